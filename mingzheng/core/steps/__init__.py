@@ -1,0 +1,96 @@
+"""Procedures as tables a jurist can read on one screen.
+
+A step says from which state to which state, which act records it, who may take
+it, along which approval route, and what it must leave: documents, materials,
+recordings. The case page, the gates, the flow chart and the service guide read
+this same table; nothing about the order of steps is written twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class State:
+    """A place a matter can rest in: code, Chinese name, and whether it ends the matter."""
+
+    code: str
+    name: str
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of a procedure.
+
+    `act` and `of` name the act that records the step; `since` lists the states
+    it may start from; `to` is the state it leads to, empty when it stays.
+    `by` lists roles, any of which may act; `route` names the approval route of
+    the rule pack, empty when nobody has to approve. `limit` is the topic of the
+    duty that sets its time limit; `recording` says that the recording list of
+    the pack is asked for this act.
+    """
+
+    act: str
+    name: str
+    stage: str
+    since: tuple[str, ...]
+    to: str = ""
+    of: str = ""
+    by: tuple[str, ...] = ("handler",)
+    route: str = ""
+    unit: str = "handling-unit"
+    limit: str = ""
+    documents: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    recording: bool = False
+    source: str = ""
+    main: bool = False
+
+    @property
+    def key(self) -> str:
+        """Act kind and qualifier in one word, unique in a procedure."""
+        return f"{self.act}:{self.of}" if self.of else self.act
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A named table of steps over named states."""
+
+    code: str
+    name: str
+    kind: str
+    states: tuple[State, ...]
+    stages: tuple[str, ...]
+    steps: tuple[Step, ...]
+    start: str
+    _by_key: dict[str, Step] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        codes = {state.code for state in self.states}
+        for step in self.steps:
+            if step.key in self._by_key:
+                raise ValueError(f"{self.code}: {step.key} stands twice")
+            unknown = (set(step.since) | ({step.to} if step.to else set())) - codes
+            if unknown:
+                raise ValueError(f"{self.code}: {step.key} names no state {sorted(unknown)}")
+            if step.stage not in self.stages:
+                raise ValueError(f"{self.code}: {step.key} names no stage {step.stage}")
+            self._by_key[step.key] = step
+
+    def step(self, key: str) -> Step | None:
+        """The row with this key, or None."""
+        return self._by_key.get(key)
+
+    def open_from(self, state: str) -> Iterator[Step]:
+        """The rows that may start from `state`, in the order of the table."""
+        return (step for step in self.steps if state in step.since)
+
+    def state(self, code: str) -> State:
+        """The state with this code; KeyError if there is none."""
+        for state in self.states:
+            if state.code == code:
+                return state
+        raise KeyError(code)
