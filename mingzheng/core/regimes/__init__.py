@@ -1,0 +1,24 @@
+"""The law as data: packs of dated, sourced rules, and what they answer about an act."""
+
+from mingzheng.core.regimes.answers import (
+    ListAnswer,
+    Major,
+    Missing,
+    Owed,
+    Refusal,
+    Route,
+    TermAnswer,
+    UndoAnswer,
+)
+from mingzheng.core.regimes.faults import BadFacts, Fault, PackFaults
+from mingzheng.core.regimes.library import Library, load, shipped
+from mingzheng.core.regimes.regime import Regime, Retimed
+from mingzheng.core.regimes.shapes import ActRef, Pack, Rule
+from mingzheng.core.regimes.stories import Past, Story
+from mingzheng.core.regimes.vocabulary import vocabulary
+
+__all__ = [
+    "ActRef", "BadFacts", "Fault", "Library", "ListAnswer", "Major", "Missing", "Owed", "Pack",
+    "PackFaults", "Past", "Refusal", "Regime", "Retimed", "Route", "Rule", "Story", "TermAnswer",
+    "UndoAnswer", "load", "shipped", "vocabulary",
+]
