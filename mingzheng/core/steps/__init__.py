@@ -30,7 +30,8 @@ class Step:
     `by` lists roles, any of which may act; `route` names the approval route of
     the rule pack, empty when nobody has to approve. `limit` is the topic of the
     duty that sets its time limit; `recording` says that the recording list of
-    the pack is asked for this act.
+    the pack is asked for this act; `verb` tells apart two ways of doing the
+    same act, one a procedure; `main` marks the road that a case usually takes.
     """
 
     act: str
@@ -48,6 +49,12 @@ class Step:
     recording: bool = False
     source: str = ""
     main: bool = False
+    verb: str = ""
+
+    @property
+    def doer(self) -> str:
+        """The name under which a chapter registered the function that does this step."""
+        return f"{self.act}:{self.verb}" if self.verb else self.key
 
     @property
     def key(self) -> str:
