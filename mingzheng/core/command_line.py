@@ -25,8 +25,8 @@ TRANSLATED = (
 class ChineseParser(argparse.ArgumentParser):
     """argparse with Chinese headings and errors; usage errors exit 2 on stderr."""
 
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, add_help=False, **options)  # type: ignore[arg-type]
+    def __init__(self, prog: str | None = None, description: str | None = None) -> None:
+        super().__init__(prog=prog, description=description, add_help=False)
         self._positionals.title, self._optionals.title = "参数", "选项"
         self.add_argument("-h", "--help", action="help", help="显示说明并退出")
 

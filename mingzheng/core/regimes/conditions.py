@@ -82,9 +82,9 @@ def _judge_fact(name: str, expected: Any, asked: Asked) -> Verdict:
         return Verdict(_meets(value, expected, asked), frozenset({name}))
     # A sum of which only a part is known may already be over a bound.
     part, waits = asked.part(name)
-    if part is not None and isinstance(expected, Mapping) and set(expected) <= {"over", "at_least"}:
-        if _meets(part, expected, asked):
-            return Verdict(True, frozenset({name}))
+    if (part is not None and isinstance(expected, Mapping)
+            and set(expected) <= {"over", "at_least"} and _meets(part, expected, asked)):
+        return Verdict(True, frozenset({name}))
     return Verdict(None, unknown=waits or frozenset({name}))
 
 
@@ -97,8 +97,8 @@ def _meets(value: Any, expected: Any, asked: Asked) -> bool:
 
 
 def _same(value: Any, wanted: Any) -> bool:
-    return type(value) is type(wanted) and value == wanted or (
-        not isinstance(value, bool) and not isinstance(wanted, bool) and value == wanted)
+    # true == 1 in Python, but a yes-no fact is no number.
+    return isinstance(value, bool) == isinstance(wanted, bool) and bool(value == wanted)
 
 
 def _bound(value: Any, word: str, bound: Any, asked: Asked) -> bool:

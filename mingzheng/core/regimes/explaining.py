@@ -111,7 +111,7 @@ def _term(each: TermAnswer) -> Row:
 
 def _unset_rows(regime: "Regime", table: str, act: str, rows: list[Any]) -> list[Row]:
     """A topic the texts leave open and nothing fills is answered null and 未规定, never left out."""
-    found = []
+    found: list[Row] = []
     for each in regime.unset():
         opens = each.after or regime.words.topic_after(each.topic)
         if (act in opens and regime.words.topic_table(each.topic) == table
@@ -130,7 +130,7 @@ def _unset_text(refers_to: str) -> str:
 
 def _recordings(regime: "Regime", act: str, scene: Scene) -> list[Row]:
     """Rows of any list that say something of this act, such as how it must be recorded."""
-    found = []
+    found: list[Row] = []
     for id in dict.fromkeys(rule.id for rule in regime.rules("list")):
         answer = regime.rows(id, scene.on, scene.facts)
         found += [{"list": id, **row, "waiver": plain(answer.waiver)} for row in answer.rows
@@ -140,7 +140,8 @@ def _recordings(regime: "Regime", act: str, scene: Scene) -> list[Row]:
 
 def _notes(regime: "Regime", act: str, scenes: Mapping[str, Scene], owed: list[Owed],
            terms: list[TermAnswer]) -> list[Row]:
-    notes = []
+    notes: list[Row] = []
+    rows: list[Owed | TermAnswer] = [*owed, *terms]
     for each in owed:
         if each.floor and each.due:
             notes.append(_note("slack", f"{each.source}的期限（{each.due}）长于上位规定"
@@ -150,11 +151,11 @@ def _notes(regime: "Regime", act: str, scenes: Mapping[str, Scene], owed: list[O
             notes.append(_note("none", f"{each.source}：{each.text or '此处不作要求'}",
                                each.source, id=each.rule))
     for unset in regime.unset():
-        filled = [row for row in [*owed, *terms] if row.topic == unset.topic]
+        filled = [row for row in rows if row.topic == unset.topic]
         if filled:
             notes.append(_note("unset", f"{_unset_text(unset.refers_to)}；适用{filled[0].source}",
                                unset.source, topic=unset.topic))
-    for row in [*owed, *terms]:
+    for row in rows:
         if not row.confirmed:
             notes.append(_note("unconfirmed", "规则尚待确认", row.source, id=row.rule))
     return [*notes, *_displaced(regime, act, scenes), *_none_rules(regime, act, scenes, owed)]

@@ -68,7 +68,7 @@ def load(paths: Iterable[Path | str], base: Library | None = None) -> Library:
     known = dict(base.packs) if base else {}
     library = Library([*(pack for id, pack in known.items() if id not in files), *own],
                       base.words if base else vocabulary())
-    faults += check(library.chain, own, library.packs, library.words)
+    faults += check(library.chain, own, library.packs, library.words, faults)
     if faults:
         raise PackFaults(faults)
     return library

@@ -56,6 +56,10 @@ def texts(value: object) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
 
 
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else None
+
+
 @dataclass(frozen=True)
 class Rule:
     """One table of a pack: `body` holds its keys as written, `table` its name (duty, gate …)."""
@@ -97,12 +101,12 @@ class Rule:
 
     @property
     def since(self) -> date | None:
-        return self.body.get("since", self.origin.since)
+        return _day(self.body.get("since")) or self.origin.since
 
     @property
     def until(self) -> date | None:
         """The first day on which the rule is no longer in force."""
-        return self.body.get("until", self.origin.until)
+        return _day(self.body.get("until")) or self.origin.until
 
     @property
     def rank(self) -> str:

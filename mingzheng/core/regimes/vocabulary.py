@@ -80,8 +80,9 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(version=data["version"], facts=facts, topics=data["topics"], **words)
 
 
-TITLES = (("acts", "行为种类"), ("roles", "角色"), ("owners", "责任单位"), ("channels", "公开渠道"),
-          ("pers", "每……一次"), ("ranks", "效力层级（从高到低）"), ("units", "期间单位"), ("modes", "记录方式"))
+TITLES = (("acts", "行为种类"), ("roles", "角色"), ("owners", "责任单位"),
+          ("channels", "公开渠道"), ("pers", "每……一次"), ("ranks", "效力层级（从高到低）"),
+          ("units", "期间单位"), ("modes", "记录方式"))
 TYPE_NAMES = {"yes-no": "是否（true / false）", "number": "数", "money": "金额（元）", "choice": "单选",
               "choices": "多选", "date": "日期", "time": "时刻", "text": "文字", "texts": "多项文字",
               "acts": "行为种类的列表", "table": "表"}
@@ -90,8 +91,10 @@ TYPE_NAMES = {"yes-no": "是否（true / false）", "number": "数", "money": "�
 def page() -> str:
     """docs/vocabulary.md: every word a pack may use, as Markdown."""
     words = vocabulary()
-    lines = ["# 规则包词汇表", "", f"第 {words.version} 版。由 `mingzheng law vocabulary` 根据词汇数据生成，请勿手改。",
-             "", "规则包里的行为、事实、角色等只能用下列词；本机关特有的事实在自己的规则包里用 `[[fact]]` 登记。", ""]
+    lines = ["# 规则包词汇表", "",
+             f"第 {words.version} 版。由 `mingzheng law vocabulary` 生成，请勿手改。", "",
+             "规则包里的行为、事实、角色等只能用下列词；"
+             "本机关特有的事实在自己的规则包里用 `[[fact]]` 登记。", ""]
     for family, title in TITLES:
         lines += [f"## {title}", "", "| 写法 | 含义 |", "|---|---|"]
         lines += [f"| `{word}` | {name} |" for word, name in getattr(words, family).items()]
