@@ -59,7 +59,7 @@ def _start(text: object) -> date:
 
 def _whole(text: object) -> int:
     try:
-        if isinstance(text, bool) or isinstance(text, float):
+        if isinstance(text, (bool, float)):
             raise ValueError
         return int(str(text))
     except ValueError:
