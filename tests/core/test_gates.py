@@ -213,3 +213,16 @@ def test_a_question_that_cannot_be_asked_says_why(tmp_path: Path, act: str, fact
 def test_a_fact_nobody_knows_is_noted_not_swallowed(tmp_path: Path) -> None:
     answer = regime(tmp_path).explain("decision.made", FRIDAY, {"fines": 3, "kind": None})
     assert any("fines" in note["text"] and "fine" in note["text"] for note in answer["notes"])
+
+
+def test_a_period_given_to_the_party_runs_to_the_end_of_its_last_day(tmp_path: Path) -> None:
+    held = regime(tmp_path, gate(
+        '[{ act = "party.notified", of = "hearing-right", elapsed = 5, unit = "workday" }]'))
+
+    def on(told: date) -> dict[str, Refusal]:
+        return refused(held, "decision.made", {"kind": "other"},
+                       Past("party.notified", told, of="hearing-right"))
+
+    last_day_is_today = on(date(2026, 9, 11))
+    assert last_day_is_today["L/gate"].earliest == FRIDAY + timedelta(days=1)
+    assert on(date(2026, 9, 10)) == {}

@@ -86,6 +86,8 @@ def _floor(chain: Chain, row: Standing, due: Due, scene: Scene, calendar: Calend
 
 def merged(per_party: Mapping[str, Sequence[Owed]]) -> list[Owed]:
     """Rows of several parties as one where they are identical; `party` () = every party."""
+    if len(per_party) == 1:
+        return list(next(iter(per_party.values())))
     found: dict[str, tuple[Owed, list[str]]] = {}
     for party, rows in per_party.items():
         for row in rows:

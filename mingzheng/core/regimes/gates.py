@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from mingzheng.core.regimes.answers import ListAnswer, Missing, Refusal
@@ -127,8 +127,8 @@ class GateKeeper:
             found = [each for each in found if need["channel"] in each.values("channel")]
         if not found:
             return [self._missing(refs[0], need)], None
-        if "ahead" in need:
-            return self._ahead(refs[0], need, found)
+        if "ahead" in need or "elapsed" in need:
+            return self._waited(refs[0], need, found)
         if "distinct" in need:
             return self._distinct(refs[0], need, found), None
         if "distinct_from" in need:
@@ -140,17 +140,24 @@ class GateKeeper:
     def _missing(self, ref: ActRef, need: Mapping[str, Any], why: str = "") -> Missing:
         of = f"（{ref.of}）" if ref.of else ""
         name = self.words.act_name(ref.act) + of
+        unit = self.words.units.get(str(need.get("unit")), "").removesuffix("（自然日）")
         if "ahead" in need:
-            unit = self.words.units.get(str(need.get("unit")), "")
-            name = f"提前{need['ahead']}{unit.removesuffix('（自然日）')}{name}"
+            name = f"提前{need['ahead']}{unit}{name}"
+        if "elapsed" in need:
+            name = f"{name}后满{need['elapsed']}{unit}"
         return Missing(ref.act, ref.of, why or name)
 
-    def _ahead(self, ref: ActRef, need: Mapping[str, Any],
-               found: Sequence[Past]) -> tuple[list[Missing], date | None]:
+    def _waited(self, ref: ActRef, need: Mapping[str, Any],
+                found: Sequence[Past]) -> tuple[list[Missing], date | None]:
+        """ahead: so long before this act. elapsed: a period that has run out, so that this act
+        comes after its last day, on which the party may still use it."""
         first = min(found, key=lambda each: each.on)
         start = first.at if need["unit"] == "hour" and first.at else first.on
-        ready = self.calendar.add(start, int(need["ahead"]), str(need["unit"])).due
+        number = need["ahead"] if "ahead" in need else need["elapsed"]
+        ready = self.calendar.add(start, int(number), str(need["unit"]), "elapsed" in need).due
         ready = date(ready.year, ready.month, ready.day)
+        if "elapsed" in need:
+            ready += timedelta(days=1)
         if ready <= self.scene.on:
             return [], None
         return [self._missing(ref, need)], ready

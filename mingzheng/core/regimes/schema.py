@@ -63,7 +63,7 @@ PACK_KEYS = {
     "issued": "day",
 }
 SCOPE_KEYS = {"kinds": "texts", "open": "flag", "source": "text", "text": "text", "note": "text"}
-NEED_KEYS = ("act", "of", "ahead", "unit", "distinct", "at_least", "distinct_from", "list", "per",
+NEED_KEYS = ("act", "of", "ahead", "elapsed", "unit", "distinct", "at_least", "distinct_from", "list", "per",
              "when", "channel")
 ROW_KEYS = ("id", "source", "when", "need", "statutory", "act", "of", "mode", "from", "until",
             "since", "text", "name", "title", "kind", "confirmed", "ground", "field", "note")

@@ -89,6 +89,8 @@ def _slack(each: Candidate, other: date, end: date | None, permanent: bool) -> b
 
 def merged_terms(per_party: Mapping[str, Sequence[TermAnswer]]) -> list[TermAnswer]:
     """Rows of several parties as one where they are identical; `party` () = every party."""
+    if len(per_party) == 1:
+        return list(next(iter(per_party.values())))
     found: dict[str, tuple[TermAnswer, list[str]]] = {}
     for party, rows in per_party.items():
         for row in rows:

@@ -107,17 +107,18 @@ class WordCheck:
                            "没有这样的 [[list]]")
             elif "distinct_from" not in need:
                 self.fault("needs 的表里要有 act 或 list")
-            if "ahead" in need:
-                self.ahead(need)
+            for key in ("ahead", "elapsed"):
+                if key in need:
+                    self.waiting(key, need)
             if "when" in need:
                 self.when(need["when"], "needs.when")
 
-    def ahead(self, need: Mapping[str, Any]) -> None:
-        whole = isinstance(need["ahead"], int) and not isinstance(need["ahead"], bool)
-        if not whole or need["ahead"] < 0:
-            self.fault(f"ahead 应为非负整数，而不是 {need['ahead']!r}")
+    def waiting(self, key: str, need: Mapping[str, Any]) -> None:
+        whole = isinstance(need[key], int) and not isinstance(need[key], bool)
+        if not whole or need[key] < 0:
+            self.fault(f"{key} 应为非负整数，而不是 {need[key]!r}")
         if "unit" not in need:
-            self.fault(f"ahead = {need['ahead']} 没有单位；请写 unit = \"workday\" 或 \"day\" 等")
+            self.fault(f"{key} = {need[key]} 没有单位；请写 unit = \"workday\" 或 \"day\" 等")
         else:
             self.known("needs.unit", need["unit"], self.words.units)
 
