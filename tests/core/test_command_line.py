@@ -9,6 +9,7 @@ import pytest
 from mingzheng.core import cli_law
 from mingzheng.core.command_line import main, run_law, run_workdays
 from mingzheng.core.regimes import load
+from mingzheng.core.regimes.vocabulary import page as vocabulary_page
 
 from tests.core.building import HEAD, PACKS, duty
 
@@ -166,3 +167,9 @@ def test_the_vocabulary_lists_every_act_with_its_name(capsys: pytest.CaptureFixt
 
 def test_an_unknown_command_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert says(capsys, main(["lex"]), 2)[0] == ""
+
+
+def test_the_vocabulary_page_is_up_to_date() -> None:
+    written = Path(__file__).parents[2] / "docs" / "vocabulary.md"
+    assert written.read_text(encoding="utf-8") == vocabulary_page(), \
+        "运行 mingzheng law vocabulary > docs/vocabulary.md"

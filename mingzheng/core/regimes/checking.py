@@ -78,16 +78,21 @@ def _above(id: str, packs: Mapping[str, Pack]) -> set[str]:
 
 def _twice(pack: Pack, chain: Sequence[Pack], types: Mapping[str, str]) -> Iterator[Fault]:
     """One id names one rule in the whole chain: answers are stored by it."""
-    seen = {rule.id: rule for held in chain if held.id != pack.id for rule in held.rules
+    seen = {_key(rule): rule for held in chain if held.id != pack.id for rule in held.rules
             if rule.table in UNIQUE}
     for rule in pack.rules:
         if rule.table not in UNIQUE:
             continue
-        before = seen.get(rule.id)
+        before = seen.get(_key(rule))
         if before is not None:
             yield _fault(rule, f"编号已被 {before.origin.pack}（{before.origin.file}）的 "
                                f"[[{before.table}]] 使用；换一个编号，要取代它请写 displaces")
-        seen[rule.id] = rule
+        seen[_key(rule)] = rule
+
+
+def _key(rule: Rule) -> tuple[str, str]:
+    """Duties, gates and terms share their numbering; papers, facts and the like have their own."""
+    return "rule" if rule.table in ("duty", "gate", "term") else rule.table, rule.id
 
 
 def _out_of_scope(pack: Pack, chain: Sequence[Pack], types: Mapping[str, str]) -> Iterator[Fault]:
