@@ -1,0 +1,119 @@
+"""Found an agency, adopt its rules, appoint people, certify them, open and close their accounts."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from mingzheng.agencies.models import Account, Body, Certificate, Delegation, Grant, Person, Post, Unit
+from mingzheng.core import clock, regimes
+from mingzheng.records import acts as record_acts
+from mingzheng.records.actors import Actor
+from mingzheng.records.acts import Entry
+from mingzheng.records.models import Act, AdoptedPack, Record
+from mingzheng.records.refusal import refuse
+
+SECURITY = "《网络安全等级保护基本要求》三员分立"
+
+
+def found(name: str, **fields: Any) -> Body:
+    """《行政处罚法》第十七条至第二十四条: register a body with the record that its own affairs go on."""
+    with transaction.atomic():
+        body = Body.objects.create(name=name, **fields)
+        record, _ = record_acts.open_record(
+            None, title=name, kind="agency", state="open", pack="", agency_id=body.pk,
+            entry=Entry(kind="agency.founded", content={"name": name, "kind": body.kind, "basis": body.basis}))
+        body.record = record
+        body.save(update_fields=["record"])
+        return body
+
+
+def affairs(body: Body) -> Record:
+    """The locked record of the agency's own affairs."""
+    assert body.record_id is not None
+    return record_acts.lock(body.record_id)
+
+
+def adopt_pack(body: Body, by: Actor | None, pack: str, folders: list[Path]) -> AdoptedPack:
+    """国办发〔2018〕118号: the agency adopts a rule pack; its whole text is kept, and judges from now on."""
+    files = {}
+    for folder in folders:
+        for path in sorted(folder.rglob("*.toml")):
+            files[str(path.relative_to(folder.parent))] = path.read_text(encoding="utf-8")
+    regime = regimes.load(folders).regime(pack)
+    with transaction.atomic():
+        act = record_acts.append(affairs(body), by, Entry(
+            kind="pack.adopted", of=pack, content={"pack": pack, "version": regime.version, "files": sorted(files)}))
+        made: AdoptedPack = AdoptedPack.objects.create(
+            agency_id=body.pk, pack=pack, version=regime.version, files=files, act=act, adopted_at=clock.now())
+        return made
+
+
+def appoint(person: Person, unit: Unit, title: str, roles: list[str], since: date) -> Post:
+    """《公务员法》: put a person into a post with the roles the agency binds to it."""
+    return Post.objects.create(
+        person=person, agency=unit.agency, unit=unit, title=title, roles=roles, since=since)
+
+
+def certify(person: Person, agency: Body, number: str, scope: list[str], since: date, until: date) -> Certificate:
+    """《行政处罚法》第四十二条: register an enforcement certificate."""
+    return Certificate.objects.create(
+        person=person, agency=agency, number=number, scope=scope, region=agency.region, since=since, until=until)
+
+
+def open_account(person: Person, login: str, password: str) -> Account:
+    """《网络安全法》第二十一条: one account a person."""
+    return Account.objects.create(login=login, person=person, password=make_password(password))
+
+
+def disable_account(body: Body, by: Actor, account: Account, reason: str) -> Act:
+    """《网络安全法》第二十一条: close an account; every session of it ends at once."""
+    _administer(by, "system-admin", body)
+    with transaction.atomic():
+        act = record_acts.append(affairs(body), by, Entry(
+            kind="grant.made", of="account-disabled", subject=str(account.person_id), content={"reason": reason}))
+        Account.objects.filter(pk=account.pk).update(active=False, epoch=account.epoch + 1)
+        return act
+
+
+def unlock_account(body: Body, by: Actor, account: Account) -> Act:
+    """《网络安全法》第二十一条: the security administrator lifts a lock."""
+    _administer(by, "security-admin", body)
+    with transaction.atomic():
+        act = record_acts.append(affairs(body), by, Entry(
+            kind="grant.made", of="account-unlocked", subject=str(account.person_id)))
+        Account.objects.filter(pk=account.pk).update(active=True, failures=0, locked_until=None)
+        return act
+
+
+def _administer(by: Actor, role: str, body: Body) -> None:
+    if role not in by.roles or by.agency_id != body.pk:
+        raise refuse("这件事由另一名管理员办理，三员互不替代。", SECURITY, title="您不能办理这一步")
+
+
+def delegate(body: Body, by: Actor, taker: Person, roles: list[str], since: date, until: date) -> Delegation:
+    """《公务员法》: stand in for some days; never for one's own requests."""
+    lent = sorted(set(roles) & by.roles)
+    if not lent or until < since:
+        raise refuse("只能把自己有的职责委托给别人，并写明起止日期。")
+    with transaction.atomic():
+        act = record_acts.append(affairs(body), by, Entry(
+            kind="delegation.made", subject=str(taker.pk), content={"roles": lent, "since": since, "until": until}))
+        return Delegation.objects.create(
+            agency=body, giver_id=by.person_id, taker=taker, roles=lent, since=since, until=until, act=act)
+
+
+def grant(by: Actor, record: Record, person: Person, since: date, until: date, why: str) -> Grant:
+    """《行政处罚法》第四十三条: let one person see one record for some days, for a reason."""
+    if "head" not in by.roles or by.agency_id != record.agency_id:
+        raise refuse("授予查看权限由本机关主要负责人办理。", title="您不能办理这一步")
+    with transaction.atomic():
+        locked = record_acts.lock(record.pk)
+        act = record_acts.append(locked, by, Entry(
+            kind="grant.made", of="view", subject=str(person.pk), content={"why": why, "since": since, "until": until}))
+        return Grant.objects.create(
+            record=locked, agency_id=locked.agency_id, person=person, since=since, until=until, why=why, act=act)

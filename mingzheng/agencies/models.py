@@ -1,0 +1,179 @@
+"""Bodies, units, posts, people, accounts and certificates, with their dates."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+
+from mingzheng.records.ids import public_code
+from mingzheng.records.models import Act, Record
+
+
+class Body(models.Model):
+    """An agency or another public body. `agency_id` everywhere is the id of a body."""
+
+    KINDS = {
+        "statutory": "法定行政机关", "authorised": "授权组织", "delegated": "受委托组织",
+        "township": "赋权乡镇街道", "government": "人民政府", "judicial": "司法行政机关",
+    }
+    name = models.CharField(max_length=100, unique=True)
+    short_name = models.CharField(max_length=40)
+    code = models.SlugField(unique=True)
+    kind = models.CharField(max_length=20)
+    region = models.CharField(max_length=12)
+    uscc = models.CharField(max_length=18, blank=True)
+    pack = models.CharField(max_length=80, blank=True)
+    mark = models.CharField(max_length=20, blank=True)
+    superior = models.ForeignKey("self", models.PROTECT, null=True, related_name="subordinates")
+    reconsideration = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    court = models.CharField(max_length=100, blank=True)
+    # The decision that a township or a delegated body rests on: {"title", "items", "from", "until"}.
+    basis = models.JSONField(default=dict)
+    # Region prefixes a judicial bureau or government may look into; it has no enforcement powers there.
+    supervises = models.JSONField(default=list)
+    address = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    hours = models.CharField(max_length=100, blank=True)
+    payment = models.JSONField(default=dict)
+    record = models.OneToOneField(Record, models.PROTECT, null=True, related_name="body")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """A section of a body; `role` is the owning-unit word of the vocabulary that the pack uses."""
+
+    agency = models.ForeignKey(Body, models.PROTECT, related_name="units")
+    name = models.CharField(max_length=60)
+    role = models.CharField(max_length=40, default="handling-unit")
+
+    class Meta:
+        unique_together = [("agency", "name")]
+
+
+class Person(models.Model):
+    """A human being; may hold posts in several agencies."""
+
+    name = models.CharField(max_length=40)
+    legal_qualification = models.CharField(max_length=40, blank=True)
+
+
+class Post(models.Model):
+    """A person in a unit, with a title and the roles the agency bound to it, from–until."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
+    agency = models.ForeignKey(Body, models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
+    title = models.CharField(max_length=60)
+    roles = models.JSONField(default=list)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+
+class Certificate(models.Model):
+    """An enforcement certificate: valid only while dates, state and scope say so."""
+
+    VALID, SUSPENDED, REVOKED = "valid", "suspended", "revoked"
+    NAMES = {VALID: "有效", SUSPENDED: "已暂扣", REVOKED: "已注销"}
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="certificates")
+    agency = models.ForeignKey(Body, models.PROTECT, related_name="certificates")
+    number = models.CharField(max_length=30, unique=True)
+    scope = models.JSONField(default=list)
+    region = models.CharField(max_length=12)
+    since = models.DateField()
+    until = models.DateField()
+    state = models.CharField(max_length=12, default=VALID)
+
+
+class Account(AbstractBaseUser):
+    """A sign-in. `epoch` is in every session: raising it ends them all."""
+
+    login = models.CharField(max_length=60, unique=True)
+    person = models.OneToOneField(Person, models.PROTECT, related_name="account")
+    active = models.BooleanField(default=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    epoch = models.PositiveIntegerField(default=0)
+
+    USERNAME_FIELD = "login"
+
+    @property
+    def is_active(self) -> bool:
+        """Django's own sign-in machinery asks under this name."""
+        return self.active
+
+
+class SignIn(models.Model):
+    """The audit administrator's list: who tried to sign in, from where, with what outcome."""
+
+    login = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    address = models.CharField(max_length=45)
+    outcome = models.CharField(max_length=20)
+
+
+class Delegation(models.Model):
+    """One person stands in for another's roles for some days; never for his own requests."""
+
+    agency = models.ForeignKey(Body, models.PROTECT)
+    giver = models.ForeignKey(Person, models.PROTECT, related_name="delegations_given")
+    taker = models.ForeignKey(Person, models.PROTECT, related_name="delegations_taken")
+    roles = models.JSONField(default=list)
+    since = models.DateField()
+    until = models.DateField()
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+
+class Grant(models.Model):
+    """The one object that crosses the tenancy wall: a person may see one record, from–until, for a reason."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="grants")
+    agency_id = models.BigIntegerField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="grants")
+    since = models.DateField()
+    until = models.DateField()
+    why = models.CharField(max_length=200)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+
+class Exclusion(models.Model):
+    """A recused person: the record looks absent to him from this act on."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="exclusions")
+    agency_id = models.BigIntegerField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="exclusions")
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+
+class Handler(models.Model):
+    """An officer who handles a record: assigned, replaced or recused by acts."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="handlers")
+    agency_id = models.BigIntegerField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="handled")
+    since = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    until = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "record"], name="handler_by_person")]
+
+
+class Party(models.Model):
+    """A counterpart in the agency's register; a matter keeps its own snapshot of him."""
+
+    KINDS = {"natural": "自然人", "organisation": "法人、其他组织", "individual-business": "个体工商户"}
+
+    agency = models.ForeignKey(Body, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=24)
+    name = models.CharField(max_length=120)
+    identifier = models.CharField(max_length=40, blank=True)
+    no_identifier_reason = models.CharField(max_length=200, blank=True)
+    representative = models.CharField(max_length=60, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    code = models.CharField(max_length=32, default=public_code, unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "identifier"], name="party_by_identifier")]

@@ -1,0 +1,128 @@
+"""组卷: the record's papers in order, one PDF with cover, catalogue, page numbers and closing sheet."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pikepdf
+from django import forms
+from django.db import transaction
+
+from mingzheng.agencies.models import Body
+from mingzheng.archive.models import Volume
+from mingzheng.core import clock
+from mingzheng.documents import render
+from mingzheng.documents.models import Document, NumberSeries
+from mingzheng.jobs.acts import enqueue, job
+from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.forms import ActForm, choice
+from mingzheng.procedures.registry import verb
+from mingzheng.records import acts as record_acts
+from mingzheng.records import store
+from mingzheng.records.models import Act, Attachment, Record
+from mingzheng.records.refusal import refuse
+
+
+class BindForm(ActForm):
+    """组卷归档."""
+
+    keep = choice("保管期限", [("permanent", "永久"), ("30", "30年"), ("10", "10年")], radio=False)
+    checker = forms.CharField(label="检查人", max_length=60)
+    note = forms.CharField(label="备考说明", max_length=300, required=False, initial="本卷材料齐全，次序正确")
+    timed = False
+    whys = {"keep": ("保管期限按本机关文件材料归档范围和保管期限表确定。", "《行政处罚法》第四十七条；《档案法》")}
+
+
+@verb("volume.bound", BindForm)
+def bind(doing: Doing) -> Act:
+    """《行政处罚法》第四十七条: everything that was recorded is bound and kept."""
+    rows = list(Document.objects.filter(record=doing.record, voided_by=None).order_by("act__happened_at", "pk"))
+    waiting = [row.title for row in rows if row.blob_id is None]
+    if waiting:
+        raise refuse(f"还有 {len(waiting)} 份文书正在制作（{waiting[0]} 等），请稍后再组卷。")
+    catalogue: list[dict[str, Any]] = [
+        {"title": row.title, "number": row.full_number, "date": row.issued_on.isoformat(),
+         "pages": row.pages, "sha256": row.blob_id} for row in rows]
+    files = [{"title": row.name, "number": "附件", "date": clock.local(row.act.happened_at).date().isoformat(),
+              "pages": 0, "sha256": row.blob_id}
+             for row in Attachment.objects.filter(record=doing.record).select_related("act").order_by("pk")]
+    number = _number(doing.record, doing.agency.mark)
+    act = doing.append(subject=number, content={
+        "number": number, "keep": doing.data["keep"], "checker": doing.data["checker"],
+        "note": doing.data["note"], "catalogue": [*catalogue, *files]})
+    volume = Volume.objects.create(
+        record=doing.record, agency_id=doing.record.agency_id, number=number, keep=doing.data["keep"],
+        catalogue=[*catalogue, *files], bound_on=clock.today(), act=act)
+    enqueue("volume.render", str(volume.pk), volume.agency_id, volume=volume.pk)
+    return act
+
+
+def _number(record: Record, mark: str) -> str:
+    year = clock.today().year
+    NumberSeries.objects.get_or_create(agency_id=record.agency_id, mark=f"{mark}档", year=year)
+    series = NumberSeries.objects.select_for_update().get(agency_id=record.agency_id, mark=f"{mark}档", year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{mark}档〔{year}〕{series.last}号"
+
+
+@job("volume.render")
+def render_volume(volume: int) -> None:
+    """Merge the sealed papers, number the pages, keep the PDF and append `document.rendered`."""
+    found = Volume.objects.select_related("record", "act").get(pk=volume)
+    if found.blob_id:
+        return
+    data, pages = merged(found)
+    stored = store.put_bytes(data, "application/pdf")
+    with transaction.atomic():
+        record = record_acts.lock(found.record_id)
+        found = Volume.objects.select_for_update().get(pk=volume)
+        if found.blob_id:
+            return
+        found.blob, found.pages = store.register(stored), pages
+        found.save(update_fields=["blob", "pages"])
+        record_acts.append(record, None, record_acts.Entry(
+            kind="document.rendered", of="volume", subject=str(found.pk),
+            content={"sha256": stored.sha256, "size": stored.size, "pages": pages}))
+
+
+def merged(volume: Volume) -> tuple[bytes, int]:
+    """The volume as one PDF: cover and catalogue unnumbered, every page with text numbered bottom right."""
+    papers = [row for row in volume.catalogue if row["pages"]]
+    first, rows = 1, []
+    for index, row in enumerate(papers, 1):
+        rows.append([str(index), row["number"], row["title"], row["date"], str(first)])
+        first += row["pages"]
+    for row in volume.catalogue:
+        if not row["pages"]:
+            rows.append([str(len(rows) + 1), row["number"], row["title"], row["date"], "另存"])
+    front, _ = render.pdf(_front(volume, rows))
+    marks, _ = render.pdf({"total": first - 1, "issued": volume.bound_on.isoformat(), "title": volume.number},
+                          "numbers.typ")
+    out = pikepdf.open(io.BytesIO(front))
+    overlay = pikepdf.open(io.BytesIO(marks))
+    at = 0
+    for row in papers:
+        with pikepdf.open(io.BytesIO(store.read(row["sha256"]))) as paper:
+            for page in paper.pages:
+                out.pages.append(page)
+                pikepdf.Page(out.pages[-1]).add_overlay(pikepdf.Page(overlay.pages[at]))
+                at += 1
+    target = io.BytesIO()
+    out.save(target, deterministic_id=True)
+    return target.getvalue(), len(out.pages)
+
+
+def _front(volume: Volume, rows: list[list[str]]) -> dict[str, Any]:
+    keep = {"permanent": "永久"}.get(volume.keep, f"{volume.keep}年")
+    return {
+        "title": "卷内文件目录", "number": volume.number, "organ": Body.objects.get(pk=volume.agency_id).name,
+        "layout": "volume", "sealed": False, "issued": volume.bound_on.isoformat(),
+        "date": f"{volume.bound_on:%Y年%-m月%-d日}", "fingerprint": volume.act.subject[:16], "case": volume.record.title,
+        "fields": [["案卷号", volume.number], ["案件名称", volume.record.title],
+                   ["立案日期", f"{clock.local(volume.record.opened_at):%Y年%-m月%-d日}"],
+                   ["结案日期", f"{volume.record.closed_on:%Y年%-m月%-d日}" if volume.record.closed_on else "—"],
+                   ["归档日期", f"{volume.bound_on:%Y年%-m月%-d日}"], ["保管期限", keep]],
+        "table": {"head": ["序号", "文号", "文件名称", "日期", "页号"], "rows": rows},
+    }

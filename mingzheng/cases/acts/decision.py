@@ -1,0 +1,133 @@
+"""The decision, and what undoes it."""
+
+from __future__ import annotations
+
+import json
+
+from mingzheng.cases.acts import parts
+from mingzheng.cases.acts.deciding import DRAFT, draft_of
+from mingzheng.cases.documents.decision import spot_body
+from mingzheng.cases.forms import decision as forms
+from mingzheng.cases.forms import execution as execution_forms
+from mingzheng.cases.models import Case
+from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.registry import verb
+from mingzheng.records.models import Act, Standing
+from mingzheng.records.refusal import Ground, Refused
+
+REVOKING = ("decision.revoked", "decision.altered", "decision.confirmed-unlawful",
+            "decision.confirmed-invalid", "decision.ordered-redone")
+
+
+def _outcome_is(doing: Doing, wanted: tuple[str, ...], name: str) -> None:
+    outcome = Case.objects.values_list("outcome", flat=True).get(pk=doing.record.pk)
+    if outcome not in wanted:
+        raise Refused(f"处理意见稿不是“{name}”", (Ground(
+            "请先修改处理意见，再按新的意见办理。", "《行政处罚法》第五十七条第一款"),))
+
+
+def _same_text(doing: Doing, text_hash: str) -> None:
+    # The reviewed, discussed and notified text must be the one that is issued (approve A, issue B).
+    for row in Standing.objects.filter(record=doing.record, voided_by=None, kind__in=(
+            "review.passed", "discussion.held")):
+        if row.subject and row.subject != text_hash:
+            raise Refused("处理意见稿与审核、讨论过的文本不一致", (Ground(
+                "稿子在审核或者讨论之后改过，请重新送审、讨论。", "《行政处罚法》第五十八条"),))
+
+
+@verb("decision.made:penalty", forms.DecideForm)
+def decide(doing: Doing) -> Act:
+    """《行政处罚法》第五十七条、第五十八条、第五十九条: the penalty is decided on the text that was reviewed."""
+    _outcome_is(doing, ("penalty",), "给予行政处罚")
+    return _decide(doing, "penalty-decision")
+
+
+@verb("decision.made:no-penalty", forms.DecideForm)
+def decide_no_penalty(doing: Doing) -> Act:
+    """《行政处罚法》第五十七条第一款第二项、第三项: no penalty, or the facts do not stand."""
+    _outcome_is(doing, ("no-penalty", "no-case"), "不予行政处罚")
+    return _decide(doing, "no-penalty-decision")
+
+
+def _decide(doing: Doing, code: str) -> Act:
+    draft = draft_of(doing)
+    _same_text(doing, draft.text_hash)
+    decided = doing.happened_at.date()
+    act = doing.append(
+        subject=draft.text_hash, facts={"decided_on": decided},
+        attrs={"handler": parts.handler_ids(doing.record)},
+        content={"text_hash": draft.text_hash, "note": doing.data.get("pay_days_note", "")})
+    Case.objects.filter(pk=doing.record.pk).update(decided_on=decided)
+    doing.issue_text(act, code, json.loads(draft.body))
+    return act
+
+
+@verb("decision.made:on-the-spot", forms.SpotDecisionForm)
+def decide_on_spot(doing: Doing) -> Act:
+    """《行政处罚法》第五十一条、第五十二条: decided on the spot by the officers themselves."""
+    data = doing.data
+    people = parts.officers(doing, data["officers"])
+    decided = doing.happened_at.date()
+    Case.objects.filter(pk=doing.record.pk).update(
+        outcome="penalty", penalties=data["penalties"], fine=parts.fen(data["fine"]) or 0, confiscated=0,
+        mitigated=False, aggravated=False, decided_on=decided)
+    doing.record.refresh_from_db()
+    body = spot_body(doing, people)
+    act = doing.append(
+        of="penalty", facts={"decided_on": decided}, attrs={"officer": parts.ids(people), "handler": parts.ids(people)},
+        content={"officers": people, "body": body, "collected": data["collected"],
+                 **parts.signature(data)})
+    doing.issue_text(act, "on-the-spot-decision", body)
+    return act
+
+
+@verb("matter.transferred", forms.TransferForm)
+def transfer(doing: Doing) -> Act:
+    """《行政处罚法》第二十七条: a suspected crime goes to the police, with its papers."""
+    data = doing.data
+    act = doing.append(content={
+        "to": data["to"], "suspected": data["suspected"], "reason": data["reason"],
+        "materials": parts.lines(data["materials"])}, attrs={"handler": parts.handler_ids(doing.record)})
+    doing.issue(act, "transfer-letter")
+    return act
+
+
+def _undo(doing: Doing) -> Act:
+    data = doing.data
+    keep = ("organ", "number", "received_on", "reason")
+    act = doing.append(content={name: data[name] for name in keep})
+    doing.issue(act, "outcome-notice")
+    return act
+
+
+@verb("decision.revoked", execution_forms.OutcomeForm)
+def record_revocation(doing: Doing) -> Act:
+    """《行政处罚法》第四十八条第二款: the decision was revoked; its publication must go, with reasons."""
+    return _undo(doing)
+
+
+@verb("decision.altered", execution_forms.OutcomeForm)
+def record_alteration(doing: Doing) -> Act:
+    """《行政处罚法》第四十八条第二款: the decision was altered."""
+    return _undo(doing)
+
+
+@verb("decision.confirmed-unlawful", execution_forms.OutcomeForm)
+def record_unlawful(doing: Doing) -> Act:
+    """《行政处罚法》第四十八条第二款: the decision was confirmed unlawful."""
+    return _undo(doing)
+
+
+@verb("decision.confirmed-invalid", execution_forms.OutcomeForm)
+def record_invalid(doing: Doing) -> Act:
+    """《行政处罚法》第四十八条第二款: the decision was confirmed invalid."""
+    return _undo(doing)
+
+
+@verb("decision.ordered-redone", execution_forms.OutcomeForm)
+def record_redo(doing: Doing) -> Act:
+    """《行政复议法》第六十四条: the agency was ordered to decide anew."""
+    return _undo(doing)
+
+
+__all__ = ["DRAFT", "REVOKING"]

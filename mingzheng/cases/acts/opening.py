@@ -1,0 +1,145 @@
+"""From a source to an opened case; who handles it; who must keep away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mingzheng.agencies.models import Body, Exclusion, Handler, Party
+from mingzheng.cases.acts import parts
+from mingzheng.cases.forms import opening as forms
+from mingzheng.cases.forms.investigation import PartyChangedForm
+from mingzheng.cases.models import Case, CaseParty
+from mingzheng.cases.procedures import SUMMARY
+from mingzheng.catalogue.models import Item
+from mingzheng.core import clock
+from mingzheng.notices import acts as notice_acts
+from mingzheng.notices.models import Task
+from mingzheng.procedures import registry
+from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.registry import verb
+from mingzheng.records import acts as record_acts
+from mingzheng.records import law
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Act, Record
+from mingzheng.records.refusal import Ground, Refused
+
+
+def register_source(by: Actor, data: dict[str, Any]) -> Record:
+    """《行政处罚法》第五十四条第一款: register what was found, and under which procedure it goes on."""
+    agency = Body.objects.get(pk=by.agency_id)
+    allowed, source = law.regime_of(agency.pk, agency.pack).allows("penalty")
+    if not allowed:
+        raise Refused("本机关没有行政处罚权", (Ground("这类事项不在本机关的执法范围内，请移送有权机关。", source),))
+    item = Item.objects.get(pk=data["item"], agency=agency)
+    procedure = registry.procedure(data["procedure"])
+    party = _party(agency, data)
+    secret = 2 if data.get("informant") else 0
+    keep = ("source", "cause", "place", "summary", "informant", "procedure")
+    record, act = record_acts.open_record(
+        by, title=f"{party.name} {data['cause']}", kind="penalty", state=procedure.start, pack=agency.pack,
+        agency_id=agency.pk, procedure=procedure.code, unit_id=by.unit_id, classification=secret,
+        entry=record_acts.Entry(
+            kind="source.registered", happened_at=data.get("happened_at"), late_reason=data.get("late_reason", ""),
+            facts={"kind": "penalty", "party": party.kind, "item": item.code, "conduct_on": data["conduct_on"],
+                   "procedure": "summary" if procedure is SUMMARY else "ordinary"},
+            content={**{name: data.get(name, "") for name in keep}, "party": _snapshot(party), "item": item.name},
+            to_state=procedure.start))
+    Case.objects.create(
+        record=record, agency_id=agency.pk, item=item, source=data["source"], cause=data["cause"],
+        place=data["place"], conduct_on=data["conduct_on"],
+        opened_on=clock.local(act.happened_at).date() if procedure is SUMMARY else None)
+    CaseParty.objects.create(record=record, agency_id=agency.pk, party=party, since=act, **_snapshot(party))
+    Handler.objects.create(record=record, agency_id=agency.pk, person_id=by.person_id, since=act)
+    return record
+
+
+def _party(agency: Body, data: dict[str, Any]) -> Party:
+    code = data.get("identifier") or ""
+    found = Party.objects.filter(agency=agency, identifier=code).first() if code else None
+    if found and found.name != data["party_name"]:
+        raise Refused("当事人登记不一致", (Ground(
+            f"证件号码相同的当事人已登记为“{found.name}”。请核对名称；确已更名的，立案后办理变更当事人信息。",
+            field="party_name"),))
+    if found:
+        return found
+    return Party.objects.create(
+        agency=agency, kind=data["party_kind"], name=data["party_name"], identifier=code,
+        no_identifier_reason=data.get("no_identifier_reason", ""), representative=data.get("representative", ""),
+        address=data["address"], phone=data.get("phone", ""))
+
+
+def _snapshot(party: Party) -> dict[str, str]:
+    return {name: getattr(party, name) for name in (
+        "kind", "name", "identifier", "representative", "address", "phone")}
+
+
+@verb("case.opened", forms.OpenForm)
+def open_case(doing: Doing) -> Act:
+    """《行政处罚法》第五十四条第二款、第四十二条: file the case with two officers, after approval."""
+    people = parts.officers(doing, doing.data["officers"])
+    opened = doing.happened_at.date()
+    act = doing.append(
+        content={"officers": people, "reason": doing.data["reason"]}, facts={"opened_on": opened},
+        attrs={"officer": parts.ids(people), "handler": parts.ids(people)})
+    parts.assign(doing.record, act, parts.ids(people))
+    Case.objects.filter(pk=doing.record.pk).update(opened_on=opened)
+    doing.issue(act, "filing-approval", officers=people)
+    return act
+
+
+@verb("case.declined", forms.DeclineForm)
+def decline_case(doing: Doing) -> Act:
+    """《行政处罚法》第五十四条: no case is filed, with the reason."""
+    act = doing.append(content={"reason": doing.data["reason"]})
+    doing.issue(act, "declining-approval")
+    return act
+
+
+@verb("case.reassigned", forms.ReassignForm)
+def reassign(doing: Doing) -> Act:
+    """《行政处罚法》第四十二条: other officers take over; the old ones' opinions stay in the record."""
+    people = parts.officers(doing, doing.data["officers"])
+    before = parts.handler_ids(doing.record)
+    act = doing.append(
+        content={"officers": people, "reason": doing.data["reason"], "before": before},
+        attrs={"officer": parts.ids(people), "handler": parts.ids(people)})
+    parts.assign(doing.record, act, parts.ids(people))
+    for person in parts.ids(people):
+        notice_acts.give(doing.record, act, f"转来案件：{doing.record.title}", person_id=person, kind=Task.COPY)
+    return act
+
+
+@verb("recusal.requested", forms.RecusalForm)
+def request_recusal(doing: Doing) -> Act:
+    """《行政处罚法》第四十三条第二款: the request is recorded; the investigation goes on meanwhile."""
+    return doing.append(subject=doing.data["person"], content={
+        "person": int(doing.data["person"]), "asked_by": doing.data["asked_by"], "reason": doing.data["reason"]})
+
+
+@verb("officer.recused", forms.RecusalForm)
+def recuse(doing: Doing) -> Act:
+    """《行政处罚法》第四十三条第三款: after the head's decision the officer no longer sees the record."""
+    person = int(doing.data["person"])
+    act = doing.append(subject=str(person), content={"person": person, "reason": doing.data["reason"]})
+    parts.assign(doing.record, act, set(parts.handler_ids(doing.record)) - {person})
+    Exclusion.objects.create(
+        record=doing.record, agency_id=doing.record.agency_id, person_id=person, act=act)
+    return act
+
+
+@verb("party.changed", PartyChangedForm)
+def change_party(doing: Doing) -> Act:
+    """《行政处罚法》第四十条: the counterpart's name or address changed; the old row stays readable."""
+    data = doing.data
+    old = CaseParty.objects.filter(record=doing.record, until=None).order_by("pk").first()
+    if old is None:
+        raise Refused("没有可变更的当事人", (Ground("请先登记当事人。"),))
+    act = doing.append(subject=str(old.pk), content={
+        "before": old.name, "after": data["name"], "address": data["address"], "reason": data["reason"]})
+    old.until = act
+    old.save(update_fields=["until"])
+    CaseParty.objects.create(
+        record=doing.record, agency_id=doing.record.agency_id, party=old.party, role=old.role, kind=old.kind,
+        name=data["name"], identifier=old.identifier, representative=old.representative,
+        address=data["address"], phone=old.phone, since=act)
+    return act

@@ -1,0 +1,15 @@
+"""Django's name for this room."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    """The app `mingzheng.cases`."""
+
+    name = "mingzheng.cases"
+    label = "cases"
+
+    def ready(self) -> None:
+        """Let this chapter say what it can do."""
+        from mingzheng.cases import documents, facts, procedures  # noqa: F401
+        from mingzheng.cases.acts import deciding, decision, execution, investigation, opening  # noqa: F401

@@ -1,0 +1,1 @@
+"""The forms of a penalty case, one module a stage."""

@@ -1,0 +1,249 @@
+"""Forms: draft, notice, statements, hearing, review materials, discussion, decision."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+
+from mingzheng.cases.forms.parts import SignedForm, ServedForm
+from mingzheng.documents import acts as document_acts
+from mingzheng.procedures.forms import ActForm, choice, day, long_text, several, yes_no, yuan
+
+OUTCOMES = [("penalty", "给予行政处罚"), ("no-penalty", "不予行政处罚"), ("no-case", "违法事实不能成立")]
+# The kinds of 《行政处罚法》第九条 in its own words; packs and statistics compare with these.
+PENALTIES = ("警告", "通报批评", "罚款", "没收违法所得", "没收非法财物", "暂扣许可证件", "降低资质等级", "吊销许可证件",
+             "限制开展生产经营活动", "责令停产停业", "责令关闭", "限制从业", "其他")
+
+
+class DraftForm(ActForm):
+    """拟定处理意见: the text that notice, review and discussion are about."""
+
+    outcome = choice("拟作处理", OUTCOMES)
+    facts_text = long_text("违法事实", rows=5)
+    evidence_text = long_text("证据", rows=3)
+    broken = forms.CharField(label="违反的规定", max_length=300, help_text="写到条、款、项")
+    applied = forms.CharField(label="处罚（处理）依据", max_length=300, help_text="写到条、款、项")
+    discretion = long_text("裁量说明", rows=2, help_text="从轻、减轻、从重的情节，适用哪一档基准，为什么")
+    penalties = several("处罚种类", [(name, name) for name in PENALTIES], required=False)
+    fine = yuan("罚款金额（元）", required=False)
+    confiscated = yuan("没收金额（元）", required=False)
+    other = forms.CharField(label="其他处罚内容", required=False, max_length=500, help_text="例如：撤销登记；吊销证书的名称和编号")
+    mitigated = yes_no("是否减轻处罚")
+    aggravated = yes_no("是否从重处罚")
+    substance_changed = yes_no("与上一稿相比，处罚内容、事实或者依据是否有变化", required=False)
+    heavier = yes_no("是否因当事人陈述申辩而加重", required=False)
+
+    timed = False
+    whys = {
+        "penalties": ("处罚种类决定是否有听证权利、是否为重大决定、公示多久。", "《行政处罚法》第九条、第五十八条、第六十三条"),
+        "fine": ("一个违法行为不得给予两次以上罚款。金额以元填写，系统以分保存。", "《行政处罚法》第二十九条"),
+        "discretion": ("从轻、减轻、从重都要有情节和基准作依据，公示时一并说明。", "《行政处罚法》第三十二条至第三十四条"),
+        "heavier": ("不得因当事人陈述、申辩而给予更重的处罚。", "《行政处罚法》第四十五条第二款"),
+    }
+
+    def prepare(self) -> None:
+        """Start from the current draft, or from the item's bases."""
+        case = self.record.case
+        current = document_acts.current_draft(self.record, "penalty-decision")
+        if current:
+            for name, value in json.loads(current.body).get("answers", {}).items():
+                if name in self.fields:
+                    self.fields[name].initial = value
+        elif case.item:
+            self.fields["broken"].initial = case.item.broken
+            self.fields["applied"].initial = case.item.applied
+        if current is None:
+            del self.fields["substance_changed"], self.fields["heavier"]
+
+    def clean(self) -> dict[str, Any]:
+        """A fine needs its amount, a penalty its kind."""
+        data = super().clean() or {}
+        kinds = data.get("penalties") or []
+        if data.get("outcome") == "penalty" and not kinds:
+            self.add_error("penalties", "请选择处罚种类")
+        if "罚款" in kinds and not data.get("fine"):
+            self.add_error("fine", "请填罚款金额")
+        if data.get("fine") and "罚款" not in kinds:
+            self.add_error("penalties", "填了罚款金额，请勾选“罚款”")
+        if {"没收违法所得", "没收非法财物"} & set(kinds) and data.get("confiscated") is None:
+            self.add_error("confiscated", "请填没收金额；没收的是物、金额不定的，填 0")
+        if "其他" in kinds and not (data.get("other") or "").strip():
+            self.add_error("other", "请写明其他处罚的内容")
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        """The proposed handling, in yuan, as rules read it."""
+        data = self.cleaned_data
+        return {
+            "penalties": data["penalties"], "mitigated": data["mitigated"], "aggravated": data["aggravated"],
+            "fine": float_or_int(data["fine"]), "confiscated": float_or_int(data["confiscated"]),
+            "substance_changed": data.get("substance_changed"), "heavier_after_defence": data.get("heavier"),
+        }
+
+
+def float_or_int(value: Any) -> int:
+    """Yuan for the rules: whole yuan, because thresholds are whole; rounding up never hides an excess."""
+    if value is None:
+        return 0
+    whole = int(value)
+    return whole if whole == value else whole + 1
+
+
+class NotifyForm(ServedForm):
+    """处罚事先告知."""
+
+    contact = forms.CharField(label="陈述申辩的联系人、电话", max_length=100)
+
+    def facts(self) -> dict[str, Any]:
+        """Notice of a penalty, in the manner it was served."""
+        return {"service_manner": self.cleaned_data["manner"]}
+
+
+class SpotNotifyForm(ActForm):
+    """当场告知: orally, before the decision."""
+
+    text = long_text("告知内容", rows=3, help_text="拟处罚的内容、事实、理由、依据和当事人的权利")
+
+
+class StatementForm(SignedForm):
+    """陈述申辩和复核."""
+
+    speaker = forms.CharField(label="陈述申辩人", max_length=60)
+    text = long_text("陈述申辩的内容", rows=5)
+    finding = long_text("复核意见", rows=3, help_text="逐条回应提出的事实、理由和证据")
+    accepted = choice("是否采纳", [("yes", "采纳"), ("partly", "部分采纳"), ("no", "不采纳")])
+
+    whys = {"finding": ("必须充分听取并复核；成立的应当采纳，不得因申辩加重处罚。", "《行政处罚法》第四十五条")}
+
+
+class WaiveForm(ActForm):
+    """放弃陈述申辩、放弃听证: an express statement, scanned."""
+
+    text = long_text("当事人的表示", rows=2, help_text="照原话记录")
+    upload = "当事人签名的书面表示（扫描件）"
+    upload_required = True
+
+
+class HearingRequestForm(ActForm):
+    """听证申请."""
+
+    applicant = forms.CharField(label="申请人", max_length=120)
+    text = long_text("申请理由", rows=3)
+
+
+class HearingNoticeForm(ServedForm):
+    """听证通知: day, place, host."""
+
+    hearing_on = day("听证日期", help_text="离送达通知够不够天数，由系统按规则核对")
+    hearing_place = forms.CharField(label="听证地点", max_length=200)
+    host = forms.CharField(label="听证主持人", max_length=60, help_text="不能是本案调查人员")
+    clerk = forms.CharField(label="记录员", max_length=60)
+
+    def clean_host(self) -> str:
+        """The host is nobody who investigates the case."""
+        from mingzheng.agencies.models import Handler
+
+        name = self.cleaned_data["host"].strip()
+        if Handler.objects.filter(record=self.record, until=None, person__name=name).exists():
+            raise forms.ValidationError("听证由非本案调查人员主持，请换人（《行政处罚法》第六十四条第四项）")
+        return str(name)
+
+
+class HearingForm(SignedForm):
+    """听证笔录."""
+
+    officers_label = "出席的调查人员"
+    host = forms.CharField(label="听证主持人", max_length=60)
+    attended = choice("当事人是否到场", [("yes", "到场"), ("absent", "无正当理由未到|视为放弃听证权利")])
+    text = long_text("听证记录", rows=8)
+
+
+class HearingReportForm(ActForm):
+    """听证报告."""
+
+    text = long_text("听证基本情况", rows=4)
+    opinion = long_text("主持人意见", rows=3)
+
+
+class SelfCheckForm(ActForm):
+    """合法性自查."""
+
+    text = long_text("自查意见", rows=4, help_text="主体、程序、事实证据、适用法律和裁量、权限、文书，逐项写明")
+    passed = yes_no("自查是否合格")
+
+    def clean_passed(self) -> bool:
+        """A failed self-check is no self-check to submit with."""
+        if not self.cleaned_data["passed"]:
+            raise forms.ValidationError("自查不合格的，请先补正再登记自查意见")
+        return True
+
+
+class DiscussionForm(ActForm):
+    """负责人集体讨论."""
+
+    host = forms.CharField(label="主持人", max_length=60)
+    attendees = long_text("出席人员", rows=2, help_text="一行一人：姓名，职务")
+    text = long_text("讨论记录", rows=6, help_text="每个人的意见都要记")
+    conclusion = long_text("结论性意见", rows=2)
+
+    whys = {"text": ("情节复杂或者重大违法行为的处罚由负责人集体讨论决定；空白记录不算讨论。", "《行政处罚法》第五十七条第二款")}
+
+    def clean_attendees(self) -> str:
+        """A discussion is held by several people."""
+        lines = [line for line in self.cleaned_data["attendees"].splitlines() if line.strip()]
+        if len(lines) < 2:
+            raise forms.ValidationError("集体讨论至少要写两名出席人员，一行一人")
+        return str(self.cleaned_data["attendees"])
+
+
+class DecideForm(ActForm):
+    """作出决定: nothing is typed again, the reviewed draft is what is issued."""
+
+    confirm = "决定书按当前处理意见稿出具，签发后不能修改，只能更正。"
+    pay_days_note = forms.CharField(label="补充说明", required=False, max_length=300)
+
+    timed = False
+
+
+class SpotDecisionForm(SignedForm):
+    """当场处罚决定."""
+
+    facts_text = long_text("违法事实和证据", rows=4)
+    broken = forms.CharField(label="违反的规定", max_length=300)
+    applied = forms.CharField(label="处罚依据", max_length=300)
+    penalties = several("处罚种类", [("警告", "警告"), ("罚款", "罚款")])
+    fine = yuan("罚款金额（元）", required=False)
+    collected = choice("罚款收缴", [("none", "没有罚款"), ("spot", "当场收缴"), ("bank", "到银行缴纳")])
+
+    def prepare(self) -> None:
+        """Start from the item's bases."""
+        super().prepare()
+        if self.record.case.item:
+            self.fields["broken"].initial = self.record.case.item.broken
+            self.fields["applied"].initial = self.record.case.item.applied
+
+    def clean(self) -> dict[str, Any]:
+        """A fine needs its amount."""
+        data = super().clean() or {}
+        if "罚款" in (data.get("penalties") or []) and not data.get("fine"):
+            self.add_error("fine", "请填罚款金额")
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        """Kinds and amount: the limits of the summary procedure are rules."""
+        data = self.cleaned_data
+        return {"penalties": data["penalties"], "fine": float_or_int(data["fine"]), "confiscated": 0,
+                "collected_on_spot": data["collected"] == "spot"}
+
+
+class TransferForm(ActForm):
+    """移送涉嫌犯罪案件."""
+
+    to = forms.CharField(label="受移送机关", max_length=120)
+    suspected = forms.CharField(label="涉嫌罪名", max_length=120)
+    reason = long_text("移送理由", rows=3)
+    materials = long_text("随案材料", rows=3, help_text="一行一件")
+
+    whys = {"reason": ("行政机关主要负责人收到报告后应当在法定期限内决定是否移送。", "《行政执法机关移送涉嫌犯罪案件的规定》第五条")}

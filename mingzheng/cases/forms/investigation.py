@@ -1,0 +1,205 @@
+"""Forms: certificates shown, rights told, questioning, evidence, preservation, end of investigation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from mingzheng.cases.forms.parts import OfficersForm, SignedForm
+from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
+
+RECORDED = [("party.questioned", "询问"), ("evidence.taken", "现场检查、取证"), ("evidence.preserved", "先行登记保存"),
+            ("hearing.held", "听证"), ("decision.served", "送达（留置、公告）")]
+
+
+class IdentifyForm(OfficersForm):
+    """出示执法证件: who showed, to whom, how."""
+
+    mode = choice("亮证方式", [("shown", "主动出示"), ("worn", "佩戴")])
+    to = forms.CharField(label="向谁出示", max_length=100)
+    place = forms.CharField(label="地点", max_length=200)
+
+    whys = {"officers": ("调查、检查不得少于两人；同一个人登记两次只算一人。", "《行政处罚法》第四十二条第一款"),
+            "mode": ("执法人员应当主动出示执法证件。", "《行政处罚法》第五十五条第一款")}
+
+    def facts(self) -> dict[str, Any]:
+        """How the certificates were made known."""
+        return {"certificate_mode": self.cleaned_data["mode"]}
+
+
+class RightsForm(SignedForm):
+    """告知权利义务."""
+
+    to = forms.CharField(label="被告知人", max_length=100)
+
+
+class QuestionForm(SignedForm):
+    """询问笔录."""
+
+    asked = forms.CharField(label="被询问人", max_length=60)
+    relation = forms.CharField(label="与当事人的关系、职务", max_length=100)
+    place = forms.CharField(label="询问地点", max_length=200)
+    text = long_text("询问记录", rows=10, help_text="一问一答，照实记录")
+
+
+class OnSiteForm(SignedForm):
+    """现场检查（勘验）笔录."""
+
+    place = forms.CharField(label="检查地点", max_length=200)
+    present = forms.CharField(label="在场人员", max_length=200)
+    text = long_text("检查（勘验）情况", rows=8)
+
+
+class DocumentaryForm(OfficersForm):
+    """调取的书证、物证、照片等."""
+
+    kind_of_evidence = choice("证据种类", [(name, name) for name in (
+        "书证", "物证", "视听资料", "电子数据", "证人证言", "当事人的陈述", "鉴定意见", "勘验笔录、现场笔录")], radio=False)
+    name = forms.CharField(label="证据名称", max_length=200)
+    origin = forms.CharField(label="来源（提供人、原件存放处）", max_length=200)
+    proves = forms.CharField(label="证明内容", max_length=300)
+    upload = "证据文件（扫描件、照片）"
+    upload_required = True
+
+
+class SampleForm(SignedForm):
+    """抽样取证."""
+
+    items = long_text("样品", rows=3, help_text="一行一件：名称，规格，数量")
+    place = forms.CharField(label="抽样地点", max_length=200)
+
+
+class PreserveForm(OfficersForm):
+    """先行登记保存."""
+
+    items = long_text("保存的证据", rows=3, help_text="一行一件：名称，规格，数量")
+    place = forms.CharField(label="保存地点", max_length=200)
+    reason = long_text("可能灭失或者以后难以取得的情形", rows=2)
+
+    whys = {"reason": ("只有证据可能灭失或者以后难以取得时才能先行登记保存，须经负责人批准。", "《行政处罚法》第五十六条")}
+
+
+class PreservationHandledForm(OfficersForm):
+    """登记保存的处理决定."""
+
+    handling = choice("处理结果", [("return", "解除登记保存"), ("evidence", "采取记录、复制等证据保全措施"), ("test", "送交检测鉴定"),
+                                  ("seize", "依法查封、扣押"), ("transfer", "移送有关部门")])
+    detail = long_text("处理说明", rows=2)
+
+
+class CommissionForm(ActForm):
+    """委托检测鉴定: time that does not count, when the party is told of it."""
+
+    laboratory = forms.CharField(label="受委托机构", max_length=120)
+    items = long_text("检测鉴定的物品和要求", rows=3)
+    told_on = day("书面告知当事人扣除期间的日期")
+
+    whys = {"told_on": ("检测期间不计入期限，但要书面告知当事人。", "《行政强制法》第二十五条第三款")}
+
+
+class TestedForm(ActForm):
+    """收到检测鉴定结果."""
+
+    number = forms.CharField(label="报告编号", max_length=60)
+    conclusion = long_text("检测鉴定意见", rows=3)
+    upload = "检测鉴定报告"
+
+
+class CorrectionForm(SignedForm):
+    """责令改正."""
+
+    problem = long_text("存在的问题", rows=3)
+    measure = long_text("改正要求", rows=2)
+    until = day("改正期限")
+
+    whys = {"until": ("实施处罚时应当责令当事人改正或者限期改正。", "《行政处罚法》第二十八条第一款")}
+
+
+class RecheckForm(SignedForm):
+    """整改复查."""
+
+    done = yes_no("是否已经改正")
+    text = long_text("复查情况", rows=3)
+
+
+class RecordingForm(ActForm):
+    """音像记录: a clip of at most 20 MiB, tied to the step it records."""
+
+    step = choice("记录的是哪一环节", RECORDED, radio=False)
+    spoken = long_text("语音说明要点", rows=2, required=False, help_text="部门、人员、事由、时间、地点")
+    text = long_text("文字简要说明", rows=2)
+    upload = "录音、录像或者照片（20 MB 以内）"
+    upload_required = True
+
+
+class EndForm(ActForm):
+    """调查终结: facts, evidence, and the judgments the review of major decisions depends on."""
+
+    facts_found = long_text("查明的违法事实", rows=5)
+    evidence = long_text("证据", rows=3, help_text="一行一项，说明证明什么")
+    opinion = long_text("处理建议", rows=3)
+    public_interest = yes_no("是否涉及重大公共利益")
+    social_impact = yes_no("是否可能造成重大社会影响或者引发社会风险")
+    major_rights = yes_no("是否直接关系当事人或者第三人重大权益")
+    complex = yes_no("是否疑难复杂或者涉及多个法律关系")
+    crime_suspected = yes_no("是否涉嫌犯罪")
+
+    whys = {"public_interest": ("这几项决定是否必须法制审核；留空系统不会当作“否”。", "《行政处罚法》第五十八条第一款"),
+            "crime_suspected": ("涉嫌犯罪的应当及时移送司法机关。", "《行政处罚法》第二十七条")}
+
+    def facts(self) -> dict[str, Any]:
+        """What the officers judged."""
+        names = ("public_interest", "social_impact", "major_rights", "complex", "crime_suspected")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class ExtendForm(ActForm):
+    """延长办案期限: how long is granted and why."""
+
+    days = forms.IntegerField(label="延长多少日", min_value=1, max_value=3650)
+    reason = long_text("延长的理由", rows=3)
+
+
+class SuspendForm(ActForm):
+    """中止办理."""
+
+    reason = long_text("中止的理由", rows=3)
+    told_on = day("书面告知当事人的日期")
+
+
+class ResumeForm(ActForm):
+    """恢复办理."""
+
+    reason = long_text("恢复的情形", rows=2)
+
+
+class CountersignForm(ActForm):
+    """请其他科室会签: one colleague is asked, his answer is kept."""
+
+    person = forms.ChoiceField(label="请谁会签")
+    question = long_text("会签事项", rows=2)
+
+    def prepare(self) -> None:
+        """Everyone of the agency but the asker."""
+        from mingzheng.agencies.models import Post
+
+        rows = Post.objects.filter(agency=self.actor.agency_id, until=None).exclude(person=self.actor.person_id)
+        self.fields["person"].choices = [  # type: ignore[attr-defined]
+            (str(p.person_id), f"{p.unit.name} {p.person.name}") for p in rows.select_related("person", "unit")]
+
+
+class PartyChangedForm(ActForm):
+    """变更当事人信息: a new row, the old one stays readable."""
+
+    name = forms.CharField(label="变更后的姓名或者名称", max_length=120)
+    address = forms.CharField(label="变更后的住所", max_length=200)
+    reason = long_text("变更原因", rows=2, help_text="更名、继承、合并、分立等，附证明")
+    upload = "证明材料"
+
+
+class AddressForm(SignedForm):
+    """送达地址确认书."""
+
+    confirmed = forms.CharField(label="确认的送达地址", max_length=200)
+    electronic = forms.CharField(label="电子送达地址（选填）", required=False, max_length=200)

@@ -1,0 +1,123 @@
+"""Groups of fields that several forms share: officers, signature or refusal, manner of service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from mingzheng.agencies.models import Certificate, Handler, Post
+from mingzheng.core import clock
+from mingzheng.procedures.forms import ActForm, choice, several
+from mingzheng.records.models import Standing
+
+MANNERS = {
+    "direct": ("直接送达", "交当事人本人、法定代表人或者负责收件的人"),
+    "left": ("留置送达", "拒收时使用，须有见证人，或者全程录音录像"),
+    "post": ("邮寄送达", "以回执上注明的收件日期为准"),
+    "proxy": ("委托送达", "委托其他机关代为送达"),
+    "public-notice": ("公告送达", "其他方式都无法送达时使用，须先公告期满"),
+    "electronic": ("电子送达", "须有当事人签署的确认书"),
+}
+SIGNED = [("signed", "已签名"), ("refused", "拒绝签名"), ("absent", "无法签名")]
+RELATIONS = [("self", "本人"), ("legal-representative", "法定代表人（负责人）"), ("staff", "工作人员"),
+             ("agent", "委托代理人"), ("family", "同住成年家属"), ("other", "其他")]
+
+
+def officer_choices(form: ActForm) -> list[tuple[str, str]]:
+    """Enforcement officers of the agency with the state of their certificates."""
+    today = clock.today()
+    out, seen = [], set()
+    posts = Post.objects.filter(agency=form.record.agency_id, since__lte=today).exclude(until__lt=today)
+    for post in posts.select_related("person").order_by("unit_id", "pk"):
+        if "handler" not in post.roles or post.person_id in seen:
+            continue
+        seen.add(post.person_id)
+        held = Certificate.objects.filter(person=post.person_id, agency=post.agency_id).order_by("-until").first()
+        state = "没有执法证" if held is None else (
+            f"证号 {held.number}，{held.until:%Y年%-m月%-d日}到期" if held.state == Certificate.VALID
+            else f"证号 {held.number}，{Certificate.NAMES[held.state]}")
+        out.append((str(post.person_id), f"{post.person.name}（{post.title}，{state}）"))
+    return out
+
+
+class OfficersForm(ActForm):
+    """A form on which the officers present are named."""
+
+    officers_label = "在场执法人员"
+
+    def prepare(self) -> None:
+        """Offer the agency's officers; the case's handlers stand ticked."""
+        field = several(self.officers_label, officer_choices(self),
+                        help_text="每人都须持有当日有效的执法证件")
+        field.initial = [str(pk) for pk in Handler.objects.filter(
+            record=self.record, until=None).values_list("person_id", flat=True)]
+        self.fields["officers"] = field
+        self.order_fields(["officers"])
+
+
+class SignedForm(OfficersForm):
+    """A record that the counterpart signs, or refuses with a reason and a witness."""
+
+    signed = choice("当事人是否签名", SIGNED)
+    refusal_reason = forms.CharField(
+        label="拒签或者不能签名的原因", required=False, max_length=300, help_text="照当事人的原话记；不说理由的，写“未说明理由”")
+    witness = forms.CharField(label="见证人", required=False, max_length=60, help_text="拒签时邀请见证人签名，没有见证人的写明情况")
+
+    whys = {"signed": ("笔录须由当事人核对后签名或者盖章，拒签的要注明原因。", "《行政处罚法》第六十四条第八项；《行政强制法》第十八条")}
+
+    def clean(self) -> dict[str, Any]:
+        """A missing signature needs its reason."""
+        data = super().clean() or {}
+        if data.get("signed") in ("refused", "absent") and not data.get("refusal_reason", "").strip():
+            self.add_error("refusal_reason", "请写明拒签的理由；当事人不说理由的，写“未说明理由”")
+        if data.get("signed") == "refused" and not data.get("witness", "").strip():
+            self.add_error("witness", "拒绝签名的，请写见证人姓名；没有见证人的，写明情况")
+        return data
+
+
+class ServedForm(ActForm):
+    """How a paper reached the counterpart."""
+
+    manner = choice("送达方式", [(code, f"{name}|{help}") for code, (name, help) in MANNERS.items()])
+    place = forms.CharField(label="送达地点", max_length=200)
+    receiver = forms.CharField(label="签收人", max_length=60, required=False)
+    relation = choice("签收人与当事人的关系", RELATIONS, radio=False, required=False)
+    refusal_reason = forms.CharField(
+        label="拒收的理由", required=False, max_length=300, help_text="留置送达时填写，照当事人的原话记，不要概括")
+    witness = forms.CharField(label="见证人", required=False, max_length=100, help_text="留置送达时填写姓名、单位和职务")
+
+    whys = {
+        "manner": ("方式不同，生效的日子和要留的凭据不同。", "《行政处罚法》第六十一条；《民事诉讼法》第七章第二节"),
+        "receiver": ("证明文书交到了有权签收的人手里。", "《民事诉讼法》第八十八条"),
+        "refusal_reason": ("拒收也能送达，但要有见证人，或者录音录像。", "《民事诉讼法》第八十九条"),
+        "happened_at": ("复议、诉讼和缴款的期限从这一天起算，算错会影响当事人的权利。", "《行政处罚法》第六十一条第一款"),
+    }
+
+    def clean(self) -> dict[str, Any]:
+        """Each manner needs its own proof."""
+        data = super().clean() or {}
+        manner = data.get("manner")
+        if manner in ("direct", "proxy", "post") and not data.get("receiver", "").strip():
+            self.add_error("receiver", "请写签收人姓名")
+        if manner == "left":
+            if not data.get("refusal_reason", "").strip():
+                self.add_error("refusal_reason", "请写明拒收的理由；当事人不说理由的，写“未说明理由”")
+            if not data.get("witness", "").strip() and not self._recorded():
+                self.add_error("witness", "留置送达须有见证人签名，或者先存入送达过程的音像记录")
+        if manner == "electronic" and not self._stands("address.confirmed"):
+            self.add_error("manner", "电子送达须先登记当事人签署的送达地址确认书")
+        if manner == "public-notice" and not self._stands("public-notice.given"):
+            self.add_error("manner", "公告送达须先办理公告")
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        """The manner, for rules that depend on it."""
+        return {"service_manner": self.cleaned_data["manner"]}
+
+    def _stands(self, kind: str) -> bool:
+        return Standing.objects.filter(record=self.record, kind=kind, voided_by=None).exists()
+
+    def _recorded(self) -> bool:
+        return Standing.objects.filter(
+            record=self.record, kind="recording.taken", of="decision.served", voided_by=None).exists()

@@ -1,0 +1,73 @@
+"""A penalty case: its item, its parties and the money; the rest is in the record."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from mingzheng.agencies.models import Party
+from mingzheng.catalogue.models import Item
+from mingzheng.records.models import Act, Record
+
+SOURCES = {
+    "inspection": "现场检查", "complaint": "投诉", "report": "举报", "superior": "上级机关交办",
+    "transfer": "其他机关移送", "media": "媒体曝光", "other": "其他",
+}
+
+
+class Case(models.Model):
+    """What a penalty matter is about. One row a record; changed only by acts of this chapter."""
+
+    record = models.OneToOneField(Record, models.PROTECT, primary_key=True, related_name="case")
+    agency_id = models.BigIntegerField()
+    item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="cases")
+    source = models.CharField(max_length=20)
+    cause = models.CharField(max_length=200)
+    place = models.CharField(max_length=200, blank=True)
+    conduct_on = models.DateField(null=True)
+    opened_on = models.DateField(null=True)
+    # What the officer judged at the end of the investigation; null is unknown, never false.
+    public_interest = models.BooleanField(null=True)
+    social_impact = models.BooleanField(null=True)
+    major_rights = models.BooleanField(null=True)
+    complex = models.BooleanField(null=True)
+    # The handling that the newest draft proposes, then the decision: outcome, penalties, money in 分.
+    outcome = models.CharField(max_length=20, blank=True)
+    penalties = models.JSONField(default=list)
+    fine = models.BigIntegerField(null=True)
+    confiscated = models.BigIntegerField(null=True)
+    mitigated = models.BooleanField(null=True)
+    aggravated = models.BooleanField(null=True)
+    decided_on = models.DateField(null=True)
+    served_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["agency_id", "item"], name="case_by_item")]
+
+
+class CaseParty(models.Model):
+    """A counterpart in one case, as he was when he came in; changes are acts and new rows."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="parties")
+    agency_id = models.BigIntegerField()
+    party = models.ForeignKey(Party, models.PROTECT, related_name="appearances")
+    role = models.CharField(max_length=20, default="respondent")
+    kind = models.CharField(max_length=24)
+    name = models.CharField(max_length=120)
+    identifier = models.CharField(max_length=40, blank=True)
+    representative = models.CharField(max_length=60, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    confirmed_address = models.CharField(max_length=200, blank=True)
+    since = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    until = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+
+
+class Payment(models.Model):
+    """Money received or owed under a decision, in 分."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="payments")
+    agency_id = models.BigIntegerField()
+    amount = models.BigIntegerField()
+    paid_on = models.DateField()
+    receipt = models.CharField(max_length=60, blank=True)
+    act = models.OneToOneField(Act, models.PROTECT, related_name="payment")

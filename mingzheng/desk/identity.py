@@ -1,0 +1,106 @@
+"""Sign-in, the identity a session acts under, lockout and revocation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from mingzheng.agencies import access
+from mingzheng.agencies.models import Account, SignIn
+from mingzheng.records.actors import Actor
+
+_DUMMY = ""
+
+
+def identify(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: `request.actor` is the identity of this session, or None.
+
+    The account is read on every request: a disabled one, or one whose epoch was
+    raised, has no session any more from that moment.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.actor = _actor(request)  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    login, epoch = request.session.get("login"), request.session.get("epoch")
+    if not login:
+        return None
+    account = Account.objects.filter(login=login, active=True, epoch=epoch).first()
+    if account is None:
+        request.session.flush()
+        return None
+    identities = access.actors_of(account.person_id)
+    chosen = request.session.get("post")
+    return next((actor for actor in identities if actor.post_id == chosen), identities[0] if identities else None)
+
+
+def sign_in(request: HttpRequest, login: str, password: str) -> str:
+    """Sign in; empty on success, else what to do, in Chinese. Five failures lock the account for a while."""
+    global _DUMMY
+    account = Account.objects.filter(login=login).first()
+    now = timezone.now()
+    if account and account.locked_until and account.locked_until > now:
+        _log(request, login, "locked")
+        left = int((account.locked_until - now).total_seconds() // 60) + 1
+        return f"登录失败次数过多，账号已锁定，请 {left} 分钟后再试，或者请安全管理员解锁。"
+    # An unknown login costs as much time as a wrong password, so nobody learns which logins exist.
+    _DUMMY = _DUMMY or make_password("x")
+    right = check_password(password, account.password if account else _DUMMY)
+    if account is None or not right:
+        return _failed(request, login, account)
+    if not account.active:
+        _log(request, login, "disabled")
+        return "账号已停用，请联系系统管理员。"
+    Account.objects.filter(pk=account.pk).update(failures=0, locked_until=None)
+    enter(request, account)
+    _log(request, login, "in")
+    return ""
+
+
+def _failed(request: HttpRequest, login: str, account: Account | None) -> str:
+    _log(request, login, "wrong")
+    if account is None:
+        return "账号或者密码不对，请重新输入。"
+    account.failures += 1
+    if account.failures >= settings.LOCK_AFTER:
+        account.failures = 0
+        account.locked_until = timezone.now() + timedelta(minutes=settings.LOCK_MINUTES)
+    account.save(update_fields=["failures", "locked_until"])
+    return "账号或者密码不对，请重新输入。"
+
+
+def enter(request: HttpRequest, account: Account) -> None:
+    """Start a fresh session for an account."""
+    request.session.cycle_key()
+    request.session["login"], request.session["epoch"] = account.login, account.epoch
+    request.session.pop("post", None)
+
+
+def _log(request: HttpRequest, login: str, outcome: str) -> None:
+    SignIn.objects.create(
+        login=login[:60], at=timezone.now(), address=request.META.get("REMOTE_ADDR", "")[:45], outcome=outcome)
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only with an identity; otherwise to the sign-in page, and back afterwards."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.actor is None:  # type: ignore[attr-defined]
+            return redirect(f"/login?next={request.path}")
+        return view(request, *args, **kwargs)
+
+    return guarded

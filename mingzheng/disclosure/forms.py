@@ -1,0 +1,154 @@
+"""Forms of disclosure: propose, approve, publish, withhold, withdraw."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+
+from mingzheng.core import clock
+from mingzheng.disclosure import masking
+from mingzheng.disclosure.models import Publication
+from mingzheng.documents.kinds import public_codes
+from mingzheng.documents.models import Document
+from mingzheng.procedures import registry
+from mingzheng.procedures.forms import ActForm, choice, long_text
+from mingzheng.records import law
+from mingzheng.records.models import Duty
+from mingzheng.records.words import channel_name
+
+LAW48 = "《行政处罚法》第四十八条"
+BODY = ("party", "facts", "basis", "decision")
+
+
+def decision_of(record: Any) -> Document | None:
+    """The decision whose text goes public: the newest that still stands."""
+    found: Document | None = Document.objects.filter(
+        record=record, kind__in=public_codes(), voided_by=None).order_by("-pk").first()
+    return found
+
+
+def live_or_pending(record: Any, *states: str) -> Publication | None:
+    """The newest publication of the record in one of these states."""
+    found: Publication | None = Publication.objects.filter(record=record, state__in=states).order_by("-pk").first()
+    return found
+
+
+class ProposeForm(ActForm):
+    """拟公示: every masked passage is read and confirmed by a person."""
+
+    title = forms.CharField(label="公示标题", max_length=300)
+    party = forms.CharField(label="当事人（公示用）", max_length=200, help_text="自然人只保留姓，证件号、住址、电话不公示")
+    facts = long_text("违法事实（公示用）", rows=5)
+    basis = long_text("处罚依据（公示用）", rows=2)
+    decision = long_text("处罚结果（公示用）", rows=3)
+    confirmed = forms.BooleanField(
+        label="我已逐处看过，该遮盖的都已遮盖，没有遮盖不该遮盖的内容")
+
+    timed = False
+    whys = {
+        "party": ("公示不得侵害个人隐私；公开个人信息要有法律依据并做遮盖。", "《政府信息公开条例》第十五条；《个人信息保护法》第二十五条"),
+        "facts": ("遮盖由人确认，系统发现漏遮的会拒绝发布。", LAW48),
+        "confirmed": ("公示稿发布后不能改，只能更正或者撤下。", LAW48),
+    }
+
+    def prepare(self) -> None:
+        """Start from the decision with the parties' data covered."""
+        made = decision_of(self.record)
+        if made is None:
+            return
+        said = json.loads(made.body)["elements"]
+        parties = list(self.record.parties.filter(until=None))
+        shown = "、".join(self._shown(party) for party in parties)
+        verdict = "行政处罚决定" if made.kind != "no-penalty-decision" else "不予行政处罚决定"
+        names = "、".join(masking.masked_name(party.kind, party.name) for party in parties)
+        start = {
+            "title": f"对{names}{self.record.case.cause}的{verdict}", "party": shown,
+            "facts": masking.mask(said["facts"], parties),
+            "basis": masking.mask("；".join(t for t in (said.get("broken"), said.get("applied")) if t)
+                                  or said["decision"], parties),
+            "decision": masking.mask(said["decision"], parties),
+        }
+        for name, value in start.items():
+            self.fields[name].initial = value
+
+    def _shown(self, party: Any) -> str:
+        name = masking.masked_name(party.kind, party.name)
+        return name if party.kind == "natural" or not party.identifier else (
+            f"{name}（统一社会信用代码 {party.identifier}）" if party.kind == "organisation" else name)
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing of the parties' data may be left readable."""
+        data = super().clean() or {}
+        parties = list(self.record.parties.filter(until=None))
+        for name in ("title", *BODY):
+            left = masking.left_over(str(data.get(name, "")), parties)
+            if left:
+                self.add_error(name, f"还有没遮盖的{'、'.join(left)}，请遮盖后再提交")
+        return data
+
+
+class ApproveForm(ActForm):
+    """公示报批."""
+
+    note = long_text("报批说明", rows=2, required=False)
+    confirm = "批准的是下面这一稿；稿子再改须重新报批。"
+    timed = False
+
+
+class PublishForm(ActForm):
+    """发布: on this platform, or with the receipt of another channel."""
+
+    channel = forms.ChoiceField(label="发布渠道")
+    receipt = forms.CharField(label="回执号（本平台发布不用填）", max_length=120, required=False)
+    timed = False
+    whys = {"channel": ("每个规定的渠道都要发布，一个渠道发了不等于都发了。", "本机关公示规定；规则包中的渠道")}
+
+    def prepare(self) -> None:
+        """Offer this platform and every channel that a duty still waits for."""
+        owed = Duty.objects.filter(record=self.record, state=Duty.OPEN, topic="publication/decision")
+        ids = dict.fromkeys(["own-site", *[row.channel for row in owed if row.channel]])
+        self.fields["channel"].choices = [  # type: ignore[attr-defined]
+            (code, "本平台（本机关网站专栏）" if code == "own-site" else channel_name(code)) for code in ids]
+
+    def clean(self) -> dict[str, Any]:
+        """Another channel's publication needs its receipt."""
+        data = super().clean() or {}
+        if data.get("channel") not in (None, "own-site") and not (data.get("receipt") or "").strip():
+            self.add_error("receipt", "在其他渠道发布的，请填回执号")
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        """The channel, for terms that differ by channel."""
+        return {"channel": self.cleaned_data["channel"]}
+
+
+class WithholdForm(ActForm):
+    """依法不予公开: only on a ground that the pack knows."""
+
+    ground = forms.ChoiceField(label="不予公开的情形", widget=forms.RadioSelect)
+    reason = long_text("具体理由", rows=3)
+    timed = False
+    whys = {"ground": ("以公开为常态；不公开只能依列明的情形，并计入公开的统计数。", "《政府信息公开条例》第十四条至第十六条")}
+
+    def prepare(self) -> None:
+        """The closed list of grounds of the agency's own pack."""
+        rows = law.regime(self.record).rows(
+            "withholding-grounds", clock.today(), registry.facts_of(self.record)).rows
+        self.grounds = {str(row["id"]): row for row in rows}
+        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+            (key, f"{row.get('name') or row.get('text') or key}|{row.get('source', '')}")
+            for key, row in self.grounds.items()]
+
+
+class WithdrawForm(ActForm):
+    """撤下公示: with a reason the public may read."""
+
+    cause = choice("撤下原因", [("revoked", "决定被撤销"), ("altered", "决定被变更"), ("unlawful", "决定被确认违法"),
+                               ("invalid", "决定被确认无效"), ("redo", "被责令重新作出"), ("term-ended", "公示期限届满"),
+                               ("wrong", "公示内容有误")], radio=False)
+    reason = long_text("向社会公开的理由", rows=3)
+    confirm = "撤下后页面只保留撤下的时间、原因和依据，不再显示内容。"
+    timed = False
+    whys = {"reason": ("处罚决定被依法变更、撤销、确认违法或者无效的，要撤回信息并公开说明理由。", f"{LAW48}第二款")}

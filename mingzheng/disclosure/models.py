@@ -1,0 +1,67 @@
+"""Publications: what was proposed word for word, what went public, where, until when."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from mingzheng.records.guard import AppendOnly, Guarded
+from mingzheng.records.ids import next_id, public_code
+from mingzheng.records.models import Act, Record
+
+
+class Publication(Guarded):
+    """One text about one record, on its way to the public or taken down again."""
+
+    memos = ("state", "approved_by", "published_by", "published_on", "withdrawn_by", "withdrawn_on", "reason", "until")
+    PROPOSED, APPROVED, LIVE, WITHDRAWN, DROPPED = "proposed", "approved", "live", "withdrawn", "dropped"
+
+    id = models.BigIntegerField(primary_key=True, default=next_id, editable=False)
+    record = models.ForeignKey(Record, models.PROTECT, related_name="publications")
+    agency_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    number = models.CharField(max_length=80, blank=True)
+    decided_on = models.DateField()
+    party_kind = models.CharField(max_length=24)
+    body = models.TextField()
+    text_hash = models.CharField(max_length=64)
+    code = models.CharField(max_length=32, unique=True, default=public_code)
+    search = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, default=PROPOSED)
+    approved_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+    published_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+    published_on = models.DateField(null=True)
+    until = models.DateField(null=True)
+    withdrawn_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+    withdrawn_on = models.DateField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "published_on", "id"], name="publication_public"),
+            models.Index(fields=["agency_id", "state", "published_on"], name="publication_by_agency"),
+        ]
+
+
+class ChannelReceipt(AppendOnly):
+    """A publication shown, or taken down, on one channel, with that channel's receipt."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="receipts")
+    agency_id = models.BigIntegerField()
+    channel = models.CharField(max_length=60)
+    receipt = models.CharField(max_length=120, blank=True)
+    on = models.DateField()
+    down = models.BooleanField(default=False)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+
+class Withholding(AppendOnly):
+    """A decision that is lawfully not published: ground and approver; counted publicly, content never."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="withholdings")
+    agency_id = models.BigIntegerField()
+    ground = models.CharField(max_length=80)
+    source = models.CharField(max_length=200)
+    on = models.DateField()
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")

@@ -1,0 +1,94 @@
+"""Draft, issue, render. A number is given in the act's own transaction and never twice."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from mingzheng.core import clock
+from mingzheng.core.canonical import canonical
+from mingzheng.documents import kinds, render
+from mingzheng.documents.models import Document, Draft, NumberSeries
+from mingzheng.jobs.acts import enqueue, job
+from mingzheng.records import acts as record_acts
+from mingzheng.records import store
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Act, Record
+
+
+def draft(record: Record, kind: str, body: dict[str, Any], act: Act) -> Draft:
+    """Keep a text under the act that wrote it."""
+    made: Draft = Draft.objects.create(
+        record=record, agency_id=record.agency_id, kind=kind, body=canonical(body),
+        text_hash=kinds.text_hash(body), act=act)
+    return made
+
+
+def current_draft(record: Record, kind: str) -> Draft | None:
+    """The newest text of this kind; older ones stay readable."""
+    return Draft.objects.filter(record=record, kind=kind).order_by("-pk").first()
+
+
+def issue(record: Record, by: Actor | None, code: str, body: dict[str, Any], act: Act, regime: Any,
+          facts: dict[str, Any], agency_mark: str, late_reason: str = "") -> Document:
+    """Freeze a document that `act` leaves: elements checked, number allocated, rendering enqueued.
+
+    Refused when a statutory element is missing (处罚法59 and the pack's document lists).
+    """
+    kind = kinds.find(code)
+    on = clock.local(act.happened_at).date()
+    kinds.check_elements(regime, kind, body, facts, on)
+    issued = record_acts.append(record, by, record_acts.Entry(
+        kind="document.issued", of=code, subject=str(act.pk), happened_at=act.happened_at,
+        late_reason=late_reason, facts={**facts, "elements": body.get("elements", {})},
+        content={"text_hash": kinds.text_hash(body), "under": act.pk}))
+    mark = f"{agency_mark}{kind.mark}" if kind.mark else ""
+    made: Document = Document.objects.create(
+        record=record, agency_id=record.agency_id, kind=code, title=kind.title, template=kind.version,
+        mark=mark, year=on.year, number=_next_number(record.agency_id, mark, on.year) if mark else None,
+        issued_on=on, body=canonical(body), text_hash=kinds.text_hash(body), act=issued,
+    )
+    enqueue("document.render", str(made.pk), record.agency_id, document=made.pk)
+    return made
+
+
+def _next_number(agency_id: int, mark: str, year: int) -> int:
+    NumberSeries.objects.get_or_create(agency_id=agency_id, mark=mark, year=year)
+    series = NumberSeries.objects.select_for_update().get(agency_id=agency_id, mark=mark, year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return int(series.last)
+
+
+@job("document.render")
+def render_document(document: int) -> None:
+    """Make the PDF of an issued document, keep it, and append `document.rendered` with its hash."""
+    made = Document.objects.get(pk=document)
+    if made.blob_id:
+        return
+    pdf, pages = render.pdf(sheet(made))
+    stored = store.put_bytes(pdf, "application/pdf")
+    with transaction.atomic():
+        record = record_acts.lock(made.record_id)
+        made = Document.objects.select_for_update().get(pk=document)
+        if made.blob_id:
+            return
+        made.blob, made.pages, made.rendered_at = store.register(stored), pages, clock.now()
+        made.save(update_fields=["blob", "pages", "rendered_at"])
+        record_acts.append(record, None, record_acts.Entry(
+            kind="document.rendered", of=made.kind, subject=str(made.pk),
+            content={"sha256": stored.sha256, "size": stored.size, "text_hash": made.text_hash}))
+
+
+def sheet(made: Document) -> dict[str, Any]:
+    """Everything the template prints: the frozen body with number, date, organ, codes and mark of the text."""
+    kind = kinds.find(made.kind)
+    body = json.loads(made.body)
+    return {
+        **body, "title": kind.title, "number": made.full_number, "layout": kind.layout, "sealed": kind.sealed,
+        "issued": made.issued_on.isoformat(), "date": f"{made.issued_on:%Y年%-m月%-d日}", "fingerprint": made.text_hash[:16],
+        "qr": f"{settings.PUBLIC_URL}/q/{made.code}", "organ": body.get("organ", ""),
+    }

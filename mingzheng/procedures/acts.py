@@ -1,0 +1,236 @@
+"""Take a step, propose it, approve it: the one path that every act of every chapter goes through."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from mingzheng.agencies import access
+from mingzheng.agencies.models import Post
+from mingzheng.core import clock
+from mingzheng.core.canonical import canonical, content_hash
+from mingzheng.core.steps import Step
+from mingzheng.notices import acts as notice_acts
+from mingzheng.procedures import registry, roles
+from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.forms import ActForm
+from mingzheng.procedures.models import Proposal
+from mingzheng.procedures.outcome import Absent, Invalid, Outcome, since_then
+from mingzheng.records import acts as record_acts
+from mingzheng.records import law, store
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Act, Blob, FormUse, Record
+from mingzheng.records.refusal import Ground, Refused, Stale, refuse
+
+Files = Sequence[tuple[store.Stored, str, str]]
+
+
+def take_step(by: Actor, record_id: int, key: str, data: Any, *, form_key: str, seen: int | None = None,
+              files: Files = ()) -> Outcome:
+    """Do the step `key` of a record, or propose it where the pack names an approval route.
+
+    `form_key` is the one-time key of the form, `seen` the head of the record when the form was
+    opened. Raises Absent, Refused, Stale or Invalid; then nothing was written.
+    """
+    with transaction.atomic():
+        used = FormUse.objects.filter(pk=form_key).select_related("act").first()
+        if used is not None:
+            return Outcome(used.act, None, repeated=True)
+        record = _locked(by, record_id)
+        step = _step(record, key)
+        roles.require(by, record, step)
+        _fresh(record, seen)
+        form = registry.find(step.doer).form(data, record=record, actor=by, routed=bool(step.route))
+        if form.upload_required and not files:
+            form.add_error(None, f"请上传{form.upload}")
+        if not form.is_valid():
+            raise Invalid(form)
+        kept = [(store.register(stored), name, purpose) for stored, name, purpose in files]
+        if step.route:
+            proposal = _propose(by, record, step, form, kept)
+            outcome = Outcome(proposal.opened_by, proposal)
+        else:
+            outcome = Outcome(run(Doing(by, record, step, form, kept)), None)
+        _use(form_key, record, outcome.act)
+        return outcome
+
+
+def run(doing: Doing) -> Act:
+    """Do a step that needs no further approval."""
+    return registry.find(doing.step.doer).run(doing)
+
+
+def _locked(by: Actor, record_id: int) -> Record:
+    if not access.visible(by).filter(pk=record_id).exists():
+        raise Absent()
+    record = record_acts.lock(record_id)
+    if not access.own(by, record):
+        raise refuse("监督机关可以查看，不能代为办理。", title="您不能办理这一步")
+    return record
+
+
+def _step(record: Record, key: str) -> Step:
+    step = registry.step_of(record, key)
+    if step is None:
+        raise Absent()
+    procedure = registry.procedure(record.procedure)
+    if record.state not in step.since:
+        where = procedure.state(record.state).name
+        needs = "、".join(procedure.state(code).name for code in step.since)
+        raise Refused(record_acts.refused_title(step.name), (
+            Ground(f"本案现在处于“{where}”，这一步要在“{needs}”时办理。", step.source),))
+    return step
+
+
+def _fresh(record: Record, seen: int | None) -> None:
+    if seen is None or seen == record.head:
+        return
+    raise Stale("这张表打开之后，案件有了新的变化。您填的内容没有丢，请看过变化后再提交。",
+                tuple(Ground(line) for line in since_then(record, seen)))
+
+
+def _use(form_key: str, record: Record, act: Act) -> None:
+    try:
+        with transaction.atomic():
+            FormUse.objects.create(key=form_key, agency_id=record.agency_id, record=record, act=act)
+    except IntegrityError as error:
+        raise refuse("这张表已经提交过了，请刷新页面查看结果。") from error
+
+
+def _propose(by: Actor, record: Record, step: Step, form: ActForm, files: list[tuple[Blob, str, str]]) -> Proposal:
+    facts = {**registry.facts_of(record), **form.facts()}
+    if Proposal.objects.filter(record=record, step=step.key, state=Proposal.OPEN).exists():
+        raise refuse(f"“{step.name}”正在审批中，不用再报。可以先撤回再改。")
+    # Gates are checked when proposing too: nobody should find out after three signatures.
+    grounds = law.refusals_of(
+        law.regime(record), record, step.act, step.of, clock.now(), facts, {"person": by.person_id},
+        assuming=[("approval.given", step.key)])
+    if grounds:
+        raise Refused(record_acts.refused_title(step.name), tuple(grounds))
+    route = law.regime(record).route(step.route, clock.today(), facts)
+    if route is None:
+        raise refuse(f"规则包没有写明“{step.name}”由谁批准，请先由本机关确定。", step.source)
+    steps = [{"role": each.role, "does": each.does, "meeting": each.meeting} for each in route.steps]
+    payload = {"step": step.key, "data": form.raw(), "files": [[b.pk, n, p] for b, n, p in files]}
+    act = record_acts.append(record, by, record_acts.Entry(
+        kind="approval.requested", of=step.key, facts=facts,
+        content={"payload": payload, "route": steps, "text_hash": content_hash(payload)}))
+    proposal: Proposal = Proposal.objects.create(
+        record=record, agency_id=record.agency_id, step=step.key, name=step.name, payload=canonical(payload),
+        files=payload["files"], text_hash=content_hash(payload), route=steps,
+        route_source=route.source, proposer_id=by.person_id, proposer_post_id=by.post_id, opened_by=act)
+    _ask_next(proposal, act)
+    return proposal
+
+
+def _ask_next(proposal: Proposal, act: Act) -> None:
+    role = roles.at(proposal)
+    notice_acts.give(
+        proposal.record, act, f"审批：{proposal.name}", role=role, proposal_id=proposal.pk,
+        unit_id=proposal.record.unit_id if role == "unit-head" else None)
+
+
+def answer(by: Actor, proposal_id: int, decision: str, opinion: str, *, text_hash: str, form_key: str) -> Outcome:
+    """Agree to, send back or refuse a proposal; the last agreement does the act.
+
+    `text_hash` is that of the text the approver saw: approving A never does B.
+    """
+    with transaction.atomic():
+        used = FormUse.objects.filter(pk=form_key).select_related("act").first()
+        if used is not None:
+            return Outcome(used.act, None, repeated=True)
+        proposal = Proposal.objects.filter(pk=proposal_id).first()
+        if proposal is None:
+            raise Absent()
+        record = _locked(by, proposal.record_id)
+        proposal = Proposal.objects.select_for_update().get(pk=proposal_id)
+        roles.require_approver(by, proposal)
+        if text_hash != proposal.text_hash:
+            raise refuse("您看到的内容与正在审批的内容不一致，请刷新后重看。")
+        if decision != "agree" and not opinion.strip():
+            raise refuse("退回或者不同意，请写明理由。", field="opinion")
+        outcome = _agree(by, record, proposal, opinion) if decision == "agree" else (
+            _decline(by, record, proposal, decision, opinion))
+        _use(form_key, record, outcome.act)
+        return outcome
+
+
+def _agree(by: Actor, record: Record, proposal: Proposal, opinion: str,
+           paper: Mapping[str, Any] | None = None) -> Outcome:
+    act = record_acts.append(record, by, record_acts.Entry(
+        kind="approval.given", of=proposal.step, subject=str(proposal.pk),
+        content={"opinion": opinion or "同意", "position": proposal.position, "role": roles.at(proposal),
+                 "text_hash": proposal.text_hash, **({"paper": dict(paper)} if paper else {})}))
+    notice_acts.close(act, proposal_id=proposal.pk)
+    proposal.position += 1
+    if proposal.position < len(proposal.route):
+        proposal.save(update_fields=["position"])
+        _ask_next(proposal, act)
+        return Outcome(act, proposal)
+    proposal.state, proposal.closed_by = Proposal.DONE, act
+    proposal.save(update_fields=["position", "state", "closed_by"])
+    done = _execute(by, record, proposal)
+    notice_acts.give(record, done, f"已批准：{proposal.name}", person_id=proposal.proposer_id, kind="copy")
+    return Outcome(done, proposal)
+
+
+def _execute(by: Actor, record: Record, proposal: Proposal) -> Act:
+    payload = json.loads(proposal.payload)
+    step = _step(record, proposal.step)
+    post = Post.objects.filter(pk=proposal.proposer_post_id).first()
+    form = registry.find(step.doer).form(
+        payload["data"], record=record, actor=access.actor_of(post) if post else by, routed=True)
+    if not form.is_valid():
+        raise Invalid(form)
+    files = [(Blob.objects.get(pk=sha), name, purpose) for sha, name, purpose in payload["files"]]
+    return run(Doing(by, record, step, form, files, proposal, opinions(proposal)))
+
+
+def opinions(proposal: Proposal) -> list[dict[str, Any]]:
+    """Every opinion on a proposal in order: who, in which post, what, when."""
+    rows = Act.objects.filter(
+        record=proposal.record_id, subject=str(proposal.pk), kind__in=["approval.given", "approval.refused"])
+    out = []
+    for act in rows.order_by("pk").select_related("content"):
+        said = json.loads(act.content.body)
+        who = said.get("paper") or said["by"]
+        out.append({
+            "name": who["name"], "post": who.get("post", ""), "opinion": said["opinion"], "role": said["role"],
+            "on": clock.local(act.happened_at).date().isoformat(), "kind": act.kind, "person": act.actor_id,
+            "on_paper": "paper" in said,
+        })
+    return out
+
+
+def _decline(by: Actor, record: Record, proposal: Proposal, decision: str, opinion: str) -> Outcome:
+    returned = decision == "return"
+    act = record_acts.append(record, by, record_acts.Entry(
+        kind="step.returned" if returned else "approval.refused", of=proposal.step, subject=str(proposal.pk),
+        content={"opinion": opinion, "position": proposal.position, "role": roles.at(proposal),
+                 "text_hash": proposal.text_hash}))
+    notice_acts.close(act, proposal_id=proposal.pk)
+    proposal.state = Proposal.RETURNED if returned else Proposal.REFUSED
+    proposal.closed_by = act
+    proposal.save(update_fields=["state", "closed_by"])
+    title = f"{'退回' if returned else '未批准'}：{proposal.name}"
+    notice_acts.give(record, act, title, person_id=proposal.proposer_id, proposal_id=proposal.pk)
+    return Outcome(act, proposal)
+
+
+def withdraw(by: Actor, proposal_id: int) -> Act:
+    """撤回: the proposer takes his own open proposal back."""
+    with transaction.atomic():
+        proposal = Proposal.objects.filter(pk=proposal_id, proposer_id=by.person_id, state=Proposal.OPEN).first()
+        if proposal is None:
+            raise Absent()
+        record = _locked(by, proposal.record_id)
+        act = record_acts.append(record, by, record_acts.Entry(
+            kind="step.returned", of=proposal.step, subject=str(proposal.pk),
+            content={"opinion": "报批人撤回", "withdrawn": True, "role": "handler", "position": proposal.position}))
+        notice_acts.close(act, proposal_id=proposal.pk)
+        proposal.state, proposal.closed_by = Proposal.WITHDRAWN, act
+        proposal.save(update_fields=["state", "closed_by"])
+        return act

@@ -1,0 +1,89 @@
+"""One step while it is being done: who, on what, with which answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from mingzheng.agencies.models import Body
+from mingzheng.core import clock
+from mingzheng.core.steps import Step
+from mingzheng.documents import acts as document_acts
+from mingzheng.documents import kinds
+from mingzheng.documents.models import Document
+from mingzheng.procedures import registry
+from mingzheng.procedures.forms import ActForm
+from mingzheng.procedures.models import Proposal
+from mingzheng.records import acts as record_acts
+from mingzheng.records import law
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Act, Blob, Record
+
+
+@dataclass
+class Doing:
+    """Handed to a verb: the actor, the locked record, the row of the procedure and the checked form."""
+
+    by: Actor
+    record: Record
+    step: Step
+    form: ActForm
+    files: Sequence[tuple[Blob, str, str]] = ()
+    proposal: Proposal | None = None
+    approvals: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The form's cleaned answers."""
+        return self.form.cleaned_data
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it happened: as the form says, or now for a step that an approval completes."""
+        if self.proposal is None and self.data.get("happened_at"):
+            return clock.local(self.data["happened_at"])
+        return clock.now()
+
+    @property
+    def regime(self) -> Any:
+        """The rules that judge this record."""
+        return law.regime(self.record)
+
+    @property
+    def agency(self) -> Body:
+        """The agency whose matter it is."""
+        return Body.objects.get(pk=self.record.agency_id)
+
+    def facts(self) -> dict[str, Any]:
+        """The matter's facts with those of this form on top."""
+        return {**registry.facts_of(self.record), **self.form.facts()}
+
+    def append(self, *, content: Mapping[str, Any] | None = None, attrs: Mapping[str, Any] | None = None,
+               facts: Mapping[str, Any] | None = None, subject: str = "", to_state: str | None = None,
+               kind: str = "", of: str | None = None) -> Act:
+        """Append this step's act; the record checks gates and settles duties."""
+        late = "" if self.proposal else self.data.get("late_reason", "")
+        said = dict(content or {})
+        if self.proposal:
+            said |= {"proposal": self.proposal.pk, "text_hash": self.proposal.text_hash,
+                     "proposed_by": self.proposal.proposer_id, "approvals": list(self.approvals)}
+        return record_acts.append(self.record, self.by, record_acts.Entry(
+            kind=kind or self.step.act, of=self.step.of if of is None else of, subject=subject,
+            happened_at=self.happened_at, late_reason=late,
+            facts={**self.facts(), **(facts or {})}, content=said, attrs=attrs or {},
+            to_state=self.step.to if to_state is None else to_state, files=self.files))
+
+    def issue(self, act: Act, code: str, **parts: Any) -> Document:
+        """Issue a document under `act`; its body is built by the kind's own builder."""
+        kind = kinds.find(code)
+        if kind.build is None:
+            raise KeyError(f"document kind {code} has no builder")
+        return self.issue_text(act, code, kind.build(self, act, **parts))
+
+    def issue_text(self, act: Act, code: str, body: dict[str, Any]) -> Document:
+        """Issue a text that was drafted before, word for word."""
+        late = "" if self.proposal else self.data.get("late_reason", "")
+        return document_acts.issue(
+            self.record, self.by, code, body, act, self.regime, self.facts(), self.agency.mark, late)

@@ -1,0 +1,118 @@
+"""The form of an act: fields in order, and beside each why it is asked and by which article."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+
+from mingzheng.core import clock
+from mingzheng.records.acts import LATE_REASONS
+from mingzheng.records.models import Record
+
+UPLOAD_LIMIT = 20 * (1 << 20)
+
+
+class ActForm(forms.Form):
+    """Base of every act's form. `whys` maps a field to (why it is asked, article)."""
+
+    whys: dict[str, tuple[str, str]] = {}
+    upload: str = ""
+    upload_required = False
+    timed = True
+    confirm: str = ""
+
+    def __init__(self, data: Any = None, *, record: Record, actor: Any, routed: bool = False, **kwargs: Any) -> None:
+        self.record, self.actor = record, actor
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(data, **kwargs)
+        self.prepare()
+        if self.timed and not routed:
+            self.fields["happened_at"] = forms.DateTimeField(
+                label="发生时间", help_text="以事情发生的时刻为准，不是录入的时刻", initial=clock.now,
+                widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+                input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"])
+            self.fields["late_reason"] = forms.ChoiceField(
+                label="补录原因", required=False, choices=[("", "当日办理，不用填"), *LATE_REASONS.items()],
+                help_text="发生日期早于今天时必须选择")
+        for name, field in self.fields.items():
+            _speak_chinese(name, field)
+
+    def prepare(self) -> None:
+        """Fill choices and initial values from the record; subclasses override."""
+
+    def facts(self) -> dict[str, Any]:
+        """The facts this form adds for the rules, once it is valid."""
+        return {}
+
+    def raw(self) -> dict[str, Any]:
+        """The data as typed, in JSON's types, so that a proposal can be checked again when it is approved."""
+        out: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            many = isinstance(field, forms.MultipleChoiceField)
+            value = self.data.getlist(name) if many and hasattr(self.data, "getlist") else self.data.get(name)
+            if value not in (None, ""):
+                out[name] = list(value) if many and not isinstance(value, str) else value
+        return json.loads(json.dumps(out, default=str))  # type: ignore[no-any-return]
+
+
+def _speak_chinese(name: str, field: forms.Field) -> None:
+    label = field.label or name
+    field.error_messages["required"] = f"请填写{label}"
+    field.error_messages.setdefault("invalid", f"{label}的格式不对，请核对")
+    if isinstance(field, forms.ChoiceField):
+        field.error_messages["invalid_choice"] = f"{label}只能从列出的选项中选择"
+    if isinstance(field, (forms.DateField, forms.DateTimeField)):
+        field.error_messages["invalid"] = f"{label}的格式不对，例如 2026-11-21"
+    if isinstance(field, forms.DecimalField):
+        field.error_messages["invalid"] = f"{label}请填数字，单位是元"
+    widget = field.widget
+    if not isinstance(widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        widget.attrs.setdefault("class", "input")
+
+
+def long_text(label: str, *, required: bool = True, help_text: str = "", rows: int = 4) -> forms.CharField:
+    """A field for several sentences."""
+    return forms.CharField(
+        label=label, required=required, help_text=help_text, max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": rows}))
+
+
+def yes_no(label: str, *, help_text: str = "", required: bool = True) -> forms.TypedChoiceField:
+    """是 / 否, and nothing chosen in advance: an unknown stays unknown."""
+    return forms.TypedChoiceField(
+        label=label, required=required, help_text=help_text, choices=[("yes", "是"), ("no", "否")],
+        coerce=lambda value: value == "yes", empty_value=None, widget=forms.RadioSelect)
+
+
+def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    """A calendar day."""
+    return forms.DateField(
+        label=label, required=required, help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+def yuan(label: str, *, required: bool = True, help_text: str = "") -> forms.DecimalField:
+    """An amount in yuan with at most two decimals."""
+    return forms.DecimalField(
+        label=label, required=required, help_text=help_text, min_value=0, max_digits=14, decimal_places=2)
+
+
+def choice(label: str, choices: Any, *, required: bool = True, radio: bool = True,
+           help_text: str = "") -> forms.ChoiceField:
+    """One of several, shown as radio buttons or as a drop-down."""
+    items = list(choices)
+    if not radio and not required:
+        items = [("", "请选择"), *items]
+    return forms.ChoiceField(
+        label=label, required=required, choices=items, help_text=help_text,
+        widget=forms.RadioSelect if radio else forms.Select)
+
+
+def several(label: str, choices: Any = (), *, required: bool = True,
+            help_text: str = "") -> forms.MultipleChoiceField:
+    """Any number of the choices."""
+    return forms.MultipleChoiceField(
+        label=label, required=required, choices=choices, help_text=help_text,
+        widget=forms.CheckboxSelectMultiple)

@@ -1,0 +1,85 @@
+"""Where chapters say what they can do: verbs by step key, procedures and facts by matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mingzheng.core.steps import Procedure, Step
+from mingzheng.records.models import Act, Record
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
+    from mingzheng.procedures.forms import ActForm
+
+
+@dataclass(frozen=True)
+class Verb:
+    """How a step is done: the form that asks, the function that acts, the facts known before acting."""
+
+    key: str
+    form: type[ActForm]
+    run: Callable[[Doing], Act]
+
+
+_verbs: dict[str, Verb] = {}
+_procedures: dict[str, Procedure] = {}
+_facts: dict[str, Callable[[Record], Mapping[str, Any]]] = {}
+
+
+def verb(key: str, form: type[ActForm]) -> Callable[[Callable[[Doing], Act]], Callable[[Doing], Act]]:
+    """Register the function that does the step `key`."""
+
+    def register(function: Callable[[Doing], Act]) -> Callable[[Doing], Act]:
+        if key in _verbs:
+            raise ValueError(f"{key} is done by two functions")
+        _verbs[key] = Verb(key, form, function)
+        return function
+
+    return register
+
+
+def find(key: str) -> Verb:
+    """The verb of a step; KeyError when no chapter does it."""
+    return _verbs[key]
+
+
+def verbs() -> Mapping[str, Verb]:
+    """Every verb by key."""
+    return dict(_verbs)
+
+
+def register_procedure(procedure: Procedure) -> Procedure:
+    """Make a procedure known under its code."""
+    _procedures[procedure.code] = procedure
+    return procedure
+
+
+def procedure(code: str) -> Procedure:
+    """The procedure with this code; KeyError if there is none."""
+    return _procedures[code]
+
+
+def procedures() -> tuple[Procedure, ...]:
+    """Every procedure."""
+    return tuple(_procedures.values())
+
+
+def register_facts(kind: str, function: Callable[[Record], Mapping[str, Any]]) -> None:
+    """Say how the facts of a matter of this kind are read from its tables."""
+    _facts[kind] = function
+
+
+def facts_of(record: Record) -> dict[str, Any]:
+    """The facts of a matter that rules look at; unknown ones are absent."""
+    reader = _facts.get(record.kind)
+    known = dict(reader(record)) if reader else {}
+    return {key: value for key, value in known.items() if value is not None}
+
+
+def step_of(record: Record, key: str) -> Step | None:
+    """The row of the record's own procedure."""
+    if record.procedure not in _procedures:
+        return None
+    return _procedures[record.procedure].step(key)

@@ -1,0 +1,88 @@
+"""Who may take a step and who may approve it."""
+
+from __future__ import annotations
+
+from mingzheng.agencies import access
+from mingzheng.agencies.models import Certificate, Handler, Person
+from mingzheng.core import clock
+from mingzheng.core.steps import Step
+from mingzheng.procedures.models import Proposal
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Record
+from mingzheng.records.refusal import Ground, Refused, refuse
+from mingzheng.records.words import role_name
+
+
+def handles(person_id: int, record: Record) -> bool:
+    """Whether this person handles the record now."""
+    return Handler.objects.filter(record=record, person=person_id, until=None).exists()
+
+
+def may(by: Actor, record: Record, step: Step) -> bool:
+    """Whether this identity may take the step; asked for the menu and for the act alike."""
+    if record.agency_id != by.agency_id:
+        return False
+    for role in step.by:
+        if role == "handler":
+            if handles(by.person_id, record):
+                return True
+        elif role == "officer":
+            if "handler" in by.roles:
+                return True
+        elif role in by.roles:
+            return True
+    return False
+
+
+def require(by: Actor, record: Record, step: Step) -> None:
+    """Refused unless this identity may take the step today, with a certificate valid today where he enforces."""
+    if not may(by, record, step):
+        who = "、".join(role_name(role) for role in step.by)
+        raise Refused("您不能办理这一步", (Ground(f"“{step.name}”由{who}办理。", step.source),))
+    if {"handler", "officer"} & set(step.by) and not may_without_certificate(by, step) and (
+            not access.valid_certificate(by.person_id, by.agency_id, record.kind)):
+        raise Refused("您不能办理这一步", (
+            Ground(why_invalid(by.person_id, by.agency_id, record.kind), "《行政处罚法》第四十二条第一款"),))
+
+
+def may_without_certificate(by: Actor, step: Step) -> bool:
+    """A step that another role may take too needs no enforcement certificate of that role."""
+    return bool(set(step.by) & by.roles - {"handler"})
+
+
+def why_invalid(person_id: int, agency_id: int, kind: str) -> str:
+    """Why this person may not enforce today, in Chinese."""
+    name = Person.objects.values_list("name", flat=True).get(pk=person_id)
+    row = Certificate.objects.filter(person=person_id, agency=agency_id).order_by("-until").first()
+    if row is None:
+        return f"{name}没有执法证件，不能从事行政执法活动。"
+    if row.state != Certificate.VALID:
+        return f"{name}的执法证（{row.number}）{Certificate.NAMES[row.state]}，不能从事行政执法活动。"
+    if row.until < clock.today():
+        return f"{name}的执法证（{row.number}）已于{row.until:%Y年%-m月%-d日}到期，换证前不能从事行政执法活动。"
+    return f"{name}的执法证（{row.number}）的执法类别不含这类事项。"
+
+
+def at(proposal: Proposal) -> str:
+    """The role that the proposal waits for."""
+    row = proposal.route[proposal.position]
+    # A meeting's resolution is entered by the head who chairs it.
+    return str(row["role"] or "head")
+
+
+def may_approve(by: Actor, proposal: Proposal) -> bool:
+    """Whether this identity is the one the proposal waits for."""
+    role = at(proposal) if proposal.state == Proposal.OPEN else ""
+    if not role or role not in by.roles or proposal.agency_id != by.agency_id:
+        return False
+    return role != "unit-head" or proposal.record.unit_id in (None, by.unit_id)
+
+
+def require_approver(by: Actor, proposal: Proposal) -> None:
+    """Refused unless it is this identity's turn and the request is not his own, nor of one he stands in for."""
+    if proposal.state != Proposal.OPEN:
+        raise refuse(f"这件审批{Proposal.NAMES[proposal.state]}，不用再办。", title="不能再审批")
+    if proposal.proposer_id in access.principals(by):
+        raise refuse("不能审批自己报的事项，代行职务时也不能。请由其他有权的人审批。", title="您不能审批这一件")
+    if not may_approve(by, proposal):
+        raise refuse(f"这一步由{role_name(at(proposal))}审批。", title="您不能审批这一件")

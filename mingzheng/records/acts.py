@@ -1,0 +1,182 @@
+"""The only writer of the record: open a matter, append an act, load rules and calendars.
+
+An act is appended in the transaction of its effect. Appending checks the times
+and every gate of the rules in force that day, writes act, content, leaf and
+standing, voids what the rules say it voids, and closes and opens duties. There
+is no parameter that leaves any of this out.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from mingzheng.core import clock
+from mingzheng.core.canonical import canonical, commitment, plain
+from mingzheng.records import duties, law
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Act, ActContent, Attachment, Blob, Link, PendingLeaf, Record, Standing
+from mingzheng.records.refusal import Refused, refuse
+
+# Why an act may be entered on a later day than it happened (design: 纸质补录, 离线采集, 邮寄签收).
+LATE_REASONS = {"paper": "纸质补录", "offline": "离线采集", "post": "邮寄签收", "other-body": "其他机关来文"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What an act says. `facts` are what rules look at; `content` is everything else that is kept.
+
+    `attrs` (officer ids, person, channel, party) are what later gates compare;
+    they hold internal ids only. `to_state` is empty when the matter stays where it is.
+    """
+
+    kind: str
+    of: str = ""
+    subject: str = ""
+    happened_at: datetime | None = None
+    late_reason: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    content: Mapping[str, Any] = field(default_factory=dict)
+    attrs: Mapping[str, Any] = field(default_factory=dict)
+    to_state: str = ""
+    files: Sequence[tuple[Blob, str, str]] = ()
+
+
+def open_record(by: Actor | None, *, title: str, kind: str, state: str, pack: str, agency_id: int,
+                entry: Entry, procedure: str = "", unit_id: int | None = None,
+                classification: int = 0) -> tuple[Record, Act]:
+    """Open a matter and append its first act."""
+    with transaction.atomic():
+        record = Record.objects.create(
+            title=title, kind=kind, state=state, pack=pack, agency_id=agency_id, procedure=procedure,
+            unit_id=unit_id, classification=classification,
+            opened_at=entry.happened_at or clock.now(),
+        )
+        return record, append(record, by, entry)
+
+
+def lock(record_id: int) -> Record:
+    """The record, locked until the transaction ends."""
+    found: Record = Record.objects.select_for_update().get(pk=record_id)
+    return found
+
+
+def append(record: Record, by: Actor | None, entry: Entry) -> Act:
+    """Append one act to a locked record; Refused with its grounds when a gate does not hold."""
+    moment = clock.now()
+    happened = clock.local(entry.happened_at) if entry.happened_at else moment
+    _check_times(record, entry, happened, moment)
+    regime = law.regime(record)
+    facts = {key: value for key, value in entry.facts.items() if value is not None}
+    attrs = {"person": by.person_id if by else None, **entry.attrs}
+    followed = law.check_gates(regime, record, entry, happened, facts, attrs)
+    act = _write(record, by, entry, attrs, happened, moment, facts, regime, followed)
+    law.void_undone(regime, record, act, facts)
+    duties.settle(regime, record, act, facts, entry.attrs)
+    _remember(record, act, entry)
+    return act
+
+
+def _check_times(record: Record, entry: Entry, happened: datetime, moment: datetime) -> None:
+    if happened > moment:
+        raise refuse(
+            f"发生时间晚于现在（{moment:%Y年%-m月%-d日 %H:%M}）。请填已经发生的时间。", field="happened_at")
+    if happened.date() < clock.local(moment).date() and entry.late_reason not in LATE_REASONS:
+        raise refuse(
+            "发生日期早于今天，请选择补录原因：" + "、".join(LATE_REASONS.values()) + "。", field="late_reason")
+    last = (
+        Act.objects.filter(record=record).exclude(to_state="")
+        .order_by("-happened_at").values_list("happened_at", flat=True).first()
+    )
+    if last is not None and happened < last:
+        local = clock.local(last)
+        raise refuse(
+            f"发生时间早于上一环节（{local:%Y年%-m月%-d日 %H:%M}）。请核对先后次序。", field="happened_at")
+
+
+def _write(record: Record, by: Actor | None, entry: Entry, attrs: dict[str, Any], happened: datetime,
+           moment: datetime, facts: dict[str, Any], regime: Any, followed: list[str]) -> Act:
+    act = Act(
+        record=record, agency_id=record.agency_id, kind=entry.kind, of=entry.of, subject=entry.subject,
+        actor_id=by.person_id if by else None, recorded_at=moment, happened_at=happened,
+        from_state=record.state, to_state=entry.to_state, rules=followed,
+        pack_version=regime.version if regime else "",
+    )
+    content: dict[str, Any] = {"facts": facts, **entry.content}
+    if by:
+        content["by"] = by.snapshot()
+    if entry.late_reason:
+        content["late_reason"] = entry.late_reason
+    if entry.files:
+        content["files"] = [{"sha256": blob.sha256, "name": name, "purpose": purpose}
+                            for blob, name, purpose in entry.files]
+    salt, text = secrets.token_bytes(32), canonical(committed(act, content))
+    act.commitment = commitment(salt, text)
+    act.save(force_insert=True)
+    ActContent.objects.create(act=act, agency_id=act.agency_id, body=canonical(content), salt=salt)
+    PendingLeaf.objects.create(act=act)
+    Standing.objects.create(
+        record=record, agency_id=act.agency_id, act=act, kind=act.kind, of=act.of, subject=act.subject,
+        happened_at=happened, attrs=plain(attrs),
+    )
+    for blob, name, purpose in entry.files:
+        Attachment.objects.create(
+            record=record, agency_id=act.agency_id, act=act, blob=blob, name=name, purpose=purpose)
+    return act
+
+
+def committed(act: Act, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON object that an act's commitment is made over: its row and its content together."""
+    return {
+        "id": act.pk, "record": act.record_id, "agency": act.agency_id, "kind": act.kind, "of": act.of,
+        "subject": act.subject, "actor": act.actor_id,
+        "recorded_at": clock.local(act.recorded_at).isoformat(),
+        "happened_at": clock.local(act.happened_at).isoformat(),
+        "from": act.from_state, "to": act.to_state, "rules": list(act.rules), "pack": act.pack_version,
+        "content": plain(content),
+    }
+
+
+def _remember(record: Record, act: Act, entry: Entry) -> None:
+    record.head = act.pk
+    changed = ["head"]
+    if entry.to_state and entry.to_state != record.state:
+        record.state = entry.to_state
+        changed.append("state")
+    record.due, record.paused = duties.nearest(record)
+    record.save(update_fields=[*changed, "due", "paused"])
+
+
+def link(source: Record, target: Record, kind: str, act: Act) -> Link:
+    """Tie two records together; `kind` says how (follow-up, merged, split, complaint …)."""
+    made: Link = Link.objects.create(
+        source=source, target=target, kind=kind, act=act, agency_id=source.agency_id)
+    return made
+
+
+def void(record: Record, by: Actor, act: Act, reason: str) -> Act:
+    """作废 an entry: a new act of a second person; what rested on it no longer stands."""
+    standing = Standing.objects.filter(act=act, voided_by=None).first()
+    if standing is None or act.record_id != record.pk:
+        raise refuse("这条记录已经失效，或者不属于本案，不能作废。")
+    if act.actor_id == by.person_id:
+        raise refuse("作废须由原记录人以外的人办理。", "不得自己作废自己的记录")
+    if act.to_state:
+        raise refuse("推进环节的行为不能直接作废，请用退回、撤销或者变更办理。")
+    voiding = append(record, by, Entry(
+        kind="entry.voided", subject=str(act.pk), content={"reason": reason, "act": act.pk}))
+    law.void(standing, voiding)
+    return voiding
+
+
+def refused_title(name: str) -> str:
+    """The heading of a refusal: the step that cannot be taken."""
+    return f"现在还不能“{name}”"
+
+
+__all__ = ["LATE_REASONS", "Entry", "Refused", "append", "committed", "link", "lock", "open_record", "void"]

@@ -1,0 +1,160 @@
+"""Duties: opened and closed by acts, paused and moved by deductions, shown as lights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from mingzheng.core import clock
+from mingzheng.core.canonical import plain
+from mingzheng.records import law
+from mingzheng.records.models import Act, Duty, Record, Retiming, Standing
+from mingzheng.records.refusal import refuse
+
+# Lead of the yellow light, in working days: a reminder, not law (design/packs: outside on purpose).
+LEAD = 2
+
+
+@dataclass(frozen=True)
+class Light:
+    """colour: g, y, r or n (paused); words: what a person reads; left: days of `unit`, negative when late."""
+
+    colour: str
+    words: str
+    left: int | None = None
+
+
+def settle(regime: Any, record: Record, act: Act, facts: Mapping[str, Any], attrs: Mapping[str, Any]) -> None:
+    """Close, pause, move and open duties after `act`."""
+    if regime is None:
+        return
+    _close(record, act, attrs)
+    _pause_or_move(regime, record, act, facts)
+    on = clock.local(act.happened_at).date()
+    for owed in regime.owed(act.kind, on, law.asked(act.of, facts), law.calendar()):
+        if owed.none or owed.unset:
+            continue
+        Duty.objects.create(
+            record=record, agency_id=record.agency_id, opened_by=act, rule=owed.rule, topic=owed.topic or "",
+            pack=owed.pack, version=owed.version, by=owed.by or "",
+            then=[f"{ref.act}:{ref.of}" if ref.of else ref.act for ref in owed.closes],
+            channel=owed.channel or "", to=owed.to or "", party=",".join(owed.party), source=owed.source,
+            text=owed.text or "", confirmed=owed.confirmed, awaited=owed.awaited, due=owed.due,
+            floor=plain(owed.floor), light_due=owed.light_due, provisional=owed.provisional, how=plain(owed.how),
+        )
+
+
+def _close(record: Record, act: Act, attrs: Mapping[str, Any]) -> None:
+    done: set[tuple[str, str, str, str]] = set()
+    for duty in Duty.objects.filter(record=record, state=Duty.OPEN).order_by("pk"):
+        slot = (duty.rule, duty.channel, duty.to, duty.party)
+        if slot in done or not _fulfils(act, duty, attrs):
+            continue
+        done.add(slot)
+        duty.state, duty.closed_by, duty.closed_at = Duty.DONE, act, act.happened_at
+        duty.save(update_fields=["state", "closed_by", "closed_at"])
+
+
+def _fulfils(act: Act, duty: Duty, attrs: Mapping[str, Any]) -> bool:
+    if act.kind not in duty.then and f"{act.kind}:{act.of}" not in duty.then:
+        return False
+    for name, wanted in (("channel", duty.channel), ("to", duty.to), ("party", duty.party)):
+        given = attrs.get(name)
+        if wanted and given is not None and str(wanted) != str(given):
+            return False
+        if wanted and name == "channel" and given is None:
+            return False
+    return True
+
+
+def _pause_or_move(regime: Any, record: Record, act: Act, facts: Mapping[str, Any]) -> None:
+    on = clock.local(act.happened_at).date()
+    for duty in Duty.objects.filter(record=record, state=Duty.OPEN):
+        rules = regime.suspensions(duty.topic)
+        if any(_named(act, rule.start) for rule in rules) and duty.paused_since is None:
+            duty.paused_since = on
+            duty.save(update_fields=["paused_since"])
+        elif any(_named(act, rule.end) for rule in rules) and duty.paused_since is not None:
+            duty.paused_since = None
+            _move(regime, record, duty, act)
+        elif act.kind == "limit.extended" and act.of == duty.topic:
+            _move(regime, record, duty, act)
+
+
+def _named(act: Act | Standing, refs: Any) -> bool:
+    return any(ref.fits(act.kind, act.of) for ref in refs)
+
+
+def _move(regime: Any, record: Record, duty: Duty, act: Act) -> None:
+    try:
+        moved = regime.retime(
+            duty.how, intervals(regime, record, duty), granted(record, duty.topic), law.calendar())
+    except ValueError as error:
+        raise refuse(str(error)) from error
+    Retiming.objects.create(
+        duty=duty, agency_id=duty.agency_id, act=act, before=duty.light_due, after=moved.due)
+    duty.due, duty.light_due, duty.provisional, duty.how = moved.due, moved.due, moved.provisional, plain(moved.how)
+    duty.save(update_fields=["due", "provisional", "how", "light_due", "paused_since"])
+
+
+def intervals(regime: Any, record: Record, duty: Duty) -> list[dict[str, Any]]:
+    """The finished deductions of this duty's topic, from the acts that still stand."""
+    found: list[dict[str, Any]] = []
+    standing = list(Standing.objects.filter(record=record, voided_by=None).order_by("happened_at", "act_id"))
+    for rule in regime.suspensions(duty.topic):
+        begun: date | None = None
+        for row in standing:
+            on = clock.local(row.happened_at).date()
+            if _named(row, rule.start) and begun is None:
+                begun = on
+            elif _named(row, rule.end) and begun is not None:
+                found.append({"from": begun, "until": on, "why": rule.source})
+                begun = None
+    return sorted(found, key=lambda interval: str(interval["from"]))
+
+
+def granted(record: Record, topic: str) -> list[dict[str, Any]]:
+    """The extensions granted for a topic: {"by", "unit", "why"} each."""
+    rows = Standing.objects.filter(record=record, kind="limit.extended", of=topic, voided_by=None)
+    return [
+        {"by": row.attrs.get("n"), "unit": row.attrs.get("unit"), "why": "经批准延长期限"}
+        for row in rows.order_by("happened_at", "act_id")
+    ]
+
+
+def nearest(record: Record) -> tuple[date | None, bool]:
+    """The earliest open due day of the agency's own duties, and whether any deadline is paused."""
+    rows = Duty.objects.filter(record=record, state=Duty.OPEN, awaited=False)
+    days = [row.light_due for row in rows if row.light_due and row.paused_since is None]
+    return (min(days) if days else None), any(row.paused_since for row in rows)
+
+
+def light(duty: Duty, today: date | None = None) -> Light:
+    """The light of a duty on `today`, in one place for officers, leaders and citizens."""
+    today = today or clock.today()
+    if duty.state == Duty.DONE:
+        late = duty.closed_at and duty.light_due and clock.local(duty.closed_at).date() > duty.light_due
+        return Light("r", "已办，逾期") if late else Light("g", "已办")
+    if duty.paused_since:
+        return Light("n", "中止、扣除期间")
+    if duty.light_due is None:
+        return Light("y", "应当及时办理（未规定天数）" if duty.how.get("promptly") else "期限未规定")
+    return light_of(duty.light_due, today, str(duty.how.get("unit", "workday")), duty.provisional)
+
+
+def light_of(due: date, today: date, unit: str = "workday", provisional: bool = False) -> Light:
+    """Green, yellow (≤ LEAD working days left) or red for a due day."""
+    calendar = law.calendar()
+    mark = "（暂估）" if provisional else ""
+    working = unit == "workday"
+    word = "个工作日" if working else "日"
+    if today > due:
+        late = calendar.workdays_between(due, today) if working else (today - due).days
+        return Light("r", f"已超 {late} {word}{mark}" if late else f"已过期限{mark}", -late)
+    left = calendar.workdays_between(today, due)
+    shown = left if working else (due - today).days
+    if today == due:
+        return Light("y", f"今天到期{mark}", 0)
+    return Light("y" if left <= LEAD else "g", f"还剩 {shown} {word}{mark}", shown)

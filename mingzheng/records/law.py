@@ -1,0 +1,143 @@
+"""Rules meet the record: which regime judges a matter, its gates, what an act voids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from mingzheng.core import regimes, workdays
+from mingzheng.core.clock import local
+from mingzheng.records.models import Act, AdoptedPack, Duty, HolidayNotice, Record, Standing
+from mingzheng.records.refusal import Ground, Refused
+from mingzheng.records.words import fact_name
+
+if TYPE_CHECKING:
+    from mingzheng.records.acts import Entry
+
+
+def regime(record: Record) -> Any:
+    """The adopted regime of the record's agency; None for records that no pack governs."""
+    return regime_of(record.agency_id, record.pack) if record.pack else None
+
+
+def regime_of(agency_id: int, pack: str) -> Any:
+    """The newest adopted version of `pack` at this agency; Refused when none was adopted."""
+    row = (
+        AdoptedPack.objects.filter(agency_id=agency_id, pack=pack)
+        .order_by("-pk").values_list("version", flat=True).first()
+    )
+    if row is None:
+        raise Refused("本机关还没有采用规则包", (Ground(f"请先由法制机构采用规则包 {pack}。"),))
+    return _loaded(agency_id, pack, row)
+
+
+@lru_cache(maxsize=64)
+def _loaded(agency_id: int, pack: str, version: str) -> Any:
+    # The text is taken from the adopted row, so an upgraded installation still judges by what was adopted.
+    folder = Path(settings.DATA) / "packs" / version
+    if not folder.exists():
+        files = AdoptedPack.objects.filter(agency_id=agency_id, pack=pack, version=version).latest("pk").files
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return regimes.load([folder]).regime(pack)
+
+
+def calendar() -> Any:
+    """The shipped State Council calendars with every notice loaded since."""
+    notices = tuple(HolidayNotice.objects.order_by("pk").values_list("text", flat=True))
+    return _calendar(notices)
+
+
+@lru_cache(maxsize=4)
+def _calendar(notices: tuple[str, ...]) -> Any:
+    made = workdays.Calendar.shipped()
+    for text in notices:
+        made = made.with_notice(text)
+    return made
+
+
+def story(record: Record, assuming: Sequence[tuple[str, str]] = (), on: date | None = None) -> Any:
+    """The acts that still stand, as the rule engine reads them.
+
+    `assuming` adds acts that have not happened, to ask what else would be missing then.
+    """
+    rows = Standing.objects.filter(record=record, voided_by=None).order_by("happened_at", "act_id")
+    return regimes.Story([
+        regimes.Past(
+            act=row.kind, on=local(row.happened_at).date(), at=local(row.happened_at), of=row.of,
+            subject=row.subject, id=row.act_id, attrs=row.attrs,
+        )
+        for row in rows
+    ] + [regimes.Past(act=kind, of=of, on=on or date.min) for kind, of in assuming])
+
+
+def check_gates(regime: Any, record: Record, entry: Entry, happened: datetime, facts: Mapping[str, Any],
+                attrs: Mapping[str, Any]) -> list[str]:
+    """The ids of the gates that were held; Refused with every gate that does not hold."""
+    if regime is None:
+        return []
+    refusals = refusals_of(regime, record, entry.kind, entry.of, happened, facts, attrs)
+    if refusals:
+        raise Refused("缺少下列条件，现在不能办理", tuple(refusals))
+    return [gate.rule.id for gate in regime.gates(entry.kind, happened.date(), asked(entry.of, facts))]
+
+
+def refusals_of(regime: Any, record: Record, kind: str, of: str, happened: datetime,
+                facts: Mapping[str, Any], attrs: Mapping[str, Any],
+                assuming: Sequence[tuple[str, str]] = ()) -> list[Ground]:
+    """Every gate that would refuse this act now, in Chinese, with its article.
+
+    `assuming` asks what would still be missing after those acts; it never lets an act through.
+    """
+    found = regime.refusals(
+        kind, happened.date(), asked(of, facts), story(record, assuming, happened.date()), calendar(),
+        attrs=dict(attrs))
+    return [
+        Ground(
+            say=item.text or "、".join(m.words for m in item.missing),
+            source=item.source,
+            missing=tuple(m.words for m in item.missing) + tuple(f"尚未填明：{fact_name(name)}" for name in item.unknown),
+            supply=_supply(item), rule=item.gate,
+            earliest=item.earliest.isoformat() if item.earliest else "",
+        )
+        for item in found if not item.soft
+    ]
+
+
+def asked(of: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts a rule is asked with: those of the matter and what the act is about."""
+    return {**facts, "of": of} if of else dict(facts)
+
+
+def _supply(refusal: Any) -> str:
+    for missing in refusal.missing:
+        if missing.act:
+            return f"{missing.act}:{missing.of}" if missing.of else str(missing.act)
+    return ""
+
+
+def void_undone(regime: Any, record: Record, act: Act, facts: Mapping[str, Any]) -> None:
+    """Void every earlier act that this one undoes under the rules."""
+    if regime is None:
+        return
+    for undo in regime.undone_by(act.kind, local(act.happened_at).date(), asked(act.of, facts)):
+        if undo.holds is False:
+            continue
+        for ref in undo.acts:
+            rows = Standing.objects.filter(record=record, kind=ref.act, voided_by=None).exclude(act=act)
+            for standing in rows.filter(of=ref.of) if ref.of else rows:
+                void(standing, act)
+
+
+def void(standing: Standing, by: Act) -> None:
+    """Mark a standing as no longer holding, and void the duties that only it had opened."""
+    standing.voided_by = by
+    standing.save(update_fields=["voided_by"])
+    Duty.objects.filter(opened_by=standing.act, state=Duty.OPEN).update(state=Duty.VOID, closed_by=by)

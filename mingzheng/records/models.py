@@ -1,0 +1,217 @@
+"""What the record is made of. Rows here are appended; nothing is edited or deleted.
+
+Every table carries `agency_id` as a plain number: the agency's own row lives on
+a floor above, and row-level security later needs the column on child rows too.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from mingzheng.records.guard import AppendOnly, Guarded
+from mingzheng.records.ids import next_id, public_code
+
+
+class Record(Guarded):
+    """One matter: everything that is done about it is appended here.
+
+    `state`, `head` and `due` are memos of the acts and duties, rebuilt and
+    compared by `mingzheng verify`; only `records.acts` writes them.
+    """
+
+    memos = ("state", "head", "due", "paused", "closed_on", "title", "unit_id")
+
+    id = models.BigIntegerField(primary_key=True, default=next_id, editable=False)
+    agency_id = models.BigIntegerField(db_index=True)
+    unit_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=40)
+    procedure = models.CharField(max_length=40, blank=True)
+    pack = models.CharField(max_length=80)
+    title = models.CharField(max_length=300)
+    state = models.CharField(max_length=40)
+    classification = models.PositiveSmallIntegerField(default=0)
+    code = models.CharField(max_length=32, unique=True, default=public_code)
+    opened_at = models.DateTimeField()
+    closed_on = models.DateField(null=True)
+    head = models.BigIntegerField(null=True)
+    due = models.DateField(null=True)
+    paused = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["agency_id", "kind", "due", "id"], name="record_by_due"),
+            models.Index(fields=["agency_id", "kind", "state", "id"], name="record_by_state"),
+        ]
+
+
+class Act(AppendOnly):
+    """What somebody did. Holds no personal data: names and reasons are in ActContent."""
+
+    id = models.BigIntegerField(primary_key=True, default=next_id, editable=False)
+    record = models.ForeignKey(Record, models.PROTECT, related_name="acts")
+    agency_id = models.BigIntegerField()
+    kind = models.CharField(max_length=60)
+    of = models.CharField(max_length=60, blank=True)
+    subject = models.CharField(max_length=80, blank=True)
+    actor_id = models.BigIntegerField(null=True)
+    recorded_at = models.DateTimeField()
+    happened_at = models.DateTimeField()
+    from_state = models.CharField(max_length=40, blank=True)
+    to_state = models.CharField(max_length=40, blank=True)
+    rules = models.JSONField(default=list)
+    pack_version = models.CharField(max_length=64, blank=True)
+    commitment = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record", "id"], name="act_by_record"),
+            models.Index(fields=["agency_id", "kind", "happened_at"], name="act_by_kind"),
+        ]
+
+
+class ActContent(AppendOnly):
+    """The canonical JSON of an act and its salt; leaves only through `erasure.executed`."""
+
+    act = models.OneToOneField(Act, models.PROTECT, primary_key=True, related_name="content")
+    agency_id = models.BigIntegerField()
+    body = models.TextField()
+    salt = models.BinaryField(max_length=32)
+
+
+class PendingLeaf(models.Model):
+    """A commitment waiting for the sealer; written in the act's own transaction."""
+
+    act = models.OneToOneField(Act, models.PROTECT, primary_key=True, related_name="leaf")
+    leaf_index = models.BigIntegerField(null=True, unique=True)
+
+
+class Standing(Guarded):
+    """What still holds: the indexed memo that gates look at instead of scanning acts."""
+
+    memos = ("voided_by",)
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="standings")
+    agency_id = models.BigIntegerField()
+    act = models.OneToOneField(Act, models.PROTECT, related_name="standing")
+    kind = models.CharField(max_length=60)
+    of = models.CharField(max_length=60, blank=True)
+    subject = models.CharField(max_length=80, blank=True)
+    happened_at = models.DateTimeField()
+    attrs = models.JSONField(default=dict)
+    voided_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="voids")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record", "kind", "voided_by"], name="standing_by_kind"),
+        ]
+
+
+class Duty(Guarded):
+    """What is owed, by when, by whom, and how the day was computed."""
+
+    memos = (
+        "due", "light_due", "provisional", "how", "state", "closed_by", "closed_at",
+        "paused_since", "owner_id",
+    )
+    OPEN, DONE, VOID = "open", "done", "void"
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="duties")
+    agency_id = models.BigIntegerField()
+    opened_by = models.ForeignKey(Act, models.PROTECT, related_name="duties_opened")
+    rule = models.CharField(max_length=120)
+    topic = models.CharField(max_length=80)
+    pack = models.CharField(max_length=80)
+    version = models.CharField(max_length=64)
+    then = models.JSONField(default=list)
+    by = models.CharField(max_length=80)
+    owner_id = models.BigIntegerField(null=True)
+    channel = models.CharField(max_length=60, blank=True)
+    to = models.CharField(max_length=80, blank=True)
+    party = models.CharField(max_length=80, blank=True)
+    source = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    confirmed = models.BooleanField(default=True)
+    awaited = models.BooleanField(default=False)
+    due = models.DateField(null=True)
+    floor = models.JSONField(null=True)
+    light_due = models.DateField(null=True)
+    provisional = models.BooleanField(default=False)
+    how = models.JSONField(default=dict)
+    paused_since = models.DateField(null=True)
+    state = models.CharField(max_length=8, default=OPEN)
+    closed_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="duties_closed")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["agency_id", "state", "light_due"], name="duty_by_light"),
+            models.Index(fields=["record", "state"], name="duty_by_record"),
+        ]
+
+
+class Link(AppendOnly):
+    """How two records belong together: a follow-up, a merger, a complaint and its correction."""
+
+    source = models.ForeignKey(Record, models.PROTECT, related_name="links_out")
+    target = models.ForeignKey(Record, models.PROTECT, related_name="links_in")
+    agency_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+
+class Blob(AppendOnly):
+    """A file of the content-addressed store; the row is written after the bytes are durable."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    size = models.BigIntegerField()
+    media_type = models.CharField(max_length=100)
+    stored_at = models.DateTimeField()
+
+
+class Attachment(AppendOnly):
+    """A stored file as it belongs to an act: name as given, what it is, who brought it."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="attachments")
+    agency_id = models.BigIntegerField()
+    act = models.ForeignKey(Act, models.PROTECT, related_name="attachments")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    purpose = models.CharField(max_length=60, blank=True)
+
+
+class AdoptedPack(AppendOnly):
+    """The rules an agency has adopted, whole, as text: an upgrade never replaces them silently."""
+
+    agency_id = models.BigIntegerField(db_index=True)
+    pack = models.CharField(max_length=80)
+    version = models.CharField(max_length=64)
+    files = models.JSONField()
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    adopted_at = models.DateTimeField()
+
+
+class HolidayNotice(AppendOnly):
+    """A State Council calendar loaded after shipping; opens the re-timing of provisional duties."""
+
+    year = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+
+class Retiming(AppendOnly):
+    """One moved deadline: from which day to which, and the act that moved it."""
+
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="retimings")
+    agency_id = models.BigIntegerField()
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    before = models.DateField(null=True)
+    after = models.DateField(null=True)
+
+
+class FormUse(AppendOnly):
+    """A form that was acted on once: a second press of the same button finds its act here."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    agency_id = models.BigIntegerField()
+    record = models.ForeignKey(Record, models.PROTECT, related_name="+")
+    act = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")

@@ -1,0 +1,111 @@
+"""Triggers that hold the record below the application, for SQLite and PostgreSQL.
+
+`frozen` tables take no UPDATE and no DELETE. `memoed` tables take no DELETE,
+and an UPDATE only of their memo columns. `act_content` gives up a row only to
+an `erasure.executed` act of the same record that names it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+FROZEN = (
+    "records_act", "records_link", "records_blob", "records_attachment", "records_adoptedpack",
+    "records_holidaynotice", "records_retiming", "records_formuse",
+)
+MEMOED = {
+    "records_record": ("id", "agency_id", "kind", "procedure", "pack", "classification", "code", "opened_at"),
+    "records_standing": ("id", "record_id", "agency_id", "act_id", "kind", "of", "subject", "happened_at"),
+    "records_duty": (
+        "id", "record_id", "agency_id", "opened_by_id", "rule", "topic", "pack", "version", "by",
+        "channel", "to", "party", "source", "text",
+    ),
+}
+_ERASED = (
+    "EXISTS (SELECT 1 FROM records_act e JOIN records_act a ON a.record_id = e.record_id "
+    "WHERE e.kind = 'erasure.executed' AND a.id = OLD.act_id AND e.subject = CAST(OLD.act_id AS {text}))"
+)
+
+
+def install(apps: Any, editor: Any) -> None:
+    """Create every trigger; used by the migration."""
+    make = _postgres if editor.connection.vendor == "postgresql" else _sqlite
+    for statement in make():
+        editor.execute(statement)
+
+
+def freeze(table: str) -> Any:
+    """A migration step that freezes one more table, for the floors above."""
+
+    def run(apps: Any, editor: Any) -> None:
+        vendor = editor.connection.vendor
+        for action in ("UPDATE", "DELETE"):
+            if vendor == "postgresql":
+                editor.execute(_pg_trigger(table, action, "", action.lower()))
+            else:
+                editor.execute(_lite_trigger(table, action, "", action.lower()))
+
+    return run
+
+
+def _sqlite() -> list[str]:
+    out = []
+    for table in FROZEN:
+        out += [_lite_trigger(table, action, "", action.lower()) for action in ("UPDATE", "DELETE")]
+    for table, columns in MEMOED.items():
+        changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in columns)
+        out += [_lite_trigger(table, "UPDATE", changed, "update"), _lite_trigger(table, "DELETE", "", "delete")]
+    out.append(_lite_trigger("records_standing", "UPDATE", "OLD.voided_by_id IS NOT NULL", "unvoid"))
+    out.append(_lite_trigger("records_actcontent", "UPDATE", "", "update"))
+    out.append(_lite_trigger("records_actcontent", "DELETE", "NOT " + _ERASED.format(text="TEXT"), "delete"))
+    return out
+
+
+def _lite_trigger(table: str, action: str, when: str, name: str) -> str:
+    clause = f"WHEN {when} " if when else ""
+    return (
+        f"CREATE TRIGGER {table}_no_{name} BEFORE {action} ON {table} FOR EACH ROW {clause}"
+        f"BEGIN SELECT RAISE(ABORT, '{table}: the record is append-only'); END"
+    )
+
+
+def _postgres() -> list[str]:
+    out = [
+        "CREATE OR REPLACE FUNCTION mingzheng_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION '%: the record is append-only', TG_TABLE_NAME; END $$"
+    ]
+    for table in FROZEN:
+        out += [_pg_trigger(table, action, "", action.lower()) for action in ("UPDATE", "DELETE")]
+        out.append(_pg_truncate(table))
+    for table, columns in MEMOED.items():
+        changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
+        out += [_pg_trigger(table, "UPDATE", changed, "update"), _pg_trigger(table, "DELETE", "", "delete")]
+        out.append(_pg_truncate(table))
+    out.append(_pg_trigger("records_standing", "UPDATE", "OLD.voided_by_id IS NOT NULL", "unvoid"))
+    out.append(_pg_trigger("records_actcontent", "UPDATE", "", "update"))
+    # PostgreSQL allows no subquery in a trigger's WHEN, so the erasure test is a function.
+    out.append(
+        "CREATE OR REPLACE FUNCTION mingzheng_refuse_unerased() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN IF {_ERASED.format(text='TEXT')} THEN RETURN OLD; END IF; "
+        "RAISE EXCEPTION '%: the record is append-only', TG_TABLE_NAME; END $$"
+    )
+    out.append(
+        "CREATE TRIGGER records_actcontent_no_delete BEFORE DELETE ON records_actcontent "
+        "FOR EACH ROW EXECUTE FUNCTION mingzheng_refuse_unerased()"
+    )
+    return out
+
+
+def _pg_trigger(table: str, action: str, when: str, name: str) -> str:
+    clause = f"WHEN ({when}) " if when else ""
+    return (
+        f"CREATE TRIGGER {table}_no_{name} BEFORE {action} ON {table} "
+        f"FOR EACH ROW {clause}EXECUTE FUNCTION mingzheng_refuse()"
+    )
+
+
+def _pg_truncate(table: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION mingzheng_refuse()"
+    )

@@ -1,0 +1,120 @@
+"""The content-addressed store: bytes are durable before any row speaks of them.
+
+Order of a write: stream to a temporary file while hashing, fsync, rename into
+place, fsync the directory. A crash leaves at worst an orphan file.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from mingzheng.core import clock
+from mingzheng.records.models import Blob
+
+CHUNK = 1 << 20
+
+
+class StoreError(Exception):
+    """The file could not be kept; the message says in Chinese what to do."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A durable file: lower-case hex SHA-256, bytes, media type."""
+
+    sha256: str
+    size: int
+    media_type: str
+
+
+def root() -> Path:
+    """The directory of the store."""
+    return Path(settings.STORE)
+
+
+def path_of(sha256: str) -> Path:
+    """Where the bytes with this hash lie."""
+    return root() / sha256[:2] / sha256[2:4] / sha256
+
+
+def put(chunks: Iterable[bytes], media_type: str, limit: int | None = None) -> Stored:
+    """Keep `chunks`; refuse an empty file, and one longer than `limit` bytes."""
+    root().mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    try:
+        handle, temporary = tempfile.mkstemp(dir=root(), prefix="incoming-")
+        try:
+            with os.fdopen(handle, "wb") as out:
+                for chunk in chunks:
+                    size += len(chunk)
+                    if limit is not None and size > limit:
+                        raise StoreError(f"文件超过 {limit // (1 << 20)} MB，没有保存。请压缩或者拆分后再传。")
+                    digest.update(chunk)
+                    out.write(chunk)
+                out.flush()
+                os.fsync(out.fileno())
+            if size == 0:
+                raise StoreError("文件是空的（0 字节），没有保存。请从设备重新导出后再传。")
+            target = path_of(digest.hexdigest())
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(temporary, target)
+            for folder in (target.parent, target.parent.parent, root()):
+                _sync_directory(folder)
+        finally:
+            if os.path.exists(temporary):
+                os.unlink(temporary)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise StoreError("存储空间已满，文件没有保存。请联系系统管理员清理磁盘后重试。") from error
+        raise StoreError("文件没有保存：存储目录不可写。请联系系统管理员。") from error
+    return Stored(digest.hexdigest(), size, media_type)
+
+
+def put_bytes(data: bytes, media_type: str) -> Stored:
+    """Keep `data` that is already in memory."""
+    return put((data,), media_type)
+
+
+def register(stored: Stored) -> Blob:
+    """The row of a durable file; the same content twice is one row."""
+    blob, _ = Blob.objects.get_or_create(
+        sha256=stored.sha256,
+        defaults={"size": stored.size, "media_type": stored.media_type, "stored_at": clock.now()},
+    )
+    return blob
+
+
+def read(sha256: str) -> bytes:
+    """The bytes; StoreError if they are gone or no longer have their hash."""
+    try:
+        data = path_of(sha256).read_bytes()
+    except FileNotFoundError as error:
+        raise StoreError("存储中找不到这份文件，请立即联系系统管理员核查。") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise StoreError("这份文件与登记时不一致，已停止提供。请立即联系系统管理员核查。")
+    return data
+
+
+def damaged() -> Iterator[str]:
+    """Hashes whose file is missing or altered, one by one."""
+    for sha256 in Blob.objects.values_list("sha256", flat=True).iterator():
+        try:
+            read(sha256)
+        except StoreError:
+            yield sha256
+
+
+def _sync_directory(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

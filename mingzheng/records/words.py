@@ -1,0 +1,47 @@
+"""Chinese names for what the record holds, from the vocabulary and the procedures' own words."""
+
+from __future__ import annotations
+
+from mingzheng.core.regimes import vocabulary
+
+# Acts of the platform itself, which no rule of law speaks about.
+OWN = {
+    "pack.adopted": "采用规则包", "calendar.loaded": "载入放假安排", "agency.founded": "登记机关",
+    "countersign.answered": "会签意见", "case.read": "查看涉密案件",
+}
+# What an act's qualifier says, for people.
+QUALIFIERS = {
+    "penalty": "行政处罚", "no-penalty": "不予处罚", "rights": "权利义务", "hearing": "听证通知",
+    "hearing-right": "听证权利", "on-site-record": "现场检查", "documentary": "书证物证", "sample": "抽样",
+    "decision/limit": "办案期限", "full": "缴清", "part": "部分", "testing": "检测鉴定", "period": "中止办理",
+    "upheld": "维持", "revoked": "撤销", "altered": "变更", "unlawful": "确认违法", "invalid": "确认无效",
+    "redo": "责令重作", "withdrawn": "撤回", "rejected": "驳回",
+}
+
+
+def act_name(kind: str, of: str = "") -> str:
+    """The Chinese name of an act kind with its qualifier."""
+    name = OWN.get(kind) or vocabulary().act_name(kind)
+    word = QUALIFIERS.get(of, "")
+    return f"{name}（{word}）" if word else name
+
+
+def role_name(role: str) -> str:
+    """The Chinese name of a role of the vocabulary."""
+    words = vocabulary()
+    return words.roles.get(role) or {"officer": "执法人员"}.get(role) or words.owners.get(role, role)
+
+
+def fact_name(fact: str) -> str:
+    """The Chinese name of a fact."""
+    return vocabulary().fact_name(fact)
+
+
+def owner_name(owner: str) -> str:
+    """The Chinese name of a unit that owes something."""
+    return vocabulary().owners.get(owner, owner.removeprefix("body/"))
+
+
+def channel_name(channel: str) -> str:
+    """The Chinese name of a channel."""
+    return vocabulary().channels.get(channel, channel)

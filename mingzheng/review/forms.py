@@ -1,0 +1,66 @@
+"""Forms of the legal review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from mingzheng.core import clock
+from mingzheng.procedures import registry
+from mingzheng.procedures.forms import ActForm, long_text
+from mingzheng.records import law
+
+REVIEW = "《行政处罚法》第五十八条"
+
+
+class SubmitForm(ActForm):
+    """提交法制审核."""
+
+    materials = long_text("送审材料清单", rows=4, help_text="一行一件")
+    note = long_text("需要说明的问题", rows=2, required=False)
+
+    timed = False
+    whys = {"materials": ("送审材料不齐，审核期限不起算，会被退回补正。", REVIEW)}
+
+
+class PointsForm(ActForm):
+    """One field for each review point that the agency's own pack lists."""
+
+    timed = False
+
+    def prepare(self) -> None:
+        """Ask for a finding on every point of the pack's list `review-points`."""
+        facts = registry.facts_of(self.record)
+        self.points = law.regime(self.record).rows("review-points", clock.today(), facts).rows
+        for row in self.points:
+            field = forms.CharField(
+                label=str(row.get("name") or row["id"]), max_length=500, initial="符合规定",
+                help_text=str(row.get("source", "")))
+            self.fields[f"point-{row['id']}"] = field
+
+    def findings(self) -> list[dict[str, Any]]:
+        """Each point with the reviewer's finding."""
+        return [{"id": row["id"], "name": row.get("name") or row["id"],
+                 "finding": self.cleaned_data[f"point-{row['id']}"]} for row in self.points]
+
+
+class PassForm(PointsForm):
+    """审核通过."""
+
+    opinion = long_text("审核意见", rows=3)
+    confirm = "通过的是您看到的这一稿；稿子再改，审核就不再算数。"
+    whys = {"opinion": ("未经法制审核或者审核未通过的，不得作出决定；审核意见要写明结论和理由。", REVIEW)}
+
+
+class ReturnForm(ActForm):
+    """退回补正."""
+
+    opinion = long_text("需要补正的内容", rows=4)
+    timed = False
+
+
+class RefuseForm(PointsForm):
+    """审核不通过."""
+
+    opinion = long_text("不通过的理由和纠正建议", rows=4)

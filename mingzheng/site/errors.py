@@ -1,0 +1,56 @@
+"""What people read when something is not there, is busy or has failed."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from mingzheng.procedures.outcome import Absent
+from mingzheng.records.refusal import Refused
+
+log = logging.getLogger(__name__)
+
+
+def speak_plainly(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: absent, refused and busy become pages; the rest is left to Django's 500."""
+
+    class Speaker:
+        def __call__(self, request: HttpRequest) -> HttpResponse:
+            return get_response(request)
+
+        def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+            if isinstance(error, Absent):
+                return not_found(request)
+            if isinstance(error, Refused):
+                return render(request, "site/refused.html", {"refusal": error}, status=409)
+            if isinstance(error, OperationalError):
+                return render(request, "site/busy.html", {"number": _number()}, status=503)
+            return None
+
+    return Speaker()
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, word for word the same for what is not there and what may not be seen."""
+    return render(request, "site/absent.html", {}, status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500, with a number to quote; the log carries the same number."""
+    number = _number()
+    log.error("failure %s on %s", number, request.path)
+    return render(request, "site/failed.html", {"number": number}, status=500)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open too long, or the request came from elsewhere."""
+    return render(request, "site/expired.html", {}, status=403)
+
+
+def _number() -> str:
+    return secrets.token_hex(4)
