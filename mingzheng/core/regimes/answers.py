@@ -1,7 +1,7 @@
 """What a regime answers: plain rows that can be stored with an act and shown to a person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -208,4 +208,5 @@ class UnsetAnswer:
     source: str
     pack: str
     filled_by: str = ""
-    after: tuple[str, ...] = field(default=())
+    after: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()

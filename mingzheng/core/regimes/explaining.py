@@ -1,16 +1,17 @@
 """The JSON of `mingzheng law explain`: what an act needs and what it sets off."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from mingzheng.core.regimes.answers import Owed, TermAnswer
+from mingzheng.core.regimes.answers import Owed, TermAnswer, UnsetAnswer
 from mingzheng.core.regimes.gates import OpenGate, need_acts, need_tables
 from mingzheng.core.regimes.reading import plain
 from mingzheng.core.regimes.resolving import displacing
 from mingzheng.core.regimes.scene import Facts, Scene, read_facts
 from mingzheng.core.regimes.shapes import Rule
+from mingzheng.core.regimes.standing import EVERY
 from mingzheng.core.workdays import Calendar
 
 if TYPE_CHECKING:
@@ -109,19 +110,29 @@ def _term(each: TermAnswer) -> Row:
     return row
 
 
-def _unset_rows(regime: "Regime", table: str, act: str, rows: list[Any]) -> list[Row]:
+def _unset_rows(regime: "Regime", table: str, act: str,
+                rows: Sequence[Owed | TermAnswer]) -> list[Row]:
     """A topic the texts leave open and nothing fills is answered null and 未规定, never left out."""
-    found: list[Row] = []
+    shape = {field.name: None for field in fields(Owed if table == "duty" else TermAnswer)}
+    found: dict[str, Row] = {}
     for each in regime.unset():
         opens = each.after or regime.words.topic_after(each.topic)
         if (act in opens and regime.words.topic_table(each.topic) == table
-                and each.topic not in {row.topic for row in rows}):
-            found.append({"id": None, "topic": each.topic, "pack": each.pack, "then": None,
-                          "within": None, "unit": None, "due": None, "until": None,
-                          "provisional": False, "by": None, "source": each.source, "floor": None,
-                          "channel": None, "unset": True, "unknown": [], "fallback": False,
-                          "text": _unset_text(each.refers_to)})
-    return found
+                and not any(_fills(row, each) for row in rows)):
+            row = {**shape, "id": None, "or": [], "until": None, "from": None, "topic": each.topic,
+                   "pack": each.pack, "version": regime.pack_versions[each.pack],
+                   "provisional": False, "source": each.source, "unset": True, "unknown": [],
+                   "displaced": [], "closes": [], "how": {}, "fallback": False, "awaited": False,
+                   "none": False, "permanent": False, "confirmed": True,
+                   "text": _unset_text(each.refers_to)}
+            found.setdefault(each.topic, {key: value for key, value in row.items()
+                                          if key not in ("rule", "start")})
+    return list(found.values())
+
+
+def _fills(row: Owed | TermAnswer, unset: UnsetAnswer) -> bool:
+    """A rule for one channel doesn't settle the others."""
+    return row.topic == unset.topic and (row.channel in EVERY or row.channel in unset.channels)
 
 
 def _unset_text(refers_to: str) -> str:
@@ -150,7 +161,7 @@ def _notes(regime: "Regime", act: str, scenes: Mapping[str, Scene], owed: list[O
         if each.none:
             notes.append(_note("none", f"{each.source}：{each.text or '此处不作要求'}",
                                each.source, id=each.rule))
-    for unset in regime.unset():
+    for unset in {each.topic: each for each in reversed(regime.unset())}.values():
         filled = [row for row in rows if row.topic == unset.topic]
         if filled:
             notes.append(_note("unset", f"{_unset_text(unset.refers_to)}；适用{filled[0].source}",

@@ -77,7 +77,8 @@ def unset(chain: Choosing) -> list[UnsetAnswer]:
         filled = nearer[0].origin.pack if nearer else choice.origin.pack if choice else ""
         found.append(UnsetAnswer(rule.topic, rule.text_of("refers_to"), rule.source,
                                  rule.origin.pack, filled,
-                                 tuple(ref.act for ref in rule.refs("after"))))
+                                 tuple(ref.act for ref in rule.refs("after")),
+                                 rule.texts_of("channels")))
     return found
 
 

@@ -21,7 +21,7 @@ from mingzheng.core.regimes.schema import (
     REQUIRED,
     SCOPE_KEYS,
 )
-from mingzheng.core.regimes.shapes import Origin, Pack, Rule, Scope
+from mingzheng.core.regimes.shapes import Origin, Pack, Rule, Scope, texts
 
 
 @dataclass
@@ -184,6 +184,11 @@ def _problem(key: str, kind: str, value: object) -> str:
         return f"应为非负整数{''.join(f'，或 “{word}”' for word in words)}，而不是 {value!r}"
     if kind == "count":
         return "" if isinstance(value, (int, float)) and not isinstance(value, bool) else "应为数字"
+    if kind == "steps":
+        ok = isinstance(value, list) and all(isinstance(each, (str, dict)) for each in value)
+        return "" if ok else "应为列表，如 [\"unit-head\", \"head\"] 或 [{ meeting = \"…\" }]"
+    if kind == "choices" and not isinstance(value, dict):
+        kind = "texts"
     if kind == "texts":
         ok = isinstance(value, str) or (isinstance(value, list)
                                         and all(isinstance(each, str) for each in value))
@@ -215,9 +220,7 @@ def merge(files: list[RawFile]) -> Pack:
     """The files of one id as one pack; every rule remembers its own file."""
     files = sorted(files, key=lambda each: each.name)
     heads = [each.head for each in files]
-    extends = dict.fromkeys(str(id) for head in heads
-                            for id in ([head["extends"]] if isinstance(head.get("extends"), str)
-                                       else head.get("extends", [])))
+    extends = dict.fromkeys(id for head in heads for id in texts(head.get("extends")))
     agency = next((str(head["agency"]) for head in heads if head.get("agency")), "")
     title = str(heads[0].get("title", ""))
     if len(files) > 1:

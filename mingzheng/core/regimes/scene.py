@@ -134,8 +134,22 @@ def _read_fact(kind: FactKind, value: Any, words: Vocabulary, notes: list[str]) 
     if kind.type in ("choice", "choices"):
         return _read_choice(kind, value)
     if kind.type in ("texts", "acts"):
-        return list(value) if isinstance(value, (list, tuple)) else [value]
+        held = list(value) if isinstance(value, (list, tuple)) else [value]
+        _check_acts(kind, held if kind.type == "acts" else [], words)
+        return held
+    if kind.type == "text" and not isinstance(value, (str, list)):
+        raise BadFacts(f"事实 {kind.id}（{kind.name}）应为文字，而不是 {value!r}")
+    if kind.type == "table" and not isinstance(value, Mapping):
+        raise BadFacts(f"事实 {kind.id}（{kind.name}）应为表，如 {{\"要素\": \"内容\"}}，而不是 {value!r}")
     return value
+
+
+def _check_acts(kind: FactKind, held: list[Any], words: Vocabulary) -> None:
+    for each in held:
+        act = str(each).partition(":")[0]
+        if act not in words.acts:
+            raise BadFacts(f"事实 {kind.id}（{kind.name}）里的行为“{each}”不在词汇表中"
+                           f"{hint(act, words.acts)}")
 
 
 def _read_parties(value: Any, words: Vocabulary, notes: list[str]) -> list[dict[str, Any]]:

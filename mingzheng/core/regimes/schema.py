@@ -39,7 +39,7 @@ KEYS: dict[str, dict[str, str]] = {
     "unset": {"refers_to": "text", "after": "acts", "channels": "texts"},
     "defect": {"at": "text", "readings": "texts", "default": "text"},
     "choice": {"at": "text", "is": "text", "by": "text", "on": "day"},
-    "fact": {"type": "text", "ask": "text", "name": "text", "choices": "any", "open": "flag",
+    "fact": {"type": "text", "ask": "text", "name": "text", "choices": "choices", "open": "flag",
              "unit": "text", "options": "texts"},
     "paper": {"by": "text", "to": "texts", "fields": "texts", "per": "text", "after": "acts"},
     "quota": {"part": "acts", "whole": "text", "at_least": "count", "at_most": "count",

@@ -31,9 +31,13 @@ class Standing:
     floors: list[Candidate] = field(default_factory=list)
 
 
+# "live" means wherever it is shown, so it speaks for every channel.
+EVERY = ("", "live")
+
+
 def meet(one: Slot, other: Slot) -> bool:
     """Slots compete when neither names another channel or recipient than the other."""
-    return all(not a or not b or a == b for a, b in zip(one, other, strict=True))
+    return all(a in EVERY or b in EVERY or a == b for a, b in zip(one, other, strict=True))
 
 
 def slots_meet(one: Rule, other: Rule) -> bool:

@@ -64,6 +64,8 @@ FACT_TYPES = ("yes-no", "number", "money", "choice", "choices", "date", "time", 
 def fact_kind(id: str, body: Mapping[str, Any]) -> FactKind:
     """A FactKind from its TOML body {name | ask, type, choices (table or list), open}."""
     choices = body.get("choices", {})
+    if isinstance(choices, str):
+        choices = [choices]
     if isinstance(choices, list):
         choices = {str(choice): str(choice) for choice in choices}
     return FactKind(id, str(body.get("name") or body.get("ask") or id), str(body["type"]),

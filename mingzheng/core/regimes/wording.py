@@ -207,7 +207,7 @@ class WordCheck:
             for key in ("act", "from", "until"):
                 if isinstance(row.get(key), str) and "." in row[key]:
                     self.acts(f"rows 的 {id} 里 {key}", row[key])
-            if isinstance(row.get("when"), Mapping):
+            if "when" in row:
                 self.when(row["when"], f"rows 的 {id} 里 when")
 
     def when(self, table: object, at: str) -> None:
@@ -258,7 +258,7 @@ class WordCheck:
             self.fault(f"{at} 应为数字，而不是 {value!r}")
         elif fact.type == "date" and not isinstance(value, date):
             self.fault(f"{at} 应为日期，如 2026-01-31（不加引号），而不是 {value!r}")
-        elif fact.choices and value not in fact.choices:
+        elif fact.choices and str(value) not in fact.choices:
             self.fault(f"{at} 的值 {value!r} 不在词汇表中{hint(str(value), fact.choices)}；"
                        f"可取：{'、'.join(fact.choices)}")
 
