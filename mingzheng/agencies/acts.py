@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,13 +39,14 @@ def affairs(body: Body) -> Record:
     return record_acts.lock(body.record_id)
 
 
-def adopt_pack(body: Body, by: Actor | None, pack: str, folders: list[Path]) -> AdoptedPack:
-    """国办发〔2018〕118号: the agency adopts a rule pack; its whole text is kept, and judges from now on."""
-    files = {}
-    for folder in folders:
-        for path in sorted(folder.rglob("*.toml")):
-            files[str(path.relative_to(folder.parent))] = path.read_text(encoding="utf-8")
-    regime = regimes.load(folders).regime(pack)
+def adopt_pack(body: Body, by: Actor | None, pack: str, law: Path) -> AdoptedPack:
+    """国办发〔2018〕118号: the agency adopts a rule pack; the text of its whole chain is kept and judges from now on."""
+    regime = regimes.load([law]).regime(pack)
+    chain = {each.id for each in regime.chain}
+    files = {
+        str(path.relative_to(law)): path.read_text(encoding="utf-8") for path in sorted(law.rglob("*.toml"))
+        if tomllib.loads(path.read_text(encoding="utf-8")).get("pack", {}).get("id") in chain
+    }
     with transaction.atomic():
         act = record_acts.append(affairs(body), by, Entry(
             kind="pack.adopted", of=pack, content={"pack": pack, "version": regime.version, "files": sorted(files)}))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mingzheng.agencies.models import Body
+from mingzheng.cases.models import JUDGED
 from mingzheng.procedures.registry import register_facts
 from mingzheng.records.models import Record, Standing
 
@@ -26,8 +27,7 @@ def facts_of_case(record: Record) -> Mapping[str, Any]:
         "procedure": "summary" if record.procedure == "penalty-summary" else "ordinary",
         "item": case.item.code if case.item else None,
         "conduct_on": case.conduct_on, "opened_on": case.opened_on, "decided_on": case.decided_on,
-        "public_interest": case.public_interest, "social_impact": case.social_impact,
-        "major_rights": case.major_rights, "complex": case.complex,
+        **{name: getattr(case, name) for name in JUDGED}, "hearing_right": case.hearing_right,
         "mitigated": case.mitigated, "aggravated": case.aggravated,
         "hearing": "hearing.held" in held, "hearing_requested": "hearing.requested" in held,
         "acting_as": "delegated" if body.kind == "delegated" else "own", "decided_by": "agency",

@@ -14,6 +14,11 @@ SOURCES = {
 }
 
 
+# What the end of the investigation judges; the review of major decisions hangs on these facts.
+JUDGED = ("public_interest", "social_impact", "social_risk", "major_rights", "complex", "many_legal_relations",
+          "review_by_other_law", "crime_suspected")
+
+
 class Case(models.Model):
     """What a penalty matter is about. One row a record; changed only by acts of this chapter."""
 
@@ -28,8 +33,13 @@ class Case(models.Model):
     # What the officer judged at the end of the investigation; null is unknown, never false.
     public_interest = models.BooleanField(null=True)
     social_impact = models.BooleanField(null=True)
+    social_risk = models.BooleanField(null=True)
     major_rights = models.BooleanField(null=True)
     complex = models.BooleanField(null=True)
+    many_legal_relations = models.BooleanField(null=True)
+    review_by_other_law = models.BooleanField(null=True)
+    crime_suspected = models.BooleanField(null=True)
+    hearing_right = models.BooleanField(null=True)
     # The handling that the newest draft proposes, then the decision: outcome, penalties, money in 分.
     outcome = models.CharField(max_length=20, blank=True)
     penalties = models.JSONField(default=list)

@@ -152,3 +152,7 @@ class WithdrawForm(ActForm):
     confirm = "撤下后页面只保留撤下的时间、原因和依据，不再显示内容。"
     timed = False
     whys = {"reason": ("处罚决定被依法变更、撤销、确认违法或者无效的，要撤回信息并公开说明理由。", f"{LAW48}第二款")}
+
+    def route(self, usual: str) -> str:
+        """Taking down at the end of the term has its own approver (LX-A12.2)."""
+        return "take-down" if self.cleaned_data["cause"] == "term-ended" else usual

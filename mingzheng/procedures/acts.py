@@ -101,25 +101,25 @@ def _use(form_key: str, record: Record, act: Act) -> None:
 
 
 def _propose(by: Actor, record: Record, step: Step, form: ActForm, files: list[tuple[Blob, str, str]]) -> Proposal:
-    facts = {**registry.facts_of(record), **form.facts()}
+    facts, route_id = {**registry.facts_of(record), **form.facts()}, form.route(step.route)
     if Proposal.objects.filter(record=record, step=step.key, state=Proposal.OPEN).exists():
         raise refuse(f"“{step.name}”正在审批中，不用再报。可以先撤回再改。")
     # Gates are checked when proposing too: nobody should find out after three signatures.
     grounds = law.refusals_of(
         law.regime(record), record, step.act, step.of, clock.now(), facts, {"person": by.person_id},
-        assuming=[("approval.given", step.key)])
+        assuming=[("approval.given", route_id)])
     if grounds:
         raise Refused(record_acts.refused_title(step.name), tuple(grounds))
-    route = law.regime(record).route(step.route, clock.today(), facts)
+    route = law.regime(record).route(route_id, clock.today(), facts)
     if route is None:
         raise refuse(f"规则包没有写明“{step.name}”由谁批准，请先由本机关确定。", step.source)
     steps = [{"role": each.role, "does": each.does, "meeting": each.meeting} for each in route.steps]
     payload = {"step": step.key, "data": form.raw(), "files": [[b.pk, n, p] for b, n, p in files]}
     act = record_acts.append(record, by, record_acts.Entry(
-        kind="approval.requested", of=step.key, facts=facts,
+        kind="approval.requested", of=route_id, facts=facts,
         content={"payload": payload, "route": steps, "text_hash": content_hash(payload)}))
     proposal: Proposal = Proposal.objects.create(
-        record=record, agency_id=record.agency_id, step=step.key, name=step.name, payload=canonical(payload),
+        record=record, agency_id=record.agency_id, step=step.key, name=step.name, route_id=route_id, payload=canonical(payload),
         files=payload["files"], text_hash=content_hash(payload), route=steps,
         route_source=route.source, proposer_id=by.person_id, proposer_post_id=by.post_id, opened_by=act)
     _ask_next(proposal, act)
@@ -161,7 +161,7 @@ def answer(by: Actor, proposal_id: int, decision: str, opinion: str, *, text_has
 def _agree(by: Actor, record: Record, proposal: Proposal, opinion: str,
            paper: Mapping[str, Any] | None = None) -> Outcome:
     act = record_acts.append(record, by, record_acts.Entry(
-        kind="approval.given", of=proposal.step, subject=str(proposal.pk),
+        kind="approval.given", of=proposal.route_id, subject=str(proposal.pk),
         content={"opinion": opinion or "同意", "position": proposal.position, "role": roles.at(proposal),
                  "text_hash": proposal.text_hash, **({"paper": dict(paper)} if paper else {})}))
     notice_acts.close(act, proposal_id=proposal.pk)
@@ -208,7 +208,7 @@ def opinions(proposal: Proposal) -> list[dict[str, Any]]:
 def _decline(by: Actor, record: Record, proposal: Proposal, decision: str, opinion: str) -> Outcome:
     returned = decision == "return"
     act = record_acts.append(record, by, record_acts.Entry(
-        kind="step.returned" if returned else "approval.refused", of=proposal.step, subject=str(proposal.pk),
+        kind="step.returned" if returned else "approval.refused", of=proposal.route_id, subject=str(proposal.pk),
         content={"opinion": opinion, "position": proposal.position, "role": roles.at(proposal),
                  "text_hash": proposal.text_hash}))
     notice_acts.close(act, proposal_id=proposal.pk)
@@ -228,7 +228,7 @@ def withdraw(by: Actor, proposal_id: int) -> Act:
             raise Absent()
         record = _locked(by, proposal.record_id)
         act = record_acts.append(record, by, record_acts.Entry(
-            kind="step.returned", of=proposal.step, subject=str(proposal.pk),
+            kind="step.returned", of=proposal.route_id, subject=str(proposal.pk),
             content={"opinion": "报批人撤回", "withdrawn": True, "role": "handler", "position": proposal.position}))
         notice_acts.close(act, proposal_id=proposal.pk)
         proposal.state, proposal.closed_by = Proposal.WITHDRAWN, act

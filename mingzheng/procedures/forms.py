@@ -42,6 +42,10 @@ class ActForm(forms.Form):
     def prepare(self) -> None:
         """Fill choices and initial values from the record; subclasses override."""
 
+    def route(self, usual: str) -> str:
+        """The approval route for these answers; the step's own unless a subclass knows better."""
+        return usual
+
     def facts(self) -> dict[str, Any]:
         """The facts this form adds for the rules, once it is valid."""
         return {}

@@ -21,6 +21,7 @@ class Proposal(Guarded):
     agency_id = models.BigIntegerField()
     step = models.CharField(max_length=120)
     name = models.CharField(max_length=100)
+    route_id = models.CharField(max_length=80)
     payload = models.TextField()
     files = models.JSONField(default=list)
     text_hash = models.CharField(max_length=64)

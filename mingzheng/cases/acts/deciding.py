@@ -31,7 +31,7 @@ def _write(doing: Doing) -> Act:
     Case.objects.filter(pk=doing.record.pk).update(
         outcome=data["outcome"], penalties=data["penalties"], fine=parts.fen(data["fine"]) or 0,
         confiscated=parts.fen(data["confiscated"]) or 0, mitigated=data["mitigated"],
-        aggravated=data["aggravated"])
+        aggravated=data["aggravated"], hearing_right=data["hearing_right"])
     doing.record.refresh_from_db()
     body = decision_body(doing)
     act = doing.append(

@@ -70,7 +70,7 @@ def decide_on_spot(doing: Doing) -> Act:
     decided = doing.happened_at.date()
     Case.objects.filter(pk=doing.record.pk).update(
         outcome="penalty", penalties=data["penalties"], fine=parts.fen(data["fine"]) or 0, confiscated=0,
-        mitigated=False, aggravated=False, decided_on=decided)
+        mitigated=False, aggravated=False, hearing_right=False, decided_on=decided)
     doing.record.refresh_from_db()
     body = spot_body(doing, people)
     act = doing.append(

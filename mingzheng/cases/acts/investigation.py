@@ -6,7 +6,7 @@ from typing import Any
 
 from mingzheng.cases.acts import parts
 from mingzheng.cases.forms import investigation as forms
-from mingzheng.cases.models import Case, CaseParty
+from mingzheng.cases.models import JUDGED, Case, CaseParty
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
 from mingzheng.procedures.doing import Doing
@@ -202,9 +202,8 @@ def end_investigation(doing: Doing) -> Act:
     data = doing.data
     act = doing.append(
         attrs={"handler": parts.handler_ids(doing.record)},
-        content={name: data[name] for name in ("facts_found", "evidence", "opinion", "crime_suspected")})
-    Case.objects.filter(pk=doing.record.pk).update(**{
-        name: data[name] for name in ("public_interest", "social_impact", "major_rights", "complex")})
+        content={name: data[name] for name in ("facts_found", "evidence", "opinion")})
+    Case.objects.filter(pk=doing.record.pk).update(**{name: data[name] for name in JUDGED})
     doing.record.refresh_from_db()
     doing.issue(act, "investigation-report")
     return act

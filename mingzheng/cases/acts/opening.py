@@ -81,6 +81,8 @@ def open_case(doing: Doing) -> Act:
     act = doing.append(
         content={"officers": people, "reason": doing.data["reason"]}, facts={"opened_on": opened},
         attrs={"officer": parts.ids(people), "handler": parts.ids(people)})
+    doing.append(kind="officer.assigned", of="", to_state="", attrs={"officer": parts.ids(people)},
+                 content={"officers": people})
     parts.assign(doing.record, act, parts.ids(people))
     Case.objects.filter(pk=doing.record.pk).update(opened_on=opened)
     doing.issue(act, "filing-approval", officers=people)

@@ -7,6 +7,7 @@ from typing import Any
 from mingzheng.cases.acts.parts import lines
 from mingzheng.cases.documents import parts
 from mingzheng.cases.documents.parts import paper
+from mingzheng.cases.models import JUDGED
 from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act
 
@@ -158,8 +159,7 @@ def recheck_opinion(doing: Doing, act: Act, officers: Officers) -> dict[str, Any
 def investigation_report(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十七条第一款: facts, evidence, proposal, and the four judgments."""
     data, case = doing.data, doing.record.case
-    judged = [("涉及重大公共利益", "public_interest"), ("可能造成重大社会影响或者引发社会风险", "social_impact"),
-              ("直接关系重大权益", "major_rights"), ("疑难复杂", "complex"), ("涉嫌犯罪", "crime_suspected")]
+    judged = [(str(doing.form.fields[key].label), key) for key in JUDGED]
     return {**parts.base(doing), "fields": [
         ["案由", case.cause], *parts.party_fields(parts.party_of(doing)),
         ["立案日期", parts.long_date(case.opened_on)], ["查明的事实", data["facts_found"]],

@@ -173,25 +173,16 @@ def manner_text(data: dict[str, Any]) -> str:
 
 def remedies(doing: Doing) -> str:
     """Where and until when to object: by body, procedure and date, from the rules in force that day."""
-    facts = doing.facts()
-    on = doing.happened_at.date()
-    rows = doing.regime.rows("remedies", on, facts).rows
-    first = doing.regime.rows("reconsideration-first", on, facts).rows
     agency = doing.agency
-    upper = agency.reconsideration.name if agency.reconsideration else ""
-    said = {str(row["id"]): str(row.get("text") or row.get("name") or "") for row in rows}
-    reconsider = said.get("reconsideration", "").format(organ=upper)
-    sue_key = "litigation-after-reconsideration" if _summary_first(first, facts) else "litigation"
-    sue = said.get(sue_key, "").format(court=agency.court)
-    if not reconsider or not sue or not upper or not agency.court:
+    if agency.reconsideration is None or not agency.court:
         return ""
-    if _summary_first(first, facts):
-        return f"如不服本决定，{reconsider}；依法应当先申请行政复议，{sue}。复议、诉讼期间，本决定不停止执行，法律另有规定的除外。"
-    return f"如不服本决定，{reconsider}；也{sue}。复议、诉讼期间，本决定不停止执行，法律另有规定的除外。"
-
-
-def _summary_first(rows: Iterable[Any], facts: dict[str, Any]) -> bool:
-    return bool(list(rows)) and facts.get("procedure") == "summary"
+    rows = doing.regime.rows("remedies", doing.happened_at.date(), doing.facts()).rows
+    said = [str(row["text"]).format(organ=agency.reconsideration.name, court=agency.court) for row in rows]
+    if not said:
+        return ""
+    # A row whose text begins with 应当 follows the first instead of standing beside it (复议前置).
+    joined = "".join(f"，{text}" if text.startswith("应当") else f"；也可以{text}" for text in said[1:])
+    return f"如不服本决定，可以{said[0]}{joined}。复议、诉讼期间，本决定不停止执行，法律另有规定的除外。"
 
 
 def item_line(index: int, text: str) -> list[str]:

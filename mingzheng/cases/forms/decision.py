@@ -30,6 +30,7 @@ class DraftForm(ActForm):
     fine = yuan("罚款金额（元）", required=False)
     confiscated = yuan("没收金额（元）", required=False)
     other = forms.CharField(label="其他处罚内容", required=False, max_length=500, help_text="例如：撤销登记；吊销证书的名称和编号")
+    hearing_right = yes_no("是否属于应当告知听证权利的处罚", help_text="较大数额罚款、没收较大数额或者较大价值财物、其他较重的处罚；数额标准按本省、本系统规定")
     mitigated = yes_no("是否减轻处罚")
     aggravated = yes_no("是否从重处罚")
     substance_changed = yes_no("与上一稿相比，处罚内容、事实或者依据是否有变化", required=False)
@@ -40,6 +41,7 @@ class DraftForm(ActForm):
         "penalties": ("处罚种类决定是否有听证权利、是否为重大决定、公示多久。", "《行政处罚法》第九条、第五十八条、第六十三条"),
         "fine": ("一个违法行为不得给予两次以上罚款。金额以元填写，系统以分保存。", "《行政处罚法》第二十九条"),
         "discretion": ("从轻、减轻、从重都要有情节和基准作依据，公示时一并说明。", "《行政处罚法》第三十二条至第三十四条"),
+        "hearing_right": ("属于这类处罚的，作出决定前要告知听证权利。", "《行政处罚法》第六十三条"),
         "heavier": ("不得因当事人陈述、申辩而给予更重的处罚。", "《行政处罚法》第四十五条第二款"),
     }
 
@@ -78,6 +80,7 @@ class DraftForm(ActForm):
         data = self.cleaned_data
         return {
             "penalties": data["penalties"], "mitigated": data["mitigated"], "aggravated": data["aggravated"],
+            "hearing_right": data["hearing_right"],
             "fine": float_or_int(data["fine"]), "confiscated": float_or_int(data["confiscated"]),
             "substance_changed": data.get("substance_changed"), "heavier_after_defence": data.get("heavier"),
         }
@@ -95,10 +98,6 @@ class NotifyForm(ServedForm):
     """处罚事先告知."""
 
     contact = forms.CharField(label="陈述申辩的联系人、电话", max_length=100)
-
-    def facts(self) -> dict[str, Any]:
-        """Notice of a penalty, in the manner it was served."""
-        return {"service_manner": self.cleaned_data["manner"]}
 
 
 class SpotNotifyForm(ActForm):
@@ -234,8 +233,7 @@ class SpotDecisionForm(SignedForm):
     def facts(self) -> dict[str, Any]:
         """Kinds and amount: the limits of the summary procedure are rules."""
         data = self.cleaned_data
-        return {"penalties": data["penalties"], "fine": float_or_int(data["fine"]), "confiscated": 0,
-                "collected_on_spot": data["collected"] == "spot"}
+        return {"penalties": data["penalties"], "fine": float_or_int(data["fine"]), "confiscated": 0}
 
 
 class TransferForm(ActForm):

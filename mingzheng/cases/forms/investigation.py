@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from mingzheng.cases.forms.parts import OfficersForm, SignedForm
+from mingzheng.cases.models import JUDGED
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
 
 RECORDED = [("party.questioned", "询问"), ("evidence.taken", "现场检查、取证"), ("evidence.preserved", "先行登记保存"),
@@ -22,10 +23,6 @@ class IdentifyForm(OfficersForm):
 
     whys = {"officers": ("调查、检查不得少于两人；同一个人登记两次只算一人。", "《行政处罚法》第四十二条第一款"),
             "mode": ("执法人员应当主动出示执法证件。", "《行政处罚法》第五十五条第一款")}
-
-    def facts(self) -> dict[str, Any]:
-        """How the certificates were made known."""
-        return {"certificate_mode": self.cleaned_data["mode"]}
 
 
 class RightsForm(SignedForm):
@@ -140,9 +137,12 @@ class EndForm(ActForm):
     evidence = long_text("证据", rows=3, help_text="一行一项，说明证明什么")
     opinion = long_text("处理建议", rows=3)
     public_interest = yes_no("是否涉及重大公共利益")
-    social_impact = yes_no("是否可能造成重大社会影响或者引发社会风险")
+    social_impact = yes_no("是否具有一定社会影响")
+    social_risk = yes_no("是否可能造成重大社会影响或者引发社会风险")
     major_rights = yes_no("是否直接关系当事人或者第三人重大权益")
-    complex = yes_no("是否疑难复杂或者涉及多个法律关系")
+    complex = yes_no("案件情况是否疑难复杂")
+    many_legal_relations = yes_no("是否涉及多个法律关系")
+    review_by_other_law = yes_no("是否有其他法律、法规规定应当法制审核")
     crime_suspected = yes_no("是否涉嫌犯罪")
 
     whys = {"public_interest": ("这几项决定是否必须法制审核；留空系统不会当作“否”。", "《行政处罚法》第五十八条第一款"),
@@ -150,8 +150,7 @@ class EndForm(ActForm):
 
     def facts(self) -> dict[str, Any]:
         """What the officers judged."""
-        names = ("public_interest", "social_impact", "major_rights", "complex", "crime_suspected")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in JUDGED}
 
 
 class ExtendForm(ActForm):

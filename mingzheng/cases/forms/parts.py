@@ -15,7 +15,7 @@ MANNERS = {
     "direct": ("直接送达", "交当事人本人、法定代表人或者负责收件的人"),
     "left": ("留置送达", "拒收时使用，须有见证人，或者全程录音录像"),
     "post": ("邮寄送达", "以回执上注明的收件日期为准"),
-    "proxy": ("委托送达", "委托其他机关代为送达"),
+    "entrusted": ("委托送达", "委托其他机关代为送达"),
     "public-notice": ("公告送达", "其他方式都无法送达时使用，须先公告期满"),
     "electronic": ("电子送达", "须有当事人签署的确认书"),
 }
@@ -98,7 +98,7 @@ class ServedForm(ActForm):
         """Each manner needs its own proof."""
         data = super().clean() or {}
         manner = data.get("manner")
-        if manner in ("direct", "proxy", "post") and not data.get("receiver", "").strip():
+        if manner in ("direct", "entrusted", "post") and not data.get("receiver", "").strip():
             self.add_error("receiver", "请写签收人姓名")
         if manner == "left":
             if not data.get("refusal_reason", "").strip():
@@ -110,10 +110,6 @@ class ServedForm(ActForm):
         if manner == "public-notice" and not self._stands("public-notice.given"):
             self.add_error("manner", "公告送达须先办理公告")
         return data
-
-    def facts(self) -> dict[str, Any]:
-        """The manner, for rules that depend on it."""
-        return {"service_manner": self.cleaned_data["manner"]}
 
     def _stands(self, kind: str) -> bool:
         return Standing.objects.filter(record=self.record, kind=kind, voided_by=None).exists()

@@ -1,0 +1,68 @@
+"""Found the demo's bodies, adopt their packs, appoint and certify their people."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from mingzheng.agencies import acts
+from mingzheng.agencies.models import Body, Person, Unit
+from mingzheng.catalogue.models import Item
+from mingzheng.core import clock
+
+HERE = Path(__file__).parent
+LAW = HERE.parents[2] / "law"
+FOUNDED = datetime(2026, 1, 4, 9, 0)
+SINCE = date(2024, 3, 1)
+PASSWORD = "mingzheng-demo"
+
+
+def found_all(only: set[str] | None = None) -> dict[str, Body]:
+    """Found every body of cast.toml, or only those named; bodies by code."""
+    cast = tomllib.loads((HERE / "cast.toml").read_text(encoding="utf-8"))["body"]
+    made: dict[str, Body] = {}
+    with clock.fixed(FOUNDED):
+        for row in cast:
+            if only is None or row["code"] in only or row["kind"] in ("government", "judicial"):
+                made[row["code"]] = _found(row, made)
+        _items(made)
+    return made
+
+
+def _found(row: dict[str, Any], made: dict[str, Body]) -> Body:
+    plain = ("short_name", "kind", "region", "pack", "mark", "court", "address", "phone")
+    basis = {"title": "省人民政府赋权决定（示例）", "items": "见本镇事项清单", "from": "2022-01-01"} \
+        if row["kind"] == "township" else {}
+    body = acts.found(
+        row["name"], code=row["code"], **{name: row.get(name, "") for name in plain}, basis=basis,
+        supervises=row.get("supervises", []), reconsideration=made.get(row.get("reconsideration", "")),
+        superior=made.get(row.get("reconsideration", "")), hours="工作日 8:00–12:00，14:30–18:00",
+        payment={"bank": "罚没款代收银行（示例）", "account": "示例账户"})
+    if body.pack:
+        acts.adopt_pack(body, None, body.pack, LAW)
+    units = {name: Unit.objects.create(agency=body, name=name, role=role) for name, role in row["units"]}
+    for index, (name, unit, title, *roles) in enumerate(row["people"], 1):
+        _appoint(body, units[unit], index, name, title, roles)
+    return body
+
+
+def _appoint(body: Body, unit: Unit, index: int, name: str, title: str, roles: list[str]) -> None:
+    qualified = f"A2019{body.region}{index:04d}" if "legal-reviewer" in roles else ""
+    person = Person.objects.create(name=name, legal_qualification=qualified)
+    acts.appoint(person, unit, title, roles, SINCE)
+    if {"handler", "unit-head", "hearing-host"} & set(roles):
+        acts.certify(person, body, f"{body.region}{body.pk:02d}{index:03d}", [], SINCE, date(2029, 2, 28))
+    acts.open_account(person, f"{body.code}-{index:02d}", PASSWORD)
+
+
+def _items(made: dict[str, Body]) -> None:
+    rows = tomllib.loads((HERE / "items.toml").read_text(encoding="utf-8"))["item"]
+    for row in rows:
+        for code in row["body"]:
+            if code in made:
+                Item.objects.create(
+                    agency=made[code], code=row["code"], name=row["name"], kind="penalty", broken=row["broken"],
+                    applied=row["applied"], bases=[{"text": row["broken"]}, {"text": row["applied"]}],
+                    since=SINCE)

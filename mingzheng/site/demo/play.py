@@ -1,0 +1,132 @@
+"""Play a case: people take steps through the same door as the browser, under a fixed clock."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from typing import Any
+
+from django.http import QueryDict
+
+from mingzheng.agencies import access
+from mingzheng.agencies.models import Body, Party, Person, Post
+from mingzheng.cases.acts.opening import register_source
+from mingzheng.cases.forms.opening import SourceForm
+from mingzheng.catalogue.models import Item
+from mingzheng.core import clock
+from mingzheng.jobs.acts import drain
+from mingzheng.procedures import acts as procedure_acts
+from mingzheng.procedures.models import Proposal
+from mingzheng.procedures.outcome import Invalid, Outcome
+from mingzheng.records import store
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Record
+
+_keys = itertools.count(1)
+# A real, if small, file: one white pixel as PNG, and a line of text for papers.
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8ffff3f0005fe02fe"
+    "a735812a0000000049454e44ae426082")
+
+
+def form_data(values: dict[str, Any]) -> QueryDict:
+    """What a browser would post for these values."""
+    data = QueryDict(mutable=True)
+    for name, value in values.items():
+        for item in value if isinstance(value, (list, tuple)) else [value]:
+            data.appendlist(name, "" if item is None else str(item))
+    return data
+
+
+@contextmanager
+def at(day: date | str, hour: int = 10, minute: int = 0) -> Iterator[None]:
+    """The clock shows this hour of this day."""
+    on = date.fromisoformat(day) if isinstance(day, str) else day
+    with clock.fixed(datetime.combine(on, time(hour, minute))):
+        yield
+
+
+def who(body: Body, name: str) -> Actor:
+    """The identity of a person of the body, today."""
+    return access.actor_of(Post.objects.select_related("person", "unit").get(agency=body, person__name=name))
+
+
+def person_id(body: Body, name: str) -> int:
+    """The internal id of a person of the body."""
+    return Person.objects.get(posts__agency=body, name=name).pk
+
+
+class Play:
+    """One case being played: `body` acts through `officers`, approvals go along the pack's routes."""
+
+    def __init__(self, body: Body, officers: tuple[str, str], party: dict[str, Any], item: str, **source: Any) -> None:
+        self.body, self.officers, self.party, self.item = body, officers, party, item
+        self.source = source
+        self.record: Record = None  # type: ignore[assignment]
+
+    def register(self, **more: Any) -> Record:
+        """Register the source in the name of the first officer."""
+        item = Item.objects.get(agency=self.body, code=self.item)
+        values = {
+            "procedure": "penalty-ordinary", "source": "inspection", "item": item.pk, "cause": self.source["cause"],
+            "place": self.party["address"], "conduct_on": clock.today(), "summary": self.source.get("summary", "检查中发现。"),
+            "happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"), **{
+                name: value for name, value in self.source.items() if name not in ("cause", "summary")},
+            "party_kind": self.party["kind"], "party_name": self.party["name"],
+            "identifier": self.party["identifier"], "representative": self.party.get("representative", ""),
+            "address": self.party["address"], "phone": self.party.get("phone", ""), **more}
+        by = who(self.body, self.officers[0])
+        form = SourceForm(form_data(values), record=None, actor=by)  # type: ignore[arg-type]
+        if not form.is_valid():
+            raise Invalid(form)
+        self.record = register_source(by, form.cleaned_data)
+        return self.record
+
+    def step(self, key: str, by: str = "", files: Any = (), **values: Any) -> Outcome:
+        """Take a step as `by` (the first officer unless named), with values as a browser would post them."""
+        values.setdefault("happened_at", clock.now().strftime("%Y-%m-%dT%H:%M"))
+        self.record.refresh_from_db()
+        return procedure_acts.take_step(
+            who(self.body, by or self.officers[0]), self.record.pk, key, form_data(values),
+            form_key=f"play-{self.record.pk}-{next(_keys)}", seen=self.record.head, files=files)
+
+    def officers_ids(self) -> list[int]:
+        """Internal ids of the two officers."""
+        return [person_id(self.body, name) for name in self.officers]
+
+    def agree(self, *names: str, opinion: str = "同意") -> None:
+        """These people agree, in this order, to the proposal that is open."""
+        for name in names:
+            found = Proposal.objects.get(record=self.record, state=Proposal.OPEN)
+            procedure_acts.answer(
+                who(self.body, name), found.pk, "agree", opinion, text_hash=found.text_hash,
+                form_key=f"play-{found.pk}-{next(_keys)}")
+
+    def approve(self, opinion: str = "同意") -> None:
+        """Whoever holds the role that the proposal waits for agrees, until it is through."""
+        while found := Proposal.objects.filter(record=self.record, state=Proposal.OPEN).first():
+            self.agree(self.approver(found), opinion=opinion)
+
+    def approver(self, found: Proposal) -> str:
+        """A person who may answer the open proposal."""
+        from mingzheng.procedures import roles
+
+        for post in Post.objects.filter(agency=self.body).select_related("person", "unit"):
+            actor = access.actor_of(post)
+            if roles.may_approve(actor, found) and found.proposer_id not in access.principals(actor):
+                return actor.name
+        raise LookupError(f"nobody can approve {found.step} of {self.body}")
+
+    def picture(self, purpose: str = "附件", name: str = "扫描件.png") -> list[Any]:
+        """A stored picture to attach."""
+        return [(store.put_bytes(PIXEL, "image/png"), name, purpose)]
+
+
+def finish_papers() -> None:
+    """Let the queue render what was issued."""
+    drain()
+
+
+__all__ = ["Party", "Play", "at", "finish_papers", "form_data", "person_id", "who"]
