@@ -49,10 +49,12 @@ def _check(options: argparse.Namespace) -> int:
 
 def _load(paths: list[Path]) -> tuple[list[str], Library | None]:
     """Load beside the shipped packs, unless the shipped packs are what is being checked."""
-    inside = any(LAW.resolve().is_relative_to(path.resolve()) or path.resolve() == LAW.resolve()
-                 for path in paths if path.exists())
+    law = LAW.resolve()
+    apart = [path for path in paths if not law.is_relative_to(path.resolve())
+             and not path.resolve().is_relative_to(law)]
     try:
-        return [], load(paths, base=None if inside else shipped())
+        # One file of a shipped pack is no whole pack: the shipped ones are checked together.
+        return [], load([LAW, *apart]) if len(apart) < len(paths) else load(paths, base=shipped())
     except PackFaults as faults:
         return [str(fault) for fault in faults.faults], None
 

@@ -11,7 +11,7 @@ from mingzheng.core.regimes.answers import (
     UndoAnswer,
 )
 from mingzheng.core.regimes.faults import BadFacts, Fault, PackFaults
-from mingzheng.core.regimes.library import Library, load, shipped
+from mingzheng.core.regimes.library import Library, load, load_texts, shipped
 from mingzheng.core.regimes.regime import Regime, Retimed
 from mingzheng.core.regimes.shapes import ActRef, Pack, Rule
 from mingzheng.core.regimes.stories import Past, Story
@@ -20,5 +20,5 @@ from mingzheng.core.regimes.vocabulary import vocabulary
 __all__ = [
     "ActRef", "BadFacts", "Fault", "Library", "ListAnswer", "Major", "Missing", "Owed", "Pack",
     "PackFaults", "Past", "Refusal", "Regime", "Retimed", "Route", "Rule", "Story", "TermAnswer",
-    "UndoAnswer", "load", "shipped", "vocabulary",
+    "UndoAnswer", "load", "load_texts", "shipped", "vocabulary",
 ]

@@ -55,7 +55,7 @@ def _owed(chain: Chain, row: Standing, due: Due, scene: Scene, calendar: Calenda
         by=shown.text_of("by"), channel=row.slot[0], to=row.slot[1], per=shown.text_of("per"),
         party=(scene.party,) if scene.party and shown.text_of("per") == "party" else (),
         awaited=shown.text_of("by").startswith("body/"), source=rule.source, text=rule.text,
-        confirmed=rule.confirmed, displaced=row.displaced,
+        confirmed=chain.confirmed(rule), displaced=row.displaced,
         fallback=row.distance > chain.own_distance,
         unknown=tuple(sorted(row.unknown | due.unknown)),
         how={**due.how, "facts": _facts(row.used, scene), "floor": floor}, none=rule.flag("none"),
@@ -80,7 +80,7 @@ def _floor(chain: Chain, row: Standing, due: Due, scene: Scene, calendar: Calend
             first = {"due": end.on.isoformat(), "source": rule.source, "id": rule.id,
                      "pack": rule.origin.pack, "text": rule.text, "within": rule.body.get("within"),
                      "unit": rule.unit, "provisional": end.provisional,
-                     "confirmed": rule.confirmed, "how": end.how}
+                     "confirmed": chain.confirmed(rule), "how": end.how}
     return first
 
 

@@ -44,14 +44,23 @@ def example_files(paths: Sequence[Path]) -> list[Path]:
     """TOML files under the paths that hold examples."""
     files = [file for path in paths
              for file in (sorted(path.rglob("*.toml")) if path.is_dir() else [path])]
-    return [file for file in files if "example" in parse(file, file.name)[0]]
+    return [file for file in files if _examples(file)]
+
+
+def _examples(file: Path) -> list[Mapping[str, Any]]:
+    """The examples of a file; one that can't be read is told by loading, not here."""
+    try:
+        held = parse(file.read_text(encoding="utf-8-sig"), file.name)[0].get("example", [])
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [each for each in held if isinstance(each, Mapping)] if isinstance(held, list) else []
 
 
 def run_examples(paths: Sequence[Path], library: Library, calendar: Calendar) -> list[Fault]:
     """Every example that doesn't come out as written."""
     faults: list[Fault] = []
     for file in example_files(paths):
-        for number, example in enumerate(parse(file, file.name)[0]["example"], 1):
+        for number, example in enumerate(_examples(file), 1):
             title = str(example.get("title", f"第 {number} 例"))
             faults += [Fault(file.name, title, text)
                        for text in problems(example, library, calendar)]

@@ -67,7 +67,7 @@ def _gate(regime: "Regime", gate: OpenGate, scene: Scene) -> Row:
         "bars": rule.flag("bars"), "unknown": sorted(gate.verdict.unknown),
         "route": _route(regime, rule, scene), "topic": rule.topic, "pack": rule.origin.pack,
         "version": regime.version_of(rule), "text": rule.text, "soft": rule.flag("soft"),
-        "statutory": rule.flag("statutory"), "confirmed": rule.confirmed,
+        "statutory": rule.flag("statutory"), "confirmed": regime.confirmed(rule),
         "mode": rule.text_of("mode"), "by": rule.text_of("by"), "per": rule.text_of("per"),
         "facts": sorted(gate.verdict.used),
     }
@@ -119,7 +119,7 @@ def _unset_rows(regime: "Regime", table: str, act: str,
         opens = each.after or regime.words.topic_after(each.topic)
         if (act in opens and regime.words.topic_table(each.topic) == table
                 and not any(_fills(row, each) for row in rows)):
-            row = {**shape, "id": None, "or": [], "until": None, "from": None, "topic": each.topic,
+            row: Row = {**shape, "id": None, "or": [], "until": None, "from": None, "topic": each.topic,
                    "pack": each.pack, "version": regime.pack_versions[each.pack],
                    "provisional": False, "source": each.source, "unset": True, "unknown": [],
                    "displaced": [], "closes": [], "how": {}, "fallback": False, "awaited": False,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from mingzheng.core.regimes.answers import ListAnswer, Missing, Refusal
-from mingzheng.core.regimes.conditions import Verdict, all_of, judge
+from mingzheng.core.regimes.conditions import Verdict, judge
 from mingzheng.core.regimes.resolving import Chain, displacing
 from mingzheng.core.regimes.scene import Scene
 from mingzheng.core.regimes.shapes import ActRef, Rule, act_refs
@@ -31,7 +31,7 @@ def gates_before(chain: Chain, scene: Scene) -> list[OpenGate]:
     for rule in chain.rules("gate"):
         if scene.act not in {ref.act for ref in rule.refs("before")} or not scene.live(rule):
             continue
-        verdict = all_of([scene.fits(rule.refs("before")), judge(rule.when, scene)])
+        verdict = scene.opens(rule, "before")
         if verdict.value is not False:
             found.append(OpenGate(rule, verdict))
     removed = displacing(chain, [each.rule for each in found if not each.rule.flag("statutory")],

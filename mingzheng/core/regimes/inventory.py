@@ -32,7 +32,8 @@ def route(chain: Choosing, id: str, scene: Scene) -> Route | None:
         verdict = judge(rule.when, scene)
         if verdict.value:
             return Route(id, tuple(_step(step, chain) for step in rule.body["steps"]), rule.id,
-                         rule.origin.pack, rule.source, rule.confirmed, tuple(sorted(unknown)))
+                         rule.origin.pack, rule.source, chain.confirmed(rule),
+                         tuple(sorted(unknown)))
         unknown |= verdict.unknown if verdict.value is None else set()
     return None
 

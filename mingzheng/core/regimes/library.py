@@ -1,6 +1,6 @@
 """A set of packs that fit together, and the regimes they make."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class Library:
         if pack_id not in self.packs:
             raise KeyError(f"没有规则包“{pack_id}”{hint(pack_id, self.packs)}；"
                            f"已有：{'、'.join(sorted(self.packs))}")
-        return Regime([*choices, *self.chain(pack_id)], self.words)
+        return Regime([*choices, *self.chain(pack_id)], self.words, len(choices))
 
     def with_pack(self, path: Path | str) -> "Library":
         """This library with the pack of one file or folder added (or replacing its id)."""
@@ -56,12 +56,27 @@ def load(paths: Iterable[Path | str], base: Library | None = None) -> Library:
 
     Raises PackFaults with every fault, each `file: rule id: what is wrong and how to mend it`."""
     faults: list[Fault] = []
-    files: dict[str, list[RawFile]] = {}
+    texts: dict[str, str] = {}
     for path in pack_files(paths, faults):
-        content, broken = parse(path, path.name)
+        try:
+            texts[_short(path)] = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            faults.append(Fault(path.name, "（文件）", "不是 UTF-8 编码，请另存为 UTF-8 后再试"))
+        except OSError as error:
+            faults.append(Fault(path.name, "（文件）", f"打不开：{error.strerror}"))
+    return load_texts(texts, base, faults)
+
+
+def load_texts(texts: Mapping[str, str], base: Library | None = None,
+               found: Iterable[Fault] = ()) -> Library:
+    """load() for packs kept elsewhere than in files: name of the file → its TOML text."""
+    faults = list(found)
+    files: dict[str, list[RawFile]] = {}
+    for name, text in texts.items():
+        content, broken = parse(text, name)
         faults += broken
         if content and "example" not in content:
-            raw = read(content, _short(path))
+            raw = read(content, name)
             faults += raw.faults
             files.setdefault(str(raw.head.get("id", "")), []).append(raw)
     own = [merge(group) for id, group in files.items() if id]

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from mingzheng.core.regimes.faults import Fault, hint
@@ -39,16 +38,12 @@ class RawFile:
         self.faults.append(Fault(self.name, rule, text))
 
 
-def parse(path: Path, name: str) -> tuple[dict[str, Any], list[Fault]]:
+def parse(text: str, name: str) -> tuple[dict[str, Any], list[Fault]]:
     """The parsed TOML, or {} and the fault that says why it isn't TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig")), []
+        return tomllib.loads(text), []
     except tomllib.TOMLDecodeError as error:
         return {}, [Fault(name, "（文件）", f"不是合法的 TOML：{error}；请检查该处的引号、括号和等号")]
-    except UnicodeDecodeError:
-        return {}, [Fault(name, "（文件）", "不是 UTF-8 编码，请另存为 UTF-8 后再试")]
-    except OSError as error:
-        return {}, [Fault(name, "（文件）", f"打不开：{error.strerror}")]
 
 
 def read(content: dict[str, Any], name: str) -> RawFile:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from mingzheng.core.regimes import answers, inventory
-from mingzheng.core.regimes.conditions import all_of, judge
 from mingzheng.core.regimes.dues import recount
 from mingzheng.core.regimes.duties import merged, owed_in
 from mingzheng.core.regimes.explaining import explain
@@ -37,13 +36,14 @@ class Regime:
     """Made by Library.regime(). Facts are plain values: yuan for money, ISO text or date for
     days; what is missing is unknown and never makes false. Bad input raises BadFacts."""
 
-    def __init__(self, chain: Sequence[Pack], words: Vocabulary) -> None:
+    def __init__(self, chain: Sequence[Pack], words: Vocabulary, asked: int = 0) -> None:
+        """`asked`: how many internal packs stand before the pack that was asked for."""
         self.chain = tuple(chain)
-        # The agency's own pack: internal choices stand before it, higher norms after it.
-        self.own_distance = next((n for n, pack in enumerate(self.chain)
-                                  if pack.rank != "internal"), 0)
-        own = self.chain[self.own_distance]
+        own = self.chain[asked]
         self.id, self.title, self.agency = own.id, own.title, own.agency
+        # Internal packs complete the agency's own text: what stands there is no fallback.
+        self.own_distance = next((n for n, pack in enumerate(self.chain) if n >= asked
+                                  and pack.rank != "internal" and pack.agency), asked)
         self.pack_versions = {pack.id: pack.version for pack in self.chain}
         self.version = fingerprint([[pack.id, pack.version] for pack in self.chain])
         self._distance = {pack.id: n for n, pack in enumerate(self.chain)}
@@ -93,6 +93,10 @@ class Regime:
 
     def list_words(self, list_id: str, scene: Scene) -> frozenset[str]:
         return row_words(list_rows(self, list_id, scene).rows)
+
+    def confirmed(self, rule: Rule) -> bool:
+        """By the pack itself, or by the agency's own choice."""
+        return rule.confirmed or rule.id in self._choices
 
     def stands(self, rule: Rule, scene: Scene) -> bool:
         """Whether this duty is the one that stands in its slot."""
@@ -191,7 +195,7 @@ class Regime:
         scene = next(iter(self.scenes(act, on or date.max, facts or {}).values()))
         found = []
         for rule in self.rules("undo"):
-            verdict = all_of([scene.fits(rule.refs("act")), judge(rule.when, scene)])
+            verdict = scene.opens(rule, "act")
             if verdict.value is not False and (on is None or scene.live(rule)):
                 found.append(answers.UndoAnswer(
                     rule.id, rule.refs("undoes"), rule.source, rule.origin.pack, rule.text,
@@ -224,4 +228,4 @@ class Regime:
     def unconfirmed(self) -> list[Rule]:
         """Rules nobody has confirmed yet, by the pack or by the agency's choice."""
         return [rule for rules in self._rules.values() for rule in rules
-                if not rule.confirmed and rule.id not in self._choices]
+                if not self.confirmed(rule)]

@@ -18,6 +18,7 @@ class Chain(Rulebook, Protocol):
     def displacers(self, id: str) -> list[Rule]: ...
     def opened_by(self, table: str, act: str) -> list[Rule]: ...
     def version_of(self, rule: Rule) -> str: ...
+    def confirmed(self, rule: Rule) -> bool: ...
 
 
 def resolve(chain: Chain, table: str, scene: Scene) -> list[Standing]:
@@ -25,7 +26,7 @@ def resolve(chain: Chain, table: str, scene: Scene) -> list[Standing]:
     groups: dict[str, list[Candidate]] = {}
     for rule in chain.opened_by(table, scene.act):
         if scene.live(rule):
-            verdict = all_of([scene.fits(rule.refs("after")), judge(rule.when, scene)])
+            verdict = scene.opens(rule, "after")
             if verdict.value is not False:
                 groups.setdefault(rule.topic, []).append(
                     Candidate(rule, chain.distance(rule), verdict))

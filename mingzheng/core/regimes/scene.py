@@ -83,15 +83,27 @@ class Scene:
                                               judge({"all": rule.body.get("all", [])}, self)])
 
     def live(self, rule: Rule) -> bool:
-        """In force on the day that judges it, and of the reading that was chosen."""
+        """In force on the day that judges it (or that day isn't known), and of the reading chosen."""
         day = self.on
         judged_on = rule.text_of("judged_on")
-        if judged_on and isinstance(self.facts.get(judged_on), date):
+        if judged_on:
+            if not isinstance(self.facts.get(judged_on), date):
+                return self._read_so(rule)
             day = self.facts[judged_on]
-        if not in_force(rule.since, rule.until, day):
-            return False
+        return in_force(rule.since, rule.until, day) and self._read_so(rule)
+
+    def _read_so(self, rule: Rule) -> bool:
         read = rule.body.get("if_read")
         return not isinstance(read, Mapping) or self.book.reading(str(read.get("at"))) == read.get("is")
+
+    def opens(self, rule: Rule, key: str) -> Verdict:
+        """Whether this act, its day and its facts bring a live rule into play; `key` names its
+        acts (after, before, act)."""
+        judged_on = rule.text_of("judged_on")
+        dated = YES
+        if judged_on and self.facts.get(judged_on) is None and (rule.since or rule.until):
+            dated = Verdict(None, unknown=frozenset({judged_on}))
+        return all_of([self.fits(rule.refs(key)), dated, judge(rule.when, self)])
 
     def fits(self, refs: tuple[ActRef, ...]) -> Verdict:
         """Whether this act is one of the refs; unknown when only its `of` would tell."""

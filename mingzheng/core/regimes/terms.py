@@ -48,7 +48,7 @@ def _term(chain: Chain, row: Standing, scene: Scene, calendar: Calendar) -> Term
         rule=rule.id, topic=rule.topic, pack=rule.origin.pack, channel=row.slot[0],
         until=None if permanent else end, permanent=permanent, lasts=rule.body.get("lasts"),
         unit=rule.unit, limit=rule.text_of("limit"), start=start, party=(), source=rule.source,
-        text=rule.text, confirmed=rule.confirmed, fallback=row.distance > chain.own_distance,
+        text=rule.text, confirmed=chain.confirmed(rule), fallback=row.distance > chain.own_distance,
         unknown=tuple(sorted(row.unknown | missing)),
         floor=_floor(row, end, permanent, scene, calendar), may_end=_may_end(rule, scene, calendar),
         then=next((ref.act for ref in rule.refs("then")), ""), route=rule.text_of("route"),
