@@ -13,6 +13,7 @@ from mingzheng.core.regimes.answers import (
 from mingzheng.core.regimes.faults import BadFacts, Fault, PackFaults
 from mingzheng.core.regimes.library import Library, load, load_texts, shipped
 from mingzheng.core.regimes.regime import Regime, Retimed
+from mingzheng.core.regimes.saying import said
 from mingzheng.core.regimes.shapes import ActRef, Pack, Rule
 from mingzheng.core.regimes.stories import Past, Story
 from mingzheng.core.regimes.vocabulary import vocabulary
@@ -20,5 +21,5 @@ from mingzheng.core.regimes.vocabulary import vocabulary
 __all__ = [
     "ActRef", "BadFacts", "Fault", "Library", "ListAnswer", "Major", "Missing", "Owed", "Pack",
     "PackFaults", "Past", "Refusal", "Regime", "Retimed", "Route", "Rule", "Story", "TermAnswer",
-    "UndoAnswer", "load", "load_texts", "shipped", "vocabulary",
+    "UndoAnswer", "load", "load_texts", "said", "shipped", "vocabulary",
 ]

@@ -59,7 +59,8 @@ def load(paths: Iterable[Path | str], base: Library | None = None) -> Library:
     texts: dict[str, str] = {}
     for path in pack_files(paths, faults):
         try:
-            texts[_short(path)] = path.read_text(encoding="utf-8-sig")
+            name = _short(path)
+            texts[str(path) if name in texts else name] = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
             faults.append(Fault(path.name, "（文件）", "不是 UTF-8 编码，请另存为 UTF-8 后再试"))
         except OSError as error:
@@ -75,8 +76,8 @@ def load_texts(texts: Mapping[str, str], base: Library | None = None,
     for name, text in texts.items():
         content, broken = parse(text, name)
         faults += broken
-        if content and "example" not in content:
-            raw = read(content, name)
+        if content and ("pack" in content or "example" not in content):
+            raw = read({key: each for key, each in content.items() if key != "example"}, name)
             faults += raw.faults
             files.setdefault(str(raw.head.get("id", "")), []).append(raw)
     own = [merge(group) for id, group in files.items() if id]
