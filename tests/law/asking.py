@@ -17,7 +17,7 @@ PENALTY = {
     "kind": "penalty", "procedure": "ordinary", "party": "organisation", "of": "penalty",
     "penalties": ["罚款"], "fine": 5000, "hearing_right": False, "public_interest": False,
     "social_impact": False, "major_rights": False, "hearing": False, "complex": False,
-    "review_by_other_law": False, "item": "示例事项",
+    "review_by_other_law": False, "crime_suspected": False, "item": "示例事项",
 }
 CHECK = {"kind": "inspection", "random": True, "problem_found": False}
 

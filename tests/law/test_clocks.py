@@ -4,9 +4,20 @@ on-the-spot penalties and seizure."""
 from datetime import date
 
 import pytest
-from mingzheng.core.regimes import Past, Story
 
-from tests.law.asking import CALENDAR, CHECK, FRIDAY, LM, LX, PENALTY, WG, dues, explained, regime
+from mingzheng.core.regimes import Past, Story
+from tests.law.asking import (
+    CALENDAR,
+    CHECK,
+    FRIDAY,
+    LM,
+    LX,
+    PENALTY,
+    WG,
+    dues,
+    explained,
+    regime,
+)
 
 SIMPLE = {**PENALTY, "procedure": "summary", "party": "natural", "fine": 200}
 DISSOLUTION = {**PENALTY, "penalties": ["吊销许可证件"], "hearing_right": True,

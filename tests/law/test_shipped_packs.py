@@ -5,9 +5,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from mingzheng.core.regimes import load, shipped
 from mingzheng.core.regimes.examples import example_files, run_examples
-
 from tests.law.asking import AGENCIES, CALENDAR
 
 ROOT = Path(__file__).parents[2]
