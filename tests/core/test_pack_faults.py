@@ -63,6 +63,7 @@ CASES = {
                                        'from = "testing.commissioned"\nuntil = "testing.reported"\n',
                                        ["decision/limt", "decision/limit"]),
     "a choice fact without choices": ('\n[[fact]]\nid = "f"\ntype = "choice"\nask = "?"\n', ["choices"]),
+    "a fact of another type": ('\n[[fact]]\nid = "fine"\ntype = "text"\nask = "?"\n', ["fine", "money"]),
     "a scope of unknown kinds": ('\n[scope]\nkinds = ["penalties"]\nsource = "x"\n',
                                  ["penalties", "penalty"]),
     "a list row twice": ('\n[[list]]\nid = "l"\nsource = "x"\nrows = [{ id = "a" }, { id = "a" }]\n',
@@ -81,6 +82,13 @@ def test_a_pack_is_refused_for(name: str, tmp_path: Path) -> None:
 
 def test_the_small_packs_of_these_tests_have_no_fault(tmp_path: Path) -> None:
     assert faults(tmp_path, duty("L/1")) == ""
+
+
+def test_a_nearer_count_of_the_same_name_replaces_the_higher_one(tmp_path: Path) -> None:
+    count = '\n[[count]]\nid = "penalties"\nwindow = "decision.made"\nheaviest = ["警告", "罚款"]\n'
+    province = HEAD.replace('"local"', '"province"') + count
+    assert faults(tmp_path, count, HEAD.replace('["national"]', '["province"]'), province=province) == ""
+    assert "penalties" in faults(tmp_path, count + count)
 
 
 def test_a_slackened_statutory_limit_shows_both_texts(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from mingzheng.core.regimes.faults import Fault, hint
 from mingzheng.core.regimes.overlap import can_meet
-from mingzheng.core.regimes.schema import UNIQUE
+from mingzheng.core.regimes.schema import UNIQUE, UNIQUE_IN_PACK
 from mingzheng.core.regimes.shapes import Pack, Rule
 from mingzheng.core.regimes.vocabulary import Vocabulary, fact_kind
 from mingzheng.core.regimes.wording import Names, WordCheck
@@ -77,11 +77,11 @@ def _above(id: str, packs: Mapping[str, Pack]) -> set[str]:
 
 
 def _twice(pack: Pack, chain: Sequence[Pack], types: Mapping[str, str]) -> Iterator[Fault]:
-    """One id names one rule in the whole chain: answers are stored by it."""
+    """One id names one rule in the whole chain (a count, paper or quota: in its pack)."""
     seen = {_key(rule): rule for held in chain if held.id != pack.id for rule in held.rules
             if rule.table in UNIQUE}
     for rule in pack.rules:
-        if rule.table not in UNIQUE:
+        if rule.table not in UNIQUE_IN_PACK:
             continue
         before = seen.get(_key(rule))
         if before is not None:

@@ -55,7 +55,10 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "citation": ("name",),
 }
 NEEDS_SOURCE = ("duty", "gate", "undo", "term", "unset")
-UNIQUE = ("duty", "gate", "term", "paper", "quota", "count", "fact")
+# Ids used once: in the whole chain, because answers are stored by them; or in one pack only, where
+# a nearer pack's table of the same id replaces the higher one.
+UNIQUE = ("duty", "gate", "term", "fact")
+UNIQUE_IN_PACK = (*UNIQUE, "paper", "quota", "count")
 PACK_KEYS = {
     "id": "text", "title": "text", "extends": "texts", "rank": "text", "agency": "text",
     "roll": "flag", "since": "day", "until": "day", "confirmed": "flag", "number": "text",

@@ -10,7 +10,7 @@ from mingzheng.core.regimes.faults import Fault, hint
 from mingzheng.core.regimes.gates import need_tables
 from mingzheng.core.regimes.schema import CHOICES, KEYS, NEED_KEYS, ROW_KEYS
 from mingzheng.core.regimes.shapes import Pack, Rule, texts
-from mingzheng.core.regimes.vocabulary import FACT_TYPES, FactKind, Vocabulary
+from mingzheng.core.regimes.vocabulary import FACT_TYPES, FactKind, Vocabulary, vocabulary
 
 ALTERNATIVE_KEYS = ("id", "source", "text", "note", "since", "until", "confirmed")
 ALONE = ("any", "all", "not", "is", "holds")
@@ -177,6 +177,10 @@ class WordCheck:
             self.rows()
         if self.rule.table == "fact":
             self.known("type", body.get("type"), FACT_TYPES, "不是事实的类型")
+            shipped = vocabulary().facts.get(self.rule.id)
+            if shipped and shipped.type != body.get("type"):
+                self.fault(f"词汇表里已有事实 {self.rule.id}（{shipped.name}），类型是 {shipped.type}；"
+                           "请改用同一类型，或者换一个名称")
         if isinstance(body.get("may_end"), Mapping):
             self.when(body["may_end"].get("when", {}), "may_end.when")
 
