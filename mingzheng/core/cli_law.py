@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mingzheng.core.regimes import BadFacts, Library, PackFaults, Regime, load, shipped
-from mingzheng.core.regimes.examples import run_examples
+from mingzheng.core.regimes.examples import example_files, examples_of, run_examples
 from mingzheng.core.regimes.faults import hint
 from mingzheng.core.regimes.library import LAW
 from mingzheng.core.regimes.vocabulary import page
@@ -38,10 +38,11 @@ def _check(options: argparse.Namespace) -> int:
     faults, library = _load(paths)
     if library is not None:
         faults += [str(fault) for fault in run_examples(paths, library, Calendar.shipped())]
+    examples = sum(len(examples_of(file)) for file in example_files(paths))
     if options.json:
         sys.stdout.write(json.dumps({"ok": not faults, "faults": faults}, ensure_ascii=False) + "\n")
     elif not faults and library is not None:
-        sys.stdout.write(f"通过：{len(library.packs)} 个规则包，未发现问题\n")
+        sys.stdout.write(f"通过：{len(library.packs)} 个规则包、{examples} 个例子，未发现问题\n")
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     return 1 if faults else 0
@@ -112,6 +113,8 @@ def _facts(source: str | None) -> dict[str, Any]:
         raise BadFacts(f"事实文件 {source} 不是 UTF-8 编码") from None
     except json.JSONDecodeError as error:
         raise BadFacts(f"事实不是合法的 JSON：第 {error.lineno} 行第 {error.colno} 列附近") from None
+    except (ValueError, RecursionError):
+        raise BadFacts("事实不是合法的 JSON：数字太长或者套得太深") from None
     if not isinstance(facts, dict):
         raise BadFacts("事实应为 JSON 对象，如 {\"kind\": \"penalty\"}")
     return facts

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from datetime import date, datetime
+from io import TextIOWrapper
 from typing import Any
 
 from mingzheng.core.workdays import UNITS, Calendar, Counted, CountError, NoticeFault
@@ -80,6 +81,8 @@ def _line(counted: Counted) -> str:
 def _many(calendar: Calendar) -> int:
     """One JSON answer a line; a line that can't be answered holds {"error"} and the exit is 1."""
     bad = 0
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a line that is no UTF-8 is a bad line, no crash
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip():
             continue
@@ -95,7 +98,7 @@ def _many(calendar: Calendar) -> int:
 def _asked(line: str, calendar: Calendar) -> Counted:
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise CountError("不是合法的 JSON") from None
     if not isinstance(row, dict) or "date" not in row or "n" not in row:
         raise CountError("每行应为 {\"date\", \"n\", \"unit\", \"roll\"}")

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
+from mingzheng.desk import act_views
+from mingzheng.desk import views as desk
 from mingzheng.site import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", views.healthz),
+    path("login", desk.login),
+    path("logout", desk.logout),
+    path("demo", desk.demo_people),
+    path("desk", desk.home),
+    path("desk/identity", desk.identity),
+    path("desk/people", desk.people),
+    path("desk/cases", desk.cases),
+    path("desk/cases/new", act_views.register),
+    path("desk/cases/<int:record_id>", desk.case),
+    path("desk/cases/<int:record_id>/urge", desk.urge),
+    path("desk/cases/<int:record_id>/do/<path:key>", act_views.step),
+    path("desk/proposals/<int:proposal_id>", act_views.proposal),
+    path("desk/documents/<int:document_id>", desk.document),
+    path("desk/files/<int:attachment_id>", desk.attachment),
+    path("desk/volumes/<int:volume_id>", desk.volume),
+    path("desk/tasks/<int:task_id>/read", desk.read_task),
 ]
 handler404 = "mingzheng.site.errors.not_found"
 handler500 = "mingzheng.site.errors.failed"
-_ = include

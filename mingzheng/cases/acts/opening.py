@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+
 from mingzheng.agencies.models import Body, Exclusion, Handler, Party
 from mingzheng.cases.acts import parts
 from mingzheng.cases.forms import opening as forms
@@ -20,12 +22,20 @@ from mingzheng.procedures.registry import verb
 from mingzheng.records import acts as record_acts
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
-from mingzheng.records.models import Act, Record
+from mingzheng.records.models import Act, FormUse, Record
 from mingzheng.records.refusal import Ground, Refused
 
 
-def register_source(by: Actor, data: dict[str, Any]) -> Record:
+def register_source(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """《行政处罚法》第五十四条第一款: register what was found, and under which procedure it goes on."""
+    with transaction.atomic():
+        record = _register(by, data)
+        if form_key:
+            FormUse.objects.create(key=form_key, agency_id=record.agency_id, record=record)
+        return record
+
+
+def _register(by: Actor, data: dict[str, Any]) -> Record:
     agency = Body.objects.get(pk=by.agency_id)
     allowed, source = law.regime_of(agency.pk, agency.pack).allows("penalty")
     if not allowed:

@@ -36,6 +36,10 @@ def due_of(rule: Rule, scene: Scene, calendar: Calendar, version: str,
     if start is None:
         return Due(None, unknown=missing, how=how)
     how["start"] = {"act": scene.act, "fact": name, "date": start.isoformat()}
+    names = rule.texts_of("day0")
+    if name in names[1:]:
+        # Another day would count first if only it were known.
+        how["start"]["unless"] = list(names[:names.index(name)])
     how |= {"within": number, "unit": rule.unit, "roll": rule.roll, "extensions": []}
     return recount(how, [_as_row(each) for each in suspensions], [], calendar)
 

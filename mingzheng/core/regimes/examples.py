@@ -44,10 +44,10 @@ def example_files(paths: Sequence[Path]) -> list[Path]:
     """TOML files under the paths that hold examples."""
     files = [file for path in paths
              for file in (sorted(path.rglob("*.toml")) if path.is_dir() else [path])]
-    return [file for file in files if _examples(file)]
+    return [file for file in files if examples_of(file)]
 
 
-def _examples(file: Path) -> list[Mapping[str, Any]]:
+def examples_of(file: Path) -> list[Mapping[str, Any]]:
     """The examples of a file; one that can't be read is told by loading, not here."""
     try:
         held = parse(file.read_text(encoding="utf-8-sig"), file.name)[0].get("example", [])
@@ -60,7 +60,7 @@ def run_examples(paths: Sequence[Path], library: Library, calendar: Calendar) ->
     """Every example that doesn't come out as written."""
     faults: list[Fault] = []
     for file in example_files(paths):
-        for number, example in enumerate(_examples(file), 1):
+        for number, example in enumerate(examples_of(file), 1):
             title = str(example.get("title", f"第 {number} 例"))
             faults += [Fault(file.name, title, text)
                        for text in problems(example, library, calendar)]

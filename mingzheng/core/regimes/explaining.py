@@ -161,6 +161,13 @@ def _notes(regime: "Regime", act: str, scenes: Mapping[str, Scene], owed: list[O
         if each.none:
             notes.append(_note("none", f"{each.source}：{each.text or '此处不作要求'}",
                                each.source, id=each.rule))
+    for term in terms:
+        if term.floor:
+            word = "短于" if term.floor["limit"] != "at_most" else "长于"
+            notes.append(_note("slack", f"{term.source}的期间{word}上位规定（{term.floor['until']}）",
+                               str(term.floor["source"]), id=term.rule))
+    if not regime.rules("condition"):
+        notes.append(_note("major", "本规则包及其上级没有规定何为重大决定（是否漏写 extends？）"))
     for unset in {each.topic: each for each in reversed(regime.unset())}.values():
         filled = [row for row in rows if row.topic == unset.topic]
         if filled:

@@ -196,7 +196,7 @@ class GateKeeper:
     def _per(self, ref: ActRef, need: Mapping[str, Any], found: Sequence[Past]) -> list[Missing]:
         name = str(need["per"])
         plural = "parties" if name == "party" else f"{name}s"
-        rows = self.scene.facts.get(plural) or self.scene.facts.get("parties_all") or []
+        rows = self.scene.facts.get(plural) or []
         wanted = [row.get("id") if isinstance(row, Mapping) else row for row in rows]
         return [self._missing(ref, need, f"{self.words.act_name(ref.act)}（{each}）")
                 for each in wanted

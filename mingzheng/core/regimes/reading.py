@@ -44,6 +44,8 @@ def parse(text: str, name: str) -> tuple[dict[str, Any], list[Fault]]:
         return tomllib.loads(text), []
     except tomllib.TOMLDecodeError as error:
         return {}, [Fault(name, "（文件）", f"不是合法的 TOML：{error}；请检查该处的引号、括号和等号")]
+    except RecursionError:
+        return {}, [Fault(name, "（文件）", "表套得太深，读不了；请改平一些")]
 
 
 def read(content: dict[str, Any], name: str) -> RawFile:

@@ -10,6 +10,7 @@ from mingzheng.core.regimes.shapes import ActRef, Rule
 from mingzheng.core.regimes.vocabulary import FactKind, Vocabulary
 
 Facts = Mapping[str, Any]
+LIMIT = 10**15  # larger than any sum of money a case can be about; also keeps out inf and nan
 SUMS = {"money": ("fine", "confiscated")}
 
 
@@ -138,7 +139,7 @@ def _read_fact(kind: FactKind, value: Any, words: Vocabulary, notes: list[str]) 
         return _read_parties(value, words, notes)
     if kind.type == "yes-no" and not isinstance(value, bool):
         raise BadFacts(f"事实 {kind.id}（{kind.name}）应为 true 或 false，而不是 {value!r}")
-    if kind.type in ("number", "money") and (not number or value < 0 or value != value):
+    if kind.type in ("number", "money") and (not number or not 0 <= value < LIMIT):
         unit = "（元）" if kind.type == "money" else ""
         raise BadFacts(f"事实 {kind.id}（{kind.name}）应为不小于 0 的数字{unit}，而不是 {value!r}")
     if kind.type in ("date", "time"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from mingzheng.core.regimes.conditions import BOUND_WORDS, BOUNDS
+from mingzheng.core.regimes.conditions import BOUND_WORDS, BOUNDS, COMBINERS
 from mingzheng.core.regimes.faults import Fault, hint
 from mingzheng.core.regimes.gates import need_tables
 from mingzheng.core.regimes.schema import CHOICES, KEYS, NEED_KEYS, ROW_KEYS
@@ -13,7 +13,6 @@ from mingzheng.core.regimes.shapes import Pack, Rule, texts
 from mingzheng.core.regimes.vocabulary import FACT_TYPES, FactKind, Vocabulary, vocabulary
 
 ALTERNATIVE_KEYS = ("id", "source", "text", "note", "since", "until", "confirmed")
-ALONE = ("any", "all", "not", "is", "holds")
 
 
 @dataclass(frozen=True)
@@ -232,7 +231,7 @@ class WordCheck:
                         self.acts(f"{at}.holds", word.partition(":")[0])
             elif key not in self.words.facts:
                 self.fault(f"{at} 里的事实“{key}”不在词汇表中"
-                           f"{hint(key, [*self.words.facts, *ALONE])}；"
+                           f"{hint(key, [*self.words.facts, *COMBINERS])}；"
                            "本机关特有的区分请用 [[fact]] 登记")
             else:
                 self.value(self.words.facts[key], value, f"{at}.{key}")

@@ -103,3 +103,9 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="i" role="img" aria-label="{}"><use href="/static/icons.svg#{}"/></svg>', label, name)
     return format_html('<svg class="i" aria-hidden="true"><use href="/static/icons.svg#{}"/></svg>', name)
+
+
+@register.inclusion_tag("site/light.html")
+def light(shown: Any, pill: bool = False, how: str = "") -> dict[str, Any]:
+    """A light: shape, words and colour together; `how` links to 怎么算的."""
+    return {"light": shown, "pill": pill, "how": how}

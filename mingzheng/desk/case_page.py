@@ -1,0 +1,195 @@
+"""One case page made of what the record, its duties and its papers say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from mingzheng.agencies.access import valid_certificate
+from mingzheng.agencies.models import Handler
+from mingzheng.core import clock
+from mingzheng.core.steps import Procedure, Step
+from mingzheng.procedures import registry, roles
+from mingzheng.procedures.models import Proposal
+from mingzheng.records import duties as duty_lights
+from mingzheng.records import law
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Act, Duty, Record, Standing
+from mingzheng.records.refusal import Ground
+from mingzheng.records.words import act_name, role_name
+
+# Acts that belong to another line of the timeline and would only repeat it.
+QUIET = ("document.issued", "document.rendered", "officer.assigned")
+
+
+@dataclass
+class Line:
+    """One line of the 大事记."""
+
+    act: Act
+    name: str
+    who: str
+    note: str
+    late: str
+    documents: list[Any] = field(default_factory=list)
+    files: list[Any] = field(default_factory=list)
+    voided: bool = False
+    sealed: bool = False
+
+
+@dataclass
+class Offer:
+    """A step this identity may take: ready, or refused with its grounds."""
+
+    step: Step
+    grounds: list[Ground] = field(default_factory=list)
+    done: bool = False
+
+
+@dataclass
+class Stage:
+    """A station of the rail."""
+
+    name: str
+    state: str
+    on: datetime | None = None
+
+
+def timeline(record: Record) -> list[Line]:
+    """Every act, newest first, with the papers and files it left."""
+    acts = list(Act.objects.filter(record=record).select_related("content", "leaf").order_by("-pk"))
+    voided = set(Standing.objects.filter(record=record).exclude(voided_by=None).values_list("act_id", flat=True))
+    papers: dict[int, list[Any]] = {}
+    for paper in record.documents.select_related("act").order_by("pk"):
+        papers.setdefault(int(paper.act.subject or 0), []).append(paper)
+    files: dict[int, list[Any]] = {}
+    for row in record.attachments.select_related("blob").order_by("pk"):
+        files.setdefault(row.act_id, []).append(row)
+    out = []
+    for act in acts:
+        if act.kind in QUIET:
+            continue
+        said = json.loads(act.content.body) if hasattr(act, "content") else {}
+        out.append(Line(
+            act=act, name=act_name(act.kind, act.of), who=said.get("by", {}).get("name", "系统"),
+            note=_note(act, said), late=said.get("late_reason", ""), documents=papers.get(act.pk, []),
+            files=files.get(act.pk, []), voided=act.pk in voided, sealed=act.leaf.leaf_index is not None))
+    return out
+
+
+def _note(act: Act, said: dict[str, Any]) -> str:
+    if not said:
+        return "内容已依法销毁，封存记录仍在"
+    for name in ("opinion", "reason", "conclusion", "text", "note"):
+        if said.get(name):
+            text = str(said[name]).strip().splitlines()[0]
+            return text if len(text) <= 60 else text[:60] + "……"
+    return ""
+
+
+def offers(record: Record, by: Actor) -> list[Offer]:
+    """What this identity may do now, in the order of the table, with what is missing for each."""
+    if record.procedure == "" or record.agency_id != by.agency_id:
+        return []
+    procedure = registry.procedure(record.procedure)
+    regime, facts = law.regime(record), registry.facts_of(record)
+    standing = set(Standing.objects.filter(record=record, voided_by=None).values_list("kind", "of"))
+    kinds = {kind for kind, _ in standing}
+    out = []
+    for step in procedure.open_from(record.state):
+        if not roles.may(by, record, step):
+            continue
+        assuming = [("approval.given", step.route)] if step.route else []
+        grounds = law.refusals_of(
+            regime, record, step.act, step.of, clock.now(), facts, {"person": by.person_id}, assuming)
+        done = (step.act, step.of) in standing if step.of else step.act in kinds
+        out.append(Offer(step, grounds, done))
+    return out
+
+
+def split(record: Record, found: list[Offer]) -> tuple[Offer | None, Offer | None]:
+    """(the next step to take, the main step that is still refused)."""
+    major = law.regime(record).major(clock.today(), registry.facts_of(record)).is_ if found else None
+    mains = [
+        offer for offer in found if offer.step.main and not offer.done
+        and (offer.step.act != "review.submitted" or major is True)
+    ]
+    urgent = _first_due(record)
+    mains.sort(key=lambda offer: urgent.get(offer.step.act, 99))
+    ready = next((offer for offer in mains if not offer.grounds), None)
+    refused = next((offer for offer in mains if offer.grounds), None)
+    if refused and (ready is None or mains.index(refused) < mains.index(ready)):
+        supplied = {ground.supply for ground in refused.grounds}
+        helping = next((offer for offer in found if not offer.grounds and offer.step.key in supplied), None)
+        return helping or ready, refused
+    return ready, refused if ready is None else None
+
+
+def _first_due(record: Record) -> dict[str, int]:
+    out: dict[str, int] = {}
+    rows = Duty.objects.filter(record=record, state=Duty.OPEN, light_due__isnull=False).order_by("light_due")
+    for index, duty in enumerate(rows):
+        for kind in duty.then:
+            acts = [kind.split(":")[0]]
+            if kind == "publication.published":
+                acts = ["publication.proposed", "publication.approved", "publication.published"]
+            for act in acts:
+                out.setdefault(act, index)
+    return out
+
+
+def rail(record: Record) -> list[Stage]:
+    """The stations: done, current, or still to come, each with its last day."""
+    procedure: Procedure = registry.procedure(record.procedure)
+    last: dict[str, datetime] = {}
+    rows = Standing.objects.filter(record=record, voided_by=None).order_by("happened_at")
+    for kind, of, when in rows.values_list("kind", "of", "happened_at"):
+        for step in procedure.steps:
+            if step.act == kind and (not step.of or step.of == of) and step.main:
+                last[step.stage] = when
+    asked = [stage for stage in procedure.stages if any(s.stage == stage and s.main for s in procedure.steps)]
+    major = law.regime(record).major(clock.today(), registry.facts_of(record)).is_
+    stations = [stage for stage in asked if stage != "审核" or major or "审核" in last]
+    here = next((stage for stage in stations if stage not in last), None)
+    return [Stage(stage, "done" if stage in last else "cur" if stage == here else "", last.get(stage))
+            for stage in stations]
+
+
+def deadlines(record: Record) -> list[dict[str, Any]]:
+    """The record's duties, open ones first by nearest day, each with its light."""
+    rows = list(Duty.objects.filter(record=record).exclude(state=Duty.VOID))
+    rows.sort(key=lambda duty: (duty.state != Duty.OPEN, duty.light_due or clock.today().replace(year=9999), duty.pk))
+    return [{"duty": duty, "light": duty_lights.light(duty)} for duty in rows]
+
+
+def people(record: Record) -> list[dict[str, Any]]:
+    """Handlers with the state of their certificates today."""
+    out = []
+    for row in Handler.objects.filter(record=record, until=None).select_related("person"):
+        number = valid_certificate(row.person_id, record.agency_id, record.kind)
+        out.append({"name": row.person.name, "certificate": number, "valid": bool(number)})
+    return out
+
+
+def waiting(record: Record, by: Actor) -> list[dict[str, Any]]:
+    """Open proposals: what is proposed, whose turn it is, and whether it is this identity's."""
+    return [{"proposal": found, "role": role_name(roles.at(found)),
+             "mine": roles.may_approve(by, found), "own": found.proposer_id == by.person_id}
+            for found in Proposal.objects.filter(record=record, state=Proposal.OPEN)]
+
+
+def by_stage(found: Iterable[Offer]) -> list[tuple[str, list[Offer]]]:
+    """The offered steps grouped by station, for the menu of everything else."""
+    out: dict[str, list[Offer]] = {}
+    for offer in found:
+        out.setdefault(offer.step.stage, []).append(offer)
+    return list(out.items())
+
+
+def majority(record: Record) -> dict[str, Any]:
+    """Whether the decision is major and why."""
+    found = law.regime(record).major(clock.today(), registry.facts_of(record))
+    return {"is": found.is_, "because": [row.get("source", "") for row in found.because]}

@@ -1,0 +1,49 @@
+"""The frame of every desk page: menu, person, counts. The menu shows only what the identity may open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from mingzheng.agencies import access
+from mingzheng.agencies.models import Body
+from mingzheng.desk import inbox
+from mingzheng.records import law
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import AdoptedPack
+
+ADMINS = {"system-admin", "security-admin", "audit-admin"}
+
+
+def entries(by: Actor, body: Body) -> list[tuple[str, str, str, str]]:
+    """(key, name, address, icon) of each menu line."""
+    found = [("home", "工作台", "/desk", "home")]
+    if punishes(body) or body.supervises:
+        found.append(("cases", "执法案件", "/desk/cases", "case"))
+    if body.pack:
+        found.append(("rules", "规则与期限", "/desk/rules", "list"))
+    if by.roles & ADMINS:
+        found.append(("people", "账号与登录", "/desk/people", "key"))
+    return found
+
+
+def punishes(body: Body) -> bool:
+    """Whether the agency's own pack gives it penalty power."""
+    return bool(body.pack) and bool(law.regime_of(body.pk, body.pack).allows("penalty")[0])
+
+
+def may_register(by: Actor, body: Body) -> bool:
+    """Whether this identity may register a source of a penalty case."""
+    return "handler" in by.roles and punishes(body)
+
+
+def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, Any]:
+    """What the frame needs, with the page's own context."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    body = Body.objects.get(pk=by.agency_id)
+    adopted = AdoptedPack.objects.filter(agency_id=body.pk).order_by("-pk").first()
+    return {
+        "by": by, "body": body, "menu": entries(by, body), "here": here, "adopted": adopted,
+        "counts": inbox.counts(by), "identities": access.actors_of(by.person_id),
+        "may_register": may_register(by, body), **extra}

@@ -1,0 +1,250 @@
+"""The officer's pages: workbench, list, case, papers, files, people."""
+
+from __future__ import annotations
+
+
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from mingzheng.agencies import access
+from mingzheng.agencies import acts as agency_acts
+from mingzheng.agencies.models import Account, Body, Person, SignIn
+from mingzheng.archive.models import Volume
+from mingzheng.desk import case_page, inbox, lists
+from mingzheng.desk.identity import enter, sign_in, signed_in
+from mingzheng.desk.menu import shell
+from mingzheng.documents.models import Document
+from mingzheng.notices import acts as notice_acts
+from mingzheng.notices.access import addressed
+from mingzheng.notices.models import Task
+from mingzheng.procedures.outcome import Absent
+from mingzheng.records import acts as record_acts
+from mingzheng.records import store
+from mingzheng.records.models import Attachment, Record
+
+
+def login(request: HttpRequest) -> HttpResponse:
+    """Sign in."""
+    fault = ""
+    if request.method == "POST":
+        fault = sign_in(request, request.POST.get("login", "").strip(), request.POST.get("password", ""))
+        if not fault:
+            back = request.POST.get("next", "")
+            return redirect(back if back.startswith("/desk") else "/desk")
+    return render(request, "desk/login.html", {
+        "fault": fault, "login": request.POST.get("login", ""), "next": request.GET.get("next", "")},
+        status=403 if fault else 200)
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    request.session.flush()
+    return redirect("/")
+
+
+def demo_people(request: HttpRequest) -> HttpResponse:
+    """The demo's people by role, one click each. Without the demo key this page does not exist."""
+    if not settings.DEMO:
+        raise Http404
+    if request.method == "POST":
+        account = Account.objects.filter(login=request.POST.get("login", ""), active=True).first()
+        if account is None:
+            raise Http404
+        enter(request, account)
+        return redirect("/desk")
+    groups = [("执法人员", "办案件、做检查", "handler"), ("科室负责人", "审核本科室的报批", "unit-head"),
+              ("法制审核", "逐项审，出意见书", "legal-reviewer"), ("单位负责人", "批准决定，看全局", "head"),
+              ("档案", "组卷归档", "archivist"), ("督查", "信访事项实地督查", "supervision-commissioner"),
+              ("行政执法监督", "跨机关查看，不能代办", "judicial-bureau"), ("三员", "账号、安全、审计分开管", "system-admin")]
+    accounts = Account.objects.filter(active=True).select_related("person").order_by("pk")
+    people = [(account, post) for account in accounts
+              for post in account.person.posts.select_related("agency", "unit")]
+    return render(request, "desk/demo_people.html", {"groups": [
+        (name, note, [pair for pair in people if role in pair[1].roles]) for name, note, role in groups]})
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """工作台: nearest deadline first."""
+    by = request.actor  # type: ignore[attr-defined]
+    tab = request.GET.get("tab", "todo")
+    tab = tab if tab in inbox.TABS else "todo"
+    word = request.GET.get("q", "").strip()
+    page = request.GET.get("page", "1")
+    rows, shown = inbox.rows(by, tab, word, int(page) if page.isdigit() else 1)
+    return render(request, "desk/home.html", shell(request, "home", {
+        "tab": tab, "tabs": [(key, name, inbox.counts(by)[key]) for key, name in inbox.TABS.items()],
+        "rows": rows, "shown": shown, "lights": inbox.lights(by), "q": word}))
+
+
+@signed_in
+def cases(request: HttpRequest) -> HttpResponse:
+    """执法案件: the list, or its export."""
+    by = request.actor  # type: ignore[attr-defined]
+    found = lists.cases(by, request.GET)
+    if request.GET.get("export") == "xlsx":
+        answer = HttpResponse(
+            lists.workbook(found),
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        answer["Content-Disposition"] = 'attachment; filename="cases.xlsx"'
+        return answer
+    rows, more = lists.page(found, request.GET.get("after", ""))
+    asked = request.GET.copy()
+    asked.pop("after", None)
+    return render(request, "desk/cases.html", shell(request, "cases", {
+        "rows": lists.lines(rows), "more": more, "asked": asked.urlencode(), "states": lists.states(),
+        "get": request.GET, "lights": inbox.lights(by), "first": not request.GET.get("after")}))
+
+
+def find(request: HttpRequest, record_id: int) -> Record:
+    """The record, if this identity may see it; otherwise it looks absent."""
+    found = access.visible(request.actor).filter(pk=record_id).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Absent()
+    return found
+
+
+@signed_in
+def case(request: HttpRequest, record_id: int) -> HttpResponse:
+    """One case: rail, next act, what is missing and why, timeline, deadlines, people, publication."""
+    by = request.actor  # type: ignore[attr-defined]
+    record = find(request, record_id)
+    if record.kind != "penalty":
+        raise Absent()
+    if record.classification >= access.SECRET:
+        _note_reading(request, record)
+    offers = case_page.offers(record, by)
+    ready, refused = case_page.split(record, offers)
+    return render(request, "desk/case.html", shell(request, "cases", {
+        "record": record, "case": record.case, "parties": record.parties.filter(until=None),
+        "rail": case_page.rail(record), "offers": case_page.by_stage(offers), "ready": ready, "refused": refused,
+        "timeline": case_page.timeline(record), "deadlines": case_page.deadlines(record),
+        "people": case_page.people(record), "waiting": case_page.waiting(record, by),
+        "major": case_page.majority(record), "state": inbox.state_name(record), "light": inbox.record_light(record),
+        "publications": record.publications.order_by("-pk"), "volumes": record.volumes.order_by("-pk"),
+        "own": access.own(by, record), "agency": Body.objects.get(pk=record.agency_id)}))
+
+
+def _note_reading(request: HttpRequest, record: Record) -> None:
+
+
+    with transaction.atomic():
+        record_acts.append(
+            record_acts.lock(record.pk), request.actor, record_acts.Entry(kind="case.read"))  # type: ignore[attr-defined]
+
+
+@signed_in
+def document(request: HttpRequest, document_id: int) -> HttpResponse:
+    """The PDF of a paper, or a page that says it is still being made."""
+    found = Document.objects.filter(pk=document_id).first()
+    if found is None:
+        raise Absent()
+    record = find(request, found.record_id)
+    if not found.blob_id:
+        return render(request, "desk/being_made.html", shell(request, "cases", {"document": found, "record": record}))
+    return _file(store.read(found.blob_id), "application/pdf", f"{found.pk}.pdf", inline=True)
+
+
+@signed_in
+def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    """An uploaded original: only ever as a download, never shown inline."""
+    found = Attachment.objects.select_related("blob").filter(pk=attachment_id).first()
+    if found is None:
+        raise Absent()
+    find(request, found.record_id)
+    return _file(store.read(found.blob_id), "application/octet-stream", f"{found.blob_id[:16]}.bin")
+
+
+@signed_in
+def volume(request: HttpRequest, volume_id: int) -> HttpResponse:
+    """The bound volume."""
+    found = Volume.objects.filter(pk=volume_id).first()
+    if found is None or not found.blob_id:
+        raise Absent()
+    find(request, found.record_id)
+    return _file(store.read(found.blob_id), "application/pdf", f"{found.pk}.pdf", inline=True)
+
+
+def _file(data: bytes, media_type: str, name: str, inline: bool = False) -> HttpResponse:
+    answer = HttpResponse(data, content_type=media_type)
+    answer["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    if inline:
+        answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+    return answer
+
+
+@signed_in
+@require_POST
+def read_task(request: HttpRequest, task_id: int) -> HttpResponse:
+    """已阅, or the answer to a request for countersigning."""
+
+
+    by = request.actor  # type: ignore[attr-defined]
+    task = addressed(by).filter(pk=task_id, closed_at=None).first()
+    if task is None:
+        raise Absent()
+    with transaction.atomic():
+        record = record_acts.lock(task.record_id)
+        kind = "countersign.answered" if task.kind == Task.ASK else "notice.read"
+        act = record_acts.append(record, by, record_acts.Entry(
+            kind=kind, subject=str(task.pk), content={"opinion": request.POST.get("opinion", "已阅")[:2000]}))
+        notice_acts.close(act, task=task)
+    return redirect(f"/desk/cases/{task.record_id}")
+
+
+@signed_in
+@require_POST
+def urge(request: HttpRequest, record_id: int) -> HttpResponse:
+    """催办 a handler."""
+
+
+    record = find(request, record_id)
+    by = request.actor  # type: ignore[attr-defined]
+    if not access.own(by, record) or not by.roles & {"head", "deputy-head", "unit-head", "review-head"}:
+        raise Absent()
+    with transaction.atomic():
+        locked = record_acts.lock(record.pk)
+        for row in record.handlers.filter(until=None):
+            notice_acts.urge(locked, by, row.person_id, request.POST.get("words", "请抓紧办理")[:200])
+    return redirect(f"/desk/cases/{record.pk}")
+
+
+@signed_in
+def people(request: HttpRequest) -> HttpResponse:
+    """Accounts of the agency for the three administrators, each with his own verbs."""
+    by = request.actor  # type: ignore[attr-defined]
+    if not by.roles & {"system-admin", "security-admin", "audit-admin"}:
+        raise Absent()
+    body = Body.objects.get(pk=by.agency_id)
+    if request.method == "POST":
+        account = Account.objects.get(
+            pk=request.POST.get("account"), person__in=Person.objects.filter(posts__agency=body))
+        if request.POST.get("verb") == "disable":
+            agency_acts.disable_account(body, by, account, request.POST.get("reason", ""))
+        else:
+            agency_acts.unlock_account(body, by, account)
+        return redirect("/desk/people")
+    accounts = Account.objects.filter(person__posts__agency=body).select_related("person").distinct().order_by("pk")
+    logins = [account.login for account in accounts]
+    return render(request, "desk/people.html", shell(request, "people", {
+        "accounts": accounts, "sign_ins": SignIn.objects.filter(login__in=logins).order_by("-pk")[:50]
+        if "audit-admin" in by.roles else []}))
+
+
+@signed_in
+@require_POST
+def identity(request: HttpRequest) -> HttpResponse:
+    """Switch to another of one's own posts."""
+    wanted = request.POST.get("post", "")
+    mine = access.actors_of(request.actor.person_id)  # type: ignore[attr-defined]
+    if wanted.isdigit() and any(actor.post_id == int(wanted) for actor in mine):
+        request.session["post"] = int(wanted)
+    return redirect("/desk")
+
+

@@ -1,0 +1,18 @@
+// Three small habits of the desk; every page works without them.
+"use strict";
+const toggle = document.querySelector("[data-menu]");
+if (toggle) {
+  toggle.addEventListener("click", () => {
+    const open = document.body.classList.toggle("menu-open");
+    toggle.setAttribute("aria-expanded", String(open));
+  });
+}
+const faults = document.querySelector("[data-focus]");
+if (faults) faults.focus();
+// A second press of the button must not even leave the browser; the server refuses it anyway.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", () => {
+    setTimeout(() => { for (const button of document.querySelectorAll("button[type=submit], form button")) button.disabled = true; }, 0);
+  });
+}
+window.addEventListener("pageshow", () => { for (const button of document.querySelectorAll("button")) button.disabled = false; });
