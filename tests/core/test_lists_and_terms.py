@@ -104,6 +104,8 @@ source = "省规定"
     rows = held.terms("publication.published", FRIDAY, {"party": "organisation"}, CALENDAR)
     assert {row.rule: row.floor and row.floor["until"] for row in rows} \
         == {"L/other": "2029-09-18", "L/credit": None}
+    notes = held.explain("publication.published", FRIDAY, {"party": "organisation"})["notes"]
+    assert [note["id"] for note in notes if note["about"] == "slack"] == ["L/other"]
 
 
 def test_a_slackened_statutory_term_is_refused(tmp_path: Path) -> None:
@@ -166,3 +168,9 @@ def test_every_rule_of_a_merged_pack_remembers_its_own_file_and_rank(tmp_path: P
     held = {rule.id: (rule.origin.file, rule.rank) for rule in national.rules}
     assert held["LAW/limit"] == ("packs/national.toml", "law")
     assert held["POL/publish"] == ("packs/policy.toml", "normative-document")
+
+
+def test_a_pack_without_any_notion_of_major_says_so(tmp_path: Path) -> None:
+    alone = HEAD.replace('extends = ["national"]\n', "")
+    notes = regime(tmp_path, head=alone).explain("decision.made", FRIDAY, {})["notes"]
+    assert [note["about"] for note in notes] == ["major"]

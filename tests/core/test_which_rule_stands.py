@@ -153,6 +153,8 @@ def test_day_zero_is_the_first_known_fact(tmp_path: Path) -> None:
     row, = held.owed("case.opened", FRIDAY, {"opened_on": "2026-09-01"}, CALENDAR)
     assert row.how["start"] == {"act": "case.opened", "fact": "opened_on", "date": "2026-09-01"}
     assert row.due == date(2026, 11, 30)
+    otherwise, = held.owed("case.opened", FRIDAY, {}, CALENDAR)
+    assert otherwise.how["start"]["unless"] == ["opened_on"]
 
 
 def test_a_missing_day_zero_makes_no_date_and_is_asked_for(tmp_path: Path) -> None:
