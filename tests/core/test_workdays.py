@@ -1,5 +1,6 @@
 """Days that count: the calendar of 2026, periods of law, and what is not known yet."""
 
+import random
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -127,6 +128,25 @@ def test_a_suspended_workday_does_not_count() -> None:
     days = [date(2026, 9, 18) + timedelta(n) for n in range(1, 40)]
     free = [day for day in days if CALENDAR.is_workday(day) and not pause.holds(day)]
     assert counted.due == free[6]
+
+
+def test_any_row_of_suspensions_counts_like_walking_day_by_day() -> None:
+    choose = random.Random(7)
+    for _ in range(300):
+        start = date(2025, 12, 1) + timedelta(choose.randint(0, 250))
+        pauses, day = [], start - timedelta(5)
+        for _ in range(choose.randint(0, 3)):
+            first = day + timedelta(choose.randint(0, 15))
+            day = first + timedelta(choose.randint(0, 12))
+            pauses.append(Suspension(first, day))
+        n = choose.randint(1, 20)
+        for unit in ("workday", "day"):
+            left, walked = n, start
+            while left:
+                walked += timedelta(1)
+                counts = unit == "day" or CALENDAR.is_workday(walked)
+                left -= counts and not any(pause.holds(walked) for pause in pauses)
+            assert CALENDAR.add(start, n, unit, suspensions=pauses).due == walked
 
 
 def test_suspended_days_are_added_to_a_calendar_period() -> None:

@@ -83,8 +83,8 @@ def _route(regime: "Regime", rule: Rule, scene: Scene) -> Row | None:
 
 
 def _duty(each: Owed) -> Row:
-    row = asdict(each)
-    row |= {"id": each.rule, "then": each.then[0] if each.then else None,
+    row: Row = {"id": each.rule, **asdict(each)}
+    row |= {"then": each.then[0] if each.then else None,
             "or": [ref.act for ref in each.closes if ref.act not in each.then],
             "closes": [str(ref) for ref in each.closes], "due": _iso(each.due),
             "due_at": _iso(each.due_at), "light_due": _iso(each.light_due),
@@ -100,8 +100,8 @@ def _iso(day: date | None) -> str | None:
 
 
 def _term(each: TermAnswer) -> Row:
-    row = asdict(each)
-    row |= {"id": each.rule, "until": _iso(each.until), "from": _iso(each.start),
+    row: Row = {"id": each.rule, **asdict(each)}
+    row |= {"until": _iso(each.until), "from": _iso(each.start),
             "channel": each.channel or None, "party": list(each.party) or None,
             "unit": each.unit or None, "limit": each.limit or None, "then": each.then or None,
             "route": each.route or None, "unknown": list(each.unknown),
