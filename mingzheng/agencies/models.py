@@ -100,7 +100,7 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "login"
 
     @property
-    def is_active(self) -> bool:
+    def is_active(self) -> bool:  # type: ignore[override]
         """Django's own sign-in machinery asks under this name."""
         return self.active
 

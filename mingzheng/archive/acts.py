@@ -107,7 +107,7 @@ def merged(volume: Volume) -> tuple[bytes, int]:
         with pikepdf.open(io.BytesIO(store.read(row["sha256"]))) as paper:
             for page in paper.pages:
                 out.pages.append(page)
-                pikepdf.Page(out.pages[-1]).add_overlay(pikepdf.Page(overlay.pages[at]))
+                pikepdf.Page(out.pages[-1]).add_overlay(pikepdf.Page(overlay.pages[at]), None)
                 at += 1
     target = io.BytesIO()
     out.save(target, deterministic_id=True)

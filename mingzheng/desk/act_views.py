@@ -14,9 +14,10 @@ from mingzheng.agencies.models import Body
 from mingzheng.cases.acts.opening import register_source
 from mingzheng.cases.forms.opening import SourceForm
 from mingzheng.core import clock
+from mingzheng.desk.identity import signed_in
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.menu import may_register, shell
-from mingzheng.desk.views import find, signed_in
+from mingzheng.desk.views import find
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import registry, roles
 from mingzheng.procedures.forms import UPLOAD_LIMIT, ActForm
@@ -185,7 +186,7 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
             refusal, status = error, 409
         except Invalid as error:
             refusal, status = Refused("报批的内容已经不能办理，请退回修改", [
-                Ground(text) for texts in error.form.errors.values() for text in texts]), 409
+                Ground(str(text)) for texts in error.form.errors.values() for text in texts]), 409
         found.refresh_from_db()
     return render(request, "desk/proposal.html", shell(request, "cases", {
         "record": record, "proposal": found, "said": _said(found, record, by), "refusal": refusal,

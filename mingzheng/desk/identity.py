@@ -36,7 +36,7 @@ def identify(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
 def _actor(request: HttpRequest) -> Actor | None:
     login, epoch = request.session.get("login"), request.session.get("epoch")
-    if not login:
+    if not login or epoch is None:
         return None
     account = Account.objects.filter(login=login, active=True, epoch=epoch).first()
     if account is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-
-
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -224,7 +222,7 @@ def people(request: HttpRequest) -> HttpResponse:
     body = Body.objects.get(pk=by.agency_id)
     if request.method == "POST":
         account = Account.objects.get(
-            pk=request.POST.get("account"), person__in=Person.objects.filter(posts__agency=body))
+            pk=request.POST.get("account", ""), person__in=Person.objects.filter(posts__agency=body))
         if request.POST.get("verb") == "disable":
             agency_acts.disable_account(body, by, account, request.POST.get("reason", ""))
         else:

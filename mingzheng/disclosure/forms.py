@@ -40,7 +40,7 @@ class ProposeForm(ActForm):
 
     title = forms.CharField(label="公示标题", max_length=300)
     party = forms.CharField(label="当事人（公示用）", max_length=200, help_text="自然人只保留姓，证件号、住址、电话不公示")
-    facts = long_text("违法事实（公示用）", rows=5)
+    facts = long_text("违法事实（公示用）", rows=5)  # type: ignore[assignment]
     basis = long_text("处罚依据（公示用）", rows=2)
     decision = long_text("处罚结果（公示用）", rows=3)
     confirmed = forms.BooleanField(

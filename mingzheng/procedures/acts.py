@@ -180,7 +180,7 @@ def _agree(by: Actor, record: Record, proposal: Proposal, opinion: str,
 def _execute(by: Actor, record: Record, proposal: Proposal) -> Act:
     payload = json.loads(proposal.payload)
     step = _step(record, proposal.step)
-    post = Post.objects.filter(pk=proposal.proposer_post_id).first()
+    post = Post.objects.filter(pk=proposal.proposer_post_id or 0).first()
     form = registry.find(step.doer).form(
         payload["data"], record=record, actor=access.actor_of(post) if post else by, routed=True)
     if not form.is_valid():

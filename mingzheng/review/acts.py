@@ -29,7 +29,7 @@ def _draft(doing: Doing) -> Draft:
 
 
 def _submitted(doing: Doing) -> Standing:
-    found = Standing.objects.filter(
+    found: Standing | None = Standing.objects.filter(
         record=doing.record, kind="review.submitted", voided_by=None).order_by("-pk").first()
     if found is None:
         raise refuse("本案没有待审的送审件。", LAW)

@@ -4,9 +4,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from mingzheng.core.regimes import Regime
 from mingzheng.core.regimes.conditions import NO, YES, Verdict, all_of, any_of, negated
-
 from tests.clause import clause
 from tests.core.building import FRIDAY, regime
 

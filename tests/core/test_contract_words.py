@@ -1,6 +1,7 @@
 """Words that other programs rely on stay in the vocabulary."""
 
 import pytest
+
 from mingzheng.core.regimes import vocabulary
 
 ACTS = """

@@ -4,8 +4,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from mingzheng.core.regimes.examples import problems, run_examples
 
+from mingzheng.core.regimes.examples import problems, run_examples
 from tests.core.building import CALENDAR, PACKS, duty, library
 
 STORY = """

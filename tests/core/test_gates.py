@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from mingzheng.core.regimes import BadFacts, Past, Refusal, Regime, Story
 
+from mingzheng.core.regimes import BadFacts, Past, Refusal, Regime, Story
 from tests.clause import clause
 from tests.core.building import CALENDAR, FRIDAY, regime
 

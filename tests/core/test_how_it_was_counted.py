@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 from mingzheng.core.regimes import load_texts, said
-
 from tests.core.building import CALENDAR, FRIDAY, HEAD, PACKS, duty, library, regime
 
 

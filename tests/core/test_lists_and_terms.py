@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from mingzheng.core.regimes import Regime
 
+from mingzheng.core.regimes import Regime
 from tests.clause import clause
 from tests.core.building import CALENDAR, FRIDAY, HEAD, faults, library, regime
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from mingzheng.core.regimes import PackFaults, load
 
+from mingzheng.core.regimes import PackFaults, load
 from tests.core.building import HEAD, duty, faults
 
 GATE = '\n[[gate]]\nid = "L/g"\ntopic = "x"\nbefore = "decision.made"\nsource = "第八条"\n'

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from mingzheng.core.regimes import Regime, load, shipped
 from mingzheng.core.regimes.vocabulary import FactKind
-
 from tests.core.building import CALENDAR, FRIDAY, PACKS
 
 AMOUNTS = (0, 200, 3000, 10000, 10001, 500000)

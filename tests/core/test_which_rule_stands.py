@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 from mingzheng.core.regimes import Owed, Regime
-
 from tests.clause import clause
 from tests.core.building import CALENDAR, FRIDAY, HEAD, duty, library, regime
 

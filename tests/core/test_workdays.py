@@ -4,6 +4,7 @@ import random
 from datetime import date, datetime, timedelta
 
 import pytest
+
 from mingzheng.core.workdays import (
     Calendar,
     CountError,
@@ -13,7 +14,6 @@ from mingzheng.core.workdays import (
     changed,
     convention,
 )
-
 from tests.clause import clause
 
 CALENDAR = Calendar.shipped()

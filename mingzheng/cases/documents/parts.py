@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from mingzheng.agencies.models import Body
 from mingzheng.cases.forms.parts import MANNERS, RELATIONS
 from mingzheng.cases.models import CaseParty
 from mingzheng.core import clock
 from mingzheng.documents.kinds import Kind, register
 from mingzheng.procedures.doing import Doing
-from mingzheng.records.models import Act
 
 Builder = Callable[..., dict[str, Any]]
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"

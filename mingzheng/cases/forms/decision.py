@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from mingzheng.cases.forms.parts import SignedForm, ServedForm
+from mingzheng.cases.forms.parts import ServedForm, SignedForm
 from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several, yes_no, yuan
 
@@ -30,7 +30,9 @@ class DraftForm(ActForm):
     fine = yuan("罚款金额（元）", required=False)
     confiscated = yuan("没收金额（元）", required=False)
     other = forms.CharField(label="其他处罚内容", required=False, max_length=500, help_text="例如：撤销登记；吊销证书的名称和编号")
-    hearing_right = yes_no("是否属于应当告知听证权利的处罚", help_text="较大数额罚款、没收较大数额或者较大价值财物、其他较重的处罚；数额标准按本省、本系统规定")
+    hearing_right = yes_no(
+        "是否属于应当告知听证权利的处罚",
+        help_text="较大数额罚款、没收较大数额或者较大价值财物、其他较重的处罚；数额标准按本省、本系统规定")
     mitigated = yes_no("是否减轻处罚")
     aggravated = yes_no("是否从重处罚")
     substance_changed = yes_no("与上一稿相比，处罚内容、事实或者依据是否有变化", required=False)
