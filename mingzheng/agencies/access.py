@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from mingzheng.agencies.models import Body, Certificate, Delegation, Exclusion, Grant, Handler, Post
 from mingzheng.core import clock
+from mingzheng.notices.access import open_tasks
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
 
@@ -28,7 +29,9 @@ def visible(actor: Actor) -> QuerySet[Record]:
     if not actor.roles & WHOLE_AGENCY:
         own &= Q(unit_id=actor.unit_id) | handled
     if "head" not in actor.roles:
-        own &= Q(classification__lt=SECRET) | handled
+        # Whoever has to approve a sealed matter sees it as long as it waits for him, no longer.
+        asked = Q(pk__in=open_tasks(actor).exclude(proposal_id=None).values("record"))
+        own &= Q(classification__lt=SECRET) | handled | asked
     scope = own | Q(pk__in=granted)
     if actor.roles & {"judicial-bureau", "superior"}:
         scope |= Q(agency_id__in=supervised(actor), classification__lt=SECRET)

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from mingzheng.agencies.models import Account, Body, Certificate, Delegation, Grant, Person, Post, Unit
@@ -67,9 +66,9 @@ def certify(person: Person, agency: Body, number: str, scope: list[str], since: 
         person=person, agency=agency, number=number, scope=scope, region=agency.region, since=since, until=until)
 
 
-def open_account(person: Person, login: str, password: str) -> Account:
-    """《网络安全法》第二十一条: one account a person."""
-    return Account.objects.create(login=login, person=person, password=make_password(password))
+def open_account(person: Person, login: str, password_hash: str) -> Account:
+    """《网络安全法》第二十一条: one account a person, with the hash of the first password."""
+    return Account.objects.create(login=login, person=person, password=password_hash)
 
 
 def disable_account(body: Body, by: Actor, account: Account, reason: str) -> Act:

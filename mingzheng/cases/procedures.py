@@ -67,7 +67,7 @@ COMMON = (
          source="《行政处罚法》第四十八条第一款"),
     Step("publication.approved", "公示报批", "公示", ("decided", *AFTER), route="publication.approved",
          documents=("publication-approval",), main=True),
-    Step("publication.published", "发布公示", "公示", ("decided", *AFTER), by=("handler", "publisher"), main=True),
+    Step("publication.published", "发布公示", "公示", ("decided", *AFTER), of="decision", by=("handler", "publisher"), main=True),
     Step("publication.withheld", "依法不予公开", "公示", ("decided", *AFTER), route="publication.withheld",
          source="《政府信息公开条例》第十四条至第十六条"),
     Step("publication.withdrawn", "撤下公示", "公示", AFTER, by=("handler", "publisher"),

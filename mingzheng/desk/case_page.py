@@ -112,7 +112,7 @@ def offers(record: Record, by: Actor) -> list[Offer]:
 
 def split(record: Record, found: list[Offer]) -> tuple[Offer | None, Offer | None]:
     """(the next step to take, the main step that is still refused)."""
-    major = law.regime(record).major(clock.today(), registry.facts_of(record)).is_ if found else None
+    major = law.major(record, registry.facts_of(record)).is_ if found else None
     mains = [
         offer for offer in found if offer.step.main and not offer.done
         and (offer.step.act != "review.submitted" or major is True)
@@ -151,7 +151,7 @@ def rail(record: Record) -> list[Stage]:
             if step.act == kind and (not step.of or step.of == of) and step.main:
                 last[step.stage] = when
     asked = [stage for stage in procedure.stages if any(s.stage == stage and s.main for s in procedure.steps)]
-    major = law.regime(record).major(clock.today(), registry.facts_of(record)).is_
+    major = law.major(record, registry.facts_of(record)).is_
     stations = [stage for stage in asked if stage != "审核" or major or "审核" in last]
     here = next((stage for stage in stations if stage not in last), None)
     return [Stage(stage, "done" if stage in last else "cur" if stage == here else "", last.get(stage))
@@ -191,5 +191,5 @@ def by_stage(found: Iterable[Offer]) -> list[tuple[str, list[Offer]]]:
 
 def majority(record: Record) -> dict[str, Any]:
     """Whether the decision is major and why."""
-    found = law.regime(record).major(clock.today(), registry.facts_of(record))
+    found = law.major(record, registry.facts_of(record))
     return {"is": found.is_, "because": [row.get("source", "") for row in found.because]}

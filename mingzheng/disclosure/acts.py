@@ -36,7 +36,7 @@ def propose(doing: Doing) -> Act:
              "document": made.title, "remedy": json.loads(made.body).get("remedy", ""),
              "penalties": list(doing.record.case.penalties)}
     act = doing.append(subject=content_hash(body), content={"body": body})
-    party = doing.record.parties.filter(until=None).order_by("pk").first()
+    party = doing.record.parties.filter(until=None).earliest("pk")
     Publication.objects.create(
         record=doing.record, agency_id=doing.record.agency_id, kind=doing.record.kind, title=body["title"],
         number=made.full_number, decided_on=made.issued_on, party_kind=party.kind, body=canonical(body),
@@ -65,7 +65,7 @@ def approve(doing: Doing) -> Act:
     return act
 
 
-@verb("publication.published", forms.PublishForm)
+@verb("publication.published:decision", forms.PublishForm)
 def publish(doing: Doing) -> Act:
     """《行政处罚法》第四十八条第一款: the approved text goes public on a channel; its term is computed."""
     channel, receipt = doing.data["channel"], doing.data["receipt"]
@@ -80,7 +80,7 @@ def publish(doing: Doing) -> Act:
         raise refuse("公示稿与批准的文本不一致，不能发布。", LAW48)
     _check_masked(doing, found)
     act = doing.append(
-        subject=found.text_hash, attrs={"channel": channel},
+        of="decision", subject=found.text_hash, attrs={"channel": channel},
         content={"text_hash": found.text_hash, "channel": channel, "receipt": receipt, "code": found.code})
     ChannelReceipt.objects.create(
         publication=found, agency_id=found.agency_id, channel=channel, receipt=receipt, on=clock.today(), act=act)
@@ -125,7 +125,7 @@ def withdraw(doing: Doing) -> Act:
     first: Act | None = None
     for channel in channels:
         # One act a channel: taking it off one site does not end the duty on another.
-        act = doing.append(of=doing.data["cause"], subject=found.text_hash, attrs={"channel": channel},
+        act = doing.append(subject=found.text_hash, attrs={"channel": channel},
                            content={**content, "channel": channel})
         ChannelReceipt.objects.create(
             publication=found, agency_id=found.agency_id, channel=channel, on=clock.today(), down=True, act=act)

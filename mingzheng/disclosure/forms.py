@@ -156,3 +156,7 @@ class WithdrawForm(ActForm):
     def route(self, usual: str) -> str:
         """Taking down at the end of the term has its own approver (LX-A12.2)."""
         return "take-down" if self.cleaned_data["cause"] == "term-ended" else usual
+
+    def qualifier(self, usual: str) -> str:
+        """Why it is taken down."""
+        return str(self.cleaned_data["cause"])

@@ -15,8 +15,10 @@ import typst
 from django.conf import settings
 
 TEMPLATES = Path(__file__).parent / "typst"
-# Without these a paper would print boxes instead of names, so it is refused instead.
-NEEDED = ("Noto Serif CJK SC", "Noto Sans CJK SC", "FandolFang R")
+# Without one of each a paper would print boxes instead of names, so it is refused instead.
+NEEDED = (("Noto Serif CJK SC", "Noto Serif SC"), ("Noto Sans CJK SC", "Noto Sans SC"))
+# Better with it; without it the body is set in Song.
+WANTED = "FandolFang R"
 
 
 class FontMissing(Exception):
@@ -36,7 +38,12 @@ def families() -> set[str]:
 def missing_fonts() -> list[str]:
     """Needed families that are not there, for doctor and for the refusal."""
     have = families()
-    return [name for name in NEEDED if name not in have]
+    return [names[0] for names in NEEDED if not have.intersection(names)]
+
+
+def optional_missing() -> bool:
+    """Whether the 仿宋 is missing and the body falls back to Song."""
+    return WANTED not in families()
 
 
 @lru_cache(maxsize=8)

@@ -70,7 +70,7 @@ class Doing:
             said |= {"proposal": self.proposal.pk, "text_hash": self.proposal.text_hash,
                      "proposed_by": self.proposal.proposer_id, "approvals": list(self.approvals)}
         return record_acts.append(self.record, self.by, record_acts.Entry(
-            kind=kind or self.step.act, of=self.step.of if of is None else of, subject=subject,
+            kind=kind or self.step.act, of=self.form.qualifier(self.step.of) if of is None else of, subject=subject,
             happened_at=self.happened_at, late_reason=late,
             facts={**self.facts(), **(facts or {})}, content=said, attrs=attrs or {},
             to_state=self.step.to if to_state is None else to_state, files=self.files))

@@ -42,6 +42,10 @@ class ActForm(forms.Form):
     def prepare(self) -> None:
         """Fill choices and initial values from the record; subclasses override."""
 
+    def qualifier(self, usual: str) -> str:
+        """What the act is about, for these answers; the step's own word unless a subclass knows better."""
+        return usual
+
     def route(self, usual: str) -> str:
         """The approval route for these answers; the step's own unless a subclass knows better."""
         return usual

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -57,7 +57,7 @@ def open_record(by: Actor | None, *, title: str, kind: str, state: str, pack: st
             unit_id=unit_id, classification=classification,
             opened_at=entry.happened_at or clock.now(),
         )
-        return record, append(record, by, entry)
+        return record, append(record, by, replace(entry, to_state=state))
 
 
 def lock(record_id: int) -> Record:

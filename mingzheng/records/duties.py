@@ -33,7 +33,7 @@ def settle(regime: Any, record: Record, act: Act, facts: Mapping[str, Any], attr
     _close(record, act, attrs)
     _pause_or_move(regime, record, act, facts)
     on = clock.local(act.happened_at).date()
-    for owed in regime.owed(act.kind, on, law.asked(act.of, facts), law.calendar()):
+    for owed in regime.owed(act.kind, on, law.asked(act.of, facts, law.story(record)), law.calendar()):
         if owed.none or owed.unset:
             continue
         Duty.objects.create(

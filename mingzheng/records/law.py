@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from mingzheng.core import regimes, workdays
-from mingzheng.core.clock import local
+from mingzheng.core.clock import local, today
 from mingzheng.records.models import Act, AdoptedPack, Duty, HolidayNotice, Record, Standing
 from mingzheng.records.refusal import Ground, Refused
 from mingzheng.records.words import fact_name
@@ -59,7 +60,7 @@ def calendar() -> Any:
 def _calendar(notices: tuple[str, ...]) -> Any:
     made = workdays.Calendar.shipped()
     for text in notices:
-        made = made.with_notice(text)
+        made = made.with_notice(tomllib.loads(text))
     return made
 
 
@@ -111,9 +112,18 @@ def refusals_of(regime: Any, record: Record, kind: str, of: str, happened: datet
     ]
 
 
-def asked(of: str, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts a rule is asked with: those of the matter and what the act is about."""
-    return {**facts, "of": of} if of else dict(facts)
+def asked(of: str, facts: Mapping[str, Any], held: Any = None) -> dict[str, Any]:
+    """The facts a rule is asked with: those of the matter, what the act is about, what the record holds."""
+    # An act without a qualifier is about nothing in particular: known, not unknown.
+    more: dict[str, Any] = {"of": of}
+    if held is not None:
+        more["holds"] = held.kinds()
+    return {**facts, **more}
+
+
+def major(record: Record, facts: Mapping[str, Any]) -> Any:
+    """Whether the decision of this record is major today, and why (处罚法58 and the agency's own list)."""
+    return regime(record).major(today(), asked("", facts, story(record)))
 
 
 def _supply(refusal: Any) -> str:

@@ -41,7 +41,7 @@ def _serve(doing: Doing, how: dict[str, Any]) -> Act:
     if how["manner"] == "left":
         doing.append(kind="service.refused", of="witnessed" if how["witness"] else "recorded", to_state="",
                      content={"reason": how["refusal_reason"], "witness": how["witness"]})
-    act = doing.append(of=how["manner"], content=how, attrs={"handler": parts.handler_ids(doing.record)})
+    act = doing.append(content=how, attrs={"handler": parts.handler_ids(doing.record)})
     Case.objects.filter(pk=doing.record.pk).update(served_on=doing.happened_at.date())
     doing.issue(act, "service-receipt")
     return act

@@ -23,7 +23,7 @@ def _present(doing: Doing) -> tuple[list[dict[str, Any]], dict[str, Any]]:
 def identify(doing: Doing) -> Act:
     """《行政处罚法》第五十五条第一款: who showed which certificate to whom."""
     people, attrs = _present(doing)
-    return doing.append(of=doing.data["mode"], attrs=attrs, content={
+    return doing.append(attrs=attrs, content={
         "officers": people, "mode": doing.data["mode"], "to": doing.data["to"], "place": doing.data["place"]})
 
 
@@ -145,9 +145,8 @@ def recheck(doing: Doing) -> Act:
 @verb("recording.taken", forms.RecordingForm)
 def take_recording(doing: Doing) -> Act:
     """《行政处罚法》第四十七条: audio, video or photographs of a step, with a spoken and a written note."""
-    step = doing.data["step"]
-    return doing.append(of=step, content={
-        "step": step, "spoken": doing.data["spoken"], "text": doing.data["text"]})
+    return doing.append(content={
+        "step": doing.data["step"], "spoken": doing.data["spoken"], "text": doing.data["text"]})
 
 
 @verb("limit.extended:decision/limit", forms.ExtendForm)

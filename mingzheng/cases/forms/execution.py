@@ -16,11 +16,19 @@ class ServeForm(ServedForm):
 
     upload = "送达回证（扫描件）"
 
+    def qualifier(self, usual: str) -> str:
+        """The manner of service."""
+        return str(self.cleaned_data["manner"])
+
 
 class SpotServeForm(ActForm):
     """当场交付决定书."""
 
     receiver = forms.CharField(label="签收人", max_length=60)
+
+    def qualifier(self, usual: str) -> str:
+        """Handing over on the spot is direct service."""
+        return "direct"
 
 
 class PublicNoticeForm(ActForm):

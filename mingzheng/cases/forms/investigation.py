@@ -24,6 +24,10 @@ class IdentifyForm(OfficersForm):
     whys = {"officers": ("调查、检查不得少于两人；同一个人登记两次只算一人。", "《行政处罚法》第四十二条第一款"),
             "mode": ("执法人员应当主动出示执法证件。", "《行政处罚法》第五十五条第一款")}
 
+    def qualifier(self, usual: str) -> str:
+        """Shown or worn: some packs take only the one."""
+        return str(self.cleaned_data["mode"])
+
 
 class RightsForm(SignedForm):
     """告知权利义务."""
@@ -128,6 +132,10 @@ class RecordingForm(ActForm):
     text = long_text("文字简要说明", rows=2)
     upload = "录音、录像或者照片（20 MB 以内）"
     upload_required = True
+
+    def qualifier(self, usual: str) -> str:
+        """The step that was recorded."""
+        return str(self.cleaned_data["step"])
 
 
 class EndForm(ActForm):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from mingzheng.agencies import acts
 from mingzheng.agencies.models import Body, Person, Unit
@@ -54,7 +57,12 @@ def _appoint(body: Body, unit: Unit, index: int, name: str, title: str, roles: l
     acts.appoint(person, unit, title, roles, SINCE)
     if {"handler", "unit-head", "hearing-host"} & set(roles):
         acts.certify(person, body, f"{body.region}{body.pk:02d}{index:03d}", [], SINCE, date(2029, 2, 28))
-    acts.open_account(person, f"{body.code}-{index:02d}", PASSWORD)
+    acts.open_account(person, f"{body.code}-{index:02d}", _hashed())
+
+
+@cache
+def _hashed() -> str:
+    return make_password(PASSWORD)
 
 
 def _items(made: dict[str, Body]) -> None:

@@ -1,0 +1,70 @@
+"""The whole record against itself: replay, commitments, standings, files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from mingzheng.core.canonical import canonical, commitment
+from mingzheng.records import duties, store
+from mingzheng.records.acts import committed
+from mingzheng.records.models import Act, Duty, Record, Standing
+
+
+def verify_all() -> Iterator[str]:
+    """Every disagreement in Chinese; nothing when all is well."""
+    for record in Record.objects.order_by("pk").iterator():
+        yield from _replay(record)
+    yield from _contents()
+    yield from _standings()
+    for sha256 in store.damaged():
+        yield f"文件 {sha256} 缺失或者与登记的指纹不一致。"
+
+
+def _replay(record: Record) -> Iterator[str]:
+    acts = list(Act.objects.filter(record=record).order_by("pk").values_list("pk", "from_state", "to_state"))
+    if not acts:
+        yield f"案件 {record.pk} 没有任何行为记录。"
+        return
+    state = acts[0][2]
+    for pk, before, after in acts[1:]:
+        if before != state:
+            yield f"案件 {record.pk} 的行为 {pk} 从“{before}”开始，但此前的记录停在“{state}”。"
+        state = after or state
+    if state != record.state:
+        yield f"案件 {record.pk} 的状态是“{record.state}”，按记录重放应为“{state}”。"
+    if record.head != acts[-1][0]:
+        yield f"案件 {record.pk} 的最后一条记录与实际不符。"
+    due, paused = duties.nearest(record)
+    if (due, paused) != (record.due, record.paused):
+        yield f"案件 {record.pk} 的最近期限与期限表不符。"
+
+
+def _contents() -> Iterator[str]:
+    erased = set(Act.objects.filter(kind="erasure.executed").values_list("subject", flat=True))
+    for act in Act.objects.select_related("content").order_by("pk").iterator():
+        if not hasattr(act, "content"):
+            if str(act.pk) not in erased:
+                yield f"行为 {act.pk} 的内容不见了，也没有依法销毁的记录。"
+            continue
+        text = canonical(committed(act, json.loads(act.content.body)))
+        if commitment(bytes(act.content.salt), text) != bytes(act.commitment):
+            yield f"行为 {act.pk} 的内容与登记的指纹不一致。"
+        if act.content.body != canonical(json.loads(act.content.body)):
+            yield f"行为 {act.pk} 的内容不是规范写法。"
+
+
+def _standings() -> Iterator[str]:
+    lacking = Act.objects.filter(standing=None).count()
+    if lacking:
+        yield f"有 {lacking} 条行为没有登记效力。"
+    for row in Standing.objects.select_related("act").exclude(voided_by=None).iterator():
+        if row.voided_by_id <= row.act_id:
+            yield f"行为 {row.act_id} 被更早的行为 {row.voided_by_id} 作废，次序不对。"
+    for row in Standing.objects.select_related("act").iterator():
+        if (row.kind, row.of, row.subject, row.record_id) != (
+                row.act.kind, row.act.of, row.act.subject, row.act.record_id):
+            yield f"行为 {row.act_id} 的效力登记与行为不符。"
+    orphan = Duty.objects.filter(state=Duty.DONE, closed_by=None).count()
+    if orphan:
+        yield f"有 {orphan} 项期限标为已办，却没有对应的行为。"

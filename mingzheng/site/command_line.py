@@ -1,0 +1,152 @@
+"""The `mingzheng` command. `workdays` and `law` need no database, so Django starts only for the rest."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+USAGE = """用法：mingzheng 命令 [参数]
+
+  workdays add DATE N --unit workday|day|month|year [--roll]   算期限
+  law check PATH… | law explain PACK --on DATE --act KIND --facts FILE|-   规则
+  verify      核对整个系统：记录重放、内容与指纹、文件
+  doctor      体检：磁盘、日历、待办作业、字体、待确认的规则
+  bench [NAME…]   deadlines workflow：测速并与基线比
+  demo        造演示数据（只在空库上造一次）
+  migrate     建立或升级数据库
+  serve | worker   网页进程、后台进程（平时由 run.py 管理）
+
+各命令都可加 --json。"""
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code: 0 done, 1 refused or found something, 2 wrong usage, 3 provisional date."""
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    if name in ("", "help", "--help", "-h"):
+        print(USAGE, file=sys.stderr if not name else sys.stdout)
+        return 0 if name else 2
+    if name in ("workdays", "law"):
+        from mingzheng.core import command_line
+
+        return command_line.run_workdays(rest) if name == "workdays" else command_line.run_law(rest)
+    known: dict[str, Callable[[list[str]], int]] = {
+        "migrate": migrate, "demo": demo, "serve": serve, "worker": worker, "verify": verify, "doctor": doctor,
+        "bench": bench, "django": django_admin,
+    }
+    if name not in known:
+        print(f"没有“{name}”这个命令。\n\n{USAGE}", file=sys.stderr)
+        return 2
+    try:
+        start_django()
+        return known[name](rest)
+    except OSError as error:
+        print(f"没有完成：{error.strerror or error}。请检查数据目录是否可写、磁盘是否已满。", file=sys.stderr)
+        return 1
+
+
+def start_django() -> None:
+    """Set Django up; move the clock where a demo installation asks for it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingzheng.site.settings")
+    import django
+    from django.conf import settings
+
+    django.setup()
+    wanted = os.environ.get("MINGZHENG_CLOCK")
+    if wanted and settings.DEMO:
+        from mingzheng.core import clock
+
+        clock.start_demo_clock(datetime.fromisoformat(wanted))
+
+
+def migrate(rest: list[str]) -> int:
+    """Create or upgrade the database."""
+    from django.core.management import call_command
+    from django.db.utils import OperationalError
+
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        print(f"数据库打不开：{error}。请检查 DATABASE_URL、磁盘空间和目录权限。", file=sys.stderr)
+        return 1
+    return 0
+
+
+def demo(rest: list[str]) -> int:
+    """Make the demo once."""
+    from mingzheng.site.demo.make import make
+
+    return make()
+
+
+def serve(rest: list[str]) -> int:
+    """The web process."""
+    from django.conf import settings
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    workers = int(os.environ.get("MINGZHENG_WORKERS") or 2)
+    Granian("mingzheng.site.wsgi:application", address=os.environ.get("MINGZHENG_BIND", "127.0.0.1"), port=settings.PORT,
+            interface=Interfaces.WSGI, workers=workers, log_access=False, log_enabled=False).serve()
+    return 0
+
+
+def worker(rest: list[str]) -> int:
+    """The background process: renders papers, binds volumes, keeps the schedule."""
+    from mingzheng.jobs.acts import run_forever
+
+    stopping: list[int] = []
+    signal.signal(signal.SIGTERM, lambda *_: stopping.append(1))
+    signal.signal(signal.SIGINT, lambda *_: stopping.append(1))
+    run_forever(lambda: bool(stopping))
+    return 0
+
+
+def verify(rest: list[str]) -> int:
+    """Replay the record, recompute commitments, reread the store."""
+    from mingzheng.records.verify import verify_all
+
+    faults = list(verify_all())
+    return _answer(rest, faults, "核对完毕，没有发现不一致。")
+
+
+def doctor(rest: list[str]) -> int:
+    """Whatever needs a person, in plain Chinese."""
+    from mingzheng.site.doctor import complaints, remarks
+
+    found = list(complaints())
+    if "--json" not in rest:
+        for line in remarks():
+            print(line)
+    return _answer(rest, found, "一切正常。")
+
+
+def _answer(rest: list[str], faults: list[str], well: str) -> int:
+    if "--json" in rest:
+        print(json.dumps({"ok": not faults, "faults": faults}, ensure_ascii=False))
+    else:
+        print("\n".join(faults) if faults else well)
+    return 1 if faults else 0
+
+
+def bench(rest: list[str]) -> int:
+    """Figures and ratios against a baseline in the same run."""
+    from mingzheng.site.bench import run
+
+    answer: dict[str, Any] = run([name for name in rest if not name.startswith("-")])
+    print(json.dumps(answer, ensure_ascii=False, indent=2))
+    return 0
+
+
+def django_admin(rest: list[str]) -> int:
+    """Django's own administration, for developers."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["mingzheng django", *rest])
+    return 0
+
+

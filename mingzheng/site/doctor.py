@@ -1,0 +1,56 @@
+"""体检: what needs a person, and what is worth knowing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from mingzheng.agencies.models import Body, Certificate
+from mingzheng.core import clock
+from mingzheng.documents import render
+from mingzheng.jobs.acts import last_beat
+from mingzheng.jobs.models import Job
+from mingzheng.records import law
+from mingzheng.records.models import Duty
+
+
+def complaints() -> Iterator[str]:
+    """Whatever needs a person; empty when all is well."""
+    free = shutil.disk_usage(settings.DATA).free
+    if free < 2 << 30:
+        yield f"磁盘只剩 {free >> 20} MB，请清理或者扩容。"
+    if lacking := render.missing_fonts():
+        yield f"缺少字体：{'、'.join(lacking)}，文书不能生成。请以 root 运行一次 python3 run.py。"
+    dead = Job.objects.filter(state=Job.DEAD)
+    for job in dead[:10]:
+        yield f"后台作业 {job.pk}（{job.kind}）多次失败已停止：{job.error.partition(':')[0]}。"
+    seen = last_beat()
+    if seen is None or timezone.now() - seen > timedelta(minutes=2):
+        yield "后台进程没有运行，文书和案卷不会生成。请用 python3 run.py 启动。"
+    horizon = clock.today() + timedelta(days=90)
+    if not law.calendar().covers(horizon):
+        yield f"放假安排只到已公布的年份，{horizon.year} 年的期限都是暂估。国务院办公厅通知公布后请载入。"
+    waiting = Duty.objects.filter(state=Duty.OPEN, provisional=True).count()
+    if waiting:
+        yield f"有 {waiting} 项期限是暂估，载入新的放假安排后会自动重算。"
+
+
+def remarks() -> Iterator[str]:
+    """Worth knowing: unconfirmed rules, readings chosen by default, certificates that end soon."""
+    if render.optional_missing():
+        yield "提示：没有仿宋字体，文书暂用宋体。"
+    for body in Body.objects.exclude(pack="").order_by("pk"):
+        regime = law.regime_of(body.pk, body.pack)
+        own = [rule for rule in regime.unconfirmed()]
+        if own:
+            yield f"{body.name}：{len(own)} 条规则待确认（已执行，页面标“待确认”）。"
+        for defect in regime.defects():
+            if not defect.chosen_by and len(defect.readings) > 1:
+                yield f"{body.name}：原文有疑 {defect.at}，默认按“{defect.reading}”读，请由本机关确认。"
+    soon = clock.today() + timedelta(days=60)
+    for row in Certificate.objects.filter(state=Certificate.VALID, until__lte=soon, until__gte=clock.today()):
+        yield f"执法证 {row.number} 将于 {row.until} 到期。"

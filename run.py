@@ -1,0 +1,287 @@
+#!/usr/bin/env python3
+"""Set up and run 明证 on a bare machine with nothing but Python 3.11.
+
+    python3 run.py                 set up, make the demo once, start web and worker
+    python3 run.py test [--long]   set up and pass every test
+    python3 run.py ARGS…           the `mingzheng` command in the project's own environment
+
+Standard library only until the environment exists. Progress goes to standard
+error: standard output carries nothing but a command's answer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+FONTS = VENV / "fonts"
+RUN_PACKAGES = ["fonts-noto-cjk", "fonts-lxgw-wenkai"]
+TEST_PACKAGES = [*RUN_PACKAGES, "chromium", "postgresql", "poppler-utils"]
+FANGSONG_PACKAGE = "texlive-lang-chinese"
+
+
+def say(text: str) -> None:
+    """A line of progress on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def stop(text: str) -> None:
+    """End with a sentence that says what to do."""
+    say(text)
+    raise SystemExit(1)
+
+
+def call(*command: str, quiet: bool = True, **more: object) -> bool:
+    """Run a command; its output only where it fails."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)  # type: ignore[call-overload]
+    if done.returncode and not quiet:
+        say(done.stdout[-3000:])
+    return bool(done.returncode == 0)
+
+
+def environment(kind: str) -> None:
+    """The project's own virtual environment with the hash-locked packages of `kind` (run or test)."""
+    lock = ROOT / "requirements" / f"{kind}.txt"
+    mark = VENV / f"ready-{kind}-{hashlib.sha256(lock.read_bytes()).hexdigest()[:16]}"
+    if mark.exists():
+        return
+    began = time.monotonic()
+    if sys.version_info < (3, 11):
+        stop("需要 Python 3.11 以上。")
+    if not PYTHON.exists():
+        say("[1/3] 建立运行环境……")
+        make_venv()
+    say(f"[2/3] 安装依赖（{sum(1 for line in lock.open() if '==' in line)} 个，按指纹核对）……")
+    install(lock)
+    (VENV / "bin" / "mingzheng").write_text(
+        f"#!/bin/sh\nexec {PYTHON} {ROOT / 'run.py'} \"$@\"\n")
+    (VENV / "bin" / "mingzheng").chmod(0o755)
+    mark.touch()
+    say(f"[3/3] 环境就绪，用时 {time.monotonic() - began:.0f} 秒。")
+
+
+def make_venv() -> None:
+    """A virtual environment; on a Debian without python3-venv it is installed first."""
+    if call(sys.executable, "-m", "venv", str(VENV)):
+        return
+    shutil.rmtree(VENV, ignore_errors=True)
+    if is_root() and apt(["python3-venv"]) and call(sys.executable, "-m", "venv", str(VENV), quiet=False):
+        return
+    stop("不能建立虚拟环境。请先安装 python3-venv（Debian：apt-get install python3-venv）后重试。")
+
+
+def install(lock: Path) -> None:
+    """By uv where it can be had, by pip otherwise; both check every hash."""
+    uv = VENV / "bin" / "uv"
+    pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r"]
+    if not uv.exists():
+        call(*pip, str(ROOT / "requirements" / "uv.txt"))
+    if uv.exists() and call(str(uv), "pip", "install", "-q", "--python", str(PYTHON), "--require-hashes", "-r", str(lock)):
+        return
+    if not call(*pip, str(lock), quiet=False):
+        stop("依赖没有装好。请检查网络能否访问 PyPI，然后重新运行；已经下载的不会重来。")
+
+
+def is_root() -> bool:
+    """Whether Debian packages may be installed."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def apt(packages: list[str]) -> bool:
+    """Install Debian packages."""
+    lacking = [name for name in packages if not call("dpkg", "-s", name)]
+    if not lacking:
+        return True
+    say(f"安装系统软件包：{' '.join(lacking)} ……")
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    base = ["apt-get", "-o", "DPkg::Lock::Timeout=900", "-qq"]
+    call(*base, "update", env=env)
+    return call(*base, "install", "-y", "--no-install-recommends", *lacking, env=env, quiet=False)
+
+
+def system(kind: str) -> list[str]:
+    """Fonts, and for tests a browser and a database server. Answers what could not be had."""
+    mark = VENV / f"system-{kind}"
+    if mark.exists():
+        return []
+    lacking: list[str] = []
+    packages = TEST_PACKAGES if kind == "test" else RUN_PACKAGES
+    if is_root():
+        if not apt(packages):
+            lacking.append("系统软件包")
+    else:
+        fallback_fonts()
+        if kind == "test":
+            lacking += [name for name in ("chromium", "postgres") if not shutil.which(name)]
+    if not (FONTS / "FandolFang-Regular.otf").exists() and not fangsong():
+        lacking.append("仿宋字体")
+    if lacking:
+        say(f"缺少：{'、'.join(lacking)}。平台可以运行，文书改用宋体；有权限后以 root 运行一次 python3 run.py 即可补齐。")
+    else:
+        mark.touch()
+    return lacking
+
+
+def fangsong() -> bool:
+    """The one free 仿宋: taken out of Debian's package without installing TeX."""
+    if shutil.which("apt-get") is None or shutil.which("dpkg") is None:
+        return False
+    say("取仿宋字体……")
+    FONTS.mkdir(parents=True, exist_ok=True)
+    work = VENV / "deb"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    try:
+        if not call("apt-get", "download", FANGSONG_PACKAGE, cwd=work):
+            if not is_root() or not call("apt-get", "-qq", "update") or not call("apt-get", "download", FANGSONG_PACKAGE, cwd=work):
+                return False
+        for package in work.glob("*.deb"):
+            call("dpkg", "-x", str(package), str(work / "x"))
+        for font in work.glob("x/**/FandolFang-Regular.otf"):
+            shutil.copy(font, FONTS)
+            return True
+        return False
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def fallback_fonts() -> None:
+    """Without root: Song and Hei from a PyPI package."""
+    if list(FONTS.glob("Noto*")) or Path("/usr/share/fonts/opentype/noto").exists():
+        return
+    target = VENV / "zh-fonts"
+    call(str(PYTHON), "-m", "pip", "install", "-q", "--no-deps", "--target", str(target), "pylopdf-fonts-zh-cn==0.1.1")
+    FONTS.mkdir(parents=True, exist_ok=True)
+    for font in target.rglob("*.otf"):
+        shutil.copy(font, FONTS)
+
+
+def command(*arguments: str) -> list[str]:
+    """The `mingzheng` command in the environment."""
+    return [str(PYTHON), "-m", "mingzheng", *arguments]
+
+
+def variables(options: argparse.Namespace | None = None) -> dict[str, str]:
+    """The environment of every process of the product."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    if options is not None:
+        env["MINGZHENG_PORT"] = str(options.port)
+        if options.data:
+            env["MINGZHENG_DATA"] = str(Path(options.data).resolve())
+    return env
+
+
+def start(arguments: list[str]) -> int:
+    """Migrate, make the demo once, then supervise web and worker until Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="run.py", description="运行明证")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("MINGZHENG_PORT") or 8000), help="端口，默认 8000")
+    parser.add_argument("--data", default=os.environ.get("MINGZHENG_DATA") or "", help="数据目录，默认 ./data")
+    parser.add_argument("--no-demo", action="store_true", help="不造演示数据")
+    options = parser.parse_args(arguments)
+    port_is_free(options.port)
+    environment("run")
+    system("run")
+    env = variables(options)
+    for step in (["migrate"], [] if options.no_demo else ["demo"]):
+        if step and subprocess.run(command(*step), env=env, cwd=ROOT, stdout=sys.stderr).returncode:
+            stop("没有启动：上面一步没有做完。按提示处理后重新运行即可，已有数据不会丢。")
+    return supervise(options, env)
+
+
+def port_is_free(port: int) -> None:
+    """A sentence instead of a stack of errors when somebody sits on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            stop(f"端口 {port} 已被占用。请关掉占用的程序，或者换一个端口：python3 run.py --port {port + 1}")
+
+
+def supervise(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Keep both processes running; restart one that dies, give up on one that cannot start."""
+    wanted = {"web": command("serve"), "worker": command("worker")}
+    running = {name: subprocess.Popen(line, env=env, cwd=ROOT, start_new_session=True) for name, line in wanted.items()}
+    born = {name: time.monotonic() for name in wanted}
+    quick = {name: 0 for name in wanted}
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    announce(options)
+    try:
+        while True:
+            time.sleep(0.5)
+            for name, process in list(running.items()):
+                if process.poll() is None:
+                    continue
+                quick[name] = quick[name] + 1 if time.monotonic() - born[name] < 10 else 0
+                if quick[name] > 4:
+                    stop(f"{name} 反复启动失败，已停止。请运行 python3 run.py doctor 查看原因。")
+                say(f"{name} 意外退出，正在重新启动……")
+                time.sleep(min(2 ** quick[name], 10))
+                running[name] = subprocess.Popen(wanted[name], env=env, cwd=ROOT, start_new_session=True)
+                born[name] = time.monotonic()
+    except KeyboardInterrupt:
+        say("正在停止……")
+        return 0
+    finally:
+        for process in running.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in running.values():
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def announce(options: argparse.Namespace) -> None:
+    """Where it is and who may come in, once the pages answer."""
+    import urllib.request
+
+    address = f"http://127.0.0.1:{options.port}"
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    break
+        except OSError:
+            time.sleep(0.25)
+    print(f"\n明证已启动：{address}/")
+    print(f"  公示首页　{address}/\n  执法工作台　{address}/desk")
+    if not options.no_demo:
+        print(f"  演示人物　{address}/demo（点名字即进入；也可用账号登录，如 wg-01，密码 mingzheng-demo）")
+    print("按 Ctrl-C 停止。", flush=True)
+
+
+def test(arguments: list[str]) -> int:
+    """Everything CI does."""
+    environment("test")
+    lacking = system("test")
+    env = variables()
+    env["MINGZHENG_LACKING"] = ",".join(lacking)
+    return subprocess.run([str(PYTHON), str(ROOT / "tests" / "run.py"), *arguments], env=env, cwd=ROOT).returncode
+
+
+def main() -> int:
+    """The first word decides."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["test"]:
+        return test(arguments[1:])
+    if not arguments or arguments[0].startswith("-"):
+        return start(arguments)
+    environment("run")
+    return subprocess.run(command(*arguments), env=variables(), cwd=os.getcwd()).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
