@@ -25,7 +25,7 @@ def close(act: Act, *, proposal_id: int | None = None, task: Task | None = None)
 
 
 def urge(record: Record, by: Actor, person_id: int, words: str) -> Act:
-    """催办: the record says who urged whom; the person finds it under 督办."""
+    """国办发〔2018〕118号（执法全过程记录）: 催办, the record says who urged whom; the person finds it under 督办."""
     act = record_acts.append(record, by, record_acts.Entry(
         kind="duty.urged", subject=str(person_id), content={"words": words}, attrs={"person_urged": person_id}))
     give(record, act, words, person_id=person_id, kind=Task.URGE)

@@ -1,0 +1,124 @@
+"""Everything CI does, in order, until something fails: `python3 run.py test [--long]`.
+
+The last line printed is `N passed, N failed`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+BIN = Path(sys.executable).parent
+CLOSING = re.compile(r"^=*\s*(?=.*\b(?:passed|failed|error|skipped)\b).* in [\d.]+s\b.*$")
+COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
+
+totals = {"passed": 0, "failed": 0, "skipped": 0}
+
+
+def say(text: str) -> None:
+    """A heading of the report."""
+    print(f"\n── {text}", flush=True)
+
+
+def run(name: str, *command: str, env: dict[str, str] | None = None) -> str:
+    """Run one stage, show its output as it comes, and stop everything when it fails. Answers the output."""
+    say(name)
+    began, lines = time.monotonic(), []
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=env or environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    assert process.stdout is not None
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        lines.append(line)
+    code = process.wait()
+    print(f"   {time.monotonic() - began:.1f} s", flush=True)
+    if code:
+        stop(f"“{name}”没有通过（退出码 {code}）。", count(lines))
+    return "".join(lines)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of every stage: the project's own modules, no database of the installation."""
+    env = {name: value for name, value in os.environ.items()
+           if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "MINGZHENG_STORE", "MINGZHENG_CLOCK")}
+    return env | {"PYTHONPATH": str(ROOT)} | more
+
+
+def count(lines: list[str]) -> bool:
+    """Add pytest's closing line to the totals; whether there was one."""
+    closing = next((line for line in reversed(lines) if CLOSING.match(line)), "")
+    for number, word in COUNT.findall(closing):
+        name = {"passed": "passed", "skipped": "skipped", "xfailed": "skipped"}.get(word, "failed")
+        totals[name] += int(number)
+    return bool(closing)
+
+
+def tests(name: str, *arguments: str, env: dict[str, str] | None = None) -> None:
+    """A run of pytest; a skip fails unless something is known to be lacking on this machine, and in CI always."""
+    before = totals["skipped"]
+    out = run(name, sys.executable, "-m", "pytest", "-q", "-rs", *arguments, env=env)
+    if not count(out.splitlines()):
+        stop(f"“{name}”没有结束行。")
+    lacking = os.environ.get("MINGZHENG_LACKING", "")
+    if totals["skipped"] > before:
+        if os.environ.get("CI") == "true" or not lacking:
+            stop(f"有 {totals['skipped'] - before} 项测试被跳过，跳过等于没有通过。")
+        print(f"   因为这台机器缺少 {lacking}，跳过了 {totals['skipped'] - before} 项。", flush=True)
+
+
+def stop(why: str, counted: bool = True) -> None:
+    """End with the reason; a stage that is no test counts as one failure."""
+    print(f"\n{why}")
+    if not counted or not totals["failed"]:
+        totals["failed"] += 1
+    print(f"{totals['passed']} passed, {totals['failed']} failed", flush=True)
+    raise SystemExit(1)
+
+
+def written_pages() -> None:
+    """The pages that are written by programs are those that the programs write today."""
+    run("docs/clauses.md 与测试一致", sys.executable, "-m", "tests.clauses", "--check")
+    say("docs/vocabulary.md 与词汇表一致")
+    made = subprocess.run([sys.executable, "-m", "mingzheng", "law", "vocabulary"], cwd=ROOT, env=environment(),
+                          capture_output=True, text=True, check=True).stdout
+    if made != (ROOT / "docs" / "vocabulary.md").read_text(encoding="utf-8"):
+        stop("docs/vocabulary.md 过时了，请运行 mingzheng law vocabulary > docs/vocabulary.md。")
+
+
+def main() -> int:
+    """Every stage in order."""
+    long = ["--long"] if "--long" in sys.argv[1:] else []
+    began = time.monotonic()
+    run("ruff", str(BIN / "ruff"), "check")
+    run("mypy", str(BIN / "mypy"), env=environment(MINGZHENG_DATA=scratch()))
+    run("楼层（import-linter）", str(BIN / "lint-imports"))
+    run("规则包", sys.executable, "-m", "mingzheng", "law", "check", "law")
+    tests("测试（SQLite）", "-n", "2", *long)
+    from tests.postgres import server
+
+    with server() as url:
+        if url:
+            tests("测试（PostgreSQL）", "-m", "sql", *long, env=environment(DATABASE_URL=url))
+        elif os.environ.get("CI") == "true" or not os.environ.get("MINGZHENG_LACKING"):
+            stop("没有找到 PostgreSQL，跳过等于没有通过。Debian：apt-get install postgresql。")
+    written_pages()
+    print(f"\n全部通过，用时 {time.monotonic() - began:.0f} 秒。")
+    print(f"{totals['passed']} passed, {totals['failed']} failed", flush=True)
+    return 0
+
+
+def scratch() -> str:
+    """A data directory for tools that import the settings."""
+    from tests import scratch as place
+
+    return str(place.DATA)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
