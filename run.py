@@ -215,7 +215,9 @@ def supervise(options: argparse.Namespace, env: dict[str, str]) -> int:
     running = {name: subprocess.Popen(line, env=env, cwd=ROOT, start_new_session=True) for name, line in wanted.items()}
     born = {name: time.monotonic() for name in wanted}
     quick = {name: 0 for name in wanted}
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    # Said for both: a shell that starts us in the background has SIGINT ignored.
+    for name_of_signal in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name_of_signal, interrupt)
     announce(options)
     try:
         while True:
@@ -242,6 +244,11 @@ def supervise(options: argparse.Namespace, env: dict[str, str]) -> int:
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def interrupt(*_: object) -> None:
+    """A request to stop, whichever signal brought it."""
+    raise KeyboardInterrupt
 
 
 def announce(options: argparse.Namespace) -> None:

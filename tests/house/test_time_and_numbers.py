@@ -50,7 +50,8 @@ def test_a_period_in_a_string_is_noticed(bad: str) -> None:
     assert periods(bad)
 
 
-@pytest.mark.parametrize("good", ["x = '《行政处罚法》第五十六条'", "x = f'还剩 {n} 个工作日'", '"""七日内."""', "x = '今天到期'", "x = '顺延至下一工作日'"])
+@pytest.mark.parametrize("good", [
+    "x = '《行政处罚法》第五十六条'", "x = f'还剩 {n} 个工作日'", '"""七日内."""', "x = '今天到期'", "x = '顺延至下一工作日'"])
 def test_citations_and_computed_numbers_are_no_rules(good: str) -> None:
     assert not periods(good)
 
