@@ -58,6 +58,19 @@ def bind(doing: Doing) -> Act:
     return act
 
 
+class HandOverForm(ActForm):
+    """移交案卷."""
+
+    receiver = forms.CharField(label="接收人", max_length=60)
+    place = forms.CharField(label="存放位置", max_length=120)
+
+
+@verb("volume.handed-over", HandOverForm)
+def hand_over(doing: Doing) -> Act:
+    """《档案法》第十四条: the bound volume goes to whoever keeps the archive, who signs for it."""
+    return doing.append(content={"receiver": doing.data["receiver"], "place": doing.data["place"]})
+
+
 def _number(record: Record, mark: str) -> str:
     year = clock.today().year
     NumberSeries.objects.get_or_create(agency_id=record.agency_id, mark=f"{mark}档", year=year)

@@ -19,7 +19,7 @@ from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.menu import may_register, shell
 from mingzheng.desk.views import find
 from mingzheng.procedures import acts as procedure_acts
-from mingzheng.procedures import registry, roles
+from mingzheng.procedures import paper, registry, roles
 from mingzheng.procedures.forms import UPLOAD_LIMIT, ActForm
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Absent, Invalid
@@ -27,7 +27,7 @@ from mingzheng.records import law, store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import FormUse, Record
 from mingzheng.records.refusal import Ground, Refused, Stale
-from mingzheng.records.words import act_name, role_name
+from mingzheng.records.words import role_name
 
 
 def ticket(record_id: int, head: int | None, key: str) -> str:
@@ -61,7 +61,7 @@ def step(request: HttpRequest, record_id: int, key: str) -> HttpResponse:
         return _form(request, record, row, form, missing=_missing(record, row, by))
     try:
         said = read_ticket(request.POST.get("ticket", ""), record.pk, key)
-        files = _uploads(request)
+        files = uploads(request)
         outcome = procedure_acts.take_step(
             by, record.pk, key, request.POST, form_key=said["n"], seen=said["h"], files=files)
     except Invalid as error:
@@ -76,7 +76,8 @@ def step(request: HttpRequest, record_id: int, key: str) -> HttpResponse:
     return redirect(f"/desk/cases/{record.pk}?done={key}")
 
 
-def _uploads(request: HttpRequest) -> list[tuple[store.Stored, str, str]]:
+def uploads(request: HttpRequest) -> list[tuple[store.Stored, str, str]]:
+    """Keep what was sent, durably, before anything is said about it."""
     kept = []
     for sent in request.FILES.getlist("files"):
         stored = store.put(sent.chunks(), "application/octet-stream", UPLOAD_LIMIT)
@@ -194,7 +195,8 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "own": found.proposer_id == by.person_id, "form_key": secrets.token_hex(12),
         "state": Proposal.NAMES[found.state], "turn": role_name(roles.at(found)) if found.state == Proposal.OPEN else "",
         "light": record_light(record), "opened": found.opened_by, "draft": _draft(found, record),
-        "act_name": act_name(found.step.partition(":")[0])}), status=status)
+        "sheet": paper.waiting(found), "signers": paper.candidates(found) if found.state == Proposal.OPEN else [],
+        }), status=status)
 
 
 def _said(found: Proposal, record: Record, by: Actor) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from mingzheng.agencies.models import Handler
 from mingzheng.core import clock
 from mingzheng.core.steps import Procedure, Step
 from mingzheng.procedures import registry, roles
+from mingzheng.procedures.acts import held
 from mingzheng.procedures.models import Proposal
 from mingzheng.records import duties as duty_lights
 from mingzheng.records import law
@@ -37,7 +38,6 @@ class Line:
     documents: list[Any] = field(default_factory=list)
     files: list[Any] = field(default_factory=list)
     voided: bool = False
-    sealed: bool = False
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Stage:
 
 def timeline(record: Record) -> list[Line]:
     """Every act, newest first, with the papers and files it left."""
-    acts = list(Act.objects.filter(record=record).select_related("content", "leaf").order_by("-pk"))
+    acts = list(Act.objects.filter(record=record).select_related("content").order_by("-pk"))
     voided = set(Standing.objects.filter(record=record).exclude(voided_by=None).values_list("act_id", flat=True))
     papers: dict[int, list[Any]] = {}
     for paper in record.documents.select_related("act").order_by("pk"):
@@ -74,10 +74,21 @@ def timeline(record: Record) -> list[Line]:
             continue
         said = json.loads(act.content.body) if hasattr(act, "content") else {}
         out.append(Line(
-            act=act, name=act_name(act.kind, act.of), who=said.get("by", {}).get("name", "系统"),
+            act=act, name=_name(record, act, said), who=said.get("by", {}).get("name", "系统"),
             note=_note(act, said), late=said.get("late_reason", ""), documents=papers.get(act.pk, []),
-            files=files.get(act.pk, []), voided=act.pk in voided, sealed=act.leaf.leaf_index is not None))
+            files=files.get(act.pk, []), voided=act.pk in voided))
     return out
+
+
+def _name(record: Record, act: Act, said: dict[str, Any]) -> str:
+    """The act's name; an approval says what was approved."""
+    name = act_name(act.kind, act.of)
+    if act.kind not in ("approval.requested", "approval.given", "approval.refused", "step.returned"):
+        return name
+    key = said.get("payload", {}).get("step") or said.get("step") or act.of
+    word = {"approval.requested": "报批", "approval.given": "审批同意", "approval.refused": "审批不同意",
+            "step.returned": "撤回报批" if said.get("withdrawn") else "退回"}[act.kind]
+    return f"{word}：{registry.procedure(record.procedure).name_of(key)}"
 
 
 def _note(act: Act, said: dict[str, Any]) -> str:
@@ -96,17 +107,15 @@ def offers(record: Record, by: Actor) -> list[Offer]:
         return []
     procedure = registry.procedure(record.procedure)
     regime, facts = law.regime(record), registry.facts_of(record)
-    standing = set(Standing.objects.filter(record=record, voided_by=None).values_list("kind", "of"))
-    kinds = {kind for kind, _ in standing}
+    standing = held(record)
     out = []
     for step in procedure.open_from(record.state):
-        if not roles.may(by, record, step):
+        if not roles.may(by, record, step) or not step.offered(standing):
             continue
         assuming = [("approval.given", step.route)] if step.route else []
         grounds = law.refusals_of(
             regime, record, step.act, step.of, clock.now(), facts, {"person": by.person_id}, assuming)
-        done = (step.act, step.of) in standing if step.of else step.act in kinds
-        out.append(Offer(step, grounds, done))
+        out.append(Offer(step, grounds, step.key in standing))
     return out
 
 

@@ -80,7 +80,7 @@ def record_light(record: Record) -> Light:
     """The light of the record's nearest deadline, from its memo."""
     if record.due is None:
         return Light("n", "中止、扣除期间") if record.paused else Light("g", "没有在计的期限")
-    return light_of(record.due, clock.today())
+    return light_of(record.due, clock.today(), record.due_unit or "workday")
 
 
 def _done(by: Actor, tab: str, word: str) -> list[dict[str, Any]]:
@@ -107,7 +107,7 @@ def lights(by: Actor) -> dict[str, int]:
     today = clock.today()
     near = law.calendar().add(today, LEAD, "workday").due
     open_duties = Duty.objects.filter(
-        record__in=access.visible(by).filter(agency_id=by.agency_id), state=Duty.OPEN, awaited=False)
+        record__in=access.visible(by).filter(agency_id=by.agency_id), state=Duty.OPEN, awaited=False).exclude(by="party")
     running = open_duties.filter(paused_since=None)
     return {
         "r": running.filter(light_due__lt=today).count(),

@@ -104,6 +104,13 @@ def _until(doing: Doing, channel: str) -> Any:
     return min(days) if days else None
 
 
+@verb("decision.transmitted", forms.TransmitForm)
+def transmit(doing: Doing) -> Act:
+    """发改办财金〔2018〕424号: the decision is reported to a platform, whose receipt is kept."""
+    return doing.append(attrs={"to": doing.data["to"]}, content={
+        "to": doing.data["to"], "receipt": doing.data["receipt"]})
+
+
 @verb("publication.withheld", forms.WithholdForm)
 def withhold(doing: Doing) -> Act:
     """《政府信息公开条例》第十四条至第十七条: not published, on a listed ground, approved and counted."""

@@ -16,7 +16,7 @@ from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, long_text
 from mingzheng.records import law
 from mingzheng.records.models import Duty
-from mingzheng.records.words import channel_name
+from mingzheng.records.words import channel_name, owner_name
 
 LAW48 = "《行政处罚法》第四十八条"
 BODY = ("party", "facts", "basis", "decision")
@@ -122,6 +122,21 @@ class PublishForm(ActForm):
     def facts(self) -> dict[str, Any]:
         """The channel, for terms that differ by channel."""
         return {"channel": self.cleaned_data["channel"]}
+
+
+class TransmitForm(ActForm):
+    """报送: to whom a duty says the decision must be reported, with the receipt."""
+
+    to = forms.ChoiceField(label="报送对象")
+    receipt = forms.CharField(label="报送回执号", max_length=120)
+    whys = {"to": ("许可、处罚决定要按双公示标准报送，报送与公开各算各的期限。", "发改办财金〔2018〕424号")}
+
+    def prepare(self) -> None:
+        """Everyone to whom an open duty owes the decision."""
+        owed = [row for row in Duty.objects.filter(record=self.record, state=Duty.OPEN)
+                if "decision.transmitted" in row.then]
+        self.fields["to"].choices = [(row.to, owner_name(row.to)) for row in owed] or [  # type: ignore[attr-defined]
+            ("body/credit-platform", "信用信息平台")]
 
 
 class WithholdForm(ActForm):

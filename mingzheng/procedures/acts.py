@@ -22,7 +22,7 @@ from mingzheng.procedures.outcome import Absent, Invalid, Outcome, since_then
 from mingzheng.records import acts as record_acts
 from mingzheng.records import law, store
 from mingzheng.records.actors import Actor
-from mingzheng.records.models import Act, Blob, FormUse, Record
+from mingzheng.records.models import Act, Blob, FormUse, Record, Standing
 from mingzheng.records.refusal import Ground, Refused, Stale, refuse
 
 Files = Sequence[tuple[store.Stored, str, str]]
@@ -82,7 +82,18 @@ def _step(record: Record, key: str) -> Step:
         needs = "、".join(procedure.state(code).name for code in step.since)
         raise Refused(record_acts.refused_title(step.name), (
             Ground(f"本案现在处于“{where}”，这一步要在“{needs}”时办理。", step.source),))
+    standing = held(record)
+    if not step.offered(standing):
+        say = "这一步已经办过了，不能重复办理。" if step.key in standing and step.once else (
+            "还没有到这一步：前面的环节还没有办。")
+        raise Refused(record_acts.refused_title(step.name), (Ground(say, step.source),))
     return step
+
+
+def held(record: Record) -> set[str]:
+    """The standing acts of a record as "kind" and "kind:of"."""
+    rows = Standing.objects.filter(record=record, voided_by=None).values_list("kind", "of")
+    return {key for kind, of in rows for key in (kind, f"{kind}:{of}" if of else kind)}
 
 
 def _fresh(record: Record, seen: int | None) -> None:
@@ -142,27 +153,33 @@ def answer(by: Actor, proposal_id: int, decision: str, opinion: str, *, text_has
         used = FormUse.objects.filter(pk=form_key).select_related("act").first()
         if used is not None:
             return Outcome(used.act, None, repeated=True)
-        proposal = Proposal.objects.filter(pk=proposal_id).first()
-        if proposal is None:
-            raise Absent()
-        record = _locked(by, proposal.record_id)
-        proposal = Proposal.objects.select_for_update().get(pk=proposal_id)
+        proposal, record = open_proposal(by, proposal_id)
         roles.require_approver(by, proposal)
         if text_hash != proposal.text_hash:
             raise refuse("您看到的内容与正在审批的内容不一致，请刷新后重看。")
         if decision != "agree" and not opinion.strip():
             raise refuse("退回或者不同意，请写明理由。", field="opinion")
-        outcome = _agree(by, record, proposal, opinion) if decision == "agree" else (
+        outcome = agree(by, record, proposal, opinion) if decision == "agree" else (
             _decline(by, record, proposal, decision, opinion))
         _use(form_key, record, outcome.act)
         return outcome
 
 
-def _agree(by: Actor, record: Record, proposal: Proposal, opinion: str,
-           paper: Mapping[str, Any] | None = None) -> Outcome:
+def open_proposal(by: Actor, proposal_id: int) -> tuple[Proposal, Record]:
+    """The proposal and its record, both locked; Absent when this identity may not see it."""
+    found = Proposal.objects.filter(pk=proposal_id).first()
+    if found is None:
+        raise Absent()
+    record = _locked(by, found.record_id)
+    return Proposal.objects.select_for_update().get(pk=proposal_id), record
+
+
+def agree(by: Actor, record: Record, proposal: Proposal, opinion: str,
+          paper: Mapping[str, Any] | None = None) -> Outcome:
+    """国办发〔2018〕118号 二（五）: one agreement on the route; the last one does the act. The caller has checked whose turn it is."""
     act = record_acts.append(record, by, record_acts.Entry(
         kind="approval.given", of=proposal.route_id, subject=str(proposal.pk),
-        content={"opinion": opinion or "同意", "position": proposal.position, "role": roles.at(proposal),
+        content={"opinion": opinion or "同意", "step": proposal.step, "position": proposal.position, "role": roles.at(proposal),
                  "text_hash": proposal.text_hash, **({"paper": dict(paper)} if paper else {})}))
     notice_acts.close(act, proposal_id=proposal.pk)
     proposal.position += 1
@@ -209,7 +226,7 @@ def _decline(by: Actor, record: Record, proposal: Proposal, decision: str, opini
     returned = decision == "return"
     act = record_acts.append(record, by, record_acts.Entry(
         kind="step.returned" if returned else "approval.refused", of=proposal.route_id, subject=str(proposal.pk),
-        content={"opinion": opinion, "position": proposal.position, "role": roles.at(proposal),
+        content={"opinion": opinion, "step": proposal.step, "position": proposal.position, "role": roles.at(proposal),
                  "text_hash": proposal.text_hash}))
     notice_acts.close(act, proposal_id=proposal.pk)
     proposal.state = Proposal.RETURNED if returned else Proposal.REFUSED
@@ -229,7 +246,7 @@ def withdraw(by: Actor, proposal_id: int) -> Act:
         record = _locked(by, proposal.record_id)
         act = record_acts.append(record, by, record_acts.Entry(
             kind="step.returned", of=proposal.route_id, subject=str(proposal.pk),
-            content={"opinion": "报批人撤回", "withdrawn": True, "role": "handler", "position": proposal.position}))
+            content={"opinion": "报批人撤回", "step": proposal.step, "withdrawn": True, "role": "handler", "position": proposal.position}))
         notice_acts.close(act, proposal_id=proposal.pk)
         proposal.state, proposal.closed_by = Proposal.WITHDRAWN, act
         proposal.save(update_fields=["state", "closed_by"])

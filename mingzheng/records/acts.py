@@ -148,8 +148,8 @@ def _remember(record: Record, act: Act, entry: Entry) -> None:
     if entry.to_state and entry.to_state != record.state:
         record.state = entry.to_state
         changed.append("state")
-    record.due, record.paused = duties.nearest(record)
-    record.save(update_fields=[*changed, "due", "paused"])
+    record.due, record.due_unit, record.paused = duties.nearest(record)
+    record.save(update_fields=[*changed, "due", "due_unit", "paused"])
 
 
 def link(source: Record, target: Record, kind: str, act: Act) -> Link:

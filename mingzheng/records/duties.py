@@ -124,11 +124,13 @@ def granted(record: Record, topic: str) -> list[dict[str, Any]]:
     ]
 
 
-def nearest(record: Record) -> tuple[date | None, bool]:
-    """The earliest open due day of the agency's own duties, and whether any deadline is paused."""
+def nearest(record: Record) -> tuple[date | None, str, bool]:
+    """The earliest open due day of the agency's own duties, its unit, and whether any deadline is paused."""
     rows = Duty.objects.filter(record=record, state=Duty.OPEN, awaited=False)
-    days = [row.light_due for row in rows if row.light_due and row.paused_since is None]
-    return (min(days) if days else None), any(row.paused_since for row in rows)
+    running = [(row.light_due, str(row.how.get("unit", ""))) for row in rows
+               if row.light_due and row.paused_since is None and row.by != "party"]
+    due, unit = min(running, default=(None, ""))
+    return due, unit, any(row.paused_since for row in rows)
 
 
 def light(duty: Duty, today: date | None = None) -> Light:
@@ -140,7 +142,7 @@ def light(duty: Duty, today: date | None = None) -> Light:
     if duty.paused_since:
         return Light("n", "中止、扣除期间")
     if duty.light_due is None:
-        return Light("y", "应当及时办理（未规定天数）" if duty.how.get("promptly") else "期限未规定")
+        return Light("y", "应当及时办理（未规定天数）" if duty.how.get("within") == "promptly" else "期限未规定")
     return light_of(duty.light_due, today, str(duty.how.get("unit", "workday")), duty.provisional)
 
 

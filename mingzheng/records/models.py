@@ -19,7 +19,7 @@ class Record(Guarded):
     compared by `mingzheng verify`; only `records.acts` writes them.
     """
 
-    memos = ("state", "head", "due", "paused", "closed_on", "title", "unit_id")
+    memos = ("state", "head", "due", "due_unit", "paused", "closed_on", "title", "unit_id")
 
     id = models.BigIntegerField(primary_key=True, default=next_id, editable=False)
     agency_id = models.BigIntegerField(db_index=True)
@@ -35,6 +35,7 @@ class Record(Guarded):
     closed_on = models.DateField(null=True)
     head = models.BigIntegerField(null=True)
     due = models.DateField(null=True)
+    due_unit = models.CharField(max_length=8, blank=True)
     paused = models.BooleanField(default=False)
 
     class Meta:

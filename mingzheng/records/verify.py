@@ -35,8 +35,7 @@ def _replay(record: Record) -> Iterator[str]:
         yield f"案件 {record.pk} 的状态是“{record.state}”，按记录重放应为“{state}”。"
     if record.head != acts[-1][0]:
         yield f"案件 {record.pk} 的最后一条记录与实际不符。"
-    due, paused = duties.nearest(record)
-    if (due, paused) != (record.due, record.paused):
+    if duties.nearest(record) != (record.due, record.due_unit, record.paused):
         yield f"案件 {record.pk} 的最近期限与期限表不符。"
 
 

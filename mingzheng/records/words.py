@@ -18,6 +18,10 @@ QUALIFIERS = {
     "redo": "责令重作", "withdrawn": "撤回", "rejected": "驳回",
 }
 
+# Bodies that packs name by code because no agency of this installation stands for them.
+BODIES = {"body/credit-platform": "信用信息平台", "body/county-government": "县人民政府",
+          "body/reconsideration-agency": "行政复议机关", "body/police": "公安机关"}
+
 
 def act_name(kind: str, of: str = "") -> str:
     """The Chinese name of an act kind with its qualifier."""
@@ -39,7 +43,7 @@ def fact_name(fact: str) -> str:
 
 def owner_name(owner: str) -> str:
     """The Chinese name of a unit that owes something."""
-    return vocabulary().owners.get(owner, owner.removeprefix("body/"))
+    return vocabulary().owners.get(owner) or BODIES.get(owner) or owner.removeprefix("body/")
 
 
 def channel_name(channel: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from mingzheng.desk import act_views
+from mingzheng.desk import act_views, paper_views
 from mingzheng.desk import views as desk
 from mingzheng.site import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
+    path("", include("mingzheng.portal.urls")),
     path("login", desk.login),
     path("logout", desk.logout),
     path("demo", desk.demo_people),
@@ -22,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/cases/<int:record_id>/urge", desk.urge),
     path("desk/cases/<int:record_id>/do/<path:key>", act_views.step),
     path("desk/proposals/<int:proposal_id>", act_views.proposal),
+    path("desk/proposals/<int:proposal_id>/paper", paper_views.register),
+    path("desk/proposals/<int:proposal_id>/check", paper_views.check),
+    path("desk/tasks/<int:task_id>", paper_views.task),
     path("desk/documents/<int:document_id>", desk.document),
     path("desk/files/<int:attachment_id>", desk.attachment),
     path("desk/volumes/<int:volume_id>", desk.volume),

@@ -76,6 +76,7 @@ class SourceForm(PartyFields, ActForm):
     def prepare(self) -> None:
         """Offer the agency's own items."""
         self.fields["item"].choices = [("", "请选择"), *item_choices(self.actor.agency_id)]  # type: ignore[attr-defined]
+        self.order_fields(["source", "item", "cause", "procedure", "conduct_on", "place", "summary"])
 
     def clean_conduct_on(self) -> Any:
         """The conduct lies in the past."""

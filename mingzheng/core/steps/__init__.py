@@ -32,6 +32,8 @@ class Step:
     duty that sets its time limit; `recording` says that the recording list of
     the pack is asked for this act; `verb` tells apart two ways of doing the
     same act, one a procedure; `main` marks the road that a case usually takes.
+    `after` lists acts of which one must stand for the step to make sense at all,
+    as "kind" or "kind:of"; `once` says that it is not taken again while it stands.
     """
 
     act: str
@@ -50,11 +52,19 @@ class Step:
     source: str = ""
     main: bool = False
     verb: str = ""
+    after: tuple[str, ...] = ()
+    once: bool = False
 
     @property
     def doer(self) -> str:
         """The name under which a chapter registered the function that does this step."""
         return f"{self.act}:{self.verb}" if self.verb else self.key
+
+    def offered(self, standing: set[str]) -> bool:
+        """Whether the step makes sense with these standing acts ("kind" and "kind:of")."""
+        if self.once and self.key in standing:
+            return False
+        return not self.after or any(key in standing for key in self.after)
 
     @property
     def key(self) -> str:
@@ -94,6 +104,11 @@ class Procedure:
     def open_from(self, state: str) -> Iterator[Step]:
         """The rows that may start from `state`, in the order of the table."""
         return (step for step in self.steps if state in step.since)
+
+    def name_of(self, key: str) -> str:
+        """The Chinese name of the step whose act this is, by key or by act kind."""
+        step = self._by_key.get(key) or next((row for row in self.steps if row.act == key), None)
+        return step.name if step else key
 
     def state(self, code: str) -> State:
         """The state with this code; KeyError if there is none."""

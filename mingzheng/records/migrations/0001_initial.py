@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField(null=True)),
                 ('head', models.BigIntegerField(null=True)),
                 ('due', models.DateField(null=True)),
+                ('due_unit', models.CharField(blank=True, max_length=8)),
                 ('paused', models.BooleanField(default=False)),
             ],
             options={

@@ -36,14 +36,23 @@ def install(apps: Any, editor: Any) -> None:
 
 def freeze(table: str) -> Any:
     """A migration step that freezes one more table, for the floors above."""
+    return _holding(table, ())
 
+
+def keep(table: str, *columns: str) -> Any:
+    """A migration step: rows of `table` are never deleted, and these columns never change."""
+    return _holding(table, columns)
+
+
+def _holding(table: str, columns: tuple[str, ...]) -> Any:
     def run(apps: Any, editor: Any) -> None:
-        vendor = editor.connection.vendor
-        for action in ("UPDATE", "DELETE"):
-            if vendor == "postgresql":
-                editor.execute(_pg_trigger(table, action, "", action.lower()))
-            else:
-                editor.execute(_lite_trigger(table, action, "", action.lower()))
+        postgres = editor.connection.vendor == "postgresql"
+        make, unlike = (_pg_trigger, "IS DISTINCT FROM") if postgres else (_lite_trigger, "IS NOT")
+        changed = " OR ".join(f'OLD."{column}" {unlike} NEW."{column}"' for column in columns)
+        editor.execute(make(table, "UPDATE", changed, "update"))
+        editor.execute(make(table, "DELETE", "", "delete"))
+        if postgres:
+            editor.execute(_pg_truncate(table))
 
     return run
 

@@ -200,6 +200,12 @@ class Journey:
             for channel in self.channels():
                 self.play.step("publication.published:decision", channel=channel,
                                receipt="" if channel == "own-site" else f"R{self.day:%Y%m%d}")
+        self.transmitted()
+
+    def transmitted(self) -> None:
+        """Report the decision to whoever a duty names."""
+        with at(self.day, 16, 30):
+            self.play.step("decision.transmitted", to="body/credit-platform", receipt=f"SGS{self.day:%Y%m%d}")
 
     def public_text(self) -> dict[str, Any]:
         """The proposed text as the form suggests it, confirmed by a person."""
@@ -235,6 +241,8 @@ class Journey:
         with at(self.forward(self.how.get("bind_after", 4)), 10):
             self.play.step("volume.bound", keep="30", checker=self.role("unit-head"), note="本卷材料齐全，次序正确")
         drain()
+        with at(self.forward(1), 10):
+            self.play.step("volume.handed-over", receiver=self.role("archivist"), place="档案室一号柜")
 
     def service(self) -> dict[str, str]:
         """Direct service on the contact person."""

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from mingzheng.core import clock
+from mingzheng.core.regimes import said
 from mingzheng.records import words
 
 register = template.Library()
@@ -65,6 +66,12 @@ def yuan(fen: int | None) -> str:
 def act_name(act: Any) -> str:
     """The Chinese name of an act."""
     return words.act_name(act.kind, act.of)
+
+
+@register.filter
+def how_lines(how: dict[str, Any]) -> list[str]:
+    """怎么算的, line by line, from what was stored with the act."""
+    return list(said(how)) if how else []
 
 
 @register.filter

@@ -1,0 +1,54 @@
+"""Paper approvals and countersigning: small pages beside the approval page."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from mingzheng.core import clock
+from mingzheng.desk.act_views import uploads
+from mingzheng.desk.identity import signed_in
+from mingzheng.desk.menu import shell
+from mingzheng.notices.access import addressed
+from mingzheng.notices.models import Task
+from mingzheng.procedures import paper
+from mingzheng.procedures.outcome import Absent
+from mingzheng.records.models import ActContent
+from mingzheng.records.refusal import refuse
+
+
+@signed_in
+@require_POST
+def register(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """Register the scan of a sheet that a leader signed."""
+    try:
+        signed_at = clock.local(datetime.fromisoformat(request.POST.get("signed_at", "")))
+        signer = int(request.POST.get("signer", ""))
+    except ValueError as error:
+        raise refuse("请选择签批人，并填写签批时间。") from error
+    paper.register(
+        request.actor, proposal_id, signer, signed_at, request.POST.get("opinion", ""), uploads(request))  # type: ignore[attr-defined]
+    return redirect(f"/desk/proposals/{proposal_id}")
+
+
+@signed_in
+@require_POST
+def check(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """A second person has compared scan and original."""
+    outcome = paper.check(request.actor, proposal_id, request.POST.get("text_hash", ""))  # type: ignore[attr-defined]
+    return redirect(f"/desk/cases/{outcome.act.record_id}")
+
+
+@signed_in
+def task(request: HttpRequest, task_id: int) -> HttpResponse:
+    """会签: the question, and a place for the answer."""
+    found = addressed(request.actor).filter(pk=task_id, kind=Task.ASK, closed_at=None).select_related("record").first()  # type: ignore[attr-defined]
+    if found is None:
+        raise Absent()
+    said = json.loads(ActContent.objects.get(act=found.opened_by).body)
+    return render(request, "desk/task.html", shell(request, "home", {
+        "task": found, "question": said.get("question", ""), "asker": said.get("by", {}).get("name", "")}))

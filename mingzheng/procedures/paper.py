@@ -1,0 +1,72 @@
+"""A leader who signed on paper: one person registers the scan, a second checks it against the original."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from mingzheng.agencies import access
+from mingzheng.agencies.models import Post
+from mingzheng.procedures import acts, roles
+from mingzheng.procedures.models import Proposal
+from mingzheng.procedures.outcome import Absent, Outcome
+from mingzheng.records import acts as record_acts
+from mingzheng.records import store
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Act, Standing
+from mingzheng.records.refusal import refuse
+
+KIND = "paper-approval.registered"
+
+
+def candidates(proposal: Proposal) -> list[Actor]:
+    """Who may have signed: everyone it could wait for, but the proposer."""
+    posts = Post.objects.filter(agency=proposal.agency_id).select_related("person", "unit")
+    return [actor for actor in map(access.actor_of, posts)
+            if roles.may_approve(actor, proposal) and actor.person_id != proposal.proposer_id]
+
+
+def register(by: Actor, proposal_id: int, signer_id: int, signed_at: datetime, opinion: str,
+             files: acts.Files) -> Act:
+    """《电子签名法》第三条 leaves paper standing: register the signed sheet; it counts only after the check."""
+    with transaction.atomic():
+        proposal, record = acts.open_proposal(by, proposal_id)
+        signer = next((actor for actor in candidates(proposal) if actor.person_id == signer_id), None)
+        if signer is None:
+            raise refuse("签批人不是这一级的审批人，或者就是报批人本人。", field="signer")
+        if not files:
+            raise refuse("请上传签批单扫描件。", field="files")
+        kept = [(store.register(stored), name, purpose) for stored, name, purpose in files]
+        return record_acts.append(record, by, record_acts.Entry(
+            kind=KIND, of=proposal.route_id, subject=str(proposal.pk), happened_at=signed_at, late_reason="paper",
+            files=kept, content={"signer": signer.snapshot(), "opinion": opinion or "同意", "step": proposal.step,
+                                 "position": proposal.position, "text_hash": proposal.text_hash}))
+
+
+def waiting(proposal: Proposal) -> dict[str, Any] | None:
+    """The registered sheet of the present position that nobody has checked yet."""
+    row = Standing.objects.filter(
+        record=proposal.record_id, kind=KIND, subject=str(proposal.pk), voided_by=None).order_by("-pk").first()
+    if row is None:
+        return None
+    said = json.loads(row.act.content.body)
+    if said["position"] != proposal.position or proposal.state != Proposal.OPEN:
+        return None
+    return {**said, "act": row.act_id, "registered_by": row.act.actor_id, "at": row.happened_at}
+
+
+def check(by: Actor, proposal_id: int, text_hash: str) -> Outcome:
+    """《电子签名法》第三条: a second person compared scan and original; now the signature counts."""
+    with transaction.atomic():
+        proposal, record = acts.open_proposal(by, proposal_id)
+        sheet = waiting(proposal)
+        if sheet is None:
+            raise Absent()
+        if by.person_id in (sheet["registered_by"], proposal.proposer_id):
+            raise refuse("纸质审批要由登记人、报批人以外的人核对原件。", title="您不能核对这一件")
+        if not text_hash == proposal.text_hash == sheet["text_hash"]:
+            raise refuse("您看到的内容与纸上签批的内容不一致，请刷新后重看。")
+        return acts.agree(by, record, proposal, str(sheet["opinion"]), paper=sheet["signer"])
