@@ -1,0 +1,201 @@
+"""Published decisions as plain frozen values. Nothing here reads what was not approved for the public."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from mingzheng.agencies.models import Body
+from mingzheng.core import clock
+from mingzheng.core.canonical import content_hash
+from mingzheng.disclosure.models import ChannelReceipt, Publication
+from mingzheng.portal.counting import Count, count
+from mingzheng.portal.places import kind_name
+from mingzheng.procedures import registry
+from mingzheng.records import law
+from mingzheng.records.duties import Light
+from mingzheng.records.models import Act, Duty, Standing
+from mingzheng.records.words import channel_name
+
+OWN = "own-site"
+# Milestones that the public may know: the day and nothing else. (kind, qualifiers or none for any, what it is called)
+MILESTONES = (
+    ("case.opened", (), "立案"), ("investigation.ended", (), "调查终结"), ("party.notified", ("penalty",), "告知陈述申辩"),
+    ("hearing.held", (), "听证"), ("decision.made", (), "作出决定"), ("decision.served", (), "送达"),
+    ("decision.executed", (), "执行完毕"),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A publication in a list."""
+
+    code: str
+    title: str
+    organ: str
+    agency: str
+    kind: str
+    number: str
+    on: date
+    conclusion: str
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A channel on which it was shown, or taken down, with its receipt; `on` None: not yet."""
+
+    name: str
+    on: date | None
+    receipt: str
+
+
+@dataclass(frozen=True)
+class Until:
+    """The last day of publication and where it comes from; without a day, why there is none."""
+
+    on: date | None
+    source: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A stage of the case and its day."""
+
+    name: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Whether the shown text is the approved one, and since when it is sealed."""
+
+    same: bool
+    approved_on: date | None
+    sealed: bool
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A public decision."""
+
+    code: str
+    title: str
+    organ: str
+    agency: str
+    kind: str
+    document: str
+    number: str
+    decided_on: date
+    published_on: date
+    party: str
+    facts: str
+    basis: str
+    decision: str
+    remedy: str
+    until: Until
+    light: Light | None
+    count: Count | None
+    floor: Count | None
+    source: str
+    milestones: tuple[Milestone, ...]
+    channels: tuple[Channel, ...]
+    proof: Proof
+
+
+def line(row: Publication, agencies: dict[int, Body]) -> Line:
+    """One line of a list, from the frozen body."""
+    body = json.loads(row.body)
+    return Line(row.code, row.title, body["organ"], agencies[row.agency_id].code, kind_name(row.kind), row.number,
+                row.published_on or row.decided_on, "、".join(body.get("penalties") or ()))
+
+
+def newest(limit: int, agency: Body | None = None) -> list[Line]:
+    """The latest publications."""
+    rows = Publication.objects.filter(state=Publication.LIVE)
+    if agency is not None:
+        rows = rows.filter(agency_id=agency.pk)
+    agencies = Body.objects.in_bulk()
+    return [line(row, agencies) for row in rows.order_by("-published_on", "-id")[:limit]]
+
+
+def item(row: Publication) -> Item:
+    """Everything the page of a live publication shows."""
+    body = json.loads(row.body)
+    duty = own_duty(row, "publication/decision")
+    assert row.published_on is not None
+    return Item(
+        row.code, row.title, body["organ"], Body.objects.get(pk=row.agency_id).code, kind_name(row.kind),
+        body.get("document", ""), row.number, row.decided_on, row.published_on, body["party"], body["facts"],
+        body["basis"], body["decision"], body.get("remedy", ""), until(row), _light(duty, row.published_on),
+        count(duty.how, row.published_on) if duty else None,
+        count(duty.floor["how"], row.published_on) if duty and duty.floor and duty.floor.get("how") else None,
+        duty.source if duty else "", milestones(row), channels(row), proof(row, body))
+
+
+def own_duty(row: Publication, topic: str) -> Duty | None:
+    """The duty of this topic on this platform, the one that the publication or withdrawal closed first."""
+    found = Duty.objects.filter(record=row.record_id, topic=topic).exclude(state=Duty.VOID).order_by("-pk")
+    mine = [duty for duty in found if duty.channel in ("", OWN, "live")]
+    acts = {row.published_by_id, row.withdrawn_by_id}
+    return next((duty for duty in mine if duty.closed_by_id in acts), mine[0] if mine else None)
+
+
+def _light(duty: Duty | None, on: date) -> Light | None:
+    if duty is None:
+        return None
+    if duty.light_due is None:
+        return Light("g", "已公示")
+    return Light("g", "按期公示") if on <= duty.light_due else Light("r", "逾期公示")
+
+
+def until(row: Publication) -> Until:
+    """Until when it stays: the rule that says so, or that the rules leave it open."""
+    regime = law.regime(row.record)
+    facts = {**registry.facts_of(row.record), "channel": OWN}
+    for term in regime.terms("publication.published", row.published_on, facts, law.calendar()):
+        if row.until and term.until == row.until and term.channel in ("", OWN):
+            return Until(row.until, term.source, term.text)
+    if row.until:
+        return Until(row.until, "", "")
+    for open_end in regime.unset():
+        if open_end.topic == "publication/term" and (OWN in open_end.channels or not open_end.channels):
+            return Until(None, open_end.source, f"原文写明按“{open_end.refers_to}”执行，没有写期限")
+    return Until(None, "", "本机关的规定没有写期限")
+
+
+def milestones(row: Publication) -> tuple[Milestone, ...]:
+    """The days of the stages, from the acts that still stand."""
+    found = Standing.objects.filter(record=row.record_id, voided_by=None).order_by("happened_at")
+    days: dict[str, date] = {}
+    for standing in found:
+        for kind, ofs, name in MILESTONES:
+            if standing.kind == kind and (not ofs or standing.of in ofs):
+                days[name] = clock.local(standing.happened_at).date()
+    return tuple(Milestone(name, days[name]) for _, _, name in MILESTONES if name in days)
+
+
+def channels(row: Publication, down: bool = False) -> tuple[Channel, ...]:
+    """Channels with their receipts, then those that are still owed."""
+    done = ChannelReceipt.objects.filter(publication=row, down=down).order_by("pk")
+    found = [Channel(shown_channel(each.channel), each.on, each.receipt) for each in done]
+    if not down:
+        owed = Duty.objects.filter(record=row.record_id, topic="publication/decision", state=Duty.OPEN).exclude(channel="")
+        found += [Channel(shown_channel(name), None, "") for name in dict.fromkeys(owed.values_list("channel", flat=True))]
+    return tuple(found)
+
+
+def shown_channel(code: str) -> str:
+    """本平台 for our own site, else the name of the channel."""
+    return "本平台" if code == OWN else channel_name(code)
+
+
+def proof(row: Publication, body: dict[str, Any]) -> Proof:
+    """Recomputed at every reading: the text, its fingerprint, and what the approval bound."""
+    approved = Act.objects.select_related("leaf").get(pk=row.approved_by_id)
+    published = Act.objects.select_related("leaf").get(pk=row.published_by_id)
+    same = content_hash(body) == row.text_hash == approved.subject == published.subject
+    return Proof(same, clock.local(approved.happened_at).date(), published.leaf.leaf_index is not None, row.text_hash)

@@ -1,0 +1,111 @@
+"""The public pages: home, agencies, decisions, one decision, withdrawals, officers, papers."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from mingzheng.agencies.models import Body, Party
+from mingzheng.disclosure.models import Publication
+from mingzheng.documents.render import qr_svg
+from mingzheng.portal import balance, places, reading, searching, tombs, verifying
+from mingzheng.portal.page import show
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Search, three tools, what is new, the balance, who publishes, where the rules are."""
+    bodies = places.agencies()
+    rows = [balance.of_agency(body) for body in bodies]
+    gone, _, withdrawn = searching.withdrawn(limit=3)
+    return show(request, "home", {
+        "here": "home", "agencies": [places.place(body) for body in bodies], "lines": reading.newest(6),
+        "balance": balance.total(rows), "balances": rows, "gone": gone, "withdrawn": withdrawn,
+        "officers": places.valid().count(), "items": sum(len(places.powers(body)) for body in bodies),
+        "live": Publication.objects.filter(state=Publication.LIVE).count()})
+
+
+@require_safe
+def agency(request: HttpRequest, code: str) -> HttpResponse:
+    """One agency: what it may do and on what basis, its officers, its newest publications, how to complain."""
+    body = Body.objects.filter(code=code).exclude(pack="").first()
+    if body is None:
+        raise Http404
+    officers, more = places.officers_of(body)
+    return show(request, "agency", {
+        "here": "home", "place": places.place(body), "scope": places.scope(body), "powers": places.powers(body),
+        "officers": officers[:12], "more_officers": bool(more) or len(officers) > 12,
+        "lines": reading.newest(5, body), "balance": balance.of_agency(body), "overseer": places.overseer(body),
+        "grant": body.basis, "remedy_body": body.reconsideration.name if body.reconsideration else "",
+        "court": body.court})
+
+
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Search and list of what is public now."""
+    asked = searching.ask(request.GET.dict())
+    found = searching.search(asked, request.GET.get("after", ""))
+    query = request.GET.copy()
+    for name in ("after", "size"):
+        query.pop(name, None)
+    return show(request, "decisions", {
+        "here": "decisions", "asked": asked, "said": asked.said(), "found": found, "query": query.urlencode(),
+        "paged": bool(request.GET.get("after")), "parties": Party.KINDS,
+        "agencies": [places.place(body) for body in places.agencies()]})
+
+
+@require_safe
+def item(request: HttpRequest, code: str) -> HttpResponse:
+    """One publication; withdrawn: 410 and the tombstone; anything else: not found."""
+    row = Publication.objects.select_related("record", "withdrawn_by").filter(
+        code=code, state__in=(Publication.LIVE, Publication.WITHDRAWN)).first()
+    if row is None:
+        raise Http404
+    if row.state == Publication.WITHDRAWN:
+        return show(request, "tomb", {"here": "decisions", "tomb": tombs.tomb(row)}, status=410)
+    # The drawing is our own, made from our own address: nothing of a reader gets into it.
+    qr = mark_safe(qr_svg(f"{settings.PUBLIC_URL}/p/{row.code}"))
+    return show(request, "item", {"here": "decisions", "item": reading.item(row), "qr": qr})
+
+
+@require_safe
+def withdrawals(request: HttpRequest) -> HttpResponse:
+    """The register of what was taken down."""
+    rows, following, number = searching.withdrawn(request.GET.get("after", ""))
+    return show(request, "withdrawals", {
+        "here": "withdrawals", "rows": rows, "next": following, "number": number,
+        "paged": bool(request.GET.get("after"))})
+
+
+@require_safe
+def officers(request: HttpRequest) -> HttpResponse:
+    """Officers by name or certificate number, or the list of one agency."""
+    asked = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:40]
+    body = Body.objects.filter(code=request.GET.get("agency", "")).exclude(pack="").first()
+    found, invalid = places.find_officers(asked) if asked else ([], None)
+    listed, more = places.officers_of(body, request.GET.get("after", "")[:30]) if body and not asked else ([], "")
+    return show(request, "officers", {
+        "here": "officers", "q": asked, "found": found, "invalid": invalid, "limit": places.PAGE,
+        "place": places.place(body) if body else None, "listed": listed, "more": more,
+        "agencies": [(places.place(each), places.valid().filter(agency=each).count()) for each in places.agencies()]})
+
+
+@require_safe
+def verify(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Whether a paper is real, by the code printed on it."""
+    typed = request.GET.get("code", "")
+    if typed and (held := verifying.code_in(typed)):
+        return redirect(f"/q/{held}")
+    verdict = verifying.verify(verifying.code_in(code)) if code else None
+    return show(request, "verify", {"here": "verify", "verdict": verdict, "code": code[:40], "typed": typed[:60]},
+                status=404 if verdict and verdict.state == "unknown" else 200)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What the platform is, and how it can be read by everybody."""
+    bodies = places.agencies()
+    return show(request, "about", {"here": "about", "agencies": [places.place(body) for body in bodies]})
