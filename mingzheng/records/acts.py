@@ -20,6 +20,7 @@ from mingzheng.core import clock
 from mingzheng.core.canonical import canonical, commitment, plain
 from mingzheng.records import duties, law
 from mingzheng.records.actors import Actor
+from mingzheng.records.ids import next_id
 from mingzheng.records.models import Act, ActContent, Attachment, Blob, Link, PendingLeaf, Record, Standing
 from mingzheng.records.refusal import Refused, refuse
 
@@ -102,7 +103,7 @@ def _check_times(record: Record, entry: Entry, happened: datetime, moment: datet
 def _write(record: Record, by: Actor | None, entry: Entry, attrs: dict[str, Any], happened: datetime,
            moment: datetime, facts: dict[str, Any], regime: Any, followed: list[str]) -> Act:
     act = Act(
-        record=record, agency_id=record.agency_id, kind=entry.kind, of=entry.of, subject=entry.subject,
+        id=next_id(record.head), record=record, agency_id=record.agency_id, kind=entry.kind, of=entry.of, subject=entry.subject,
         actor_id=by.person_id if by else None, recorded_at=moment, happened_at=happened,
         from_state=record.state, to_state=entry.to_state, rules=followed,
         pack_version=regime.version if regime else "",

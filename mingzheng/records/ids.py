@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import base64
-import itertools
 import secrets
+import threading
 from datetime import datetime
 
 from mingzheng.core import clock
 
 _EPOCH = datetime(2004, 1, 1, tzinfo=clock.ZONE)
-_sequence = itertools.count(secrets.randbelow(1 << 10))
+_SEQUENCE, _CHANCE = 10, 12
+_lock = threading.Lock()
+_last: list[int] = [0]
 
 
-def next_id() -> int:
-    """A 63-bit integer: 41 bits of milliseconds, 10 of sequence, 12 of chance."""
+def next_id(after: int | None = None) -> int:
+    """A 63-bit integer: 41 bits of milliseconds, 10 of sequence, 12 of chance.
+
+    Within a process two of the same millisecond keep their order. `after` is the id that the new one must
+    follow although another process wrote it or the machine's clock was set back.
+    """
     millis = int((clock.now() - _EPOCH).total_seconds() * 1000)
-    return (millis << 22) | ((next(_sequence) & 0x3FF) << 12) | secrets.randbelow(1 << 12)
+    with _lock:
+        tick = millis << _SEQUENCE
+        if tick <= _last[0] < tick + (1 << _SEQUENCE) * 4:
+            # Same millisecond, or a few borrowed from the next ones after 1024 in one.
+            tick = _last[0] + 1
+        floor = (after >> _CHANCE) + 1 if after is not None else 0
+        _last[0] = tick = max(tick, floor)
+    return (tick << _CHANCE) | secrets.randbelow(1 << _CHANCE)
 
 
 def public_code() -> str:
