@@ -14,16 +14,20 @@ from mingzheng.portal.places import kind_name
 from mingzheng.portal.probing import Facts, probes
 from mingzheng.records import law
 
-UP, DOWN, SAME, ADDED = "up", "down", "same", "added"
+UP, DOWN, SAME, ADDED, UNSET = "up", "down", "same", "added", "unset"
 OWN_SITE = "own-site"
 
 
 @dataclass(frozen=True)
 class Against:
-    """How a rule stands to the higher norms in some kinds of matter; words and article of the higher one."""
+    """How a rule stands to the higher norms in some kinds of matter; words and article of the higher one.
+
+    `acts` is empty when it holds whichever of the rule's acts happens.
+    """
 
     state: str
     kinds: tuple[str, ...]
+    acts: tuple[str, ...]
     words: str
     source: str
 
@@ -43,8 +47,8 @@ def compare(rule: Rule, regime: Regime, above: Regime, on: date) -> list[Against
     one = {"duty": _duty, "term": _term, "gate": _gate}.get(rule.table)
     if one is None:
         return []
-    found: dict[tuple[str, str, str], list[str]] = {}
-    acts = dict.fromkeys(ref.act for ref in rule.refs("before" if rule.table == "gate" else "after"))
+    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    acts = list(dict.fromkeys(ref.act for ref in rule.refs("before" if rule.table == "gate" else "after")))
     for facts in probes(rule, regime):
         for act in acts:
             try:
@@ -52,11 +56,15 @@ def compare(rule: Rule, regime: Regime, above: Regime, on: date) -> list[Against
             except BadFacts:
                 continue
             if outcome:
-                kinds = found.setdefault(outcome, [])
-                if facts["kind"] not in kinds:
-                    kinds.append(facts["kind"])
-    return [Against(state, tuple(kind_name(kind) for kind in kinds), words, source)
-            for (state, words, source), kinds in found.items()]
+                found.setdefault(outcome, []).append((str(facts["kind"]), act))
+    return [_against(outcome, pairs, acts, regime) for outcome, pairs in found.items()]
+
+
+def _against(outcome: tuple[str, str, str], pairs: list[tuple[str, str]], acts: list[str], regime: Regime) -> Against:
+    held = dict.fromkeys(act for _, act in pairs)
+    return Against(
+        outcome[0], tuple(kind_name(kind) for kind in dict.fromkeys(kind for kind, _ in pairs)),
+        () if len(held) == len(acts) else tuple(regime.words.act_name(act) for act in held), *outcome[1:])
 
 
 def span(within: Any, unit: str, regime: Regime, no_later: str = "") -> str:
@@ -77,7 +85,9 @@ def _duty(rule: Rule, regime: Regime, above: Regime, act: str, on: date, facts: 
     if row is None or row.none:
         return None
     if row.floor:
-        return DOWN, span(row.floor["within"], row.floor["unit"], regime), str(row.floor["source"])
+        # 及时 without a number is no longer period: the text leaves the number open.
+        state = DOWN if row.due else UNSET
+        return state, span(row.floor["within"], row.floor["unit"], regime), str(row.floor["source"])
     rows = [each for each in above.owed(act, on, facts, calendar) if each.topic == rule.topic and not each.none]
     if not rows:
         return ADDED, "", ""
@@ -89,9 +99,9 @@ def _duty(rule: Rule, regime: Regime, above: Regime, act: str, on: date, facts: 
 def _dates(mine: date | None, theirs: date | None) -> str:
     if mine == theirs:
         return SAME
-    if mine is None or (theirs is not None and mine > theirs):
-        return DOWN
-    return UP
+    if mine is None:
+        return UNSET
+    return DOWN if theirs is not None and mine > theirs else UP
 
 
 def _term(rule: Rule, regime: Regime, above: Regime, act: str, on: date, facts: Facts) -> tuple[str, str, str] | None:

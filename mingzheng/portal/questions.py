@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from mingzheng.core.regimes import Regime
-from mingzheng.portal import comparing
-from mingzheng.portal.comparing import DOWN, SAME, UP, span
+from mingzheng.portal import comparing, rulebook
+from mingzheng.portal.comparing import DOWN, SAME, UNSET, UP, span
 from mingzheng.portal.rulebook import Badge, badge
 from mingzheng.records import law
 
@@ -75,17 +75,17 @@ def answer(regime: Regime, id: str, on: date) -> Answer:
     above = _row(asked, comparing.higher(regime), facts, on)
     if row is None or row.get("unset"):
         told = str(row["text"]).removeprefix("未规定") if row else ""
-        return Answer("未规定", str(row["source"]) if row else "", None, "", (badge("unset"),), told.strip("（）"))
+        return Answer("未规定", str(row["source"]) if row else "", None, "", (badge(UNSET),), told.strip("（）"))
     if row.get("none"):
         return Answer("不作要求", row["source"], None, "", ())
     number, unit, words = _span(row, asked, regime)
     if row.get("fallback"):
-        return Answer(words, row["source"], number, unit, (badge(SAME),), "本单位没有写")
+        return Answer(words, row["source"], number, unit, (badge(SAME), *_marks(row, regime)), "本单位没有写")
     state = _state(row, above, asked)
     floor = row.get("floor")
-    note = f"上位是 {span(floor['within'], floor['unit'], regime)}，按较早的提醒" if floor and asked.table == "duties" else ""
-    doubts = [badge("doubt")] if row["id"] in _doubtful(regime) else []
-    return Answer(words, row["source"], number, unit, (*([badge(state)] if state else []), *doubts), note, state == DOWN)
+    note = f"上位是 {span(floor['within'], floor['unit'], regime)}，按较早的办" if floor and asked.table == "duties" else ""
+    marks = [*([badge(state)] if state else []), *_marks(row, regime)]
+    return Answer(words, row["source"], number, unit, tuple(marks[:2]), note, state == DOWN)
 
 
 def standard(regime: Regime, id: str, on: date) -> Answer:
@@ -124,7 +124,7 @@ def _span(row: Mapping[str, Any], asked: Question, regime: Regime) -> tuple[int 
 
 def _state(row: Mapping[str, Any], above: Mapping[str, Any] | None, asked: Question) -> str:
     if row.get("floor"):
-        return DOWN
+        return DOWN if row.get("due") or asked.table == "terms" else UNSET
     if above is None or above.get("unset") or above.get("none"):
         return comparing.ADDED
     day = "due" if asked.table == "duties" else "until"
@@ -133,10 +133,11 @@ def _state(row: Mapping[str, Any], above: Mapping[str, Any] | None, asked: Quest
         return SAME
     if asked.table == "terms":
         return ""
-    return DOWN if mine is None or (theirs is not None and mine > theirs) else UP
+    if mine is None:
+        return UNSET
+    return DOWN if theirs is not None and mine > theirs else UP
 
 
-def _doubtful(regime: Regime) -> set[str]:
-    heads = {str(rule.body["at"]) for rule in regime.rules("defect")}
-    return {rule.id for table in ("duty", "term") for rule in regime.rules(table)
-            if "if_read" in rule.body or rule.id.partition("/")[0] in heads}
+def _marks(row: Mapping[str, Any], regime: Regime) -> list[Badge]:
+    doubts = {rule.id for table in ("duty", "term") for rule in regime.rules(table) if rulebook.doubtful(rule, regime)}
+    return [badge(key) for key, held in (("doubt", row["id"] in doubts), ("wait", not row.get("confirmed", True))) if held]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from mingzheng.core.regimes import Regime, Rule
-from mingzheng.portal import comparing
-from mingzheng.portal.comparing import ADDED, DOWN, SAME, UP, Against
+from mingzheng.portal import comparing, lists
+from mingzheng.portal.comparing import ADDED, DOWN, SAME, UNSET, UP, Against
 from mingzheng.portal.naming import list_name, topic_name
 from mingzheng.records.words import role_name
 
@@ -18,8 +20,10 @@ SHOWN = ("duty", "gate", "term", "undo", "condition", "route", "list", "unset")
 BADGES = {
     UP: ("up", "tighter", "更严"), DOWN: ("down", "slacker", "更宽于上位规定"), SAME: ("same", "equal", "沿用上位"),
     ADDED: ("same", "plus", "本级增加"), "wait": ("wait", "clock", "待确认"), "doubt": ("doubt", "doubt", "原文有疑"),
-    "unset": ("wait", "doubt", "未规定"),
+    UNSET: ("wait", "doubt", "未规定"),
 }
+_DIGITS = "零一二三四五六七八九"
+_NUMERALS = re.compile(r"[一二三四五六七八九十]+|\d+")
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,31 @@ def badge(key: str) -> Badge:
 def texts(regime: Regime, on: date) -> tuple[Text, ...]:
     """The agency's own documents, in force on `on` or later."""
     above = comparing.higher(regime)
-    found: dict[str, list[RuleLine]] = {}
+    rules: dict[str, list[Rule]] = {}
     for pack in regime.chain:
         for rule in pack.rules if comparing.own(pack) else ():
             if rule.table in SHOWN and followed(rule, regime) and not (rule.until and rule.until <= on):
-                found.setdefault(rule.origin.title, []).append(_line(rule, regime, above, on))
-    return tuple(Text(title, tuple(lines)) for title, lines in found.items())
+                rules.setdefault(rule.origin.title, []).append(rule)
+    found = {title: [_line(rule, regime, above, on, _short_title(held)) for rule in held]
+             for title, held in rules.items()}
+    return tuple(Text(title, tuple(sorted(lines, key=lambda line: place_in_text(line.article))))
+                 for title, lines in found.items())
+
+
+def place_in_text(article: str) -> tuple[int, ...]:
+    """第七条第一项 as (7, 1), 二（一）4 as (2, 1, 4): the order in which the text has its articles."""
+    return tuple(int(found) if found.isdigit() else _numeral(found) for found in _NUMERALS.findall(article))
+
+
+def _numeral(text: str) -> int:
+    tens, mark, ones = text.rpartition("十")
+    return (_DIGITS.find(tens[-1:]) if tens else 1) * 10 + max(_DIGITS.find(ones), 0) if mark else _DIGITS.find(text[-1:])
+
+
+def _short_title(rules: list[Rule]) -> str:
+    """公示规定: how most rules of a text name it; the page need not repeat it before every article."""
+    names = Counter(rule.source.partition(" ")[0] for rule in rules if " " in rule.source)
+    return names.most_common(1)[0][0] if names else ""
 
 
 def followed(rule: Rule, regime: Regime) -> bool:
@@ -104,10 +127,10 @@ def _read(regime: Regime, at: str, reading: str) -> tuple[str, ...]:
                  and rule.body["if_read"].get("at") == at and rule.body["if_read"].get("is") == reading)
 
 
-def _line(rule: Rule, regime: Regime, above: Regime, on: date) -> RuleLine:
+def _line(rule: Rule, regime: Regime, above: Regime, on: date, title: str) -> RuleLine:
     found = comparing.compare(rule, regime, above, on)
     keys = _keys(rule, regime, above, found)
-    article = rule.source.partition(" ")[2] or rule.source if rule.text_of("source") else "全文"
+    article = rule.source.removeprefix(f"{title} ") if rule.text_of("source") else "全文"
     return RuleLine(
         rule.id, article, _about(rule), _say(rule, regime), _parts(rule, regime), rule.since,
         tuple(_notes(rule, regime, above, found)), tuple(badge(key) for key in keys[:2]))
@@ -120,40 +143,24 @@ def _about(rule: Rule) -> str:
 
 
 def _keys(rule: Rule, regime: Regime, above: Regime, found: list[Against]) -> list[str]:
-    states = {each.state for each in found} or _other(rule, above)
-    keys = [next((state for state in (DOWN, UP, SAME, ADDED) if state in states), "")]
+    states = {each.state for each in found} or lists.states(rule, regime, above)
+    keys = [next((state for state in (DOWN, UNSET, UP, SAME, ADDED) if state in states), "")]
     if rule.table == "unset":
-        keys = ["unset"]
-    heads = {str(each.body["at"]) for each in regime.rules("defect")}
-    read = rule.body.get("if_read")
-    if isinstance(read, Mapping) or rule.id.partition("/")[0] in heads:
+        keys = [UNSET]
+    if doubtful(rule, regime):
         keys.append("doubt")
     if not regime.confirmed(rule):
         keys.append("wait")
     return [key for key in keys if key]
 
 
-def _other(rule: Rule, above: Regime) -> set[str]:
-    """Lists, routes and conditions: added where the higher norms have none, the same where rows agree."""
-    if rule.table not in ("list", "route", "condition"):
-        return set()
-    held = [each for each in above.rules(rule.table) if each.id == rule.id]
-    if not held:
-        return {ADDED}
-    if rule.table == "condition":
-        return {UP} if _alternatives(rule) else set()
-    if rule.table == "route":
-        return {SAME} if any(each.body["steps"] == rule.body["steps"] for each in held) else set()
-    return {SAME} if {_key(row) for row in rule.body["rows"]} == {_key(row) for each in held for row in each.body["rows"]} \
-        else set()
-
-
-def _key(row: Mapping[str, Any]) -> tuple[str, str]:
-    return str(row.get("id", "")), str(row.get("mode", ""))
-
-
-def _alternatives(rule: Rule) -> list[Mapping[str, Any]]:
-    return [each for key in ("any", "all") for each in rule.body.get(key, []) if isinstance(each, Mapping)]
+def doubtful(rule: Rule, regime: Regime) -> bool:
+    """Whether a defect touches the rule: it hangs on a reading, or stands at a place with a doubt of its own."""
+    if "if_read" in rule.body:
+        return True
+    read = {str(each.body["if_read"].get("at")) for table in ("duty", "gate", "term", "route")
+            for each in regime.rules(table) if isinstance(each.body.get("if_read"), Mapping)}
+    return rule.id.partition("/")[0] in {str(each.body["at"]) for each in regime.rules("defect")} - read
 
 
 def _say(rule: Rule, regime: Regime) -> str:
@@ -166,7 +173,7 @@ def _say(rule: Rule, regime: Regime) -> str:
     if rule.table == "route":
         return f"{topic_name(rule.id)}：" + _steps(rule)
     if rule.table == "condition":
-        return f"{topic_name(rule.id)}，除上位规定写的以外还有："
+        return f"{topic_name(rule.id)}，本单位写了这些情形："
     if rule.table == "undo":
         gone = "、".join(regime.words.act_name(ref.act) for ref in rule.refs("undoes"))
         acts = "、".join(regime.words.act_name(ref.act) for ref in rule.refs("act"))
@@ -184,7 +191,7 @@ def _steps(rule: Rule) -> str:
 
 def _parts(rule: Rule, regime: Regime) -> tuple[str, ...]:
     if rule.table == "condition":
-        return tuple(str(each.get("text") or each.get("id", "")) for each in _alternatives(rule))
+        return tuple(str(each.get("text") or each.get("id", "")) for each in lists.alternatives(rule))
     if rule.table != "list":
         return ()
     said = []
@@ -196,31 +203,33 @@ def _parts(rule: Rule, regime: Regime) -> tuple[str, ...]:
 
 def _notes(rule: Rule, regime: Regime, above: Regime, found: list[Against]) -> list[tuple[str, bool]]:
     told: list[tuple[str, bool]] = []
-    several = len({each.state for each in found}) > 1
+    if rule.table == "gate":
+        return _gate_notes(found)
     for each in found:
-        where = f"{'、'.join(each.kinds)}：" if several or len(found) > 1 else ""
+        where = f"{_where(each, found)}：" if len(found) > 1 else ""
         if each.state == DOWN:
-            told.append((f"{where}上位规定是{each.words}（{each.source}）。两种都算，按较早、较严的提醒。", True))
-        elif each.state in (UP, SAME) and each.words:
-            told.append((f"{where}上位规定：{each.words}（{each.source}）", False))
-    if rule.body.get("within") == "promptly":
+            told.append((f"{where}上位规定是{each.words}（{each.source}）。两种都算，按较早的办。", True))
+        elif each.state == UNSET:
+            told.append((f"{where}原文没有写天数；上位规定是{each.words}（{each.source}），按它提醒。", True))
+        elif each.words:
+            told.append((f"{where}上位规定是{each.words}（{each.source}）。", False))
+    if rule.body.get("within") == "promptly" and not any(each.state == UNSET for each in found):
         told.append(("原文只说及时，没有写天数。", False))
-    if rule.table == "list":
-        told += _difference(rule, above)
+    told += [(text, False) for text in lists.differences(rule, regime, above)]
     if rule.text_of("note"):
         told.append((rule.text_of("note"), False))
     return told
 
 
-def _difference(rule: Rule, above: Regime) -> list[tuple[str, bool]]:
-    held = {str(row.get("id")): str(row.get("name") or row.get("text") or "") for each in above.rules("list")
-            if each.id == rule.id for row in each.body["rows"]}
-    mine = {str(row.get("id")): str(row.get("name") or row.get("text") or "") for row in rule.body.get("rows", [])}
-    if not held:
-        return []
-    more = [name for id, name in mine.items() if id not in held and name]
-    less = [name for id, name in held.items() if id not in mine and name]
-    if rule.body.get("merge") != "replace":
-        return [(f"在上位规定的 {len(held)} 项之外增加：{'、'.join(more)}", False)] if more else []
-    told = [text for text in (f"多了{'、'.join(more)}" if more else "", f"没有{'、'.join(less)}" if less else "") if text]
-    return [(f"与上位规定比：{'；'.join(told)}", False)] if told else []
+def _gate_notes(found: list[Against]) -> list[tuple[str, bool]]:
+    slack = [each for each in found if each.state == DOWN]
+    if slack:
+        return [(f"上位规定更严：{each.words}（{each.source}）。系统按本单位的规定把关。", True) for each in slack]
+    said = dict.fromkeys(f"{each.words}（{each.source}）" for each in found if each.words)
+    return [(f"上位规定：{'；'.join(said)}", False)] if said else []
+
+
+def _where(each: Against, found: list[Against]) -> str:
+    others = {kind for other in found if other is not each for kind in other.kinds}
+    kinds = "其他各类事项" if len(each.kinds) > 3 and others - set(each.kinds) else "、".join(each.kinds)
+    return kinds + (f"（{'、'.join(each.acts)}）" if each.acts else "")

@@ -77,7 +77,7 @@ def chapter(body: Body) -> dict[str, Any]:
     regime, on = regime_of(body), clock.today()
     return {
         "adopted": adopted(body), "texts": rulebook.texts(regime, on), "defects": rulebook.defects(regime),
-        "legend": [rulebook.badge(key) for key in ("up", "down", "same", "added", "wait", "doubt", "unset")],
+        "legend": [rulebook.badge(key) for key in rulebook.BADGES],
         "questions": [(each.name, questions.standard(regime, each.id, on), questions.answer(regime, each.id, on))
                       for each in questions.QUESTIONS]}
 

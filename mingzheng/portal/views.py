@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from mingzheng.agencies.models import Body, Party
 from mingzheng.disclosure.models import Publication
-from mingzheng.documents.render import qr_svg
 from mingzheng.portal import balance, places, reading, searching, tombs, verifying
 from mingzheng.portal.page import show
 
@@ -67,7 +67,8 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     if row.state == Publication.WITHDRAWN:
         return show(request, "tomb", {"here": "decisions", "tomb": tombs.tomb(row)}, status=410)
     # The drawing is our own, made from our own address: nothing of a reader gets into it.
-    qr = mark_safe(qr_svg(f"{settings.PUBLIC_URL}/p/{row.code}"))
+    qr = mark_safe(segno.make(f"{settings.PUBLIC_URL}/p/{row.code}", error="m", micro=False).svg_inline(
+        omitsize=True, border=2))
     return show(request, "item", {"here": "decisions", "item": reading.item(row), "qr": qr})
 
 
