@@ -42,6 +42,8 @@ def main(arguments: list[str]) -> int:
         print(f"没有“{name}”这个命令。\n\n{USAGE}", file=sys.stderr)
         return 2
     try:
+        if name == "bench":
+            return bench(rest)
         start_django()
         return known[name](rest)
     except OSError as error:
@@ -135,9 +137,13 @@ def _answer(rest: list[str], faults: list[str], well: str) -> int:
 
 def bench(rest: list[str]) -> int:
     """Figures and ratios against a baseline in the same run."""
-    from mingzheng.site.bench import run
+    from mingzheng.site.bench import NAMES, run
 
-    answer: dict[str, Any] = run([name for name in rest if not name.startswith("-")])
+    names = [name for name in rest if not name.startswith("-")]
+    if unknown := set(names) - set(NAMES):
+        print(f"没有“{'、'.join(sorted(unknown))}”这项测速，可选：{'、'.join(NAMES)}。", file=sys.stderr)
+        return 2
+    answer: dict[str, Any] = run(names)
     print(json.dumps(answer, ensure_ascii=False, indent=2))
     return 0
 

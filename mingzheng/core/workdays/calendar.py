@@ -141,6 +141,10 @@ class Calendar:
         return (bisect_right(self._workdays, end.toordinal())
                 - bisect_right(self._workdays, start.toordinal()))
 
+    def workday_numbers(self) -> Sequence[int]:
+        """Every workday of the computable span as `date.toordinal()`, ascending."""
+        return self._workdays
+
     def due_many(self, starts: Sequence[date], n: int) -> list[date]:
         """Due dates of n workdays for many starts: one bisect each, nothing explained."""
         check_amount(n, "workday")

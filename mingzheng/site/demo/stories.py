@@ -91,7 +91,7 @@ def play_all(made: dict[str, Body]) -> Iterator[tuple[int, int]]:
     """Play every case; yields (done, of)."""
     total = len(CASES) + len(SUMMARY)
     for index, (code, number, item, until, ago, turn, how) in enumerate(CASES, 1):
-        journey = Journey(_play(made[code], code, number, item, index), back(ago), **{**_told(item), **how})
+        journey = Journey(_play(made[code], code, number, item, index), back(ago), **{**told(item), **how})
         journey.go(until)
         if turn:
             turns.TURNS[turn](journey)
@@ -99,7 +99,7 @@ def play_all(made: dict[str, Body]) -> Iterator[tuple[int, int]]:
             raise ValueError(f"the story of {journey.play.party['name']} runs into the future")
         yield index, total
     for index, (code, number, item, ago, fine, until) in enumerate(SUMMARY, len(CASES) + 1):
-        turns.on_the_spot(Journey(_play(made[code], code, number, item, index), back(ago), **_told(item)), fine, until)
+        turns.on_the_spot(Journey(_play(made[code], code, number, item, index), back(ago), **told(item)), fine, until)
         yield index, total
 
 
@@ -112,7 +112,8 @@ def _play(body: Body, code: str, number: int, item: str, index: int) -> Play:
     return Play(body, officers, party, item, cause=cause, summary=TEXTS[item]["facts"])
 
 
-def _told(item: str) -> dict[str, Any]:
+def told(item: str) -> dict[str, Any]:
+    """The texts of an item's stories with its legal bases."""
     row = Item.objects.filter(code=item).first()
     assert row is not None
     return {**TEXTS[item], "broken": row.broken, "applied": row.applied}

@@ -1,0 +1,97 @@
+"""One act through the real request path against one durable 4 KiB write; the officer's list under permissions."""
+
+from __future__ import annotations
+
+import os
+import re
+import statistics
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from mingzheng.agencies import access
+from mingzheng.agencies.models import Body
+from mingzheng.desk import lists
+from mingzheng.records.models import Act, Record
+from mingzheng.site.bench.clockwork import percentile, rounds
+from mingzheng.site.demo import founding, parties
+from mingzheng.site.demo.journey import Journey
+from mingzheng.site.demo.play import Play, form_data, who
+from mingzheng.site.demo.stories import back, told
+
+ACTS = 60
+TICKET = re.compile(r'name="ticket" value="([^"]+)"')
+
+
+def run() -> dict[str, Any]:
+    """Acts a second by request, the share of the disk's own limit, growth with the record, and the list row."""
+    body = founding.found_all({"wg"})["wg"]
+    settings.ALLOWED_HOSTS.append("testserver")
+    journey = Journey(Play(body, ("张三", "李四"), parties.company("wg", 0), "jn-82", cause="测速"), back(20), **told("jn-82"))
+    journey.go("opened")
+    client = Client()
+    client.post("/login", {"login": "wg-01", "password": founding.PASSWORD})
+    shown = [_acts(client, journey, ACTS) for _ in range(3)]
+    return {"act": shown, "list": [_list(body, size) for size in (10_000, 100_000)]}
+
+
+def _acts(client: Client, journey: Journey, times: int) -> dict[str, Any]:
+    record, off = journey.play.record, journey.play.officers_ids()
+    scratch = Path(settings.DATA) / "scratch"
+    scratch.write_bytes(os.urandom(4096))
+    before = Act.objects.filter(record=record).count()
+    acts, disk = [], []
+    for _ in range(times):
+        page = f"/desk/cases/{record.pk}/do/officer.identified"
+        ticket = TICKET.search(client.get(page).content.decode()).group(1)  # type: ignore[union-attr]
+        began = time.perf_counter()
+        answer = client.post(page, form_data({
+            "ticket": ticket, "officers": off, "mode": "shown", "to": "测速", "place": "测速",
+            "happened_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S")}).dict() | {"officers": off})
+        acts.append(time.perf_counter() - began)
+        if answer.status_code != 302:
+            raise RuntimeError(f"the act was refused: {answer.status_code}")
+        disk.append(_durable(scratch))
+    act, write = statistics.median(acts), statistics.median(disk)
+    return {"acts_before": before, "act_ms": round(act * 1e3, 2), "act_p95_ms": round(percentile(acts, .95) * 1e3, 2),
+            "one_4k_fdatasync_ms": round(write * 1e3, 2), "share_of_limit": round(write / act, 3), "goal": ">= 0.4"}
+
+
+def _durable(scratch: Path) -> float:
+    began = time.perf_counter()
+    handle = os.open(scratch, os.O_WRONLY)
+    os.pwrite(handle, b"x" * 4096, 0)
+    os.fdatasync(handle)
+    os.close(handle)
+    return time.perf_counter() - began
+
+
+def _list(body: Body, size: int) -> dict[str, Any]:
+    unit = body.units.get(name="节能监察科")
+    have = Record.objects.filter(kind="penalty").count()
+    today = date(2026, 9, 18)
+    # Bulk-loaded: this database is the benchmark's own and is thrown away.
+    Record.objects.bulk_create((Record(
+        id=(1 << 60) + n, agency_id=body.pk, unit_id=unit.pk, kind="penalty", procedure="penalty-ordinary",
+        pack=body.pack, title=f"测速案件 {n}", state="investigating", opened_at=timezone.now(), due_unit="workday",
+        due=today + timedelta(days=n % 300)) for n in range(have, size)), batch_size=5000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    by = who(body, "张三")
+    plain = Record.objects.filter(kind="penalty", agency_id=body.pk)
+    asked = form_data({})
+    middle, last = "2026-12-01_1", "2027-07-10_1"
+    taken = rounds({
+        "seen": lambda: lists.page(lists.cases(by, asked), ""), "plain": lambda: lists.page(plain, ""),
+        "seen_deep": lambda: lists.page(lists.cases(by, asked), last), "plain_deep": lambda: lists.page(plain, last),
+        "middle": lambda: lists.page(lists.cases(by, asked), middle),
+        "visible": lambda: access.visible(by).filter(pk=1).exists()})
+    return {"cases": size, "first_page_ms": round(taken["seen"] * 1e3, 2), "unfiltered_ms": round(taken["plain"] * 1e3, 2),
+            "ratio": round(taken["seen"] / taken["plain"], 2), "goal": "<= 1.3", "deep_page_ms": round(taken["seen_deep"] * 1e3, 2),
+            "deep_unfiltered_ms": round(taken["plain_deep"] * 1e3, 2), "middle_page_ms": round(taken["middle"] * 1e3, 2)}
