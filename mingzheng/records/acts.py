@@ -23,6 +23,7 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.ids import next_id
 from mingzheng.records.models import Act, ActContent, Attachment, Blob, Link, PendingLeaf, Record, Standing
 from mingzheng.records.refusal import Refused, refuse
+from mingzheng.records.words import OWN
 
 # Why an act may be entered on a later day than it happened (design: 纸质补录, 离线采集, 邮寄签收).
 LATE_REASONS = {"paper": "纸质补录", "offline": "离线采集", "post": "邮寄签收", "other-body": "其他机关来文"}
@@ -72,7 +73,8 @@ def append(record: Record, by: Actor | None, entry: Entry) -> Act:
     moment = clock.now()
     happened = clock.local(entry.happened_at) if entry.happened_at else moment
     _check_times(record, entry, happened, moment)
-    regime = law.regime(record)
+    # Of the platform's own acts no rule of law speaks, and no pack knows their names.
+    regime = None if entry.kind in OWN else law.regime(record)
     facts = {key: value for key, value in entry.facts.items() if value is not None}
     attrs = {"person": by.person_id if by else None, **entry.attrs}
     followed = law.check_gates(regime, record, entry, happened, facts, attrs)
@@ -149,8 +151,14 @@ def _remember(record: Record, act: Act, entry: Entry) -> None:
     if entry.to_state and entry.to_state != record.state:
         record.state = entry.to_state
         changed.append("state")
+    record.save(update_fields=changed)
+    remember_due(record)
+
+
+def remember_due(record: Record) -> None:
+    """Renew the memo of the nearest deadline of a locked record."""
     record.due, record.due_unit, record.paused = duties.nearest(record)
-    record.save(update_fields=[*changed, "due", "due_unit", "paused"])
+    record.save(update_fields=["due", "due_unit", "paused"])
 
 
 def link(source: Record, target: Record, kind: str, act: Act) -> Link:
@@ -172,6 +180,8 @@ def void(record: Record, by: Actor, act: Act, reason: str) -> Act:
     voiding = append(record, by, Entry(
         kind="entry.voided", subject=str(act.pk), content={"reason": reason, "act": act.pk}))
     law.void(standing, voiding)
+    duties.recount(record, voiding)
+    remember_due(record)
     return voiding
 
 
@@ -180,4 +190,4 @@ def refused_title(name: str) -> str:
     return f"现在还不能“{name}”"
 
 
-__all__ = ["LATE_REASONS", "Entry", "Refused", "append", "committed", "link", "lock", "open_record", "void"]
+__all__ = ["LATE_REASONS", "Entry", "Refused", "append", "committed", "link", "lock", "open_record", "remember_due", "void"]

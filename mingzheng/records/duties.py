@@ -70,16 +70,31 @@ def _fulfils(act: Act, duty: Duty, attrs: Mapping[str, Any]) -> bool:
 
 
 def _pause_or_move(regime: Any, record: Record, act: Act, facts: Mapping[str, Any]) -> None:
-    on = clock.local(act.happened_at).date()
     for duty in Duty.objects.filter(record=record, state=Duty.OPEN):
         rules = regime.suspensions(duty.topic)
-        if any(_named(act, rule.start) for rule in rules) and duty.paused_since is None:
-            duty.paused_since = on
-            duty.save(update_fields=["paused_since"])
-        elif any(_named(act, rule.end) for rule in rules) and duty.paused_since is not None:
-            duty.paused_since = None
+        ended = any(_named(act, rule.end) for rule in rules)
+        if ended or any(_named(act, rule.start) for rule in rules):
+            _pause(regime, record, duty)
+        extended = act.kind == "limit.extended" and act.of == duty.topic
+        if extended or ended and duty.paused_since is None:
             _move(regime, record, duty, act)
-        elif act.kind == "limit.extended" and act.of == duty.topic:
+
+
+def _pause(regime: Any, record: Record, duty: Duty) -> None:
+    _, running = deductions(regime, record, duty.topic)
+    if running != duty.paused_since:
+        duty.paused_since = running
+        duty.save(update_fields=["paused_since"])
+
+
+def recount(record: Record, act: Act) -> None:
+    """After `act` voided an earlier one: whatever a deduction or an extension had moved is counted anew."""
+    regime = law.regime(record)
+    if regime is None:
+        return
+    for duty in Duty.objects.filter(record=record, state=Duty.OPEN).exclude(due=None):
+        _pause(regime, record, duty)
+        if duty.paused_since is None and (duty.retimings.exists() or regime.suspensions(duty.topic)):
             _move(regime, record, duty, act)
 
 
@@ -100,19 +115,42 @@ def _move(regime: Any, record: Record, duty: Duty, act: Act) -> None:
 
 
 def intervals(regime: Any, record: Record, duty: Duty) -> list[dict[str, Any]]:
-    """The finished deductions of this duty's topic, from the acts that still stand."""
+    """The finished deductions of this duty's topic, none overlapping another."""
+    return deductions(regime, record, duty.topic)[0]
+
+
+def deductions(regime: Any, record: Record, topic: str) -> tuple[list[dict[str, Any]], date | None]:
+    """(finished deductions of a topic, since when one is running), from the acts that still stand."""
     found: list[dict[str, Any]] = []
-    standing = list(Standing.objects.filter(record=record, voided_by=None).order_by("happened_at", "act_id"))
-    for rule in regime.suspensions(duty.topic):
+    running: list[date] = []
+    rows = list(Standing.objects.filter(record=record).select_related("voided_by").order_by("happened_at", "act_id"))
+    for rule in regime.suspensions(topic):
         begun: date | None = None
-        for row in standing:
+        for row in rows:
+            # The act that ends a suspension may also void its beginning; the days in between still count.
+            if row.voided_by is not None and not _named(row.voided_by, rule.end):
+                continue
             on = clock.local(row.happened_at).date()
             if _named(row, rule.start) and begun is None:
                 begun = on
             elif _named(row, rule.end) and begun is not None:
                 found.append({"from": begun, "until": on, "why": rule.source})
                 begun = None
-    return sorted(found, key=lambda interval: str(interval["from"]))
+        if begun is not None:
+            running.append(begun)
+    return _joined(found), min(running, default=None)
+
+
+def _joined(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Overlapping deductions as one: no day is deducted twice."""
+    out: list[dict[str, Any]] = []
+    for each in sorted(found, key=lambda interval: interval["from"]):
+        if out and each["from"] <= out[-1]["until"]:
+            whys = dict.fromkeys([*out[-1]["why"].split("；"), each["why"]])
+            out[-1] = {**out[-1], "until": max(out[-1]["until"], each["until"]), "why": "；".join(whys)}
+        else:
+            out.append(each)
+    return out
 
 
 def granted(record: Record, topic: str) -> list[dict[str, Any]]:
