@@ -1,0 +1,214 @@
+"""Duties: opened, closed, paused, moved and extended by acts, with the computation kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mingzheng.records import acts as record_acts
+from mingzheng.records import duties as record_duties
+from mingzheng.records import law
+from mingzheng.records.calendars import load_calendar
+from mingzheng.records.models import Act, Duty, HolidayNotice, Retiming
+from mingzheng.records.refusal import Refused
+from mingzheng.records.verify import verify_all
+from mingzheng.site.demo.play import at, who
+from tests.cases.telling import case, do, duties, heard, refused
+from tests.clause import clause
+from tests.records.rules import adopt
+
+TOLD = {"laboratory": "市能源监测中心", "items": "变压器，1台"}
+REPORT = {"number": "检2026-1", "conclusion": "属于国家明令淘汰的型号。"}
+
+
+def limit(journey: Any) -> Duty:
+    """The time limit of the decision."""
+    return duties(journey, "decision/limit")[0]
+
+
+def test_opening_a_case_opens_its_time_limit_and_closes_the_duty_to_open(bodies: dict[str, Any]) -> None:
+    journey = case(bodies).go("opened")
+    opening, = duties(journey, "case/opening")
+    assert opening.state == Duty.DONE and opening.closed_by.kind == "case.opened"
+    found = limit(journey)
+    assert found.state == Duty.OPEN and (found.due - journey.day).days == 90
+    assert found.source == "行政处罚法 第六十条" and found.how["unit"] == "day"
+    journey.play.record.refresh_from_db()
+    assert journey.play.record.due == min(row.light_due for row in Duty.objects.filter(
+        record=journey.play.record, state=Duty.OPEN, awaited=False) if row.light_due)
+
+
+def test_a_deadline_shows_green_then_yellow_then_red(bodies: dict[str, Any]) -> None:
+    found = limit(case(bodies).go("opened"))
+    assert record_duties.light(found, date(2026, 5, 6)).colour == "g"
+    assert record_duties.light(found, found.due).words.startswith("今天到期")
+    late = record_duties.light(found, date(2026, 7, 20))
+    assert late.colour == "r" and "已超" in late.words
+
+
+def test_a_deadline_that_was_met_late_stays_red(bodies: dict[str, Any]) -> None:
+    journey = case(bodies, serve_after=9).go("served")
+    service, = duties(journey, "decision/service")
+    assert service.state == Duty.DONE
+    assert record_duties.light(service).words == "已办，逾期"
+
+
+@clause("LM-2", "WG-B2")
+def test_testing_pauses_the_clock_and_the_report_moves_the_day(bodies: dict[str, Any], tmp_path: Path) -> None:
+    adopt(bodies, tmp_path)
+    journey = case(bodies).go("investigated")
+    before = limit(journey).due
+    journey.forward(1)
+    began = journey.day
+    do(journey, "testing.commissioned", told_on=journey.day, **TOLD)
+    paused = limit(journey)
+    assert paused.paused_since == began
+    assert record_duties.light(paused).colour == "n"
+    journey.play.record.refresh_from_db()
+    assert journey.play.record.paused
+    journey.forward(8)
+    do(journey, "testing.reported", **REPORT)
+    moved = limit(journey)
+    assert moved.paused_since is None
+    assert moved.due == before + (journey.day - began)
+    assert "测试" in str(moved.how) and Retiming.objects.get(duty=moved).before == before
+    assert list(verify_all()) == []
+
+
+def test_a_suspension_and_a_test_within_it_count_once(bodies: dict[str, Any], tmp_path: Path) -> None:
+    adopt(bodies, tmp_path)
+    journey = case(bodies).go("investigated")
+    before = limit(journey).due
+    began = journey.forward(1)
+    do(journey, "testing.commissioned", told_on=journey.day, **TOLD)
+    journey.forward(2)
+    do(journey, "period.suspended", hour=10, reason="需要等待有权机关的解释", told_on=journey.day)
+    with at(journey.day, 11):
+        journey.play.approve()
+    journey.forward(2)
+    do(journey, "testing.reported", **REPORT)
+    journey.forward(3)
+    do(journey, "period.resumed", reason="解释已经收到")
+    moved = limit(journey)
+    assert moved.paused_since is None
+    assert moved.due == before + (journey.day - began), "重叠的日子只扣一次"
+
+
+def test_a_limit_is_extended_once_as_the_rule_says(bodies: dict[str, Any], tmp_path: Path) -> None:
+    adopt(bodies, tmp_path)
+    journey = case(bodies).go("investigated")
+    before = limit(journey).due
+    do(journey, "limit.extended:decision/limit", days="30", reason="案情复杂", hour=15)
+    with at(journey.day, 16):
+        journey.play.approve()
+    moved = limit(journey)
+    assert (moved.due - before).days == 30 and Retiming.objects.filter(duty=moved).count() == 1
+    words = refused(journey, "limit.extended:decision/limit", days="30", reason="案情仍然复杂")
+    assert "只能延长 1 次" in words and "第三条" in words
+    assert limit(journey).due == moved.due
+
+
+def test_a_limit_is_not_extended_further_than_the_rule_says(bodies: dict[str, Any], tmp_path: Path) -> None:
+    adopt(bodies, tmp_path)
+    journey = case(bodies).go("investigated")
+    do(journey, "limit.extended:decision/limit", days="31", reason="案情复杂", hour=15)
+    with at(journey.day, 16):
+        journey.play.agree("秦望舒")
+        assert "最多延长 30 日" in heard(lambda: journey.play.agree("陈局"))
+
+
+@clause("WG-A9")
+def test_no_rule_no_extension_and_no_suspension(bodies: dict[str, Any]) -> None:
+    journey = case(bodies).go("investigated")
+    assert "没有哪一条写明这项期限可以延长" in refused(journey, "limit.extended:decision/limit", days="30", reason="案情复杂")
+    assert "没有哪一条写明这类期限可以中止" in refused(journey, "period.suspended", reason="等待", told_on=journey.day)
+
+
+def test_voiding_an_extension_moves_the_day_back(bodies: dict[str, Any], tmp_path: Path) -> None:
+    adopt(bodies, tmp_path)
+    journey = case(bodies).go("investigated")
+    before = limit(journey).due
+    do(journey, "limit.extended:decision/limit", days="30", reason="案情复杂", hour=15)
+    with at(journey.day, 16):
+        journey.play.approve()
+    extended = Act.objects.get(record=journey.play.record, kind="limit.extended")
+    with at(journey.day, 17):
+        by = who(bodies["wg"], "秦望舒")
+        record_acts.void(record_acts.lock(journey.play.record.pk), by, extended, "批错了案件")
+    assert limit(journey).due == before
+    assert list(verify_all()) == []
+
+
+def test_nobody_voids_his_own_entry_and_no_state_is_voided(bodies: dict[str, Any]) -> None:
+    journey = case(bodies).go("investigated")
+    record = record_acts.lock(journey.play.record.pk)
+    own = Act.objects.filter(record=record, kind="party.questioned").latest("pk")
+    with at(journey.day, 17):
+        with pytest.raises(Refused, match="原记录人以外的人"):
+            record_acts.void(record, who(bodies["wg"], "张三"), own, "错了")
+        opened = Act.objects.get(record=record, kind="case.opened")
+        with pytest.raises(Refused, match="退回、撤销或者变更"):
+            record_acts.void(record, who(bodies["wg"], "秦望舒"), opened, "错了")
+
+
+NEXT_YEAR = """
+year = 2027
+title = "国务院办公厅关于2027年部分节假日安排的通知（测试）"
+[[holiday]]
+name = "元旦"
+from = 2027-01-01
+to = 2027-01-03
+[[holiday]]
+name = "春节"
+from = 2027-02-05
+to = 2027-02-12
+work = [2027-02-14]
+"""
+
+
+def crossing(bodies: dict[str, Any]) -> Any:
+    """A decision of the last days of the year: its deadlines fall behind the last notice."""
+    return case(bodies, start=date(2026, 11, 26)).go("decided")
+
+
+@clause("WG-A7.1")
+def test_a_new_notice_moves_provisional_deadlines_and_says_so(bodies: dict[str, Any]) -> None:
+    journey = crossing(bodies)
+    found = duties(journey, "publication/decision", Duty.OPEN)
+    waiting = [row for row in found if row.provisional]
+    assert waiting and "暂估" in record_duties.light(waiting[0], journey.day).words
+    old = {row.pk: row.light_due for row in found}
+    with at(journey.day, 18):
+        act = load_calendar(who(bodies["wg"], "房敏"), NEXT_YEAR)
+    assert act.kind == "calendar.loaded" and HolidayNotice.objects.count() == 1
+    for row in Duty.objects.filter(pk__in=[each.pk for each in waiting]):
+        assert not row.provisional
+        assert row.light_due == law.calendar().add(date.fromisoformat(row.how["start"]["date"]), 7, "workday").due
+        if row.light_due != old[row.pk]:
+            assert Retiming.objects.get(duty=row, act=act).before == old[row.pk]
+    assert Retiming.objects.filter(act=act).exists()
+    assert list(verify_all()) == []
+
+
+def test_the_same_notice_twice_changes_nothing(bodies: dict[str, Any]) -> None:
+    journey = crossing(bodies)
+    with at(journey.day, 18):
+        first = load_calendar(who(bodies["wg"], "房敏"), NEXT_YEAR)
+        moved = Retiming.objects.count()
+        assert load_calendar(who(bodies["wg"], "房敏"), NEXT_YEAR).pk == first.pk
+    assert Retiming.objects.count() == moved and HolidayNotice.objects.count() == 1
+
+
+@pytest.mark.parametrize("text, words", [
+    ("year = ", "不是合法的 TOML"),
+    ('year = 2027\n[[holiday]]\nname = "春节"\nfrom = 2027-02-05\nto = 2027-02-01\n', "to 早于 from"),
+    ('title = "没有年份"\n', "缺少 year"),
+    ('year = 2027\n[[holiday]]\nname = "国庆"\nfrom = "10-01"\n', "应为日期"),
+])
+def test_a_bad_notice_is_refused_with_what_to_mend(bodies: dict[str, Any], text: str, words: str) -> None:
+    with at("2026-11-26"):
+        assert words in heard(lambda: load_calendar(who(bodies["wg"], "房敏"), text))
+    assert not HolidayNotice.objects.exists()
