@@ -28,8 +28,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], status: i
     if status != 200:
         return response
     set_response_etag(response)
-    answer: HttpResponse = get_conditional_response(request, etag=response["ETag"], response=response)
-    return answer
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
 def _other_size(request: HttpRequest, size: str) -> str:

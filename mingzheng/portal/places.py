@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from mingzheng.agencies.models import Body, Certificate, Post
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
-from mingzheng.core.regimes import vocabulary
 from mingzheng.records import law
+from mingzheng.rulebook.naming import kind_name
 
 PAGE = 60
 
@@ -67,16 +67,6 @@ class Invalid:
     number: str
     agency: str
     why: str
-
-
-def kind_name(kind: str) -> str:
-    """行政处罚 for penalty."""
-    return vocabulary().facts["kind"].choices.get(kind, kind)
-
-
-def agencies() -> list[Body]:
-    """Every agency that enforces: those with a pack of their own."""
-    return list(Body.objects.exclude(pack="").order_by("pk"))
 
 
 def place(body: Body) -> Place:

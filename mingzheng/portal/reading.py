@@ -12,12 +12,12 @@ from mingzheng.core import clock
 from mingzheng.core.canonical import content_hash
 from mingzheng.disclosure.models import ChannelReceipt, Publication
 from mingzheng.portal.counting import Count, count
-from mingzheng.portal.places import kind_name
 from mingzheng.procedures import registry
 from mingzheng.records import law
 from mingzheng.records.duties import Light
 from mingzheng.records.models import Act, Duty, Standing
 from mingzheng.records.words import channel_name
+from mingzheng.rulebook.naming import kind_name
 
 OWN = "own-site"
 # Milestones that the public may know: the day and nothing else. (kind, qualifiers or none for any, what it is called)
@@ -110,7 +110,7 @@ def line(row: Publication, agencies: dict[int, Body]) -> Line:
     """One line of a list, from the frozen body."""
     body = json.loads(row.body)
     return Line(row.code, row.title, body["organ"], agencies[row.agency_id].code, kind_name(row.kind), row.number,
-                row.published_on or row.decided_on, "、".join(body.get("penalties") or ()))
+                row.published_on or row.decided_on, "、".join(name for name in body.get("penalties") or () if name != "其他"))
 
 
 def newest(limit: int, agency: Body | None = None) -> list[Line]:

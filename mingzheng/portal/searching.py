@@ -11,9 +11,9 @@ from django.db.models import Q, QuerySet
 
 from mingzheng.agencies.models import Body, Party
 from mingzheng.disclosure.models import Publication
-from mingzheng.portal.places import agencies
 from mingzheng.portal.reading import Line, line
 from mingzheng.portal.tombs import Tomb, tomb
+from mingzheng.rulebook.adopted import enforcing
 
 PAGE = 20
 # Counting stops here: past it nobody needs the number, and the database need not walk on.
@@ -36,7 +36,7 @@ class Question:
 
     def said(self) -> list[str]:
         """The conditions in words, for the reader and for the empty page."""
-        names = {body.code: body.name for body in agencies()}
+        names = {body.code: body.name for body in enforcing()}
         shown = self.q if len(self.q) <= 40 else self.q[:40] + "……"
         return [text for text in (
             f"“{shown}”" if self.q else "", names.get(self.agency, ""),
@@ -68,7 +68,7 @@ def ask(data: Mapping[str, str]) -> Question:
             faults.append(f"{label}没有看懂，请写成 2026-08-20 这样。")
     if days[0] and days[1] and days[0] > days[1]:
         faults.append("公示日期的起日晚于止日，请调换。")
-    known = {body.code for body in agencies()}
+    known = {body.code for body in enforcing()}
     agency, party = data.get("agency", ""), data.get("party", "")
     return Question(q, agency if agency in known else "", days[0], days[1], party if party in Party.KINDS else "",
                     tuple(faults))

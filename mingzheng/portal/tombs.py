@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from mingzheng.agencies.models import Body
-from mingzheng.core.regimes import vocabulary
 from mingzheng.disclosure import masking
 from mingzheng.disclosure.forms import WithdrawForm
 from mingzheng.disclosure.models import Publication
 from mingzheng.portal.counting import count
-from mingzheng.portal.places import kind_name
 from mingzheng.portal.reading import OWN, Channel, channels, own_duty
 from mingzheng.procedures import registry
 from mingzheng.records import law
 from mingzheng.records.duties import Light
 from mingzheng.records.models import Duty
+from mingzheng.rulebook.naming import kind_name
 
-TERM_ENDED, WRONG = "term-ended", "wrong"
+TERM_ENDED = "term-ended"
+# What happened to the decision or the text, by the cause the officer chose.
+HAPPENED = {
+    "revoked": "decision.revoked", "altered": "decision.altered", "unlawful": "decision.confirmed-unlawful",
+    "invalid": "decision.confirmed-invalid", "redo": "decision.ordered-redone", "wrong": "publication.found-wrong"}
+TOPICS = ("publication/withdrawal", "publication/correction")
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,8 @@ def tomb(row: Publication) -> Tomb:
     """The tombstone of a withdrawn publication."""
     body = json.loads(row.body)
     duty = own_duty(row, "publication/withdrawal")
-    done = duty if duty is not None and duty.closed_by_id == row.withdrawn_by_id else None
     assert row.published_on is not None and row.withdrawn_on is not None and row.withdrawn_by is not None
+    done = duty if row.withdrawn_by.of in HAPPENED else None
     counted = count(done.how, row.withdrawn_on) if done else None
     next_one = Publication.objects.filter(record=row.record_id, state=Publication.LIVE, pk__gt=row.pk).first()
     return Tomb(
@@ -77,18 +81,15 @@ def rules(row: Publication, duty: Duty | None) -> tuple[tuple[str, str], ...]:
         if duty.floor:
             found.append((str(duty.floor["source"]), str(duty.floor.get("text", ""))))
         return tuple(found)
-    regime, facts, on = law.regime(row.record), {**registry.facts_of(row.record), "channel": OWN}, row.withdrawn_on
+    regime, facts = law.regime(row.record), {**registry.facts_of(row.record), "channel": OWN}
     assert row.withdrawn_by is not None
     if row.withdrawn_by.of == TERM_ENDED:
         terms = regime.terms("publication.published", row.published_on, facts, law.calendar())
         return tuple((term.source, term.text) for term in terms if term.channel in ("", OWN))
     facts["holds"] = ["publication.published"]
-    acts = ("publication.found-wrong",) if row.withdrawn_by.of == WRONG \
-        else vocabulary().topic_after("publication/withdrawal")
-    topics = ("publication/withdrawal", "publication/correction")
-    found = [(owed.source, owed.text) for act in acts for owed in regime.owed(act, on, facts, law.calendar())
-             if owed.topic in topics and owed.source]
-    return tuple(dict.fromkeys(found))
+    act = HAPPENED.get(row.withdrawn_by.of)
+    owed = regime.owed(act, row.withdrawn_on, facts, law.calendar()) if act else []
+    return tuple(dict.fromkeys((each.source, each.text) for each in owed if each.topic in TOPICS))
 
 
 def _light(duty: Duty | None, row: Publication) -> Light | None:

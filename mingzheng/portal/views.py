@@ -13,12 +13,13 @@ from mingzheng.agencies.models import Body, Party
 from mingzheng.disclosure.models import Publication
 from mingzheng.portal import balance, places, reading, searching, tombs, verifying
 from mingzheng.portal.page import show
+from mingzheng.rulebook.adopted import enforcing
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search, three tools, what is new, the balance, who publishes, where the rules are."""
-    bodies = places.agencies()
+    bodies = enforcing()
     rows = [balance.of_agency(body) for body in bodies]
     gone, _, withdrawn = searching.withdrawn(limit=3)
     return show(request, "home", {
@@ -54,7 +55,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     return show(request, "decisions", {
         "here": "decisions", "asked": asked, "said": asked.said(), "found": found, "query": query.urlencode(),
         "paged": bool(request.GET.get("after")), "parties": Party.KINDS,
-        "agencies": [places.place(body) for body in places.agencies()]})
+        "agencies": [places.place(body) for body in enforcing()]})
 
 
 @require_safe
@@ -91,7 +92,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     return show(request, "officers", {
         "here": "officers", "q": asked, "found": found, "invalid": invalid, "limit": places.PAGE,
         "place": places.place(body) if body else None, "listed": listed, "more": more,
-        "agencies": [(places.place(each), places.valid().filter(agency=each).count()) for each in places.agencies()]})
+        "agencies": [(places.place(each), places.valid().filter(agency=each).count()) for each in enforcing()]})
 
 
 @require_safe
@@ -108,5 +109,5 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the platform is, and how it can be read by everybody."""
-    bodies = places.agencies()
+    bodies = enforcing()
     return show(request, "about", {"here": "about", "agencies": [places.place(body) for body in bodies]})

@@ -10,9 +10,9 @@ from typing import Any
 from mingzheng.core.regimes import BadFacts, Regime, Rule
 from mingzheng.core.regimes.gates import need_tables
 from mingzheng.core.regimes.shapes import act_refs
-from mingzheng.portal.places import kind_name
-from mingzheng.portal.probing import Facts, probes
 from mingzheng.records import law
+from mingzheng.rulebook.naming import kind_name
+from mingzheng.rulebook.probing import Facts, probes
 
 UP, DOWN, SAME, ADDED, UNSET = "up", "down", "same", "added", "unset"
 OWN_SITE = "own-site"

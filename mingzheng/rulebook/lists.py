@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from mingzheng.core.regimes import Regime, Rule
-from mingzheng.portal.comparing import ADDED, SAME, UNSET, UP
-from mingzheng.portal.places import kind_name
-from mingzheng.portal.probing import concrete
+from mingzheng.rulebook.comparing import ADDED, SAME, UNSET, UP
+from mingzheng.rulebook.naming import kind_name
+from mingzheng.rulebook.probing import concrete
 
 Row = Mapping[str, Any]
 

@@ -38,6 +38,11 @@ LISTS = {
 }
 
 
+def kind_name(kind: str) -> str:
+    """行政处罚 for penalty."""
+    return vocabulary().facts["kind"].choices.get(kind, kind)
+
+
 def topic_name(topic: str) -> str:
     """决定信息公开 for publication/decision."""
     known = vocabulary().topics.get(topic)

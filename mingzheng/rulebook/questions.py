@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 from mingzheng.core.regimes import Regime
-from mingzheng.portal import comparing, rulebook
-from mingzheng.portal.comparing import DOWN, SAME, UNSET, UP, span
-from mingzheng.portal.rulebook import Badge, badge
 from mingzheng.records import law
+from mingzheng.rulebook import comparing, texts
+from mingzheng.rulebook.comparing import DOWN, SAME, UNSET, UP, span
+from mingzheng.rulebook.texts import Badge, badge
 
 OWN_SITE = "own-site"
 
@@ -139,5 +139,5 @@ def _state(row: Mapping[str, Any], above: Mapping[str, Any] | None, asked: Quest
 
 
 def _marks(row: Mapping[str, Any], regime: Regime) -> list[Badge]:
-    doubts = {rule.id for table in ("duty", "term") for rule in regime.rules(table) if rulebook.doubtful(rule, regime)}
+    doubts = {rule.id for table in ("duty", "term") for rule in regime.rules(table) if texts.doubtful(rule, regime)}
     return [badge(key) for key, held in (("doubt", row["id"] in doubts), ("wait", not row.get("confirmed", True))) if held]

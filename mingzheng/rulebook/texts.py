@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from mingzheng.core.regimes import Regime, Rule
-from mingzheng.portal import comparing, lists
-from mingzheng.portal.comparing import ADDED, DOWN, SAME, UNSET, UP, Against
-from mingzheng.portal.naming import list_name, topic_name
 from mingzheng.records.words import role_name
+from mingzheng.rulebook import comparing, lists
+from mingzheng.rulebook.comparing import ADDED, DOWN, SAME, UNSET, UP, Against
+from mingzheng.rulebook.naming import list_name, topic_name
 
 SHOWN = ("duty", "gate", "term", "undo", "condition", "route", "list", "unset")
 BADGES = {
