@@ -36,14 +36,27 @@ def settle(regime: Any, record: Record, act: Act, facts: Mapping[str, Any], attr
     for owed in regime.owed(act.kind, on, law.asked(act.of, facts, law.story(record)), law.calendar()):
         if owed.none or owed.unset:
             continue
-        Duty.objects.create(
-            record=record, agency_id=record.agency_id, opened_by=act, rule=owed.rule, topic=owed.topic or "",
-            pack=owed.pack, version=owed.version, by=owed.by or "",
-            then=[f"{ref.act}:{ref.of}" if ref.of else ref.act for ref in owed.closes],
-            channel=owed.channel or "", to=owed.to or "", party=",".join(owed.party), source=owed.source,
-            text=owed.text or "", confirmed=owed.confirmed, awaited=owed.awaited, due=owed.due,
-            floor=plain(owed.floor), light_due=owed.light_due, provisional=owed.provisional, how=plain(owed.how),
-        )
+        for channel in _channels(record, owed.channel or ""):
+            _open(record, act, owed, channel)
+
+
+def _open(record: Record, act: Act, owed: Any, channel: str) -> None:
+    Duty.objects.create(
+        record=record, agency_id=record.agency_id, opened_by=act, rule=owed.rule, topic=owed.topic or "",
+        pack=owed.pack, version=owed.version, by=owed.by or "",
+        then=[f"{ref.act}:{ref.of}" if ref.of else ref.act for ref in owed.closes],
+        channel=channel, to=owed.to or "", party=",".join(owed.party), source=owed.source,
+        text=owed.text or "", confirmed=owed.confirmed, awaited=owed.awaited, due=owed.due,
+        floor=plain(owed.floor), light_due=owed.light_due, provisional=owed.provisional, how=plain(owed.how),
+    )
+
+
+def _channels(record: Record, named: str) -> list[str]:
+    """Where it is owed: "live" means wherever the record is shown now, once each."""
+    if named != "live":
+        return [named]
+    shown = Standing.objects.filter(record=record, kind="publication.published", voided_by=None)
+    return sorted({str(row.attrs.get("channel") or "") for row in shown})
 
 
 def _close(record: Record, act: Act, attrs: Mapping[str, Any]) -> None:
@@ -62,9 +75,8 @@ def _fulfils(act: Act, duty: Duty, attrs: Mapping[str, Any]) -> bool:
         return False
     for name, wanted in (("channel", duty.channel), ("to", duty.to), ("party", duty.party)):
         given = attrs.get(name)
+        # An act that names no channel (withheld, for instance) answers for all of them.
         if wanted and given is not None and str(wanted) != str(given):
-            return False
-        if wanted and name == "channel" and given is None:
             return False
     return True
 

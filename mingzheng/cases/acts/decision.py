@@ -52,6 +52,8 @@ def decide_no_penalty(doing: Doing) -> Act:
 def _decide(doing: Doing, code: str) -> Act:
     draft = draft_of(doing)
     _same_text(doing, draft.text_hash)
+    if doing.proposal is not None and draft.act_id > doing.proposal.opened_by_id:
+        raise Refused("报批之后处理意见稿又改过", (Ground("批准的不是现在这一稿，请撤回后按新稿重新报批。", "《行政处罚法》第五十七条"),))
     decided = doing.happened_at.date()
     act = doing.append(
         subject=draft.text_hash, facts={"decided_on": decided},

@@ -131,7 +131,7 @@ def testing_commission(doing: Doing, act: Act) -> dict[str, Any]:
     data = doing.data
     return {**parts.base(doing), "to": data["laboratory"], "lead": [
         f"因办理“{doing.record.title}”一案需要，现委托你单位对下列物品进行检测鉴定。", data["items"],
-        f"检测鉴定期间不计入办案期限，已于{parts.long_date(data['told_on'])}书面告知当事人。"], "elements": {}}
+        f"检测鉴定的期间已于{parts.long_date(data['told_on'])}书面告知当事人。"], "elements": {}}
 
 
 @paper("correction-order", "责令改正通知书", "责改", "letter", sealed=True)

@@ -94,9 +94,9 @@ class CommissionForm(ActForm):
 
     laboratory = forms.CharField(label="受委托机构", max_length=120)
     items = long_text("检测鉴定的物品和要求", rows=3)
-    told_on = day("书面告知当事人扣除期间的日期")
+    told_on = day("书面告知当事人检测期间的日期")
 
-    whys = {"told_on": ("检测期间不计入期限，但要书面告知当事人。", "《行政强制法》第二十五条第三款")}
+    whys = {"told_on": ("查封、扣押等期限要扣除检测时间的，须先书面告知当事人检测期间。", "《行政强制法》第二十五条第三款")}
 
 
 class TestedForm(ActForm):
