@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 
 SIZES = ("large", "normal")
+LONGEST = 200
 YEAR = 365 * 24 * 3600
 
 
@@ -34,5 +35,8 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], status: i
 def _other_size(request: HttpRequest, size: str) -> str:
     """The address of this page in the other size, with the question that was asked kept."""
     query = request.GET.copy()
+    for name in query:
+        # A pasted document need not come back twice the size.
+        query[name] = str(query[name])[:LONGEST]
     query["size"] = "normal" if size == "large" else "large"
     return f"{request.path}?{query.urlencode()}"

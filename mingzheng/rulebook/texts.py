@@ -166,7 +166,7 @@ def _say(rule: Rule, regime: Regime) -> str:
     if rule.table == "list":
         return rule.text or list_name(rule.id)
     if rule.table == "unset":
-        return f"{topic_name(rule.topic)}：原文没有写" + (f"，指向“{rule.text_of('refers_to')}”" if rule.text_of("refers_to") else "")
+        return f"{topic_name(rule.topic)}：原文没有写"
     if rule.text:
         return rule.text
     if rule.table == "route":
@@ -204,6 +204,8 @@ def _notes(rule: Rule, regime: Regime, above: Regime, found: list[Against]) -> l
     told: list[tuple[str, bool]] = []
     if rule.table == "gate":
         return _gate_notes(found)
+    if rule.text_of("refers_to"):
+        told.append((f"原文的说法：{rule.text_of('refers_to')}。", False))
     for each in found:
         where = f"{_where(each, found)}：" if len(found) > 1 else ""
         if each.state == DOWN:
