@@ -13,7 +13,7 @@ ALWAYS = {"create", "bulk_create", "get_or_create", "update_or_create", "bulk_up
 ON_MANAGERS = {"update", "delete"}
 # The record's own floor is the writer; the demo founds its cast; signing in keeps its list outside any matter.
 WRITERS = re.compile(r"(^|/)acts(\.py|/)|^records/|^site/demo/|^desk/identity\.py$")
-ARTICLE = re.compile(r"《[^》]+》|国办发|等保")
+ARTICLE = re.compile(r"《[^》]+》|〔\d{4}〕\d+号|等保")
 # The door that every verb goes through, and the machinery below it: the verbs themselves name their articles.
 MACHINERY = {"records/acts.py", "procedures/acts.py", "documents/acts.py"}
 
