@@ -47,8 +47,12 @@ def cases(by: Actor, asked: QueryDict) -> QuerySet[Record]:
     return found
 
 
-def page(found: QuerySet[Record], after: str) -> tuple[list[Record], str]:
-    """One page by nearest deadline, keyed by (due, id): page 1 and page 10 000 cost the same."""
+def page(found: QuerySet[Record], after: str, sort: str = "due") -> tuple[list[Record], str]:
+    """One page by nearest deadline, or newest first (`new`), by key: page 1 and page 10 000 cost the same."""
+    if sort == "new":
+        newest = found.order_by("-pk")
+        rows = list((newest.filter(pk__lt=int(after)) if after.isdigit() else newest)[:PAGE + 1])
+        return rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
     ordered = found.order_by(F("due").asc(nulls_last=True), "pk")
     due, _, pk = after.partition("_")
     if pk.isdigit():

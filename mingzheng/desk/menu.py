@@ -13,6 +13,8 @@ from mingzheng.records import law
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import AdoptedPack
 
+# Roles one may be stood in for; officers' own work is handed over, not delegated.
+DELEGABLE = frozenset({"head", "deputy-head", "unit-head", "legal-reviewer", "review-head", "publishing-head"})
 ADMINS = {"system-admin", "security-admin", "audit-admin"}
 
 
@@ -25,6 +27,8 @@ def entries(by: Actor, body: Body) -> list[tuple[str, str, str, str]]:
         found.append(("rules", "规则与期限", "/desk/rules", "list"))
     if by.roles & ADMINS:
         found.append(("people", "账号与登录", "/desk/people", "key"))
+    if by.roles & (DELEGABLE | {"system-admin"}):
+        found.append(("office", "代理与日历", "/desk/office", "calendar"))
     return found
 
 

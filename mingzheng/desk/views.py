@@ -91,7 +91,7 @@ def cases(request: HttpRequest) -> HttpResponse:
             content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
         answer["Content-Disposition"] = 'attachment; filename="cases.xlsx"'
         return answer
-    rows, more = lists.page(found, request.GET.get("after", ""))
+    rows, more = lists.page(found, request.GET.get("after", ""), request.GET.get("sort", "due"))
     asked = request.GET.copy()
     asked.pop("after", None)
     return render(request, "desk/cases.html", shell(request, "cases", {

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records.refusal import Refused
+from mingzheng.records.store import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,8 @@ def speak_plainly(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
         def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
             if isinstance(error, Absent):
                 return not_found(request)
+            if isinstance(error, StoreError):
+                return render(request, "site/refused.html", {"refusal": Refused(str(error))}, status=507)
             if isinstance(error, Refused):
                 return render(request, "site/refused.html", {"refusal": error}, status=409)
             if isinstance(error, OperationalError):

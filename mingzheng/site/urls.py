@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from mingzheng.desk import act_views, paper_views, rules
+from mingzheng.desk import act_views, office_views, paper_views, rules
 from mingzheng.desk import views as desk
 from mingzheng.site import views
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk", desk.home),
     path("desk/identity", desk.identity),
     path("desk/people", desk.people),
+    path("desk/office", office_views.office),
     path("desk/rules", rules.own),
     path("desk/cases", desk.cases),
     path("desk/cases/new", act_views.register),

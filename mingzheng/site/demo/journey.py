@@ -75,10 +75,20 @@ class Journey:
         with at(self.day, 11, 0):
             self.play.step("party.questioned", officers=off, asked=person, relation="负责人", place=self.place(),
                            text=self.how["talk"], signed="signed")
+        if self.how.get("correction"):
+            self._correct(off)
         with at(self.forward(1), 15):
             self.play.step("evidence.taken:documentary", officers=off, kind_of_evidence="书证", name="现场照片和有关材料复印件",
                            origin=f"{person}提供，原件核对无误", proves=self.play.source["cause"],
                            files=self.play.picture("书证扫描件"))
+
+    def _correct(self, off: list[int]) -> None:
+        """SC3: ordered to mend it, and found not to have done so."""
+        with at(self.day, 16):
+            self.play.step("order.issued", officers=off, problem=self.how["facts"], measure="立即改正，并报送改正情况",
+                           until=law.calendar().add(self.day, 5, "workday").due, signed="signed")
+        with at(self.forward(6), 10):
+            self.play.step("order.rechecked", officers=off, done="no", text="复查时仍没有全部改正。", signed="signed")
 
     def record_clip(self, step: str) -> None:
         """A small clip of a step, so that packs which ask for a recording are satisfied."""

@@ -1,0 +1,57 @@
+"""Standing in for each other, and loading the year's State Council calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from mingzheng.agencies import acts as agency_acts
+from mingzheng.agencies.models import Body, Delegation, Person, Post
+from mingzheng.core import clock
+from mingzheng.desk.identity import signed_in
+from mingzheng.desk.menu import DELEGABLE, shell
+from mingzheng.procedures.outcome import Absent
+from mingzheng.records import law
+from mingzheng.records.actors import Actor
+from mingzheng.records.calendars import load_calendar
+from mingzheng.records.refusal import Refused, refuse
+
+
+@signed_in
+def office(request: HttpRequest) -> HttpResponse:
+    """职务代理 for whoever decides something; 工作日历 for the system administrator."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    mine = sorted(by.roles & DELEGABLE)
+    if not mine and "system-admin" not in by.roles:
+        raise Absent()
+    refusal: Refused | None = None
+    if request.method == "POST":
+        try:
+            _act(request, by)
+            return redirect("/desk/office?done=1")
+        except Refused as error:
+            refusal = error
+    body = Body.objects.get(pk=by.agency_id)
+    posts = Post.objects.filter(agency=body).exclude(person=by.person_id).select_related("person", "unit")
+    return render(request, "desk/office.html", shell(request, "office", {
+        "mine": mine, "posts": posts, "refusal": refusal, "covered": max(law.calendar().notices),
+        "given": Delegation.objects.filter(agency=body, until__gte=clock.today()).select_related("giver", "taker")}),
+        status=409 if refusal else 200)
+
+
+def _act(request: HttpRequest, by: Actor) -> None:
+    if request.POST.get("verb") == "calendar" and "system-admin" in by.roles:
+        sent = request.FILES.get("notice")
+        if sent is None or (sent.size or 0) > 100_000:
+            raise refuse("请选择放假安排文件（TOML，不超过 100 KB）。")
+        load_calendar(by, sent.read().decode("utf-8", "replace"))
+        return
+    try:
+        since, until = (date.fromisoformat(request.POST.get(name, "")) for name in ("since", "until"))
+        taker = Person.objects.get(pk=int(request.POST.get("taker", "")), posts__agency=by.agency_id)
+    except (ValueError, Person.DoesNotExist) as error:
+        raise refuse("请选择代理人，并填写起止日期。") from error
+    agency_acts.delegate(
+        Body.objects.get(pk=by.agency_id), by, taker, sorted(by.roles & DELEGABLE), since, until)
