@@ -15,6 +15,8 @@ from mingzheng.records.refusal import refuse
 
 # Lead of the yellow light, in working days: a reminder, not law (design/packs: outside on purpose).
 LEAD = 2
+# Acts about everything that the record holds: one of them answers every duty that waits for it.
+WHOLE = {"volume.bound", "volume.handed-over"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def _close(record: Record, act: Act, attrs: Mapping[str, Any]) -> None:
     done: set[tuple[str, str, str, str]] = set()
     for duty in Duty.objects.filter(record=record, state=Duty.OPEN).order_by("pk"):
         slot = (duty.rule, duty.channel, duty.to, duty.party)
-        if slot in done or not _fulfils(act, duty, attrs):
+        if slot in done and act.kind not in WHOLE or not _fulfils(act, duty, attrs):
             continue
         done.add(slot)
         duty.state, duty.closed_by, duty.closed_at = Duty.DONE, act, act.happened_at
