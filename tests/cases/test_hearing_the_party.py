@@ -70,7 +70,8 @@ def test_only_an_express_waiver_on_paper_ends_the_waiting(bodies: dict[str, Any]
 def test_no_defence_is_heard_before_the_notice(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("drafted")
     assert "还没有到这一步" in refused(
-        journey, "statement.heard", officers=journey.play.officers_ids(), speaker="牛晋川", text="有意见", finding="无", accepted="no", signed="signed")
+        journey, "statement.heard", officers=journey.play.officers_ids(), speaker="牛晋川", text="有意见", finding="无",
+        accepted="no", signed="signed")
 
 
 def amend(journey: Any, **changes: Any) -> dict[str, Any]:

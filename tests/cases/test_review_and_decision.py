@@ -12,7 +12,7 @@ from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures.models import Proposal
 from mingzheng.records.models import Act, Duty
 from mingzheng.site.demo.play import at, who
-from tests.cases.telling import MAJOR, case, do, duties, heard, refused, state
+from tests.cases.telling import MAJOR, case, do, heard, refused, state
 from tests.clause import clause
 
 ASKED = {"materials": "调查终结报告\n证据\n告知书", "note": ""}
