@@ -130,7 +130,7 @@ ORDINARY = register_procedure(Procedure(
              documents=("hearing-report",), source="《行政处罚法》第六十五条", after=("hearing.held",), once=True),
         Step("review.submitted", "提交法制审核", "审核", ("deciding",), main=True, unit="review-unit",
              documents=("review-submission",), source="《行政处罚法》第五十八条", after=("draft.made",)),
-        Step("review.passed", "法制审核通过", "审核", ("deciding",), by=("legal-reviewer",), unit="review-unit",
+        Step("review.passed", "法制审核通过", "审核", ("deciding",), by=("legal-reviewer",), unit="review-unit", main=True,
              documents=("review-opinion",), source="《行政处罚法》第五十八条", after=("review.submitted",)),
         Step("review.returned", "法制审核退回补正", "审核", ("deciding",), by=("legal-reviewer",),
              unit="review-unit", source="《行政处罚法》第五十八条", after=("review.submitted",)),

@@ -153,13 +153,15 @@ def _first_due(record: Record) -> dict[str, int]:
 def rail(record: Record) -> list[Stage]:
     """The stations: done, current, or still to come, each with its last day."""
     procedure: Procedure = registry.procedure(record.procedure)
+    # A station is done when its last main step stands; a step that moves the matter on counts in any variant.
+    closing = {step.stage: step for step in procedure.steps if step.main}
     last: dict[str, datetime] = {}
     rows = Standing.objects.filter(record=record, voided_by=None).order_by("happened_at")
     for kind, of, when in rows.values_list("kind", "of", "happened_at"):
-        for step in procedure.steps:
-            if step.act == kind and (not step.of or step.of == of) and step.main:
-                last[step.stage] = when
-    asked = [stage for stage in procedure.stages if any(s.stage == stage and s.main for s in procedure.steps)]
+        for stage, step in closing.items():
+            if step.act == kind and (step.to or step.of in ("", of)):
+                last[stage] = when
+    asked = [stage for stage in procedure.stages if stage in closing]
     major = law.major(record, registry.facts_of(record)).is_
     stations = [stage for stage in asked if stage != "审核" or major or "审核" in last]
     here = next((stage for stage in stations if stage not in last), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django import forms
 from mingzheng.cases.forms.parts import ServedForm, SignedForm
 from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several, yes_no, yuan
+from mingzheng.records.models import Standing
 
 OUTCOMES = [("penalty", "给予行政处罚"), ("no-penalty", "不予行政处罚"), ("no-case", "违法事实不能成立")]
 # The kinds of 《行政处罚法》第九条 in its own words; packs and statistics compare with these.
@@ -75,7 +77,20 @@ class DraftForm(ActForm):
             self.add_error("confiscated", "请填没收金额；没收的是物、金额不定的，填 0")
         if "其他" in kinds and not (data.get("other") or "").strip():
             self.add_error("other", "请写明其他处罚的内容")
+        if "heavier" in self.fields:
+            self._compare(data, kinds)
         return data
+
+    def _compare(self, data: dict[str, Any], kinds: list[str]) -> None:
+        """What changed is seen, not only asked: a raised fine cannot be called unchanged (bypass 2)."""
+        current = document_acts.current_draft(self.record, "penalty-decision")
+        before = json.loads(current.body).get("answers", {}) if current else {}
+        old, new = _weight(before), _weight({**data, "penalties": kinds})
+        if old != new and data.get("substance_changed") is False:
+            self.add_error("substance_changed", "处罚内容与上一稿不同，请选“是”；选“是”后要重新告知当事人")
+        raised = data.get("outcome") == "penalty" and bool(new[1] > old[1] or new[2] > old[2] or new[3] - old[3])
+        if raised and data.get("heavier") is False and _nothing_new_since_defence(self.record):
+            self.add_error("heavier", "听取陈述申辩之后没有新的证据，处罚却加重了，不能选“否”（《行政处罚法》第四十五条第二款）")
 
     def facts(self) -> dict[str, Any]:
         """The proposed handling, in yuan, as rules read it."""
@@ -86,6 +101,19 @@ class DraftForm(ActForm):
             "fine": float_or_int(data["fine"]), "confiscated": float_or_int(data["confiscated"]),
             "substance_changed": data.get("substance_changed"), "heavier_after_defence": data.get("heavier"),
         }
+
+
+def _weight(answers: dict[str, Any]) -> tuple[str, Decimal, Decimal, frozenset[str]]:
+    """(outcome, fine, confiscated, kinds) of a draft's answers, typed or cleaned."""
+    return (str(answers.get("outcome", "")), Decimal(str(answers.get("fine") or 0)),
+            Decimal(str(answers.get("confiscated") or 0)), frozenset(answers.get("penalties") or ()))
+
+
+def _nothing_new_since_defence(record: Any) -> bool:
+    """Whether a defence was heard and no evidence was taken after it."""
+    heard = Standing.objects.filter(record=record, kind="statement.heard").order_by("-act_id").first()
+    return heard is not None and not Standing.objects.filter(
+        record=record, kind="evidence.taken", act_id__gt=heard.act_id).exists()
 
 
 def float_or_int(value: Any) -> int:
