@@ -34,6 +34,7 @@ class Count:
     number: int
     unit: str
     due: date | None
+    done: date | None
     nth: int | None
     cells: tuple[Cell, ...]
     skipped: tuple[tuple[date, str], ...]
@@ -42,6 +43,16 @@ class Count:
     extended: tuple[str, ...]
     provisional: bool
     source: str
+
+    @property
+    def late(self) -> bool:
+        """Whether it was done after the last day."""
+        return bool(self.done and self.due and self.done > self.due)
+
+    @property
+    def rest(self) -> bool:
+        """Whether it was done on a day that does not count."""
+        return any(day == self.done for day, _ in self.skipped)
 
     @property
     def ahead(self) -> int | None:
@@ -65,7 +76,7 @@ def count(how: Mapping[str, Any], done: date | None) -> Count | None:
     cells = _cells(start, due, done, dict(skipped), dict(worked)) if plain and due else ()
     return Count(
         start, words.act_name(how["start"]["act"]), int(how["within"]), words.units.get(how["unit"], how["unit"]),
-        due, _nth(cells, done), cells if len(cells) <= STRIP else (), skipped, worked, deducted, extended,
+        due, done, _nth(cells, done), cells if len(cells) <= STRIP else (), skipped, worked, deducted, extended,
         bool(how.get("provisional")), str(how.get("source", "")))
 
 
@@ -95,10 +106,7 @@ def _cells(start: date, due: date, done: date | None, off: dict[date, str], work
 
 
 def _nth(cells: tuple[Cell, ...], done: date | None) -> int | None:
-    """The number of the working day on which it was done; the one before when that day is off."""
-    if done is None or not cells or done > max(cell.on for cell in cells):
+    """How many days had been counted when it was done; None when late or not counted day by day."""
+    if done is None or not cells or any(cell.on == done and "已过期限" in cell.said for cell in cells):
         return None
-    counted = [int(cell.mark) for cell in cells if cell.on <= done and cell.mark.isdigit()]
-    late = any(cell.on <= done and cell.look == "late" for cell in cells) or "已过" in next(
-        (cell.said for cell in cells if cell.on == done), "")
-    return None if late else (counted[-1] if counted else 0)
+    return sum(1 for cell in cells if cell.on <= done and "个工作日" in cell.said)

@@ -84,6 +84,7 @@ class Item:
 
     code: str
     title: str
+    phrases: tuple[str, ...]
     organ: str
     agency: str
     kind: str
@@ -128,12 +129,19 @@ def item(row: Publication) -> Item:
     duty = own_duty(row, "publication/decision")
     assert row.published_on is not None
     return Item(
-        row.code, row.title, body["organ"], Body.objects.get(pk=row.agency_id).code, kind_name(row.kind),
+        row.code, row.title, phrases(row.title, body["party"]), body["organ"], Body.objects.get(pk=row.agency_id).code, kind_name(row.kind),
         body.get("document", ""), row.number, row.decided_on, row.published_on, body["party"], body["facts"],
         body["basis"], body["decision"], body.get("remedy", ""), until(row), _light(duty, row.published_on),
         count(duty.how, row.published_on) if duty else None,
         count(duty.floor["how"], row.published_on) if duty and duty.floor and duty.floor.get("how") else None,
         duty.source if duty else "", milestones(row), channels(row), proof(row, body))
+
+
+def phrases(title: str, party: str) -> tuple[str, ...]:
+    """The title cut after the party's name, so that a narrow screen breaks the line there."""
+    name = party.split("（")[0]
+    head, found, rest = title.partition(name)
+    return (head + found, rest) if found and rest else (title,)
 
 
 def own_duty(row: Publication, topic: str) -> Duty | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
+from django.db.models import Model, QuerySet
 from django.test import Client
 
 from mingzheng.core import clock
@@ -145,6 +147,27 @@ def test_pages_have_no_inline_style_or_script_and_one_heading(visitor: Client, c
         page = body(visitor.get(address))
         assert not re.search(r"<script|\sstyle=|\son\w+=", page), address
         assert page.count("<h1") == 1 and 'href="#main"' in page and 'id="main"' in page, address
+
+
+def plain(value: Any, depth: int = 0) -> bool:
+    """Whether no row of a table is within reach of a template."""
+    if isinstance(value, (Model, QuerySet)):
+        return False
+    if isinstance(value, dict):
+        return all(plain(each, depth + 1) for each in value.values())
+    if isinstance(value, (list, tuple, set)):
+        return all(plain(each, depth + 1) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        frozen = value.__dataclass_params__.frozen  # type: ignore[attr-defined]
+        return frozen and all(plain(getattr(value, field.name), depth + 1) for field in fields(value))
+    return True
+
+
+def test_templates_get_plain_frozen_values_only(visitor: Client, company: Publication, gone: Publication) -> None:
+    for address in (*PAGES, f"/p/{company.code}", f"/p/{gone.code}"):
+        layers = [layer.flatten() for layer in visitor.get(address).context]
+        held = {name: value for layer in layers for name, value in layer.items() if name not in ("request", "block", "forloop")}
+        assert len(held) > 4 and [name for name, value in held.items() if not plain(value)] == [], address
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/p/x", "/q/x"])
