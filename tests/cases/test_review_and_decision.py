@@ -162,7 +162,7 @@ def test_the_decision_is_the_reviewed_text_word_for_word(bodies: dict[str, Any])
 def test_a_text_changed_between_proposal_and_approval_is_not_issued(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("heard")
     do(journey, "decision.made:penalty", hour=9)
-    answers = {**journey.draft(), "fine": "10", "substance_changed": "no", "heavier": "no"}
+    answers = {**journey.draft(), "discretion": "改写的理由", "substance_changed": "no", "heavier": "no"}
     do(journey, "draft.amended", hour=10, **answers)
     with at(journey.day, 11):
         journey.play.agree("秦望舒", "刘副")
