@@ -22,7 +22,7 @@ from mingzheng.rulebook.naming import kind_name
 OWN = "own-site"
 # Milestones that the public may know: the day and nothing else. (kind, qualifiers or none for any, what it is called)
 MILESTONES = (
-    ("case.opened", (), "立案"), ("investigation.ended", (), "调查终结"), ("party.notified", ("penalty",), "告知陈述申辩"),
+    ("case.opened", (), "立案"), ("investigation.ended", (), "调查终结"), ("party.notified", ("penalty",), "告知"),
     ("hearing.held", (), "听证"), ("decision.made", (), "作出决定"), ("decision.served", (), "送达"),
     ("decision.executed", (), "执行完毕"),
 )

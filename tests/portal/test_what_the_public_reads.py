@@ -48,7 +48,7 @@ def test_a_text_that_is_not_the_approved_one_says_so(
 
 def test_only_days_of_the_stages_are_told_and_no_names(visitor: Client, company: Publication) -> None:
     page = body(visitor.get(f"/p/{company.code}"))
-    for stage in ("立案", "调查终结", "告知陈述申辩", "作出决定", "送达"):
+    for stage in ("立案", "调查终结", "告知", "作出决定", "送达"):
         assert stage in page
     for name in ("张三", "李四", "秦望舒", "陈局"):
         assert name not in page
