@@ -75,8 +75,9 @@ def home(request: HttpRequest) -> HttpResponse:
     word = request.GET.get("q", "").strip()
     page = request.GET.get("page", "1")
     rows, shown = inbox.rows(by, tab, word, int(page) if page.isdigit() else 1)
+    counted = inbox.counts(by)
     return render(request, "desk/home.html", shell(request, "home", {
-        "tab": tab, "tabs": [(key, name, inbox.counts(by)[key]) for key, name in inbox.TABS.items()],
+        "tab": tab, "tabs": [(key, name, counted[key]) for key, name in inbox.TABS.items()], "counts": counted,
         "rows": rows, "shown": shown, "lights": inbox.lights(by), "q": word}))
 
 
@@ -114,8 +115,7 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
     record = find(request, record_id)
     if record.kind != "penalty":
         raise Absent()
-    if record.classification >= access.SECRET:
-        _note_reading(request, record)
+    note_reading(request, record)
     offers = case_page.offers(record, by)
     ready, refused = case_page.split(record, offers)
     return render(request, "desk/case.html", shell(request, "cases", {
@@ -128,9 +128,10 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
         "own": access.own(by, record), "agency": Body.objects.get(pk=record.agency_id)}))
 
 
-def _note_reading(request: HttpRequest, record: Record) -> None:
-
-
+def note_reading(request: HttpRequest, record: Record) -> None:
+    """Reading a sealed matter is itself an act, appended before the first byte leaves."""
+    if record.classification < access.SECRET:
+        return
     with transaction.atomic():
         record_acts.append(
             record_acts.lock(record.pk), request.actor, record_acts.Entry(kind="case.read"))  # type: ignore[attr-defined]
@@ -143,6 +144,7 @@ def document(request: HttpRequest, document_id: int) -> HttpResponse:
     if found is None:
         raise Absent()
     record = find(request, found.record_id)
+    note_reading(request, record)
     if not found.blob_id:
         return render(request, "desk/being_made.html", shell(request, "cases", {"document": found, "record": record}))
     return _file(store.read(found.blob_id), "application/pdf", f"{found.pk}.pdf", inline=True)
@@ -154,7 +156,7 @@ def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
     found = Attachment.objects.select_related("blob").filter(pk=attachment_id).first()
     if found is None:
         raise Absent()
-    find(request, found.record_id)
+    note_reading(request, find(request, found.record_id))
     return _file(store.read(found.blob_id), "application/octet-stream", f"{found.blob_id[:16]}.bin")
 
 
@@ -164,7 +166,7 @@ def volume(request: HttpRequest, volume_id: int) -> HttpResponse:
     found = Volume.objects.filter(pk=volume_id).first()
     if found is None or not found.blob_id:
         raise Absent()
-    find(request, found.record_id)
+    note_reading(request, find(request, found.record_id))
     return _file(store.read(found.blob_id), "application/pdf", f"{found.pk}.pdf", inline=True)
 
 

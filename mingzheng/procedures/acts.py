@@ -37,6 +37,8 @@ def take_step(by: Actor, record_id: int, key: str, data: Any, *, form_key: str, 
     """
     with transaction.atomic():
         used = FormUse.objects.filter(pk=form_key).select_related("act").first()
+        if used is not None and used.record_id != record_id:
+            raise refuse("这张表已经用在另一件案子上，没有提交。请重新打开后填写。")
         if used is not None:
             return Outcome(used.act, None, repeated=True)
         record = _locked(by, record_id)
@@ -97,10 +99,10 @@ def held(record: Record) -> set[str]:
 
 
 def _fresh(record: Record, seen: int | None) -> None:
-    if seen is None or seen == record.head:
-        return
-    raise Stale("这张表打开之后，案件有了新的变化。您填的内容没有丢，请看过变化后再提交。",
-                tuple(Ground(line) for line in since_then(record, seen)))
+    changes = since_then(record, seen) if seen is not None and seen != record.head else []
+    if changes:
+        raise Stale("这张表打开之后，案件有了新的变化。您填的内容没有丢，请看过变化后再提交。",
+                    tuple(Ground(line) for line in changes))
 
 
 def _use(form_key: str, record: Record, act: Act) -> None:

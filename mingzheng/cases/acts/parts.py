@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from mingzheng.agencies.models import Certificate, Handler, Person
-from mingzheng.core import clock
+from mingzheng.agencies.models import Certificate, Exclusion, Handler, Person
 from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import Ground, Refused
@@ -27,7 +26,9 @@ def officers(doing: Doing, chosen: Iterable[str]) -> list[dict[str, Any]]:
         held = Certificate.objects.filter(
             person=person, agency=doing.record.agency_id, state=Certificate.VALID, since__lte=on, until__gte=on)
         row = next((c for c in held if not c.scope or doing.record.kind in c.scope), None)
-        if row is None:
+        if Exclusion.objects.filter(record=doing.record, person=person).exists():
+            grounds.append(Ground(f"{person.name}已经决定回避，不能再参加本案。请换人。", "《行政处罚法》第四十三条", field="officers"))
+        elif row is None:
             grounds.append(Ground(_why(person, doing, on), "《行政处罚法》第四十二条第一款", field="officers"))
         else:
             out.append({"id": person.pk, "name": person.name, "certificate": row.number})
@@ -85,7 +86,3 @@ def lines(text: str) -> list[str]:
     """The non-empty lines of a field that takes one item a line."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
-
-def today() -> Any:
-    """The calendar day in China."""
-    return clock.today()

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from mingzheng.agencies.identifiers import fault_in_citizen, fault_in_uscc
 from mingzheng.agencies.models import Party
-from mingzheng.cases.forms.parts import OfficersForm, officer_choices
+from mingzheng.cases.forms.parts import OfficersForm, officer_choices, too_few
 from mingzheng.cases.models import SOURCES
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
@@ -95,6 +95,13 @@ class OpenForm(OfficersForm):
     whys = {"officers": ("调查须由两名以上具有执法资格的人员进行。", "《行政处罚法》第四十二条第一款"),
             "reason": ("符合立案标准的应当及时立案。", "《行政处罚法》第五十四条第二款")}
 
+    def clean(self) -> dict[str, Any]:
+        """As many different officers as the rules ask for."""
+        data = super().clean() or {}
+        if fault := too_few(self, data.get("officers")):
+            self.add_error("officers", fault)
+        return data
+
 
 class DeclineForm(ActForm):
     """不予立案: with a reason that the informant may be told."""
@@ -111,6 +118,13 @@ class ReassignForm(ActForm):
     def prepare(self) -> None:
         """Offer the agency's officers."""
         self.fields["officers"].choices = officer_choices(self)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """As many different officers as the rules ask for."""
+        data = super().clean() or {}
+        if fault := too_few(self, data.get("officers")):
+            self.add_error("officers", fault)
+        return data
 
 
 class RecusalForm(ActForm):

@@ -8,7 +8,9 @@ from django import forms
 
 from mingzheng.agencies.models import Certificate, Handler, Post
 from mingzheng.core import clock
+from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, several
+from mingzheng.records import law
 from mingzheng.records.models import Standing
 
 MANNERS = {
@@ -39,6 +41,16 @@ def officer_choices(form: ActForm) -> list[tuple[str, str]]:
             else f"证号 {held.number}，{Certificate.NAMES[held.state]}")
         out.append((str(post.person_id), f"{post.person.name}（{post.title}，{state}）"))
     return out
+
+
+def too_few(form: ActForm, chosen: Any) -> str:
+    """What to say when fewer people are named than the rules ask for at every later step; empty when enough."""
+    for gate in law.regime(form.record).gates("party.questioned", clock.today(), registry.facts_of(form.record)):
+        for need in gate.rule.body.get("needs", []):
+            wanted = need.get("at_least", 0) if isinstance(need, dict) and need.get("distinct") == "officer" else 0
+            if len(set(chosen or ())) < wanted:
+                return f"承办人员不得少于 {wanted} 名，须是不同的人（{gate.rule.source}）"
+    return ""
 
 
 class OfficersForm(ActForm):
