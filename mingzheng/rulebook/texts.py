@@ -195,7 +195,8 @@ def _parts(rule: Rule, regime: Regime) -> tuple[str, ...]:
         return ()
     said = []
     for row in rule.body.get("rows", []):
-        name, mode = str(row.get("name") or row.get("text") or ""), str(row.get("mode", ""))
+        name, text, mode = (str(row.get(key) or "") for key in ("name", "text", "mode"))
+        name = f"{name}：{text}" if name and text else name or text
         said.append(f"{name}：{regime.words.modes.get(mode, mode)}" if mode else name)
     return tuple(text for text in said if text) or ("（原文没有列）",)
 
