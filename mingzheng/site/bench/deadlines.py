@@ -54,7 +54,7 @@ def _lights(size: int) -> dict[str, Any]:
         cursor.execute("DROP TABLE IF EXISTS bench_duty")
         # The columns and the index of the duty table that the two questions touch, at size.
         cursor.execute("CREATE TABLE bench_duty (id INTEGER PRIMARY KEY, agency_id BIGINT, state VARCHAR(8), light_due DATE)")
-        rows = ((n, 1, "open", (today + timedelta(days=rng.randint(-3, 90))).isoformat()) for n in range(size))
+        rows = [(n, 1, "open", (today + timedelta(days=rng.randint(-3, 90))).isoformat()) for n in range(size)]
         cursor.executemany("INSERT INTO bench_duty VALUES (%s, %s, %s, %s)", rows)
         cursor.execute("CREATE INDEX bench_duty_by_light ON bench_duty (agency_id, state, light_due)")
         cursor.execute("ANALYZE bench_duty")
