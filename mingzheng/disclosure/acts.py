@@ -24,6 +24,7 @@ ROLES = {"unit-head": "承办机构意见", "publishing-head": "公示机构意�
 @verb("publication.proposed", forms.ProposeForm)
 def propose(doing: Doing) -> Act:
     """《行政处罚法》第四十八条第一款: the masked text is proposed; an earlier proposal falls away."""
+    _not_withheld(doing)
     made = forms.decision_of(doing.record)
     if made is None:
         raise refuse("还没有可以公示的决定书。", LAW48)
@@ -68,6 +69,7 @@ def approve(doing: Doing) -> Act:
 @verb("publication.published:decision", forms.PublishForm)
 def publish(doing: Doing) -> Act:
     """《行政处罚法》第四十八条第一款: the approved text goes public on a channel; its term is computed."""
+    _not_withheld(doing)
     channel, receipt = doing.data["channel"], doing.data["receipt"]
     live = forms.live_or_pending(doing.record, Publication.LIVE)
     found = live or _pending(doing, Publication.APPROVED, "没有批准过的公示稿。未经审批不得发布。")
@@ -89,6 +91,11 @@ def publish(doing: Doing) -> Act:
         found.until = _until(doing, channel)
         found.save(update_fields=["state", "published_by", "published_on", "until"])
     return act
+
+
+def _not_withheld(doing: Doing) -> None:
+    if Standing.objects.filter(record=doing.record, kind="publication.withheld", voided_by=None).exists():
+        raise refuse("本案已经批准不予公开，不能再发布。", "《政府信息公开条例》第十四条至第十六条")
 
 
 def _check_masked(doing: Doing, found: Publication) -> None:

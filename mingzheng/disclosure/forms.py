@@ -156,6 +156,13 @@ class WithholdForm(ActForm):
             (key, f"{row.get('name') or row.get('text') or key}|{row.get('source', '')}")
             for key, row in self.grounds.items()]
 
+    def clean(self) -> dict[str, Any]:
+        """What is public is taken down first."""
+        data = super().clean() or {}
+        if live_or_pending(self.record, Publication.LIVE):
+            self.add_error(None, "本案的决定正在公示。确需不予公开的，请先撤下公示")
+        return data
+
 
 class WithdrawForm(ActForm):
     """撤下公示: with a reason the public may read."""
