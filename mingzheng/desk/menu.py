@@ -33,8 +33,9 @@ def entries(by: Actor, body: Body) -> list[tuple[str, str, str, str]]:
 
 
 def punishes(body: Body) -> bool:
-    """Whether the agency's own pack gives it penalty power."""
-    return bool(body.pack) and bool(law.regime_of(body.pk, body.pack).allows("penalty")[0])
+    """Whether the agency's own pack leaves it penalty power and its list of items has a penalty in it."""
+    return (bool(body.pack) and bool(law.regime_of(body.pk, body.pack).allows("penalty")[0])
+            and body.items.filter(kind="penalty").exists())
 
 
 def may_register(by: Actor, body: Body) -> bool:

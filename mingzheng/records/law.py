@@ -15,7 +15,7 @@ from mingzheng.core import regimes, workdays
 from mingzheng.core.clock import local, today
 from mingzheng.records.models import Act, AdoptedPack, Duty, HolidayNotice, Record, Standing
 from mingzheng.records.refusal import Ground, Refused
-from mingzheng.records.words import fact_name
+from mingzheng.records.words import OWN, fact_name
 
 if TYPE_CHECKING:
     from mingzheng.records.acts import Entry
@@ -69,7 +69,8 @@ def story(record: Record, assuming: Sequence[tuple[str, str]] = (), on: date | N
 
     `assuming` adds acts that have not happened, to ask what else would be missing then.
     """
-    rows = Standing.objects.filter(record=record, voided_by=None).order_by("happened_at", "act_id")
+    # The platform's own acts (somebody looked, a sheet was read) are no words of any rule.
+    rows = Standing.objects.filter(record=record, voided_by=None).exclude(kind__in=OWN).order_by("happened_at", "act_id")
     return regimes.Story([
         regimes.Past(
             act=row.kind, on=local(row.happened_at).date(), at=local(row.happened_at), of=row.of,
