@@ -16,15 +16,16 @@ from mingzheng.site.demo import parties, stories, turns
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play
 
-START = date(2026, 4, 7)
+# Far apart, so that no two cases act at the same minute: ids carry the moment.
+STARTS = {"company": date(2026, 3, 17), "villager": date(2026, 5, 26), "gone": date(2026, 1, 6), "hidden": date(2026, 8, 4)}
 CAUSES = {"jn-82": "未按规定报送能源利用状况报告", "open-burning": "露天焚烧秸秆", "yl-46": "未与老年人签订服务协议"}
 
 
-def journey(code: str, item: str, party: dict[str, Any], **how: Any) -> Journey:
+def journey(name: str, code: str, item: str, party: dict[str, Any], **how: Any) -> Journey:
     """A case of an agency, not yet begun."""
     body = Body.objects.get(code=code)
     play = Play(body, stories.OFFICERS[code], party, item, cause=CAUSES[item], summary=stories.TEXTS[item]["facts"])
-    return Journey(play, START, **{**stories.told(item), **how})
+    return Journey(play, STARTS[name], **{**stories.told(item), **how})
 
 
 def public(done: Journey) -> Publication:
@@ -37,10 +38,10 @@ def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, An
     """The cases by name with their journeys; undone after the module."""
     with django_db_blocker.unblock(), transaction.atomic():
         made = {
-            "company": journey("wg", "jn-82", parties.company("wg", 0)).go("published"),
-            "villager": journey("fc", "open-burning", parties.citizen(1), fine="500").go("published"),
-            "gone": journey("lm", "yl-46", parties.company("lm", 3)).go("published"),
-            "hidden": journey("wg", "jn-82", parties.company("wg", 2)).go("served"),
+            "company": journey("company", "wg", "jn-82", parties.company("wg", 0)).go("published"),
+            "villager": journey("villager", "fc", "open-burning", parties.citizen(1), fine="500").go("published"),
+            "gone": journey("gone", "lm", "yl-46", parties.company("lm", 3)).go("published"),
+            "hidden": journey("hidden", "wg", "jn-82", parties.company("wg", 2)).go("served"),
         }
         turns.revoked(made["gone"])
         yield made
