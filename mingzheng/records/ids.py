@@ -27,6 +27,9 @@ def next_id(after: int | None = None) -> int:
         if tick <= _last[0] < tick + (1 << _SEQUENCE) * 4:
             # Same millisecond, or a few borrowed from the next ones after 1024 in one.
             tick = _last[0] + 1
+        else:
+            # A random place in the first half: two processes, or a demo that plays a minute twice, do not meet.
+            tick += secrets.randbelow(1 << (_SEQUENCE - 1))
         floor = (after >> _CHANCE) + 1 if after is not None else 0
         _last[0] = tick = max(tick, floor)
     return (tick << _CHANCE) | secrets.randbelow(1 << _CHANCE)
