@@ -48,7 +48,8 @@ def test_7_the_same_officer_twice_counts_once(bodies: dict[str, Any]) -> None:
     one = journey.play.officers_ids()[0]
     do(journey, "officer.identified", officers=[one, one], mode="shown", to="牛晋川", place="现场", hour=10)
     do(journey, "officer.identified", officers=[one], mode="shown", to="牛晋川", place="现场", hour=11)
-    words = refused(journey, "party.questioned", officers=[one, one], asked="牛晋川", relation="负责人", place="现场", text="问：\n答：", signed="signed")
+    words = refused(journey, "party.questioned", officers=[one, one], asked="牛晋川", relation="负责人", place="现场",
+                    text="问：\n答：", signed="signed")
     assert "现有 1 名" in words
 
 

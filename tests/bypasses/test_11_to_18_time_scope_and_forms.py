@@ -98,7 +98,8 @@ def test_12_a_source_registered_twice_by_one_form_is_one_case(bodies: dict[str, 
         page = client.get("/desk/cases/new").content.decode()
         key = re.search(r'name="form_key" value="([^"]+)"', page)
         assert key
-        values = {"procedure": "penalty-ordinary", "source": "inspection", "item": item.pk, "cause": "案由", "place": "厂区", "conduct_on": "2026-04-07",
+        values = {"procedure": "penalty-ordinary", "source": "inspection", "item": item.pk, "cause": "案由", "place": "厂区",
+                  "conduct_on": "2026-04-07",
                   "summary": "情况", "happened_at": "2026-04-07T09:00", "party_kind": "organisation", "party_name": party["name"],
                   "identifier": party["identifier"], "representative": "某", "address": "某地", "form_key": key[1]}
         answers = [client.post("/desk/cases/new", values) for _ in range(2)]

@@ -1,0 +1,118 @@
+"""A case that is played in a browser: the same story, but every step is a page that somebody fills in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mingzheng.agencies.models import Account
+from mingzheng.catalogue.models import Item
+from mingzheng.core import clock
+from mingzheng.procedures.models import Proposal
+from mingzheng.records.models import Record
+from mingzheng.site.demo.play import PIXEL, Play
+
+
+class BrowserPlay(Play):
+    """Takes the steps of `Play` through the pages; `page` is a playwright page, `base` the address."""
+
+    def __init__(self, page: Any, base: str, data: Path, *args: Any, **source: Any) -> None:
+        super().__init__(*args, **source)
+        self.page, self.base, self.data = page, base, data
+        self.login = ""
+        self.met: list[str] = []
+
+    def go(self, address: str) -> Any:
+        """Open a page at the hour that the story has reached."""
+        (self.data / "clock.txt").write_text(clock.now().isoformat())
+        return self.page.goto(self.base + address)
+
+    def be(self, name: str) -> None:
+        """Switch to another person through the page of demo people."""
+        login = Account.objects.get(person__posts__agency=self.body, person__name=name).login
+        if login == self.login:
+            return
+        self.go("/demo")
+        self.page.locator(f'button[value="{login}"]').first.click()
+        self.page.wait_for_url("**/desk")
+        self.login = login
+
+    def fill(self, values: dict[str, Any]) -> None:
+        """Answer the fields of the form by their names."""
+        for name, value in values.items():
+            wanted = [str(each) for each in (value if isinstance(value, (list, tuple)) else [value])]
+            field = self.page.locator(f'#act [name="{name}"]')
+            if not field.count():
+                continue
+            kind = field.first.get_attribute("type") or ""
+            if kind in ("radio", "checkbox"):
+                for box in field.all():
+                    # A single tick has no value of its own.
+                    on = (box.get_attribute("value") or "on") in wanted
+                    box.set_checked(on) if kind == "checkbox" else (box.check() if on else None)
+            elif field.first.evaluate("each => each.tagName") == "SELECT":
+                field.first.select_option(wanted[0])
+            else:
+                field.first.fill("" if value is None else wanted[0])
+
+    def send(self) -> None:
+        """Press the button of the form and wait for the next page."""
+        with self.page.expect_navigation():
+            self.page.locator('button[form="act"]').click()
+
+    def register(self, **more: Any) -> Record:
+        """登记线索."""
+        self.be(self.officers[0])
+        self.go("/desk/cases/new")
+        self.fill({
+            "procedure": "penalty-ordinary", "source": "inspection", "item": Item.objects.get(agency=self.body, code=self.item).pk,
+            "cause": self.source["cause"], "place": self.party["address"], "conduct_on": clock.today().isoformat(),
+            "summary": self.source.get("summary", "检查中发现。"), "party_kind": self.party["kind"], "party_name": self.party["name"],
+            "identifier": self.party["identifier"], "representative": self.party.get("representative", ""),
+            "address": self.party["address"], "phone": self.party.get("phone", ""), **more})
+        self.send()
+        if "/desk/cases/new" not in self.page.url:
+            self.record = Record.objects.filter(kind="penalty").latest("pk")
+        return self.record
+
+    def step(self, key: str, by: str = "", files: Any = (), **values: Any) -> Any:
+        """Take a step on its page; the page left behind says whether it was done."""
+        self.try_step(key, by, files, **values)
+        assert "/do/" not in self.page.url, f"{key}: {self.page.locator('main').inner_text()[:600]}"
+        self.record.refresh_from_db()
+
+    def try_step(self, key: str, by: str = "", files: Any = (), **values: Any) -> None:
+        """Fill in and send the form of a step."""
+        self.be(by or self.officers[0])
+        answer = self.go(f"/desk/cases/{self.record.pk}/do/{key}")
+        if answer.status != 200:
+            return
+        self.fill(values)
+        if files:
+            self.page.locator("#files").set_input_files([{"name": "扫描件.png", "mimeType": "image/png", "buffer": PIXEL}])
+        self.send()
+
+    def refused(self, words: str, key: str, by: str = "", files: Any = (), **values: Any) -> None:
+        """Try a step; the page says no in these words and nothing was added to the record."""
+        acts = self.record.acts.exclude(actor_id=None).count()
+        self.try_step(key, by, files, **values)
+        self.reads(words)
+        assert self.record.acts.exclude(actor_id=None).count() == acts, f"{key} was refused, yet something was written"
+
+    def reads(self, words: str) -> None:
+        """The page shows these words."""
+        shown = self.page.locator("main").inner_text()
+        assert words in shown, f"{words} is not on {self.page.url}: {shown[:1500]}"
+        self.met.append(words)
+
+    def agree(self, *names: str, opinion: str = "同意") -> None:
+        """These people agree on the page of the proposal."""
+        for name in names:
+            found = Proposal.objects.get(record=self.record, state=Proposal.OPEN)
+            self.be(name)
+            self.go(f"/desk/proposals/{found.pk}")
+            self.page.fill("#op", opinion)
+            with self.page.expect_navigation():
+                self.page.click('button[value="agree"]')
+            assert f"/desk/cases/{self.record.pk}" in self.page.url, self.page.locator("main").inner_text()[:600]
+        self.record.refresh_from_db()
