@@ -78,8 +78,9 @@ def decided(journey: Journey, play: BrowserPlay) -> None:
     journey.reviewed()
     head = journey.role("head")
     with at(journey.forward(1), 15):
-        play.refused("请填写讨论记录", "discussion.held", by=head, host=head, attendees=f"{head}，局长\n郎副，副局长", text=" ", conclusion="同意")
-        play.step("discussion.held", by=head, host=head, attendees=f"{head}，局长\n郎副，副局长", text=f"{head}：同意。郎副：同意。", conclusion="同意")
+        talk = {"by": head, "host": head, "attendees": f"{head}，局长\n郎副，副局长", "conclusion": "同意"}
+        play.refused("请填写讨论记录", "discussion.held", text=" ", **talk)
+        play.step("discussion.held", text=f"{head}：同意。郎副：同意。", **talk)
     journey.decided()
 
 
