@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -51,19 +53,30 @@ def page(found: QuerySet[Record], after: str, sort: str = "due") -> tuple[list[R
     """One page by nearest deadline, or newest first (`new`), by key: page 1 and page 10 000 cost the same."""
     if sort == "new":
         newest = found.order_by("-pk")
-        rows = list((newest.filter(pk__lt=int(after)) if after.isdigit() else newest)[:PAGE + 1])
+        rows = list((newest.filter(pk__lt=int(after)) if re.fullmatch(r"\d{1,18}", after) else newest)[:PAGE + 1])
         return rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
     ordered = found.order_by(F("due").asc(nulls_last=True), "pk")
-    due, _, pk = after.partition("_")
-    if pk.isdigit():
-        ordered = ordered.filter(Q(due=None, pk__gt=int(pk)) if due == "none" else (
-            Q(due__gt=due) | Q(due=due, pk__gt=int(pk)) | Q(due=None)))
+    if (key := _key(after)) is not None:
+        due, pk = key
+        ordered = ordered.filter(Q(due=None, pk__gt=pk) if due is None else (
+            Q(due__gt=due) | Q(due=due, pk__gt=pk) | Q(due=None)))
     rows = list(ordered[:PAGE + 1])
     more = ""
     if len(rows) > PAGE:
         last = rows[PAGE - 1]
         more = f"{last.due.isoformat() if last.due else 'none'}_{last.pk}"
     return rows[:PAGE], more
+
+
+def _key(after: str) -> tuple[date | None, int] | None:
+    """Where a page begins, "DAY_ID" or "none_ID"; None for the first page and for anything else."""
+    day, _, pk = after.partition("_")
+    if not re.fullmatch(r"\d{1,18}", pk):
+        return None
+    try:
+        return (None if day == "none" else date.fromisoformat(day)), int(pk)
+    except ValueError:
+        return None
 
 
 def lines(rows: list[Record]) -> list[dict[str, Any]]:

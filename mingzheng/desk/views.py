@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -224,8 +226,12 @@ def people(request: HttpRequest) -> HttpResponse:
         raise Absent()
     body = Body.objects.get(pk=by.agency_id)
     if request.method == "POST":
-        account = Account.objects.get(
-            pk=request.POST.get("account", ""), person__in=Person.objects.filter(posts__agency=body))
+        wanted = request.POST.get("account", "")
+        account = Account.objects.filter(
+            pk=int(wanted) if re.fullmatch(r"\d{1,18}", wanted) else 0,
+            person__in=Person.objects.filter(posts__agency=body)).first()
+        if account is None:
+            raise Absent()
         if request.POST.get("verb") == "disable":
             agency_acts.disable_account(body, by, account, request.POST.get("reason", ""))
         else:
