@@ -57,6 +57,7 @@ def test_a_defence_that_was_heard_ends_the_waiting(bodies: dict[str, Any]) -> No
     do(journey, "statement.heard", officers=journey.play.officers_ids(), speaker="牛晋川", text="请求从轻。", finding="已在裁量中考虑。",
        accepted="partly", signed="signed", hour=10)
     do(journey, "decision.made:penalty", hour=11)
+    assert Standing.objects.filter(record=journey.play.record, kind="approval.requested", of="decision.made").count() == 1
 
 
 def test_only_an_express_waiver_on_paper_ends_the_waiting(bodies: dict[str, Any]) -> None:

@@ -51,6 +51,7 @@ def test_each_ground_of_the_law_makes_a_decision_major(bodies: dict[str, Any], j
 def test_major_rights_alone_ask_for_review_only_after_a_hearing(bodies: dict[str, Any]) -> None:
     journey = case(bodies, judged={"major_rights": "yes"}).go("heard")
     do(journey, "decision.made:penalty")
+    assert Proposal.objects.filter(record=journey.play.record, step="decision.made:penalty", state=Proposal.OPEN).count() == 1
 
 
 def test_an_ordinary_decision_needs_no_review(bodies: dict[str, Any]) -> None:

@@ -31,7 +31,7 @@ def install(apps: Any, editor: Any) -> None:
     """Create every trigger; used by the migration."""
     make = _postgres if editor.connection.vendor == "postgresql" else _sqlite
     for statement in make():
-        editor.execute(statement)
+        editor.execute(statement, params=None)
 
 
 def freeze(table: str) -> Any:
@@ -49,10 +49,10 @@ def _holding(table: str, columns: tuple[str, ...]) -> Any:
         postgres = editor.connection.vendor == "postgresql"
         make, unlike = (_pg_trigger, "IS DISTINCT FROM") if postgres else (_lite_trigger, "IS NOT")
         changed = " OR ".join(f'OLD."{column}" {unlike} NEW."{column}"' for column in columns)
-        editor.execute(make(table, "UPDATE", changed, "update"))
-        editor.execute(make(table, "DELETE", "", "delete"))
+        editor.execute(make(table, "UPDATE", changed, "update"), params=None)
+        editor.execute(make(table, "DELETE", "", "delete"), params=None)
         if postgres:
-            editor.execute(_pg_truncate(table))
+            editor.execute(_pg_truncate(table), params=None)
 
     return run
 
@@ -92,6 +92,7 @@ def _postgres() -> list[str]:
         out.append(_pg_truncate(table))
     out.append(_pg_trigger("records_standing", "UPDATE", "OLD.voided_by_id IS NOT NULL", "unvoid"))
     out.append(_pg_trigger("records_actcontent", "UPDATE", "", "update"))
+    out.append(_pg_truncate("records_actcontent"))
     # PostgreSQL allows no subquery in a trigger's WHEN, so the erasure test is a function.
     out.append(
         "CREATE OR REPLACE FUNCTION mingzheng_refuse_unerased() RETURNS trigger LANGUAGE plpgsql AS $$ "
