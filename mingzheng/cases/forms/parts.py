@@ -30,12 +30,15 @@ def officer_choices(form: ActForm) -> list[tuple[str, str]]:
     """Enforcement officers of the agency with the state of their certificates."""
     today = clock.today()
     out, seen = [], set()
+    # The newest certificate of each person, in one query: later rows of the order win.
+    certificates = {row.person_id: row for row in Certificate.objects.filter(
+        agency=form.record.agency_id).order_by("until")}
     posts = Post.objects.filter(agency=form.record.agency_id, since__lte=today).exclude(until__lt=today)
     for post in posts.select_related("person").order_by("unit_id", "pk"):
         if "handler" not in post.roles or post.person_id in seen:
             continue
         seen.add(post.person_id)
-        held = Certificate.objects.filter(person=post.person_id, agency=post.agency_id).order_by("-until").first()
+        held = certificates.get(post.person_id)
         state = "没有执法证" if held is None else (
             f"证号 {held.number}，{held.until:%Y年%-m月%-d日}到期" if held.state == Certificate.VALID
             else f"证号 {held.number}，{Certificate.NAMES[held.state]}")
