@@ -72,7 +72,7 @@ def append(record: Record, by: Actor | None, entry: Entry) -> Act:
     """Append one act to a locked record; Refused with its grounds when a gate does not hold."""
     moment = clock.now()
     happened = clock.local(entry.happened_at) if entry.happened_at else moment
-    _check_times(record, entry, happened, moment)
+    happened = _checked_time(record, entry, happened, moment)
     # Of the platform's own acts no rule of law speaks, and no pack knows their names.
     regime = None if entry.kind in OWN else law.regime(record)
     facts = {key: value for key, value in entry.facts.items() if value is not None}
@@ -85,7 +85,7 @@ def append(record: Record, by: Actor | None, entry: Entry) -> Act:
     return act
 
 
-def _check_times(record: Record, entry: Entry, happened: datetime, moment: datetime) -> None:
+def _checked_time(record: Record, entry: Entry, happened: datetime, moment: datetime) -> datetime:
     if happened > moment:
         raise refuse(
             f"发生时间晚于现在（{moment:%Y年%-m月%-d日 %H:%M}）。请填已经发生的时间。", field="happened_at")
@@ -96,10 +96,14 @@ def _check_times(record: Record, entry: Entry, happened: datetime, moment: datet
         Act.objects.filter(record=record).exclude(to_state="")
         .order_by("-happened_at").values_list("happened_at", flat=True).first()
     )
-    if last is not None and happened < last:
-        local = clock.local(last)
-        raise refuse(
-            f"发生时间早于上一环节（{local:%Y年%-m月%-d日 %H:%M}）。请核对先后次序。", field="happened_at")
+    if last is None or happened >= last:
+        return happened
+    local = clock.local(last)
+    # People give minutes, approvals carry seconds: within one minute the order of entry is the order.
+    if happened >= local.replace(second=0, microsecond=0):
+        return local
+    raise refuse(
+        f"发生时间早于上一环节（{local:%Y年%-m月%-d日 %H:%M}）。请核对先后次序。", field="happened_at")
 
 
 def _write(record: Record, by: Actor | None, entry: Entry, attrs: dict[str, Any], happened: datetime,

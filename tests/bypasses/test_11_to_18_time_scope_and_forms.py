@@ -54,6 +54,33 @@ def test_11_an_approval_happens_when_it_is_given(bodies: dict[str, Any]) -> None
     assert (duties(journey, "decision/limit")[0].due - journey.day).days >= 90
 
 
+def test_11_a_notice_is_not_dated_before_the_text_it_tells(bodies: dict[str, Any]) -> None:
+    journey = case(bodies).go("drafted")
+    journey.forward(3)
+    values = {"contact": journey.telephone(), **journey.service(), "late_reason": "paper"}
+    day = next(act for act in Act.objects.filter(record=journey.play.record, kind="draft.made")).happened_at.date()
+    words = refused(journey, "party.notified:penalty", happened_at=f"{day}T09:00", **values)
+    assert "早于现在这一稿形成的时间" in words
+    do(journey, "party.notified:penalty", happened_at=f"{day}T11:00", **values)
+
+
+def test_11_a_step_in_the_minute_of_an_approval_comes_after_it(bodies: dict[str, Any]) -> None:
+    journey = case(bodies).go("proposed")
+    with at(journey.day, 10):
+        journey.play.agree("秦望舒")
+    with clock.fixed(datetime(2026, 4, 8, 10, 5, 40)):
+        journey.play.agree("陈局")
+    with clock.fixed(datetime(2026, 4, 8, 10, 5, 55)):
+        journey.play.step("officer.identified", officers=journey.play.officers_ids(), **IDENTIFY)
+    opened = Act.objects.get(record=journey.play.record, kind="case.opened")
+    shown = Act.objects.get(record=journey.play.record, kind="officer.identified")
+    assert shown.happened_at >= opened.happened_at
+    with clock.fixed(datetime(2026, 4, 8, 10, 6, 10)):
+        words = heard(lambda: journey.play.step("officer.identified", officers=journey.play.officers_ids(),
+                                                **{**IDENTIFY, "happened_at": "2026-04-08T10:04"}))
+    assert "早于上一环节" in words
+
+
 def test_12_a_second_press_of_the_same_form_acts_once(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("served")
     by, record = who(bodies["wg"], "张三"), journey.play.record

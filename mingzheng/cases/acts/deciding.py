@@ -8,6 +8,7 @@ from mingzheng.cases.acts import parts
 from mingzheng.cases.documents.decision import decision_body
 from mingzheng.cases.forms import decision as forms
 from mingzheng.cases.models import Case
+from mingzheng.core import clock
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents.models import Draft
 from mingzheng.procedures.doing import Doing
@@ -23,6 +24,9 @@ def draft_of(doing: Doing) -> Draft:
     found = document_acts.current_draft(doing.record, DRAFT)
     if found is None:
         raise refuse("还没有处理意见稿，请先办理“拟定处理意见”。", "《行政处罚法》第五十七条")
+    written = clock.local(found.act.happened_at).replace(second=0, microsecond=0)
+    if doing.happened_at < written:
+        raise refuse(f"发生时间早于现在这一稿形成的时间（{written:%Y年%-m月%-d日 %H:%M}）。请核对先后次序。", field="happened_at")
     return found
 
 
