@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from tests.cases.telling import MAJOR, case, do, refused
-from tests.clause import clause
 
 HEARING = {**MAJOR, "hearing": "told", "penalties": ["没收非法财物"], "draft": {"confiscated": "30000"}}
 
@@ -40,7 +39,6 @@ def test_1_nor_does_a_redrafted_text(bodies: dict[str, Any]) -> None:
     assert "要先组织听证" in refused(journey, "decision.made:penalty")
 
 
-@clause("R3.0-01")
 def test_2_a_fine_is_not_raised_after_the_defence_whatever_the_officer_ticks(bodies: dict[str, Any]) -> None:
     journey = case(bodies, statement="请求从轻。").go("heard")
     words = refused(journey, "draft.amended", **amend(journey, fine="50000"))

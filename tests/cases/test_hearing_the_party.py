@@ -139,7 +139,6 @@ def held(journey: Any, **more: Any) -> dict[str, Any]:
     return {"officers": journey.play.officers_ids(), "host": "王审", "attended": "yes", "text": "双方陈述。", "signed": "signed", **more}
 
 
-@clause("LM-2.3")
 def test_a_hearing_is_announced_seven_workdays_ahead(bodies: dict[str, Any]) -> None:
     journey = asked(bodies)
     do(journey, "party.notified:hearing", **invite(journey), hour=11)

@@ -120,7 +120,6 @@ def test_a_limit_is_not_extended_further_than_the_rule_says(bodies: dict[str, An
         assert "最多延长 30 日" in heard(lambda: journey.play.agree("陈局"))
 
 
-@clause("WG-A9")
 def test_no_rule_no_extension_and_no_suspension(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("investigated")
     assert "没有哪一条写明这项期限可以延长" in refused(journey, "limit.extended:decision/limit", days="30", reason="案情复杂")
