@@ -103,7 +103,7 @@ def _form(request: HttpRequest, record: Record, row: Any, form: ActForm, *, refu
         "ticket": ticket(record.pk, record.head, row.key), "state": state_name(record), "light": record_light(record),
         "route": [role_name(each.role or each.meeting) for each in route.steps] if route else [],
         "route_source": route.source if route else "", "agency": body, "sets_off": _sets_off(record, row),
-        "recordings": _recordings(record, row)}), status=status)
+        "draft": shown_text(record, form.shows), "recordings": _recordings(record, row)}), status=status)
 
 
 def _sets_off(record: Record, row: Any) -> list[Any]:
@@ -194,9 +194,14 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "opinions": procedure_acts.opinions(found), "mine": roles.may_approve(by, found),
         "own": found.proposer_id == by.person_id, "form_key": secrets.token_hex(12),
         "state": Proposal.NAMES[found.state], "turn": role_name(roles.at(found)) if found.state == Proposal.OPEN else "",
-        "light": record_light(record), "opened": found.opened_by, "draft": _draft(found, record),
+        "light": record_light(record), "opened": found.opened_by, "draft": shown_text(record, _form_class(found, record).shows),
         "sheet": paper.waiting(found), "signers": paper.candidates(found) if found.state == Proposal.OPEN else [],
         }), status=status)
+
+
+def _form_class(found: Proposal, record: Record) -> type[ActForm]:
+    row = registry.step_of(record, found.step)
+    return registry.find(row.doer).form if row else ActForm
 
 
 def _said(found: Proposal, record: Record, by: Actor) -> list[tuple[str, str]]:
@@ -214,12 +219,12 @@ def _said(found: Proposal, record: Record, by: Actor) -> list[tuple[str, str]]:
     return out
 
 
-def _draft(found: Proposal, record: Record) -> dict[str, Any] | None:
-    """The text that the decision or the publication would put out."""
-    if found.step.startswith("decision.made"):
+def shown_text(record: Record, kind: str) -> dict[str, Any] | None:
+    """The text that a decision or a publication would put out, word for word, with its hash."""
+    if kind == "decision":
         draft = record.drafts.order_by("-pk").first()
-        return {"kind": "decision", "body": json.loads(draft.body), "hash": draft.text_hash} if draft else None
-    if found.step == "publication.approved":
-        text = record.publications.filter(state="proposed").order_by("-pk").first()
-        return {"kind": "publication", "body": json.loads(text.body), "hash": text.text_hash} if text else None
+        return {"kind": kind, "body": json.loads(draft.body), "hash": draft.text_hash} if draft else None
+    if kind == "publication":
+        text = record.publications.filter(state__in=["proposed", "approved"]).order_by("-pk").first()
+        return {"kind": kind, "body": json.loads(text.body), "hash": text.text_hash} if text else None
     return None

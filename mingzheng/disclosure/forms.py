@@ -94,6 +94,7 @@ class ApproveForm(ActForm):
 
     note = long_text("报批说明", rows=2, required=False)
     confirm = "批准的是下面这一稿；稿子再改须重新报批。"
+    shows = "publication"
     timed = False
 
 
@@ -102,6 +103,7 @@ class PublishForm(ActForm):
 
     channel = forms.ChoiceField(label="发布渠道")
     receipt = forms.CharField(label="回执号（本平台发布不用填）", max_length=120, required=False)
+    shows = "publication"
     timed = False
     whys = {"channel": ("每个规定的渠道都要发布，一个渠道发了不等于都发了。", "本机关公示规定；规则包中的渠道")}
 

@@ -22,6 +22,8 @@ class ActForm(forms.Form):
     upload_required = False
     timed = True
     confirm: str = ""
+    # Which text the step is about, shown beside the form: "decision", "publication" or none.
+    shows: str = ""
 
     def __init__(self, data: Any = None, *, record: Record, actor: Any, routed: bool = False, **kwargs: Any) -> None:
         self.record, self.actor = record, actor

@@ -21,6 +21,7 @@ class SubmitForm(ActForm):
     note = long_text("需要说明的问题", rows=2, required=False)
 
     timed = False
+    shows = "decision"
     whys = {"materials": ("送审材料不齐，审核期限不起算，会被退回补正。", REVIEW)}
 
 
@@ -28,6 +29,7 @@ class PointsForm(ActForm):
     """One field for each review point that the agency's own pack lists."""
 
     timed = False
+    shows = "decision"
 
     def prepare(self) -> None:
         """Ask for a finding on every point of the pack's list `review-points`."""
@@ -58,6 +60,7 @@ class ReturnForm(ActForm):
 
     opinion = long_text("需要补正的内容", rows=4)
     timed = False
+    shows = "decision"
 
 
 class RefuseForm(PointsForm):

@@ -127,6 +127,7 @@ def float_or_int(value: Any) -> int:
 class NotifyForm(ServedForm):
     """处罚事先告知."""
 
+    shows = "decision"
     contact = forms.CharField(label="陈述申辩的联系人、电话", max_length=100)
 
 
@@ -199,6 +200,7 @@ class HearingReportForm(ActForm):
 class SelfCheckForm(ActForm):
     """合法性自查."""
 
+    shows = "decision"
     text = long_text("自查意见", rows=4, help_text="主体、程序、事实证据、适用法律和裁量、权限、文书，逐项写明")
     passed = yes_no("自查是否合格")
 
@@ -212,6 +214,7 @@ class SelfCheckForm(ActForm):
 class DiscussionForm(ActForm):
     """负责人集体讨论."""
 
+    shows = "decision"
     host = forms.CharField(label="主持人", max_length=60)
     attendees = long_text("出席人员", rows=2, help_text="一行一人：姓名，职务")
     text = long_text("讨论记录", rows=6, help_text="每个人的意见都要记")
@@ -230,6 +233,7 @@ class DiscussionForm(ActForm):
 class DecideForm(ActForm):
     """作出决定: nothing is typed again, the reviewed draft is what is issued."""
 
+    shows = "decision"
     confirm = "决定书按当前处理意见稿出具，签发后不能修改，只能更正。"
     pay_days_note = forms.CharField(label="补充说明", required=False, max_length=300)
 
