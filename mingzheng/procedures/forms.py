@@ -52,6 +52,11 @@ class ActForm(forms.Form):
         """The approval route for these answers; the step's own unless a subclass knows better."""
         return usual
 
+    def entered_late(self) -> bool:
+        """Whether the answers speak of an earlier day than today and say why it is entered only now."""
+        happened = self.cleaned_data.get("happened_at")
+        return bool(self.cleaned_data.get("late_reason")) and happened is not None and clock.local(happened).date() < clock.today()
+
     def facts(self) -> dict[str, Any]:
         """The facts this form adds for the rules, once it is valid."""
         return {}

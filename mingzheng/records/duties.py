@@ -124,7 +124,10 @@ def _move(regime: Any, record: Record, duty: Duty, act: Act) -> None:
         raise refuse(str(error)) from error
     Retiming.objects.create(
         duty=duty, agency_id=duty.agency_id, act=act, before=duty.light_due, after=moved.due)
-    duty.due, duty.light_due, duty.provisional, duty.how = moved.due, moved.due, moved.provisional, plain(moved.how)
+    # A higher norm's earlier day goes on driving the light: whether the deduction moves it too is not known here.
+    higher = date.fromisoformat(duty.floor["due"]) if duty.floor and duty.floor.get("due") else None
+    light_due = min((day for day in (moved.due, higher) if day), default=None)
+    duty.due, duty.light_due, duty.provisional, duty.how = moved.due, light_due, moved.provisional, plain(moved.how)
     duty.save(update_fields=["due", "provisional", "how", "light_due", "paused_since"])
 
 

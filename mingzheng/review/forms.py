@@ -37,7 +37,7 @@ class PointsForm(ActForm):
         self.points = law.regime(self.record).rows("review-points", clock.today(), facts).rows
         for row in self.points:
             field = forms.CharField(
-                label=str(row.get("name") or row["id"]), max_length=500, initial="符合规定",
+                label=str(row.get("name") or row["id"]), max_length=500,
                 help_text=str(row.get("source", "")))
             self.fields[f"point-{row['id']}"] = field
 

@@ -36,10 +36,18 @@ def test_11_what_is_entered_late_keeps_both_times(bodies: dict[str, Any]) -> Non
     journey = case(bodies).go("opened")
     journey.forward(2)
     do(journey, "officer.identified", officers=journey.play.officers_ids(), happened_at="2026-04-09T10:00", late_reason="offline",
-       recorded_at="2020-01-01T00:00", **IDENTIFY)
+       recorded_at="2020-01-01T00:00", files=journey.play.picture("离线记录"), **IDENTIFY)
     act = Act.objects.filter(record=journey.play.record, kind="officer.identified").latest("pk")
     assert clock.local(act.happened_at).date() == date(2026, 4, 9)
     assert clock.local(act.recorded_at).date() == journey.day
+
+
+def test_11_what_is_entered_late_brings_its_paper(bodies: dict[str, Any]) -> None:
+    journey = case(bodies).go("opened")
+    journey.forward(2)
+    words = refused(journey, "officer.identified", officers=journey.play.officers_ids(), happened_at="2026-04-09T10:00",
+                    late_reason="paper", **IDENTIFY)
+    assert "须同时上传原始凭据" in words
 
 
 def test_11_an_approval_happens_when_it_is_given(bodies: dict[str, Any]) -> None:
@@ -59,9 +67,9 @@ def test_11_a_notice_is_not_dated_before_the_text_it_tells(bodies: dict[str, Any
     journey.forward(3)
     values = {"contact": journey.telephone(), **journey.service(), "late_reason": "paper"}
     day = next(act for act in Act.objects.filter(record=journey.play.record, kind="draft.made")).happened_at.date()
-    words = refused(journey, "party.notified:penalty", happened_at=f"{day}T09:00", **values)
+    words = refused(journey, "party.notified:penalty", happened_at=f"{day}T09:00", files=journey.play.picture(), **values)
     assert "早于现在这一稿形成的时间" in words
-    do(journey, "party.notified:penalty", happened_at=f"{day}T11:00", **values)
+    do(journey, "party.notified:penalty", happened_at=f"{day}T11:00", files=journey.play.picture(), **values)
 
 
 def test_11_a_step_in_the_minute_of_an_approval_comes_after_it(bodies: dict[str, Any]) -> None:

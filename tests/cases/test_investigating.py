@@ -129,7 +129,7 @@ def test_nothing_is_handled_that_was_not_kept(bodies: dict[str, Any]) -> None:
 def test_no_step_lies_before_the_one_that_led_here(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("opened")
     words = refused(journey, "officer.identified", officers=journey.play.officers_ids(), happened_at="2026-04-07T09:00",
-                    late_reason="paper", **IDENTIFY)
+                    late_reason="paper", files=journey.play.picture(), **IDENTIFY)
     assert "发生时间早于上一环节" in words
 
 

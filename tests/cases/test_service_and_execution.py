@@ -66,7 +66,7 @@ def test_service_entered_later_runs_from_the_day_it_happened(bodies: dict[str, A
     journey.forward(2)
     values = {**journey.service(), "happened_at": f"{happened}T10:00"}
     assert "请选择补录原因" in refused(journey, "decision.served", **values)
-    do(journey, "decision.served", late_reason="post", **values)
+    do(journey, "decision.served", late_reason="post", files=journey.play.picture("邮寄回执"), **values)
     pay, = duties(journey, "payment/limit")
     assert pay.due == law.calendar().add(happened, 15, "day", True).due and pay.by == "party"
 
