@@ -50,7 +50,7 @@ def preserved(journey: Journey) -> None:
 
 
 def testing(journey: Journey) -> None:
-    """A laboratory is asked; the clock stands."""
+    """A laboratory is asked; no rule stops the clock of a penalty for it, so it goes on."""
     with at(journey.forward(1), 10):
         journey.play.step("testing.commissioned", laboratory="济宁市能源监测中心（示例）", items="变压器能效检测，1台",
                           told_on=journey.day)
