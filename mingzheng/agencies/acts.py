@@ -54,6 +54,16 @@ def adopt_pack(body: Body, by: Actor | None, pack: str, law: Path) -> AdoptedPac
         return made
 
 
+def add_unit(body: Body, name: str, role: str) -> Unit:
+    """《地方各级人民政府机构设置和编制管理条例》第十条: a section of the body and what it is to the rules."""
+    return Unit.objects.create(agency=body, name=name, role=role)
+
+
+def add_person(name: str, legal_qualification: str = "") -> Person:
+    """《行政处罚法》第五十八条第二款: a person, with the legal qualification that first-time reviewers need."""
+    return Person.objects.create(name=name, legal_qualification=legal_qualification)
+
+
 def appoint(person: Person, unit: Unit, title: str, roles: list[str], since: date) -> Post:
     """《公务员法》: put a person into a post with the roles the agency binds to it."""
     return Post.objects.create(

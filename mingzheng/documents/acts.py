@@ -17,6 +17,7 @@ from mingzheng.records import acts as record_acts
 from mingzheng.records import store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
+from mingzheng.records.refusal import refuse
 
 
 def draft(record: Record, kind: str, body: dict[str, Any], act: Act) -> Draft:
@@ -53,6 +54,13 @@ def issue(record: Record, by: Actor | None, code: str, body: dict[str, Any], act
     )
     enqueue("document.render", str(made.pk), record.agency_id, document=made.pk)
     return made
+
+
+def enter_last_number(agency_id: int, mark: str, year: int, last: int) -> None:
+    """GB/T 9704《党政机关公文格式》第7.2.5条: a new adopter enters the last number used on paper, so that none is given twice."""
+    if NumberSeries.objects.filter(agency_id=agency_id, mark=mark, year=year).exists() or last < 0:
+        raise refuse(f"{mark}〔{year}〕已经在本系统编号，不能再登记纸质末号。")
+    NumberSeries.objects.create(agency_id=agency_id, mark=mark, year=year, last=last)
 
 
 def _next_number(agency_id: int, mark: str, year: int) -> int:

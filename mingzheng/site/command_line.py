@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 USAGE = """用法：mingzheng 命令 [参数]
@@ -17,6 +18,7 @@ USAGE = """用法：mingzheng 命令 [参数]
   verify      核对整个系统：记录重放、内容与指纹、文件
   doctor      体检：磁盘、日历、待办作业、字体、待确认的规则
   bench [NAME…]   deadlines workflow：测速并与基线比
+  found FILE  从一个文件登记机关、人员、账号、事项（正式使用的第一步，写法见 docs/running.md）
   demo        造演示数据（只在空库上造一次）
   migrate     建立或升级数据库
   serve | worker   网页进程、后台进程（平时由 run.py 管理）
@@ -35,7 +37,7 @@ def main(arguments: list[str]) -> int:
 
         return command_line.run_workdays(rest) if name == "workdays" else command_line.run_law(rest)
     known: dict[str, Callable[[list[str]], int]] = {
-        "migrate": migrate, "demo": demo, "serve": serve, "worker": worker, "verify": verify, "doctor": doctor,
+        "migrate": migrate, "demo": demo, "found": found, "serve": serve, "worker": worker, "verify": verify, "doctor": doctor,
         "bench": bench, "django": django_admin,
     }
     if name not in known:
@@ -83,6 +85,16 @@ def demo(rest: list[str]) -> int:
     from mingzheng.site.demo.make import make
 
     return make()
+
+
+def found(rest: list[str]) -> int:
+    """Found a real installation's bodies from a file."""
+    from mingzheng.site.founding import report
+
+    if len(rest) != 1:
+        print("用法：mingzheng found FILE", file=sys.stderr)
+        return 2
+    return report(Path(rest[0]))
 
 
 def serve(rest: list[str]) -> int:

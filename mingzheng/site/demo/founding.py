@@ -11,8 +11,8 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from mingzheng.agencies import acts
-from mingzheng.agencies.models import Body, Person, Unit
-from mingzheng.catalogue.models import Item
+from mingzheng.agencies.models import Body, Unit
+from mingzheng.catalogue.acts import add_item
 from mingzheng.core import clock
 
 HERE = Path(__file__).parent
@@ -45,7 +45,7 @@ def _found(row: dict[str, Any], made: dict[str, Body]) -> Body:
         payment={"bank": "罚没款代收银行（示例）", "account": "示例账户"})
     if body.pack:
         acts.adopt_pack(body, None, body.pack, LAW)
-    units = {name: Unit.objects.create(agency=body, name=name, role=role) for name, role in row["units"]}
+    units = {name: acts.add_unit(body, name, role) for name, role in row["units"]}
     for index, (name, unit, title, *roles) in enumerate(row["people"], 1):
         _appoint(body, units[unit], index, name, title, roles)
     return body
@@ -53,7 +53,7 @@ def _found(row: dict[str, Any], made: dict[str, Body]) -> Body:
 
 def _appoint(body: Body, unit: Unit, index: int, name: str, title: str, roles: list[str]) -> None:
     qualified = f"A2019{body.region}{index:04d}" if "legal-reviewer" in roles else ""
-    person = Person.objects.create(name=name, legal_qualification=qualified)
+    person = acts.add_person(name, qualified)
     acts.appoint(person, unit, title, roles, SINCE)
     if {"handler", "unit-head", "hearing-host"} & set(roles):
         acts.certify(person, body, f"{body.region}{body.pk:02d}{index:03d}", [], SINCE, date(2029, 2, 28))
@@ -70,7 +70,4 @@ def _items(made: dict[str, Body]) -> None:
     for row in rows:
         for code in row["body"]:
             if code in made:
-                Item.objects.create(
-                    agency=made[code], code=row["code"], name=row["name"], kind="penalty", broken=row["broken"],
-                    applied=row["applied"], bases=[{"text": row["broken"]}, {"text": row["applied"]}],
-                    since=SINCE)
+                add_item(made[code], row["code"], row["name"], row["broken"], row["applied"], SINCE)
