@@ -27,7 +27,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 FONTS = VENV / "fonts"
 RUN_PACKAGES = ["fonts-noto-cjk", "fonts-lxgw-wenkai"]
-TEST_PACKAGES = [*RUN_PACKAGES, "chromium", "postgresql", "poppler-utils"]
+# libatomic1: the browser driver that comes from PyPI is linked against it.
+TEST_PACKAGES = [*RUN_PACKAGES, "chromium", "libatomic1", "postgresql", "poppler-utils"]
 FANGSONG_PACKAGE = "texlive-lang-chinese"
 
 
@@ -112,11 +113,11 @@ def apt(packages: list[str]) -> bool:
 
 def system(kind: str) -> list[str]:
     """Fonts, and for tests a browser and a database server. Answers what could not be had."""
-    mark = VENV / f"system-{kind}"
-    if mark.exists():
-        return []
     lacking: list[str] = []
     packages = TEST_PACKAGES if kind == "test" else RUN_PACKAGES
+    mark = VENV / f"system-{hashlib.sha256(' '.join(packages).encode()).hexdigest()[:16]}"
+    if mark.exists():
+        return []
     if is_root():
         if not apt(packages):
             lacking.append("系统软件包")
