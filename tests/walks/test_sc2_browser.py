@@ -10,6 +10,7 @@ import pytest
 from mingzheng.archive.models import Volume
 from mingzheng.catalogue.models import Item
 from mingzheng.disclosure.models import Publication
+from mingzheng.documents.models import Document
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.journey import Journey
@@ -110,7 +111,11 @@ def revoked(journey: Journey, play: BrowserPlay) -> None:
         play.approve()
     with at(journey.forward(1), 10):
         play.go("/desk")
-        play.page.wait_for_timeout(1500)
+        for _ in range(240):
+            # However busy the machine, the papers are made before the file is bound.
+            if not Document.objects.filter(record=play.record, blob=None).exists():
+                break
+            play.page.wait_for_timeout(250)
         play.step("volume.bound", keep="30", checker="和静", note="材料齐全")
 
 
