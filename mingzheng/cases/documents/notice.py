@@ -82,7 +82,10 @@ def hearing_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十四条: when, where, who hosts, agents and recusal."""
     data, party = doing.data, parts.party_of(doing)
     where = f"{parts.long_date(data['hearing_on'])}，{data['hearing_place']}"
-    agents = "你（单位）可以亲自参加听证，也可以委托一至二人代理；无正当理由拒不出席或者未经许可中途退出的，视为放弃听证权利。"
+    # How many agents there may be is the law's number: it is said in the words of the pack's own list.
+    rows = doing.regime.rows("document/hearing-notice", doing.happened_at.date(), doing.facts()).rows
+    allowed = next((str(row["name"]) for row in rows if row["id"] == "agents"), "可以委托代理人")
+    agents = f"你（单位）可以亲自参加听证，也{allowed}；无正当理由拒不出席或者未经许可中途退出的，视为放弃听证权利。"
     recusal = "认为主持人与本案有直接利害关系的，有权申请回避。"
     return {**parts.base(doing), "to": party.name, "lead": [
         f"根据你（单位）的要求，本机关决定就“{doing.record.case.cause}”一案举行听证。",

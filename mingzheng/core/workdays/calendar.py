@@ -1,7 +1,7 @@
 """The calendar of workdays: which days count, and where a period ends."""
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -144,19 +144,6 @@ class Calendar:
     def workday_numbers(self) -> Sequence[int]:
         """Every workday of the computable span as `date.toordinal()`, ascending."""
         return self._workdays
-
-    def due_many(self, starts: Sequence[date], n: int) -> list[date]:
-        """Due dates of n workdays for many starts: one bisect each, nothing explained."""
-        check_amount(n, "workday")
-        if n == 0:
-            return list(starts)
-        days, known = self._workdays, {}
-        for start in set(starts):
-            index = bisect_left(days, start.toordinal() + 1) + n - 1
-            if start.toordinal() < FIRST or index >= len(days):
-                raise CountError(f"自 {start} 起 {n} 个工作日超出可计算的日期范围（1949 至 2199 年）")
-            known[start] = date.fromordinal(days[index])
-        return [known[start] for start in starts]
 
 
 def _days(first: date, end: date) -> list[date]:
