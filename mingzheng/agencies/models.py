@@ -160,6 +160,25 @@ class Handler(models.Model):
         indexes = [models.Index(fields=["person", "record"], name="handler_by_person")]
 
 
+class Handover(models.Model):
+    """One matter that an officer who leaves gives to another; the old handler keeps it until it is accepted."""
+
+    OFFERED, ACCEPTED, DECLINED = "offered", "accepted", "declined"
+    NAMES = {OFFERED: "待接收", ACCEPTED: "已接收", DECLINED: "未接收"}
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="handovers")
+    agency_id = models.BigIntegerField()
+    giver = models.ForeignKey(Person, models.PROTECT, related_name="handovers_given")
+    taker = models.ForeignKey(Person, models.PROTECT, related_name="handovers_taken")
+    why = models.CharField(max_length=200)
+    offered_by = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=10, default=OFFERED)
+
+    class Meta:
+        indexes = [models.Index(fields=["taker", "state"], name="handover_by_taker")]
+
+
 class Party(models.Model):
     """A counterpart in the agency's register; a matter keeps its own snapshot of him."""
 

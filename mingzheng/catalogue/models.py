@@ -11,12 +11,14 @@ class Item(models.Model):
     """One enforcement item 执法事项 with its legal bases.
 
     `bases`: [{"law", "article", "duty": bool}] – the article broken and the article applied;
-    `discretion`: [{"when", "penalty"}] rows of the benchmark; `forfeits` says whether the penalty
-    takes a licence or registration away.
+    `discretion`: [{"when", "penalty"}] rows of the benchmark. `details` holds what only its kind has:
+    for a licence {"category", "certificate", "valid": {"n", "unit"} or "long", "materials": [{"id", "name", "need"}],
+    "special_registration"}; for an inspection {"points": [{"id", "name", "source"}], "target", "enterprise", "random"};
+    for other acts {"sort", "begins": "application" or "agency", "materials", "public"}.
     """
 
     KINDS = {"penalty": "行政处罚", "inspection": "行政检查", "licence": "行政许可", "coercion": "行政强制",
-             "other": "其他"}
+             "confirmation": "行政确认、登记", "other": "其他"}
 
     agency = models.ForeignKey(Body, models.PROTECT, related_name="items")
     code = models.CharField(max_length=40)
@@ -26,6 +28,7 @@ class Item(models.Model):
     applied = models.CharField(max_length=300, blank=True)
     bases = models.JSONField(default=list)
     discretion = models.JSONField(default=list)
+    details = models.JSONField(default=dict)
     since = models.DateField()
     until = models.DateField(null=True)
 

@@ -11,12 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mingzheng.agencies.models import Body
-from mingzheng.cases.acts.opening import register_source
-from mingzheng.cases.forms.opening import SourceForm
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.inbox import record_light, state_name
-from mingzheng.desk.menu import may_register, shell
+from mingzheng.desk.menu import openings, shell
 from mingzheng.desk.views import find
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import paper, registry, roles
@@ -141,13 +139,25 @@ def fields(form: ActForm) -> list[dict[str, Any]]:
 
 
 @signed_in
-def register(request: HttpRequest) -> HttpResponse:
-    """登记线索."""
+def begin(request: HttpRequest) -> HttpResponse:
+    """What may be begun: one kind is opened at once, several are offered."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    body = Body.objects.get(pk=by.agency_id)
-    if not may_register(by, body):
+    offered = openings(by, Body.objects.get(pk=by.agency_id))
+    if not offered:
         raise Absent()
-    form = SourceForm(request.POST or None, record=None, actor=by)  # type: ignore[arg-type]
+    if len(offered) == 1:
+        return redirect(f"/desk/cases/new/{offered[0].code}")
+    return render(request, "desk/begin.html", shell(request, "cases", {"offered": offered}))
+
+
+@signed_in
+def register(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin a matter of one kind."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    found = next((each for each in openings(by, Body.objects.get(pk=by.agency_id)) if each.code == code), None)
+    if found is None:
+        raise Absent()
+    form = found.form(request.POST or None, record=None, actor=by)  # type: ignore[arg-type]
     refusal, key = None, secrets.token_hex(12)
     if request.method == "POST":
         key = request.POST.get("form_key", key)[:64]
@@ -156,12 +166,12 @@ def register(request: HttpRequest) -> HttpResponse:
             return redirect(f"/desk/cases/{used.record_id}")
         if form.is_valid():
             try:
-                record = register_source(by, form.cleaned_data, form_key=key)
-                return redirect(f"/desk/cases/{record.pk}?done=source.registered")
+                record = found.run(by, form.cleaned_data, key)
+                return redirect(f"/desk/cases/{record.pk}?done={code}")
             except Refused as error:
                 refusal = error
     return render(request, "desk/register.html", shell(request, "cases", {
-        "form": form, "fields": fields(form), "form_key": key, "refusal": refusal}),
+        "opening": found, "form": form, "fields": fields(form), "form_key": key, "refusal": refusal}),
         status=422 if request.method == "POST" else 200)
 
 

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body
 from mingzheng.desk import inbox
+from mingzheng.procedures import registry
+from mingzheng.procedures.registry import Opening
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import AdoptedPack
@@ -21,7 +23,7 @@ ADMINS = {"system-admin", "security-admin", "audit-admin"}
 def entries(by: Actor, body: Body) -> list[tuple[str, str, str, str]]:
     """(key, name, address, icon) of each menu line."""
     found = [("home", "工作台", "/desk", "home")]
-    if punishes(body) or body.supervises:
+    if enforces(body) or body.supervises:
         found.append(("cases", "执法案件", "/desk/cases", "case"))
     if body.pack:
         found.append(("rules", "规则与期限", "/desk/rules", "list"))
@@ -32,15 +34,24 @@ def entries(by: Actor, body: Body) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def punishes(body: Body) -> bool:
-    """Whether the agency's own pack leaves it penalty power and its list of items has a penalty in it."""
-    return (bool(body.pack) and bool(law.regime_of(body.pk, body.pack).allows("penalty")[0])
-            and body.items.filter(kind="penalty").exists())
+def powers(body: Body) -> set[str]:
+    """The kinds of matter that the agency's own pack leaves it and its list of items names."""
+    if not body.pack:
+        return set()
+    regime = law.regime_of(body.pk, body.pack)
+    listed = set(body.items.values_list("kind", flat=True))
+    return {kind for kind in listed if regime.allows(kind)[0]}
 
 
-def may_register(by: Actor, body: Body) -> bool:
-    """Whether this identity may register a source of a penalty case."""
-    return "handler" in by.roles and punishes(body)
+def enforces(body: Body) -> bool:
+    """Whether the agency has any matter to handle."""
+    return bool(powers(body))
+
+
+def openings(by: Actor, body: Body) -> list[Opening]:
+    """The matters that this identity may begin."""
+    held = powers(body)
+    return [each for each in registry.openings() if each.kind in held and each.roles & by.roles]
 
 
 def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, Any]:
@@ -51,4 +62,4 @@ def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, A
     return {
         "by": by, "body": body, "menu": entries(by, body), "here": here, "adopted": adopted,
         "counts": inbox.counts(by), "identities": access.actors_of(by.person_id),
-        "may_register": may_register(by, body), **extra}
+        "openings": openings(by, body), **extra}

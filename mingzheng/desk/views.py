@@ -21,6 +21,7 @@ from mingzheng.documents.models import Document
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.access import addressed
 from mingzheng.notices.models import Task
+from mingzheng.procedures import registry
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import acts as record_acts
 from mingzheng.records import store
@@ -116,13 +117,13 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
     """One case: rail, next act, what is missing and why, timeline, deadlines, people, publication."""
     by = request.actor  # type: ignore[attr-defined]
     record = find(request, record_id)
-    if record.kind != "penalty":
+    if not record.procedure:
         raise Absent()
     note_reading(request, record)
     offers = case_page.offers(record, by)
     ready, refused = case_page.split(record, offers)
     return render(request, "desk/case.html", shell(request, "cases", {
-        "record": record, "case": record.case, "parties": record.parties.filter(until=None),
+        "record": record, "case": record.case, "procedure": registry.procedure(record.procedure), "parties": record.parties.filter(until=None),
         "rail": case_page.rail(record), "offers": case_page.by_stage(offers), "ready": ready, "refused": refused,
         "timeline": case_page.timeline(record), "deadlines": case_page.deadlines(record),
         "people": case_page.people(record), "waiting": case_page.waiting(record, by),

@@ -66,7 +66,7 @@ def approve(doing: Doing) -> Act:
     return act
 
 
-@verb("publication.published:decision", forms.PublishForm)
+@verb("publication.published:public", forms.PublishForm)
 def publish(doing: Doing) -> Act:
     """《行政处罚法》第四十八条第一款: the approved text goes public on a channel; its term is computed."""
     _not_withheld(doing)
@@ -82,7 +82,7 @@ def publish(doing: Doing) -> Act:
         raise refuse("公示稿与批准的文本不一致，不能发布。", LAW48)
     _check_masked(doing, found)
     act = doing.append(
-        of="decision", subject=found.text_hash, attrs={"channel": channel},
+        subject=found.text_hash, attrs={"channel": channel},
         content={"text_hash": found.text_hash, "channel": channel, "receipt": receipt, "code": found.code})
     ChannelReceipt.objects.create(
         publication=found, agency_id=found.agency_id, channel=channel, receipt=receipt, on=clock.today(), act=act)

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mingzheng.core.steps import Procedure, Step
+from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
 
 if TYPE_CHECKING:
     from mingzheng.procedures.doing import Doing
     from mingzheng.procedures.forms import ActForm
+
+
+Begin = Callable[[Actor, dict[str, Any], str], Record]
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,24 @@ class Verb:
     run: Callable[[Doing], Act]
 
 
+@dataclass(frozen=True)
+class Opening:
+    """How a matter of a kind begins: what the button says, who may press it, what it asks, what it does.
+
+    `code` is the word in the address; `kind` the power that the agency must have; `roles` the posts that may begin it.
+    `run` takes (by, cleaned answers, one-time key of the form) and gives the record.
+    """
+
+    code: str
+    kind: str
+    name: str
+    note: str
+    form: type[ActForm]
+    run: Callable[[Actor, dict[str, Any], str], Record]
+    roles: frozenset[str] = frozenset({"handler"})
+
+
+_openings: dict[str, Opening] = {}
 _verbs: dict[str, Verb] = {}
 _procedures: dict[str, Procedure] = {}
 _facts: dict[str, Callable[[Record], Mapping[str, Any]]] = {}
@@ -48,6 +70,24 @@ def find(key: str) -> Verb:
 def verbs() -> Mapping[str, Verb]:
     """Every verb by key."""
     return dict(_verbs)
+
+
+def opening(code: str, kind: str, name: str, note: str, form: type[ActForm],
+            roles: frozenset[str] = frozenset({"handler"})) -> Callable[[Begin], Begin]:
+    """Register the function that begins a matter."""
+
+    def register(function: Begin) -> Begin:
+        if code in _openings:
+            raise ValueError(f"{code} begins in two ways")
+        _openings[code] = Opening(code, kind, name, note, form, function, roles)
+        return function
+
+    return register
+
+
+def openings() -> tuple[Opening, ...]:
+    """Every way in which a matter begins, in the order of registration."""
+    return tuple(_openings.values())
 
 
 def register_procedure(procedure: Procedure) -> Procedure:

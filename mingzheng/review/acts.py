@@ -11,6 +11,7 @@ from mingzheng.documents.kinds import Kind, register
 from mingzheng.documents.models import Draft
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
+from mingzheng.procedures import registry
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
 from mingzheng.records.models import Act, Standing
@@ -18,11 +19,10 @@ from mingzheng.records.refusal import refuse
 from mingzheng.review import forms
 
 LAW = "《行政处罚法》第五十八条"
-DRAFT = "penalty-decision"
 
 
 def _draft(doing: Doing) -> Draft:
-    found = document_acts.current_draft(doing.record, DRAFT)
+    found = document_acts.current_draft(doing.record, registry.procedure(doing.record.procedure).draft)
     if found is None:
         raise refuse("还没有处理意见稿，不能送审。请先拟定处理意见。", LAW)
     return found

@@ -126,7 +126,7 @@ def test_an_agency_without_the_power_opens_nothing(bodies: dict[str, Any]) -> No
                                bases=[], since=date(2024, 1, 1))
     journey = case(bodies)
     journey.play.body, journey.play.officers, journey.play.item = bodies["lx"], ("焦专", "史宁"), item.code
-    assert "本机关没有行政处罚权" in register(journey)
+    assert "本机关没有行政处罚的职权" in register(journey)
 
 
 def test_a_township_opens_only_what_it_was_granted(bodies: dict[str, Any]) -> None:

@@ -11,17 +11,21 @@ from mingzheng.cases.models import Case
 from mingzheng.core import clock
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents.models import Draft
+from mingzheng.procedures import registry
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
 from mingzheng.records.models import Act
 from mingzheng.records.refusal import refuse
 
-DRAFT = "penalty-decision"
+
+def kind_of(doing: Doing) -> str:
+    """The kind of text that this procedure drafts and decides on."""
+    return registry.procedure(doing.record.procedure).draft
 
 
 def draft_of(doing: Doing) -> Draft:
     """The text in hand; Refused when there is none yet."""
-    found = document_acts.current_draft(doing.record, DRAFT)
+    found = document_acts.current_draft(doing.record, kind_of(doing))
     if found is None:
         raise refuse("还没有处理意见稿，请先办理“拟定处理意见”。", "《行政处罚法》第五十七条")
     written = clock.local(found.act.happened_at).replace(second=0, microsecond=0)
@@ -41,14 +45,14 @@ def _write(doing: Doing) -> Act:
     act = doing.append(
         content={"body": body, "answers": doing.form.raw()},
         attrs={"handler": parts.handler_ids(doing.record)})
-    document_acts.draft(doing.record, DRAFT, body, act)
+    document_acts.draft(doing.record, kind_of(doing), body, act)
     return act
 
 
 @verb("draft.made", forms.DraftForm)
 def make_draft(doing: Doing) -> Act:
     """《行政处罚法》第五十七条第一款: the handling that the officers propose, as a text."""
-    if document_acts.current_draft(doing.record, DRAFT):
+    if document_acts.current_draft(doing.record, kind_of(doing)):
         raise refuse("处理意见稿已经有了，请用“修改处理意见”。")
     return _write(doing)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from mingzheng.cases.acts import parts
-from mingzheng.cases.acts.deciding import DRAFT, draft_of
+from mingzheng.cases.acts.deciding import draft_of
 from mingzheng.cases.documents.decision import spot_body
 from mingzheng.cases.forms import decision as forms
 from mingzheng.cases.forms import execution as execution_forms
@@ -14,9 +14,6 @@ from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
 from mingzheng.records.models import Act, Standing
 from mingzheng.records.refusal import Ground, Refused
-
-REVOKING = ("decision.revoked", "decision.altered", "decision.confirmed-unlawful",
-            "decision.confirmed-invalid", "decision.ordered-redone")
 
 
 def _outcome_is(doing: Doing, wanted: tuple[str, ...], name: str) -> None:
@@ -131,5 +128,3 @@ def record_redo(doing: Doing) -> Act:
     """《行政复议法》第六十四条: the agency was ordered to decide anew."""
     return _undo(doing)
 
-
-__all__ = ["DRAFT", "REVOKING"]

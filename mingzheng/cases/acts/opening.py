@@ -4,83 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-
-from mingzheng.agencies.models import Body, Exclusion, Handler, Party
-from mingzheng.cases.acts import parts
+from mingzheng.agencies.models import Exclusion
+from mingzheng.cases.acts import matters, parts
 from mingzheng.cases.forms import opening as forms
 from mingzheng.cases.forms.investigation import PartyChangedForm
 from mingzheng.cases.models import Case, CaseParty
 from mingzheng.cases.procedures import SUMMARY
-from mingzheng.catalogue.models import Item
-from mingzheng.core import clock
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
 from mingzheng.procedures import registry
 from mingzheng.procedures.doing import Doing
-from mingzheng.procedures.registry import verb
-from mingzheng.records import acts as record_acts
-from mingzheng.records import law
+from mingzheng.procedures.registry import opening, verb
 from mingzheng.records.actors import Actor
-from mingzheng.records.models import Act, FormUse, Record
+from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import Ground, Refused
 
 
+@opening("penalty", "penalty", "登记线索", "发现或者收到违法线索，登记后立案或者不予立案", forms.SourceForm)
 def register_source(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """《行政处罚法》第五十四条第一款: register what was found, and under which procedure it goes on."""
-    with transaction.atomic():
-        record = _register(by, data)
-        if form_key:
-            FormUse.objects.create(key=form_key, agency_id=record.agency_id, record=record)
-        return record
-
-
-def _register(by: Actor, data: dict[str, Any]) -> Record:
-    agency = Body.objects.get(pk=by.agency_id)
-    allowed, source = law.regime_of(agency.pk, agency.pack).allows("penalty")
-    if not allowed:
-        raise Refused("本机关没有行政处罚权", (Ground("这类事项不在本机关的执法范围内，请移送有权机关。", source),))
-    item = Item.objects.get(pk=data["item"], agency=agency)
     procedure = registry.procedure(data["procedure"])
-    party = _party(agency, data)
-    secret = 2 if data.get("informant") else 0
     keep = ("source", "cause", "place", "summary", "informant", "procedure")
-    record, act = record_acts.open_record(
-        by, title=f"{party.name} {data['cause']}", kind="penalty", state=procedure.start, pack=agency.pack,
-        agency_id=agency.pk, procedure=procedure.code, unit_id=by.unit_id, classification=secret,
-        entry=record_acts.Entry(
-            kind="source.registered", happened_at=data.get("happened_at"), late_reason=data.get("late_reason", ""),
-            facts={"kind": "penalty", "party": party.kind, "item": item.code, "conduct_on": data["conduct_on"],
-                   "procedure": "summary" if procedure is SUMMARY else "ordinary"},
-            content={**{name: data.get(name, "") for name in keep}, "party": _snapshot(party), "item": item.name},
-            to_state=procedure.start))
-    Case.objects.create(
-        record=record, agency_id=agency.pk, item=item, source=data["source"], cause=data["cause"],
-        place=data["place"], conduct_on=data["conduct_on"],
-        opened_on=clock.local(act.happened_at).date() if procedure is SUMMARY else None)
-    CaseParty.objects.create(record=record, agency_id=agency.pk, party=party, since=act, **_snapshot(party))
-    Handler.objects.create(record=record, agency_id=agency.pk, person_id=by.person_id, since=act)
-    return record
-
-
-def _party(agency: Body, data: dict[str, Any]) -> Party:
-    code = data.get("identifier") or ""
-    found = Party.objects.filter(agency=agency, identifier=code).first() if code else None
-    if found and found.name != data["party_name"]:
-        raise Refused("当事人登记不一致", (Ground(
-            f"证件号码相同的当事人已登记为“{found.name}”。请核对名称；确已更名的，立案后办理变更当事人信息。",
-            field="party_name"),))
-    if found:
-        return found
-    return Party.objects.create(
-        agency=agency, kind=data["party_kind"], name=data["party_name"], identifier=code,
-        no_identifier_reason=data.get("no_identifier_reason", ""), representative=data.get("representative", ""),
-        address=data["address"], phone=data.get("phone", ""))
-
-
-def _snapshot(party: Party) -> dict[str, str]:
-    return {name: getattr(party, name) for name in (
-        "kind", "name", "identifier", "representative", "address", "phone")}
+    return matters.begin(
+        by, data, matters.Beginning(
+            procedure, "source.registered", role="respondent", secret=bool(data.get("informant")),
+            facts={"conduct_on": data["conduct_on"], "procedure": "summary" if procedure is SUMMARY else "ordinary"},
+            content={name: data.get(name, "") for name in keep},
+            case={"source": data["source"], "cause": data["cause"], "place": data["place"], "conduct_on": data["conduct_on"]},
+            opened=procedure is SUMMARY),
+        form_key)
 
 
 @verb("case.opened", forms.OpenForm)

@@ -83,6 +83,8 @@ class Procedure:
     stages: tuple[str, ...]
     steps: tuple[Step, ...]
     start: str
+    # The kind of the text that is drafted, reviewed, discussed and then issued as the decision; empty for none.
+    draft: str = ""
     _by_key: dict[str, Step] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:

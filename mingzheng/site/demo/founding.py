@@ -70,4 +70,5 @@ def _items(made: dict[str, Body]) -> None:
     for row in rows:
         for code in row["body"]:
             if code in made:
-                add_item(made[code], row["code"], row["name"], row["broken"], row["applied"], SINCE)
+                add_item(made[code], row["code"], row["name"], row.get("broken", ""), row["applied"], SINCE,
+                         row.get("kind", "penalty"), row.get("details"))

@@ -81,7 +81,7 @@ class Play:
         form = SourceForm(form_data(values), record=None, actor=by)  # type: ignore[arg-type]
         if not form.is_valid():
             raise Invalid(form)
-        self.record = register_source(by, form.cleaned_data)
+        self.record = register_source(by, form.cleaned_data, "")
         return self.record
 
     def step(self, key: str, by: str = "", files: Any = (), **values: Any) -> Outcome:

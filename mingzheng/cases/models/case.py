@@ -1,4 +1,4 @@
-"""A penalty case: its item, its parties and the money; the rest is in the record."""
+"""A matter of any kind: its item, its parties and the money; the rest is in the record."""
 
 from __future__ import annotations
 
@@ -20,12 +20,17 @@ JUDGED = ("public_interest", "social_impact", "social_risk", "major_rights", "co
 
 
 class Case(models.Model):
-    """What a penalty matter is about. One row a record; changed only by acts of this chapter."""
+    """What a matter is about, of whatever kind. One row a record; changed only by acts of this chapter.
+
+    `sort` tells matters of one kind apart: for a licence new, change, renewal, cancellation; for a visit
+    routine, special, case; for other acts levy, payment, reward, ruling. Empty where the kind has none.
+    """
 
     record = models.OneToOneField(Record, models.PROTECT, primary_key=True, related_name="case")
     agency_id = models.BigIntegerField()
     item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="cases")
-    source = models.CharField(max_length=20)
+    sort = models.CharField(max_length=24, blank=True)
+    source = models.CharField(max_length=20, blank=True)
     cause = models.CharField(max_length=200)
     place = models.CharField(max_length=200, blank=True)
     conduct_on = models.DateField(null=True)
@@ -54,8 +59,22 @@ class Case(models.Model):
         indexes = [models.Index(fields=["agency_id", "item"], name="case_by_item")]
 
 
+class CaseItem(models.Model):
+    """A further item of the same case: several violations are investigated and decided together."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="further_items")
+    agency_id = models.BigIntegerField()
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    cause = models.CharField(max_length=200)
+    since = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    until = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+
+
 class CaseParty(models.Model):
     """A counterpart in one case, as he was when he came in; changes are acts and new rows."""
+
+    ROLES = {"respondent": "当事人", "applicant": "申请人", "inspected": "被检查人", "interested": "利害关系人",
+             "successor": "权利义务承受人"}
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="parties")
     agency_id = models.BigIntegerField()
@@ -70,6 +89,13 @@ class CaseParty(models.Model):
     confirmed_address = models.CharField(max_length=200, blank=True)
     since = models.ForeignKey(Act, models.PROTECT, related_name="+")
     until = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+    # Whose place this one took: an heir, the body after a merger, the same one under a new name.
+    succeeds = models.ForeignKey("self", models.PROTECT, null=True, related_name="successors")
+
+    @property
+    def role_name(self) -> str:
+        """What the counterpart is called in this matter."""
+        return self.ROLES.get(self.role, "当事人")
 
 
 class Payment(models.Model):

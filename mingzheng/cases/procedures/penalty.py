@@ -7,6 +7,7 @@ who takes it, who approves it and which papers it leaves.
 
 from __future__ import annotations
 
+from mingzheng.cases.procedures import shared
 from mingzheng.core.steps import Procedure, State, Step
 from mingzheng.procedures.registry import register_procedure
 
@@ -39,50 +40,18 @@ COMMON = (
          source="《行政处罚法》第六十六条"),
     Step("case.closed", "结案", "归档", ("served", "executed"), to="closed", route="case.closed",
          documents=("closing-approval",), main=True),
-    Step("reconsideration.accepted", "登记行政复议受理", "执行", AFTER, source="《行政复议法》"),
-    Step("reconsideration.decided", "登记行政复议结果", "执行", AFTER, source="《行政复议法》", after=("reconsideration.accepted",)),
-    Step("litigation.accepted", "登记行政诉讼立案", "执行", AFTER, source="《行政诉讼法》"),
-    Step("litigation.decided", "登记行政诉讼结果", "执行", AFTER, source="《行政诉讼法》", after=("litigation.accepted",)),
-    Step("decision.revoked", "登记决定被撤销", "决定", AFTER, by=("handler", "legal-reviewer"),
-         documents=("outcome-notice",), source="《行政处罚法》第四十八条第二款"),
-    Step("decision.altered", "登记决定被变更", "决定", AFTER, by=("handler", "legal-reviewer"),
-         documents=("outcome-notice",), source="《行政处罚法》第四十八条第二款"),
-    Step("decision.confirmed-unlawful", "登记决定被确认违法", "决定", AFTER, by=("handler", "legal-reviewer"),
-         documents=("outcome-notice",), source="《行政处罚法》第四十八条第二款"),
-    Step("decision.confirmed-invalid", "登记决定被确认无效", "决定", AFTER, by=("handler", "legal-reviewer"),
-         documents=("outcome-notice",), source="《行政处罚法》第四十八条第二款"),
-    Step("decision.ordered-redone", "登记被责令重新作出决定", "决定", AFTER, by=("handler", "legal-reviewer"),
-         documents=("outcome-notice",), source="《行政处罚法》第四十八条第二款"),
+    *shared.outcomes(AFTER, stage="执行", at="决定"),
     Step("recording.taken", "存入音像记录", "调查", LIVE, source="《行政处罚法》第四十七条"),
-    Step("recusal.requested", "提出回避申请", "调查", WORKING, by=("handler", "legal-reviewer"),
-         source="《行政处罚法》第四十三条"),
-    Step("officer.recused", "决定回避", "调查", WORKING, by=("handler", "unit-head"), route="officer.recused",
-         source="《行政处罚法》第四十三条", after=("recusal.requested",)),
-    Step("case.reassigned", "转办（更换承办人）", "调查", LIVE, by=("unit-head",)),
-    Step("case.countersigned", "请其他科室会签", "审核", LIVE, by=("handler",)),
-    Step("party.changed", "变更当事人信息", "调查", LIVE),
+    *shared.people(WORKING, LIVE, "调查", source="《行政处罚法》第四十三条"),
     Step("address.confirmed", "确认送达地址", "送达", LIVE, documents=("address-confirmation",),
          source="《行政处罚法》第六十一条第二款"),
-    Step("publication.proposed", "拟公示", "公示", ("decided", *AFTER), main=True,
-         source="《行政处罚法》第四十八条第一款"),
-    Step("publication.approved", "公示报批", "公示", ("decided", *AFTER), route="publication.approved",
-         documents=("publication-approval",), main=True, after=("publication.proposed",)),
-    Step("publication.published", "发布公示", "公示", ("decided", *AFTER), of="decision", by=("handler", "publisher"), main=True, after=("publication.approved",)),
-    Step("publication.withheld", "依法不予公开", "公示", ("decided", *AFTER), route="publication.withheld",
-         source="《政府信息公开条例》第十四条至第十六条", once=True),
-    Step("publication.withdrawn", "撤下公示", "公示", AFTER, by=("handler", "publisher"),
-         route="publication.withdrawn", source="《行政处罚法》第四十八条第二款", after=("publication.published:decision",)),
-    Step("decision.transmitted", "报送双公示", "公示", ("decided", *AFTER), by=("handler", "publisher"),
-         source="发改办财金〔2018〕424号"),
-    Step("volume.handed-over", "移交案卷", "归档", ("closed", "declined", "transferred"), by=("handler", "archivist"),
-         after=("volume.bound",), once=True),
-    Step("volume.bound", "组卷归档", "归档", ("closed", "declined", "transferred"), by=("handler", "archivist"),
-         main=True, once=True),
+    *shared.publishing(("decided", *AFTER), AFTER, source="《行政处罚法》第四十八条"),
+    *shared.archiving(("closed", "declined", "transferred")),
 )
 
 ORDINARY = register_procedure(Procedure(
     code="penalty-ordinary", name="行政处罚普通程序", kind="penalty", states=STATES, stages=STAGES,
-    start="registered", steps=(
+    start="registered", draft="penalty-decision", steps=(
         Step("case.opened", "立案", "立案", ("registered",), to="investigating", by=("officer",),
              route="case.opened", limit="case/opening", documents=("filing-approval",), main=True,
              source="《行政处罚法》第五十四条第二款"),
@@ -120,7 +89,8 @@ ORDINARY = register_procedure(Procedure(
              documents=("penalty-notice",), source="《行政处罚法》第四十四条", after=("draft.made",)),
         Step("party.notified", "听证权利告知", "告知", ("deciding",), of="hearing-right",
              documents=("hearing-right-notice",), source="《行政处罚法》第六十三条", after=("draft.made",)),
-        Step("hearing.requested", "登记听证申请", "告知", ("deciding",), source="《行政处罚法》第六十四条第一项", after=("party.notified:hearing-right",)),
+        Step("hearing.requested", "登记听证申请", "告知", ("deciding",), source="《行政处罚法》第六十四条第一项",
+             after=("party.notified:hearing-right",)),
         Step("hearing.waived", "登记放弃听证", "告知", ("deciding",), source="《行政处罚法》第六十四条", after=("party.notified:hearing-right",)),
         Step("party.notified", "听证通知", "告知", ("deciding",), of="hearing", documents=("hearing-notice",),
              source="《行政处罚法》第六十四条第二项", after=("hearing.requested",)),

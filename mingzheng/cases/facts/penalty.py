@@ -1,0 +1,31 @@
+"""The facts of a penalty case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mingzheng.cases.facts.base import base, yuan_of
+from mingzheng.cases.models import JUDGED
+from mingzheng.procedures.registry import register_facts
+from mingzheng.records.models import Record
+
+
+def facts_of_penalty(record: Record) -> Mapping[str, Any]:
+    """Facts of the contract's vocabulary for this record."""
+    case = record.case
+    facts = {
+        **base(record), "procedure": "summary" if record.procedure == "penalty-summary" else "ordinary",
+        **{name: getattr(case, name) for name in JUDGED},
+        "mitigated": case.mitigated, "aggravated": case.aggravated, "decided_by": "agency",
+    }
+    if case.outcome:
+        facts |= {
+            "penalties": list(case.penalties), "fine": yuan_of(case.fine) or 0,
+            "confiscated": yuan_of(case.confiscated) or 0,
+            "money": (yuan_of(case.fine) or 0) + (yuan_of(case.confiscated) or 0),
+        }
+    return facts
+
+
+register_facts("penalty", facts_of_penalty)

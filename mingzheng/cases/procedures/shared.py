@@ -1,0 +1,62 @@
+"""Rows that procedures of several kinds have in common, with the states of each."""
+
+from __future__ import annotations
+
+from mingzheng.core.steps import Step
+
+States = tuple[str, ...]
+
+
+def outcomes(states: States, *, stage: str, at: str) -> tuple[Step, ...]:
+    """What reconsideration, litigation and supervision bring: accepted, decided, and what it does to the decision."""
+    undone = (("decision.revoked", "登记决定被撤销"), ("decision.altered", "登记决定被变更"),
+              ("decision.confirmed-unlawful", "登记决定被确认违法"), ("decision.confirmed-invalid", "登记决定被确认无效"),
+              ("decision.ordered-redone", "登记被责令重新作出决定"))
+    return (
+        Step("reconsideration.accepted", "登记行政复议受理", stage, states, source="《行政复议法》"),
+        Step("reconsideration.decided", "登记行政复议结果", stage, states, source="《行政复议法》", after=("reconsideration.accepted",)),
+        Step("litigation.accepted", "登记行政诉讼立案", stage, states, source="《行政诉讼法》"),
+        Step("litigation.decided", "登记行政诉讼结果", stage, states, source="《行政诉讼法》", after=("litigation.accepted",)),
+        *(Step(act, name, at, states, by=("handler", "legal-reviewer"), documents=("outcome-notice",),
+               source="《行政处罚法》第四十八条第二款；国办发〔2018〕118号 二（三）") for act, name in undone),
+    )
+
+
+def people(working: States, live: States, stage: str, *, source: str = "") -> tuple[Step, ...]:
+    """Recusal, other handlers, another section's opinion, changes of the counterpart."""
+    return (
+        Step("recusal.requested", "提出回避申请", stage, working, by=("handler", "legal-reviewer"), source=source),
+        Step("officer.recused", "决定回避", stage, working, by=("handler", "unit-head"), route="officer.recused",
+             source=source, after=("recusal.requested",)),
+        Step("case.reassigned", "转办（更换承办人）", stage, live, by=("unit-head",)),
+        Step("case.countersigned", "请其他科室会签", stage, live, by=("handler",)),
+        Step("party.changed", "变更当事人信息", stage, live),
+    )
+
+
+def publishing(states: States, after: States, *, of: str = "decision", source: str = "国办发〔2018〕118号 二（三）",
+               transmitted: bool = True) -> tuple[Step, ...]:
+    """From the proposed public text to its withdrawal; `of` is what is published."""
+    reported = (Step("decision.transmitted", "报送双公示", "公示", states, by=("handler", "publisher"),
+                     source="发改办财金〔2018〕424号"),) if transmitted else ()
+    return (
+        Step("publication.proposed", "拟公示", "公示", states, main=True, source=source),
+        Step("publication.approved", "公示报批", "公示", states, route="publication.approved",
+             documents=("publication-approval",), main=True, after=("publication.proposed",)),
+        Step("publication.published", "发布公示", "公示", states, of=of, verb="public", by=("handler", "publisher"),
+             main=True, after=("publication.approved",)),
+        Step("publication.withheld", "依法不予公开", "公示", states, route="publication.withheld",
+             source="《政府信息公开条例》第十四条至第十六条", once=True),
+        Step("publication.withdrawn", "撤下公示", "公示", after, by=("handler", "publisher"),
+             route="publication.withdrawn", source=source, after=(f"publication.published:{of}",)),
+        *reported,
+    )
+
+
+def archiving(final: States) -> tuple[Step, ...]:
+    """Bind the volume and hand it over."""
+    return (
+        Step("volume.handed-over", "移交案卷", "归档", final, by=("handler", "archivist"),
+             after=("volume.bound",), once=True),
+        Step("volume.bound", "组卷归档", "归档", final, by=("handler", "archivist"), main=True, once=True),
+    )
