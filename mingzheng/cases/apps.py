@@ -12,4 +12,4 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Let this chapter say what it can do."""
         from mingzheng.cases import documents, facts, procedures  # noqa: F401
-        from mingzheng.cases.acts import deciding, decision, execution, investigation, opening  # noqa: F401
+        from mingzheng.cases.acts import deciding, decision, execution, inspection, investigation, opening  # noqa: F401

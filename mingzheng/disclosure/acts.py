@@ -27,9 +27,9 @@ def propose(doing: Doing) -> Act:
     _not_withheld(doing)
     made = forms.decision_of(doing.record)
     if made is None:
-        raise refuse("还没有可以公示的决定书。", LAW48)
+        raise refuse("还没有可以公示的决定或者结果。", LAW48)
     if forms.live_or_pending(doing.record, Publication.LIVE):
-        raise refuse("本案的决定正在公示，不用再报。内容有误请先撤下或者更正。", LAW48)
+        raise refuse("本案正在公示，不用再报。内容有误请先撤下或者更正。", LAW48)
     Publication.objects.filter(record=doing.record, state__in=(
         Publication.PROPOSED, Publication.APPROVED)).update(state=Publication.DROPPED)
     body = {name: doing.data[name] for name in ("title", *forms.BODY)}
@@ -37,7 +37,7 @@ def propose(doing: Doing) -> Act:
              "document": made.title, "remedy": json.loads(made.body).get("remedy", ""),
              "penalties": list(doing.record.case.penalties)}
     act = doing.append(subject=content_hash(body), content={"body": body})
-    party = doing.record.parties.filter(until=None).earliest("pk")
+    party = doing.record.parties.filter(until=None).exclude(role="interested").earliest("pk")
     Publication.objects.create(
         record=doing.record, agency_id=doing.record.agency_id, kind=doing.record.kind, title=body["title"],
         number=made.full_number, decided_on=made.issued_on, party_kind=party.kind, body=canonical(body),
@@ -157,7 +157,7 @@ def _approval(doing: Doing, act: Act, publication: Publication) -> dict[str, Any
     body = json.loads(publication.body)
     return {"organ": doing.agency.name, "fields": [
         ["公示标题", publication.title], ["文号", publication.number], ["当事人", body["party"]],
-        ["违法事实", body["facts"]], ["依据", body["basis"]], ["结果", body["decision"]],
+        *([head, body[name]] for head, name in zip(forms.HEADS.get(publication.kind, forms.OTHER), forms.BODY[1:], strict=True)),
         ["公示稿指纹", publication.text_hash[:16]]],
         "opinions": [{"label": ROLES.get(row["role"], "审批意见"), "text": row["opinion"], "name": row["name"],
                       "number": row["post"], "date": row["on"]} for row in doing.approvals],

@@ -20,6 +20,10 @@ from mingzheng.records.words import channel_name, owner_name
 
 LAW48 = "《行政处罚法》第四十八条"
 BODY = ("party", "facts", "basis", "decision")
+# What the four parts of a public text are called, kind by kind: facts, basis, decision.
+HEADS = {"penalty": ("违法事实", "处罚依据", "处罚结果"), "licence": ("许可事项", "许可依据", "许可内容"),
+         "inspection": ("检查情况", "检查依据", "检查结果"), "coercion": ("事实", "强制依据", "强制措施")}
+OTHER = ("事项", "依据", "结果")
 
 
 def decision_of(record: Any) -> Document | None:
@@ -27,6 +31,19 @@ def decision_of(record: Any) -> Document | None:
     found: Document | None = Document.objects.filter(
         record=record, kind__in=public_codes(), voided_by=None).order_by("-pk").first()
     return found
+
+
+def public_parts(made: Document, cause: str, parties: list[Any]) -> dict[str, str]:
+    """{"title", "facts", "basis", "decision"} of a document, unmasked: its own words for the public, or its elements."""
+    body = json.loads(made.body)
+    if body.get("public"):
+        return dict(body["public"])
+    said = body["elements"]
+    names = "、".join(masking.masked_name(party.kind, party.name) for party in parties)
+    return {
+        "title": f"对{names}{cause}的{made.title.removesuffix('书').replace('当场', '')}", "facts": said["facts"],
+        "basis": "；".join(t for t in (said.get("broken"), said.get("applied")) if t) or said["decision"],
+        "decision": said["decision"]}
 
 
 def live_or_pending(record: Any, *states: str) -> Publication | None:
@@ -40,9 +57,9 @@ class ProposeForm(ActForm):
 
     title = forms.CharField(label="公示标题", max_length=300)
     party = forms.CharField(label="当事人（公示用）", max_length=200, help_text="自然人只保留姓，证件号、住址、电话不公示")
-    facts = long_text("违法事实（公示用）", rows=5)  # type: ignore[assignment]
-    basis = long_text("处罚依据（公示用）", rows=2)
-    decision = long_text("处罚结果（公示用）", rows=3)
+    facts = long_text("事实（公示用）", rows=5)  # type: ignore[assignment]
+    basis = long_text("依据（公示用）", rows=2)
+    decision = long_text("结果（公示用）", rows=3)
     confirmed = forms.BooleanField(
         label="我已逐处看过，该遮盖的都已遮盖，没有遮盖不该遮盖的内容")
 
@@ -55,21 +72,15 @@ class ProposeForm(ActForm):
 
     def prepare(self) -> None:
         """Start from the decision with the parties' data covered."""
+        for name, head in zip(BODY[1:], HEADS.get(self.record.kind, OTHER), strict=True):
+            self.fields[name].label = f"{head}（公示用）"
         made = decision_of(self.record)
         if made is None:
             return
-        said = json.loads(made.body)["elements"]
         parties = list(self.record.parties.filter(until=None))
-        shown = "、".join(self._shown(party) for party in parties)
-        verdict = "行政处罚决定" if made.kind != "no-penalty-decision" else "不予行政处罚决定"
-        names = "、".join(masking.masked_name(party.kind, party.name) for party in parties)
-        start = {
-            "title": f"对{names}{self.record.case.cause}的{verdict}", "party": shown,
-            "facts": masking.mask(said["facts"], parties),
-            "basis": masking.mask("；".join(t for t in (said.get("broken"), said.get("applied")) if t)
-                                  or said["decision"], parties),
-            "decision": masking.mask(said["decision"], parties),
-        }
+        said = public_parts(made, self.record.case.cause, parties)
+        start = {name: masking.mask(text, parties) for name, text in said.items()}
+        start["party"] = "、".join(self._shown(party) for party in parties if party.role != "interested")
         for name, value in start.items():
             self.fields[name].initial = value
 
@@ -109,7 +120,7 @@ class PublishForm(ActForm):
 
     def prepare(self) -> None:
         """Offer this platform and every channel that a duty still waits for."""
-        owed = Duty.objects.filter(record=self.record, state=Duty.OPEN, topic="publication/decision")
+        owed = [row for row in Duty.objects.filter(record=self.record, state=Duty.OPEN) if "publication.published" in row.then]
         ids = dict.fromkeys(["own-site", *[row.channel for row in owed if row.channel]])
         self.fields["channel"].choices = [  # type: ignore[attr-defined]
             (code, "本平台（本机关网站专栏）" if code == "own-site" else channel_name(code)) for code in ids]

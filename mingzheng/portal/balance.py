@@ -9,9 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from mingzheng.agencies.models import Body
 from mingzheng.core import clock
 from mingzheng.disclosure.models import Publication, Withholding
+from mingzheng.portal.reading import PUBLISHING
 from mingzheng.records.models import Duty, Record
-
-TOPIC = "publication/decision"
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Balance:
 
 def of_agency(body: Body) -> Balance:
     """The balance of one agency as it stands now."""
-    duty = Duty.objects.filter(record=OuterRef("pk"), topic=TOPIC)
+    duty = Duty.objects.filter(record=OuterRef("pk"), topic__in=PUBLISHING)
     asked = Record.objects.filter(agency_id=body.pk).filter(Exists(duty.exclude(state=Duty.VOID)))
     shown = Exists(Publication.objects.filter(
         record=OuterRef("pk"), state__in=(Publication.LIVE, Publication.WITHDRAWN)))

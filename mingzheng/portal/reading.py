@@ -10,6 +10,7 @@ from typing import Any
 from mingzheng.agencies.models import Body
 from mingzheng.core import clock
 from mingzheng.core.canonical import content_hash
+from mingzheng.disclosure.forms import HEADS, OTHER
 from mingzheng.disclosure.models import ChannelReceipt, Publication
 from mingzheng.portal.counting import Count, count
 from mingzheng.procedures import registry
@@ -20,11 +21,15 @@ from mingzheng.records.words import channel_name
 from mingzheng.rulebook.naming import kind_name
 
 OWN = "own-site"
+# The topics under which packs speak of publishing: decisions and results, and drawn checks.
+PUBLISHING = ("publication/decision", "publication/random")
 # Milestones that the public may know: the day and nothing else. (kind, qualifiers or none for any, what it is called)
 MILESTONES = (
-    ("case.opened", (), "立案"), ("investigation.ended", (), "调查终结"), ("party.notified", ("penalty",), "告知"),
+    ("application.received", (), "收到申请"), ("application.accepted", (), "受理"), ("inspection.started", (), "检查开始"),
+    ("inspection.ended", (), "检查结束"), ("case.opened", (), "立案"), ("investigation.ended", (), "调查终结"),
+    ("party.notified", ("penalty",), "告知"),
     ("hearing.held", (), "听证"), ("decision.made", (), "作出决定"), ("decision.served", (), "送达"),
-    ("decision.executed", (), "执行完毕"),
+    ("decision.executed", (), "执行完毕"), ("result.formed", (), "形成结果"), ("certificate.issued", (), "颁发证件"),
 )
 
 
@@ -88,6 +93,7 @@ class Item:
     organ: str
     agency: str
     kind: str
+    heads: tuple[str, str, str]
     document: str
     number: str
     decided_on: date
@@ -126,11 +132,11 @@ def newest(limit: int, agency: Body | None = None) -> list[Line]:
 def item(row: Publication) -> Item:
     """Everything the page of a live publication shows."""
     body = json.loads(row.body)
-    duty = own_duty(row, "publication/decision")
+    duty = own_duty(row, *PUBLISHING)
     assert row.published_on is not None
     return Item(
         row.code, row.title, phrases(row.title, body["party"]), body["organ"], Body.objects.get(pk=row.agency_id).code, kind_name(row.kind),
-        body.get("document", ""), row.number, row.decided_on, row.published_on, body["party"], body["facts"],
+        HEADS.get(row.kind, OTHER), body.get("document", ""), row.number, row.decided_on, row.published_on, body["party"], body["facts"],
         body["basis"], body["decision"], body.get("remedy", ""), until(row), _light(duty, row.published_on),
         count(duty.how, row.published_on) if duty else None,
         count(duty.floor["how"], row.published_on) if duty and duty.floor and duty.floor.get("how") else None,
@@ -144,9 +150,9 @@ def phrases(title: str, party: str) -> tuple[str, ...]:
     return (head + found, rest) if found and rest else (title,)
 
 
-def own_duty(row: Publication, topic: str) -> Duty | None:
-    """The duty of this topic on this platform, the one that the publication or withdrawal closed first."""
-    found = Duty.objects.filter(record=row.record_id, topic=topic).exclude(state=Duty.VOID).order_by("-pk")
+def own_duty(row: Publication, *topics: str) -> Duty | None:
+    """The duty of these topics on this platform, the one that the publication or withdrawal closed first."""
+    found = Duty.objects.filter(record=row.record_id, topic__in=topics).exclude(state=Duty.VOID).order_by("-pk")
     mine = [duty for duty in found if duty.channel in ("", OWN, "live")]
     acts = {row.published_by_id, row.withdrawn_by_id}
     return next((duty for duty in mine if duty.closed_by_id in acts), mine[0] if mine else None)
@@ -191,7 +197,7 @@ def channels(row: Publication, down: bool = False) -> tuple[Channel, ...]:
     done = ChannelReceipt.objects.filter(publication=row, down=down).order_by("pk")
     found = [Channel(shown_channel(each.channel), each.on, each.receipt) for each in done]
     if not down:
-        owed = Duty.objects.filter(record=row.record_id, topic="publication/decision", state=Duty.OPEN).exclude(channel="")
+        owed = Duty.objects.filter(record=row.record_id, topic__in=PUBLISHING, state=Duty.OPEN).exclude(channel="")
         found += [Channel(shown_channel(name), None, "") for name in dict.fromkeys(owed.values_list("channel", flat=True))]
     return tuple(found)
 

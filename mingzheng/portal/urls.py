@@ -1,10 +1,10 @@
-"""The public site: every page by GET, none behind a sign-in."""
+"""The public site: every page by GET, none behind a sign-in; one button, pressed at the door of a visit."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from mingzheng.portal import rules_views, views
+from mingzheng.portal import rules_views, views, visit_views
 
 urlpatterns: list[URLPattern] = [
     path("", views.home),
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("officers", views.officers),
     path("q", views.verify),
     path("q/<str:code>", views.verify),
+    path("q/<str:code>/here", visit_views.here),
     path("rules", rules_views.every),
     path("rules/<slug:code>", rules_views.one),
 ]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from mingzheng.agencies.models import Body, Party
 from mingzheng.disclosure.models import Publication
-from mingzheng.portal import balance, places, reading, searching, tombs, verifying
+from mingzheng.portal import balance, places, reading, searching, tombs, verifying, visit_views, visiting
 from mingzheng.portal.page import show
 from mingzheng.rulebook.adopted import enforcing
 
@@ -97,10 +97,12 @@ def officers(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def verify(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Whether a paper is real, by the code printed on it."""
+    """Whether a paper is real, by the code printed on it; or the visit whose 检查码 it is."""
     typed = request.GET.get("code", "")
     if typed and (held := verifying.code_in(typed)):
         return redirect(f"/q/{held}")
+    if code and (visit := visiting.shown(verifying.code_in(code))):
+        return visit_views.page(request, visit)
     verdict = verifying.verify(verifying.code_in(code)) if code else None
     return show(request, "verify", {"here": "verify", "verdict": verdict, "code": code[:40], "typed": typed[:60]},
                 status=404 if verdict and verdict.state == "unknown" else 200)

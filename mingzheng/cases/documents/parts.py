@@ -39,10 +39,10 @@ def base(doing: Doing) -> dict[str, Any]:
     return {"organ": doing.agency.name, "case": doing.record.title}
 
 
-def party_fields(party: CaseParty) -> list[list[str]]:
+def party_fields(party: CaseParty, called: str = "当事人") -> list[list[str]]:
     """Label and value of everything that says who the counterpart is."""
     natural = party.kind == "natural"
-    rows = [["当事人", party.name],
+    rows = [[called, party.name],
             ["身份证号" if natural else "统一社会信用代码", party.identifier or "无"],
             ["住址" if natural else "住所", party.address]]
     if party.representative:

@@ -16,10 +16,10 @@ from mingzheng.core import clock
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several
 
 
-def item_choices(agency_id: int) -> list[tuple[str, str]]:
-    """The agency's penalty items in force today."""
+def item_choices(agency_id: int, kind: str = "penalty") -> list[tuple[str, str]]:
+    """The agency's items of a kind that are in force today."""
     today = clock.today()
-    rows = Item.objects.filter(agency=agency_id, kind="penalty", since__lte=today)
+    rows = Item.objects.filter(agency=agency_id, kind=kind, since__lte=today)
     return [(str(row.pk), row.name) for row in rows.filter(Q(until=None) | Q(until__gte=today)).order_by("code")]
 
 

@@ -46,9 +46,9 @@ def officer_choices(form: ActForm) -> list[tuple[str, str]]:
     return out
 
 
-def too_few(form: ActForm, chosen: Any) -> str:
-    """What to say when fewer people are named than the rules ask for at every later step; empty when enough."""
-    for gate in law.regime(form.record).gates("party.questioned", clock.today(), registry.facts_of(form.record)):
+def too_few(form: ActForm, chosen: Any, before: str = "party.questioned") -> str:
+    """What to say when fewer people are named than the rules ask for before a later step; empty when enough."""
+    for gate in law.regime(form.record).gates(before, clock.today(), registry.facts_of(form.record)):
         for need in gate.rule.body.get("needs", []):
             wanted = need.get("at_least", 0) if isinstance(need, dict) and need.get("distinct") == "officer" else 0
             if len(set(chosen or ())) < wanted:

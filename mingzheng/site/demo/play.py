@@ -12,12 +12,11 @@ from django.http import QueryDict
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body, Party, Person, Post
-from mingzheng.cases.acts.opening import register_source
-from mingzheng.cases.forms.opening import SourceForm
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.jobs.acts import drain
 from mingzheng.procedures import acts as procedure_acts
+from mingzheng.procedures import registry
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Invalid, Outcome
 from mingzheng.records import store
@@ -67,21 +66,27 @@ class Play:
         self.record: Record = None  # type: ignore[assignment]
 
     def register(self, **more: Any) -> Record:
-        """Register the source in the name of the first officer."""
+        """Register the source of a penalty case in the name of the first officer."""
+        said = {name: value for name, value in self.source.items() if name not in ("cause", "summary")}
+        return self.begin("penalty", **{
+            "procedure": "penalty-ordinary", "source": "inspection", "cause": self.source["cause"],
+            "place": self.party["address"], "conduct_on": clock.today(),
+            "summary": self.source.get("summary", "检查中发现。"), **said, **more})
+
+    def begin(self, code: str, by: str = "", **values: Any) -> Record:
+        """Begin a matter through the opening `code`, as the first officer unless somebody else is named."""
         item = Item.objects.get(agency=self.body, code=self.item)
-        values = {
-            "procedure": "penalty-ordinary", "source": "inspection", "item": item.pk, "cause": self.source["cause"],
-            "place": self.party["address"], "conduct_on": clock.today(), "summary": self.source.get("summary", "检查中发现。"),
-            "happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"), **{
-                name: value for name, value in self.source.items() if name not in ("cause", "summary")},
+        asked = next(each for each in registry.openings() if each.code == code)
+        actor = who(self.body, by or self.officers[0])
+        form = asked.form(form_data({
+            "item": item.pk, "happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"),
             "party_kind": self.party["kind"], "party_name": self.party["name"],
             "identifier": self.party["identifier"], "representative": self.party.get("representative", ""),
-            "address": self.party["address"], "phone": self.party.get("phone", ""), **more}
-        by = who(self.body, self.officers[0])
-        form = SourceForm(form_data(values), record=None, actor=by)  # type: ignore[arg-type]
+            "address": self.party["address"], "phone": self.party.get("phone", ""), **values}),
+            record=None, actor=actor)  # type: ignore[arg-type]
         if not form.is_valid():
             raise Invalid(form)
-        self.record = register_source(by, form.cleaned_data, "")
+        self.record = asked.run(actor, form.cleaned_data, "")
         return self.record
 
     def step(self, key: str, by: str = "", files: Any = (), **values: Any) -> Outcome:

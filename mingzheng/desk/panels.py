@@ -1,0 +1,75 @@
+"""What a kind of matter shows on its page beside what every matter shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import segno
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from mingzheng.cases.facts.inspection import cap_of, visits_this_year
+from mingzheng.cases.models import CHECK_TYPES, Checked
+from mingzheng.core import clock
+from mingzheng.records.models import Link, Record
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A box of the page: label and value lines, a small table, a code to scan, links to other matters."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    qr: SafeString | str = ""
+    note: str = ""
+
+
+def of(record: Record) -> list[Panel]:
+    """The panels of this record's kind, then the matters it is tied to."""
+    found = [panel for make in MAKERS.get(record.kind, ()) for panel in make(record)]
+    return [*found, *tied(record)]
+
+
+def visit(record: Record) -> list[Panel]:
+    """The visit: kind, day, frequency, the code that the enterprise scans, the checklist."""
+    row, cap = record.visit, cap_of(record)
+    seen = visits_this_year(row, row.started_on or row.planned_on or clock.today())
+    lines = [("检查类型", CHECK_TYPES[row.check_type] + ("（双随机）" if row.random else "")),
+             ("拟检查日期", f"{row.planned_on:%Y年%-m月%-d日}" if row.planned_on else ""),
+             ("检查内容", row.content),
+             ("本年度已查", f"{seen} 次，上限 {cap} 次" if cap else f"{seen} 次，尚未公布上限")]
+    if row.joint:
+        lines.append(("联合检查编号", row.joint))
+    out = [Panel("检查", tuple(lines))]
+    if record.state in ("planned", "visiting"):
+        drawn = segno.make(f"{settings.PUBLIC_URL}/q/{row.code}", error="m", micro=False).svg_inline(omitsize=True, border=2)
+        # The drawing is our own, made from our own address.
+        out.append(Panel("检查码", qr=mark_safe(drawn), note="请被检查人用手机扫码：看得到事项、依据、检查人员和证件，并由其确认到场。",
+                         links=((f"/q/{row.code}", "打开检查码页面"),)))
+    checked = Checked.objects.filter(record=record).order_by("pk")
+    if checked:
+        out.append(Panel("逐项检查", head=("检查要点", "结果", "说明"), rows=tuple(
+            (each.name, Checked.FINDINGS[each.finding], each.note) for each in checked)))
+    return out
+
+
+TIES = {"follow-up": ("由此立案的线索", "来自这次检查"), "joint-visit": ("联合检查", "联合检查"), "merged": ("并入", "并入本案的案件"),
+        "split": ("分出", "从该案分出")}
+
+
+def tied(record: Record) -> list[Panel]:
+    """Matters tied to this one, named only where they are of the same agency."""
+    links = []
+    for row in Link.objects.filter(source=record, target__agency_id=record.agency_id).select_related("target"):
+        links.append((f"/desk/cases/{row.target_id}", f"{TIES.get(row.kind, (row.kind, ''))[0]}：{row.target.title}"))
+    for row in Link.objects.filter(target=record, source__agency_id=record.agency_id).select_related("source"):
+        links.append((f"/desk/cases/{row.source_id}", f"{TIES.get(row.kind, ('', row.kind))[1]}：{row.source.title}"))
+    return [Panel("相关案件", links=tuple(links))] if links else []
+
+
+Maker = Callable[[Record], list[Panel]]
+MAKERS: dict[str, tuple[Maker, ...]] = {"inspection": (visit,)}

@@ -1,0 +1,67 @@
+"""检查码: who is at the door, why, with which certificates, and the enterprise's own confirmation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from mingzheng.agencies.models import Body, Certificate
+from mingzheng.cases.models import CHECK_TYPES, Visit
+from mingzheng.core import clock
+from mingzheng.records.models import Standing
+
+
+@dataclass(frozen=True)
+class Officer:
+    """An officer of the visit and whether his certificate is valid today."""
+
+    name: str
+    number: str
+    valid: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the person inspected may see. `state`: unapproved, ready, visiting or over."""
+
+    code: str
+    organ: str
+    phone: str
+    item: str
+    basis: str
+    type: str
+    content: str
+    planned_on: date | None
+    officers: tuple[Officer, ...]
+    state: str
+    scanned_at: datetime | None
+    times: str
+
+
+def shown(code: str) -> Shown | None:
+    """The visit with this code; None when there is none."""
+    visit = Visit.objects.filter(code=code).select_related("record").first()
+    if visit is None:
+        return None
+    record, case = visit.record, visit.record.case
+    body = Body.objects.get(pk=visit.agency_id)
+    held = {f"{kind}:{of}" if kind == "exception.approved" else kind: when for kind, of, when in Standing.objects.filter(
+        record=record, voided_by=None).values_list("kind", "of", "happened_at")}
+    cleared = "visit.approved" in held or "exception.approved:urgent-inspection" in held
+    state = {"planned": "ready", "visiting": "visiting"}.get(record.state, "over") if cleared else "unapproved"
+    cap = (case.item.details if case.item else {}).get("cap", {})
+    return Shown(
+        code, body.name, body.phone, case.item.name if case.item else "", (case.item.applied or case.item.broken) if case.item else "",
+        CHECK_TYPES[visit.check_type], visit.content, visit.planned_on, officers(visit) if cleared else (), state,
+        held.get("visit.scanned"), f"每年不超过 {cap['times']} 次" if cap.get("times") else "尚未公布")
+
+
+def officers(visit: Visit) -> tuple[Officer, ...]:
+    """The officers of the visit with their certificates as of today."""
+    today = clock.today()
+    found = []
+    for row in visit.record.handlers.filter(until=None).select_related("person").order_by("pk"):
+        held = Certificate.objects.filter(person=row.person, agency=visit.agency_id).order_by("-until").first()
+        valid = held is not None and held.state == Certificate.VALID and held.since <= today <= held.until
+        found.append(Officer(row.person.name, held.number if held else "", valid))
+    return tuple(found)
