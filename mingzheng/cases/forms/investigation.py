@@ -8,10 +8,11 @@ from django import forms
 
 from mingzheng.cases.forms.parts import OfficersForm, SignedForm
 from mingzheng.cases.models import JUDGED
+from mingzheng.core import clock
+from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
-
-RECORDED = [("party.questioned", "询问"), ("evidence.taken", "现场检查、取证"), ("evidence.preserved", "先行登记保存"),
-            ("hearing.held", "听证"), ("decision.served", "送达（留置、公告）")]
+from mingzheng.records import law
+from mingzheng.records.words import act_name
 
 
 class IdentifyForm(OfficersForm):
@@ -127,11 +128,19 @@ class RecheckForm(SignedForm):
 class RecordingForm(ActForm):
     """音像记录: a clip of at most 20 MiB, tied to the step it records."""
 
-    step = choice("记录的是哪一环节", RECORDED, radio=False)
+    step = forms.ChoiceField(label="记录的是哪一环节")
     spoken = long_text("语音说明要点", rows=2, required=False, help_text="部门、人员、事由、时间、地点")
     text = long_text("文字简要说明", rows=2)
     upload = "录音、录像或者照片（20 MB 以内）"
     upload_required = True
+
+    def prepare(self) -> None:
+        """The steps of this procedure that are recorded: by its own table, or by the pack's list."""
+        procedure = registry.procedure(self.record.procedure)
+        rows = law.regime(self.record).rows("recordings", clock.today(), registry.facts_of(self.record)).rows
+        named = {str(row.get("act")) for row in rows}
+        acts = dict.fromkeys(step.act for step in procedure.steps if step.recording or step.act in named)
+        self.fields["step"].choices = [("", "请选择"), *((act, act_name(act)) for act in acts)]  # type: ignore[attr-defined]
 
     def qualifier(self, usual: str) -> str:
         """The step that was recorded."""
