@@ -87,7 +87,7 @@ def _pause_or_move(regime: Any, record: Record, act: Act, facts: Mapping[str, An
     for duty in Duty.objects.filter(record=record, state=Duty.OPEN):
         rules = regime.suspensions(duty.topic)
         ended = any(_named(act, rule.end) for rule in rules)
-        if ended or any(_named(act, rule.start) for rule in rules):
+        if ended or any(_named(act, (*rule.start, *rule.needs)) for rule in rules):
             _pause(regime, record, duty)
         extended = act.kind == "limit.extended" and act.of == duty.topic
         if extended or ended and duty.paused_since is None:
@@ -137,12 +137,16 @@ def intervals(regime: Any, record: Record, duty: Duty) -> list[dict[str, Any]]:
 
 
 def deductions(regime: Any, record: Record, topic: str) -> tuple[list[dict[str, Any]], date | None]:
-    """(finished deductions of a topic, since when one is running), from the acts that still stand."""
+    """(finished deductions of a topic, since when one is running), from the acts that still stand.
+
+    Time is deducted only where the papers that the rule asks for are in the record by its end.
+    """
     found: list[dict[str, Any]] = []
     running: list[date] = []
     rows = list(Standing.objects.filter(record=record).select_related("voided_by").order_by("happened_at", "act_id"))
     for rule in regime.suspensions(topic):
         begun: date | None = None
+        told = _papers(rule, rows)
         for row in rows:
             # The act that ends a suspension may also void its beginning; the days in between still count.
             if row.voided_by is not None and not _named(row.voided_by, rule.end):
@@ -151,11 +155,19 @@ def deductions(regime: Any, record: Record, topic: str) -> tuple[list[dict[str, 
             if _named(row, rule.start) and begun is None:
                 begun = on
             elif _named(row, rule.end) and begun is not None:
-                found.append({"from": begun, "until": on, "why": rule.source})
+                if told is None or told <= on:
+                    found.append({"from": begun, "until": on, "why": rule.source})
                 begun = None
-        if begun is not None:
+        if begun is not None and (told is None or told < date.max):
             running.append(begun)
     return _joined(found), min(running, default=None)
+
+
+def _papers(rule: Any, rows: list[Standing]) -> date | None:
+    """The day by which every paper of a deduction was there; date.max when one is lacking, None when none is asked for."""
+    days = [min((clock.local(row.happened_at).date() for row in rows if row.voided_by_id is None and ref.fits(row.kind, row.of)),
+                default=date.max) for ref in rule.needs]
+    return max(days, default=None)
 
 
 def _joined(found: list[dict[str, Any]]) -> list[dict[str, Any]]:

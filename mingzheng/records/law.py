@@ -15,7 +15,7 @@ from mingzheng.core import regimes, workdays
 from mingzheng.core.clock import local, today
 from mingzheng.records.models import Act, AdoptedPack, Duty, HolidayNotice, Record, Standing
 from mingzheng.records.refusal import Ground, Refused
-from mingzheng.records.words import OWN, fact_name
+from mingzheng.records.words import OWN, fact_name, unit_name
 
 if TYPE_CHECKING:
     from mingzheng.records.acts import Entry
@@ -110,24 +110,25 @@ def refusals_of(regime: Any, record: Record, kind: str, of: str, happened: datet
             earliest=item.earliest.isoformat() if item.earliest else "",
         )
         for item in found if not item.soft
-    ] + _without_basis(regime, record, kind, of, attrs)
+    ] + _without_basis(regime, record, kind, of, attrs, facts)
 
 
-def _without_basis(regime: Any, record: Record, kind: str, of: str, attrs: Mapping[str, Any]) -> list[Ground]:
+def _without_basis(regime: Any, record: Record, kind: str, of: str, attrs: Mapping[str, Any],
+                   facts: Mapping[str, Any]) -> list[Ground]:
     """Why a period may not be extended (again) or suspended: only as often as a rule says that it may."""
     if kind == "period.suspended" and not any(
             ref.fits(kind, of) for topic in topics_open(record) for rule in regime.suspensions(topic) for ref in rule.start):
         return [Ground("采用的规则里没有哪一条写明这类期限可以中止，中止不会改变期限。有法律、法规、规章依据的，请先由法制机构写进本机关规则包。")]
     if kind != "limit.extended":
         return []
-    rules = regime.extensions(of)
+    rules = regime.extensions(of, today(), asked(of, facts))
     if not rules:
         return [Ground("采用的规则里没有哪一条写明这项期限可以延长。有法律、法规、规章依据的，请先由法制机构写进本机关规则包。")]
     given = Standing.objects.filter(record=record, kind=kind, of=of, voided_by=None).count()
     left = [rule for rule in rules if rule.times == "unlimited" or given < int(rule.times)]
     most = max((rule.by for rule in left if isinstance(rule.by, int)), default=None)
     if left and most is not None and attrs.get("n") and int(attrs["n"]) > most and all(rule.by != "as-approved" for rule in left):
-        return [Ground(f"这项期限最多延长 {most} 日。", left[0].source, rule=left[0].id, field="days")]
+        return [Ground(f"这项期限最多延长 {most} {unit_name(left[0].unit)}。", left[0].source, rule=left[0].id, field="days")]
     if left:
         return []
     return [Ground(f"这项期限只能延长 {rules[0].times} 次，已经延长过 {given} 次。", rules[0].source, rule=rules[0].id)]

@@ -41,6 +41,11 @@ def fact_name(fact: str) -> str:
     return vocabulary().fact_name(fact)
 
 
+def unit_name(unit: str) -> str:
+    """What a number of this unit is called: 日, 个工作日."""
+    return vocabulary().units.get(unit, unit).removesuffix("（自然日）")
+
+
 def owner_name(owner: str) -> str:
     """The Chinese name of a unit that owes something."""
     return vocabulary().owners.get(owner) or BODIES.get(owner) or owner.removeprefix("body/")

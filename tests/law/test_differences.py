@@ -74,7 +74,7 @@ def test_a_person_may_choose_the_other_reading(tmp_path: object) -> None:
 def test_wenshang_publishes_licences_and_penalties_in_seven_and_the_rest_in_twenty() -> None:
     assert dues(WG, "decision.made", PENALTY, "publication/decision") == [(7, "2026-09-29")]
     assert dues(WG, "decision.made", {"kind": "licence"}, "publication/decision") == [(7, "2026-09-29")]
-    assert dues(WG, "decision.made", {"kind": "other"}, "publication/decision") == [(20, "2026-10-22")]
+    assert dues(WG, "decision.made", {"kind": "other", "item_public": True}, "publication/decision") == [(20, "2026-10-22")]
 
 
 @clause("CX-1.4")
@@ -82,7 +82,7 @@ def test_changzhi_keeps_its_flat_twenty_and_is_warned_of_the_earlier_seven() -> 
     row, = duties(CX, "decision.made", PENALTY, "publication/decision")
     assert (row["within"], row["due"]) == (20, "2026-10-22")
     assert row["floor"]["due"] == row["light_due"] == "2026-09-29"
-    other, = duties(CX, "decision.made", {**PENALTY, "kind": "other"}, "publication/decision")
+    other, = duties(CX, "decision.made", {**PENALTY, "kind": "other", "item_public": True}, "publication/decision")
     assert (other["due"], other["floor"]) == ("2026-10-22", None)
 
 

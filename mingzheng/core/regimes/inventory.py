@@ -59,11 +59,13 @@ def suspensions(chain: Chain, topic: str) -> list[SuspensionRule]:
             for rule in chain.rules("suspension") if topic in rule.texts_of("of")]
 
 
-def extensions(chain: Chain, topic: str) -> list[ExtensionRule]:
+def extensions(chain: Chain, topic: str, scene: Scene | None = None) -> list[ExtensionRule]:
+    """Extensions of a topic; with a scene only those that may hold there."""
     return [ExtensionRule(rule.id, rule.texts_of("of"), rule.body["by"], rule.unit,
                           rule.body.get("times", 1), rule.text_of("route"),
                           act_refs(rule.body.get("needs", [])), rule.source, rule.origin.pack)
-            for rule in chain.rules("extension") if topic in rule.texts_of("of")]
+            for rule in chain.rules("extension") if topic in rule.texts_of("of")
+            and (scene is None or judge(rule.when, scene).value is not False)]
 
 
 def unset(chain: Choosing) -> list[UnsetAnswer]:

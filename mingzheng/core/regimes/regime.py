@@ -212,8 +212,11 @@ class Regime:
     def suspensions(self, topic: str) -> list[answers.SuspensionRule]:
         return inventory.suspensions(self, topic)
 
-    def extensions(self, topic: str) -> list[answers.ExtensionRule]:
-        return inventory.extensions(self, topic)
+    def extensions(self, topic: str, on: date | None = None,
+                   facts: Facts | None = None) -> list[answers.ExtensionRule]:
+        """How a limit may be extended; with facts only what may apply to them."""
+        scene = next(iter(self.scenes("", on or date.max, facts).values())) if facts else None
+        return inventory.extensions(self, topic, scene)
 
     def facts_asked(self) -> list[FactKind]:
         """The agency's own facts, to be asked on its forms."""
