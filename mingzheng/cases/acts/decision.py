@@ -10,6 +10,7 @@ from mingzheng.cases.documents.decision import spot_body
 from mingzheng.cases.forms import decision as forms
 from mingzheng.cases.forms import execution as execution_forms
 from mingzheng.cases.models import Case
+from mingzheng.documents.models import Draft
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
 from mingzheng.records.models import Act, Standing
@@ -46,11 +47,17 @@ def decide_no_penalty(doing: Doing) -> Act:
     return _decide(doing, "no-penalty-decision")
 
 
-def _decide(doing: Doing, code: str) -> Act:
+def issued_text(doing: Doing) -> Draft:
+    """The text in hand, if it is the one that was reviewed, discussed and proposed; Refused otherwise."""
     draft = draft_of(doing)
     _same_text(doing, draft.text_hash)
     if doing.proposal is not None and draft.act_id > doing.proposal.opened_by_id:
         raise Refused("报批之后处理意见稿又改过", (Ground("批准的不是现在这一稿，请撤回后按新稿重新报批。", "《行政处罚法》第五十七条"),))
+    return draft
+
+
+def _decide(doing: Doing, code: str) -> Act:
+    draft = issued_text(doing)
     decided = doing.happened_at.date()
     act = doing.append(
         subject=draft.text_hash, facts={"decided_on": decided},

@@ -11,7 +11,11 @@ from mingzheng.documents.models import Document
 from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act
 
-DECISIONS = ("penalty-decision", "no-penalty-decision", "on-the-spot-decision")
+DECISIONS = (
+    "penalty-decision", "no-penalty-decision", "on-the-spot-decision", "licence-decision", "refusal-decision",
+    "licence-revocation-decision", "licence-withdrawal-decision", "licence-cancellation-decision",
+    "registration-refusal", "other-decision",
+)
 
 
 def decision_of(doing: Doing) -> Document | None:

@@ -54,10 +54,10 @@ def hearing_right_notice(doing: Doing, act: Act, draft: Draft) -> dict[str, Any]
                      "hearing-right": right, "request-period": asked}}
 
 
-def hearing_until(doing: Doing) -> str:
+def hearing_until(doing: Doing, of: str = "penalty") -> str:
     """The last day of asking for a hearing, from the gate that waits for it; empty when no rule says one."""
     refused = doing.regime.refusals(
-        "decision.made", doing.happened_at.date(), {**doing.facts(), "of": "penalty"},
+        "decision.made", doing.happened_at.date(), {**doing.facts(), "of": of},
         law.story(doing.record), law.calendar(), attrs={})
     days = [item.earliest for item in refused if item.topic == "hearing/request" and item.earliest]
     if not days:
