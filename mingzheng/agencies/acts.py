@@ -70,6 +70,16 @@ def appoint(person: Person, unit: Unit, title: str, roles: list[str], since: dat
         person=person, agency=unit.agency, unit=unit, title=title, roles=roles, since=since)
 
 
+def end_post(post: Post, by: Actor, on: date) -> Act:
+    """《公务员法》: the person leaves this post after `on`; whoever asks has seen to what he handled."""
+    with transaction.atomic():
+        act = record_acts.append(affairs(post.agency), by, Entry(
+            kind="post.ended", subject=str(post.pk), content={"person": post.person.name, "title": post.title, "until": on}))
+        post.until = on
+        post.save(update_fields=["until"])
+        return act
+
+
 def certify(person: Person, agency: Body, number: str, scope: list[str], since: date, until: date) -> Certificate:
     """《行政处罚法》第四十二条: register an enforcement certificate."""
     return Certificate.objects.create(

@@ -135,6 +135,8 @@ class Grant(models.Model):
     since = models.DateField()
     until = models.DateField()
     why = models.CharField(max_length=200)
+    # view, adviser and supervisor look; replacement and joint act here, each with his own certificate.
+    purpose = models.CharField(max_length=12, default="view")
     act = models.ForeignKey(Act, models.PROTECT, related_name="+")
 
 

@@ -12,4 +12,16 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Let this chapter say what it can do."""
         from mingzheng.cases import documents, facts, procedures  # noqa: F401
-        from mingzheng.cases.acts import deciding, decision, execution, inspection, investigation, opening  # noqa: F401
+        from mingzheng.cases.acts import (  # noqa: F401  # noqa: F401
+            across,
+            deciding,
+            decision,
+            execution,
+            inspection,
+            investigation,
+            licence,
+            licence_deciding,
+            licence_register,
+            mistakes,
+            opening,
+        )

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from mingzheng.agencies import access
 from mingzheng.agencies.access import valid_certificate
 from mingzheng.agencies.models import Handler
+from mingzheng.cases.acts.mistakes import of_another_kind
 from mingzheng.core import clock
 from mingzheng.core.steps import Procedure, Step
 from mingzheng.procedures import registry, roles
@@ -38,6 +40,7 @@ class Line:
     documents: list[Any] = field(default_factory=list)
     files: list[Any] = field(default_factory=list)
     voided: bool = False
+    voidable: bool = False
 
 
 @dataclass
@@ -58,7 +61,7 @@ class Stage:
     on: datetime | None = None
 
 
-def timeline(record: Record) -> list[Line]:
+def timeline(record: Record, by: Actor) -> list[Line]:
     """Every act, newest first, with the papers and files it left."""
     acts = list(Act.objects.filter(record=record).select_related("content").order_by("-pk"))
     voided = set(Standing.objects.filter(record=record).exclude(voided_by=None).values_list("act_id", flat=True))
@@ -68,7 +71,7 @@ def timeline(record: Record) -> list[Line]:
     files: dict[int, list[Any]] = {}
     for row in record.attachments.select_related("blob").order_by("pk"):
         files.setdefault(row.act_id, []).append(row)
-    out = []
+    out, own = [], access.own(by, record)
     for act in acts:
         if act.kind in QUIET:
             continue
@@ -76,7 +79,8 @@ def timeline(record: Record) -> list[Line]:
         out.append(Line(
             act=act, name=_name(record, act, said), who=said.get("by", {}).get("name", "系统"),
             note=_note(act, said), late=said.get("late_reason", ""), documents=papers.get(act.pk, []),
-            files=files.get(act.pk, []), voided=act.pk in voided))
+            files=files.get(act.pk, []), voided=act.pk in voided,
+            voidable=own and act.pk not in voided and act.actor_id != by.person_id and not of_another_kind(act)))
     return out
 
 
@@ -103,7 +107,7 @@ def _note(act: Act, said: dict[str, Any]) -> str:
 
 def offers(record: Record, by: Actor) -> list[Offer]:
     """What this identity may do now, in the order of the table, with what is missing for each."""
-    if record.procedure == "" or record.agency_id != by.agency_id:
+    if record.procedure == "" or not access.own(by, record):
         return []
     procedure = registry.procedure(record.procedure)
     regime, facts = law.regime(record), registry.facts_of(record)

@@ -50,7 +50,7 @@ def visit(record: Record) -> list[Panel]:
         # The drawing is our own, made from our own address.
         out.append(Panel("检查码", qr=mark_safe(drawn), note="请被检查人用手机扫码：看得到事项、依据、检查人员和证件，并由其确认到场。",
                          links=((f"/q/{row.code}", "打开检查码页面"),)))
-    checked = Checked.objects.filter(record=record).order_by("pk")
+    checked = Checked.objects.filter(record=record, act__standing__voided_by=None).order_by("pk")
     if checked:
         out.append(Panel("逐项检查", head=("检查要点", "结果", "说明"), rows=tuple(
             (each.name, Checked.FINDINGS[each.finding], each.note) for each in checked)))

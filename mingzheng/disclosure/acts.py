@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from mingzheng.core import clock
@@ -10,10 +11,13 @@ from mingzheng.core.canonical import canonical, content_hash
 from mingzheng.disclosure import forms, masking
 from mingzheng.disclosure.models import ChannelReceipt, Publication, Withholding
 from mingzheng.documents.kinds import Kind, register
+from mingzheng.procedures import registry
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.records import acts as record_acts
 from mingzheng.records import law
-from mingzheng.records.models import Act, Standing
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Act, Record, Standing
 from mingzheng.records.refusal import refuse
 
 LAW48 = "《行政处罚法》第四十八条"
@@ -134,22 +138,41 @@ def withhold(doing: Doing) -> Act:
 def withdraw(doing: Doing) -> Act:
     """《行政处罚法》第四十八条第二款: taken down everywhere in this transaction; a tombstone with the reason stays."""
     found = _pending(doing, Publication.LIVE, "没有正在公示的内容。")
-    channels = list(ChannelReceipt.objects.filter(publication=found, down=False).values_list("channel", flat=True))
-    content = {"cause": doing.data["cause"], "reason": doing.data["reason"], "code": found.code}
+
+    def append(**entry: Any) -> Act:
+        return doing.append(**entry)
+
+    return _down(found, append, doing.form.qualifier(""), doing.data["reason"])
+
+
+def take_down(record: Record, by: Actor, reason: str) -> Act | None:
+    """国办发〔2018〕118号 二（四）: what was published rested on an entry that is void; it goes at once, with the reason."""
+    found = forms.live_or_pending(record, Publication.LIVE)
+    if found is None:
+        return None
+
+    def append(*, kind: str = "publication.withdrawn", of: str = "wrong", **entry: Any) -> Act:
+        return record_acts.append(record, by, record_acts.Entry(
+            kind=kind, of=of, facts=registry.facts_of(record), **entry))
+
+    return _down(found, append, "wrong", reason)
+
+
+def _down(found: Publication, append: Callable[..., Act], cause: str, reason: str) -> Act:
+    content = {"cause": cause, "reason": reason, "code": found.code}
     first: Act | None = None
-    for channel in channels:
+    for channel in list(ChannelReceipt.objects.filter(publication=found, down=False).values_list("channel", flat=True)):
         # One act a channel: taking it off one site does not end the duty on another.
-        act = doing.append(subject=found.text_hash, attrs={"channel": channel},
-                           content={**content, "channel": channel})
+        act = append(subject=found.text_hash, attrs={"channel": channel}, content={**content, "channel": channel})
         ChannelReceipt.objects.create(
             publication=found, agency_id=found.agency_id, channel=channel, on=clock.today(), down=True, act=act)
         first = first or act
     assert first is not None
     found.state, found.withdrawn_by, found.withdrawn_on = Publication.WITHDRAWN, first, clock.today()
-    found.reason = doing.data["reason"]
+    found.reason = reason
     found.save(update_fields=["state", "withdrawn_by", "withdrawn_on", "reason"])
-    if doing.data["cause"] != "term-ended":
-        doing.append(kind="reasons.published", of="", subject=found.text_hash, content={"reason": doing.data["reason"]})
+    if cause != "term-ended":
+        append(kind="reasons.published", of="", subject=found.text_hash, content={"reason": reason})
     return first
 
 

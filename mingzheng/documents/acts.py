@@ -56,6 +56,12 @@ def issue(record: Record, by: Actor | None, code: str, body: dict[str, Any], act
     return made
 
 
+def mark_void(made: Document, act: Act) -> None:
+    """GB/T 9704《党政机关公文格式》第7.2.5条: the paper no longer counts; its number is not given again."""
+    made.voided_by = act
+    made.save(update_fields=["voided_by"])
+
+
 def enter_last_number(agency_id: int, mark: str, year: int, last: int) -> None:
     """GB/T 9704《党政机关公文格式》第7.2.5条: a new adopter enters the last number used on paper, so that none is given twice."""
     if NumberSeries.objects.filter(agency_id=agency_id, mark=mark, year=year).exists() or last < 0:

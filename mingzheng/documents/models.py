@@ -36,7 +36,7 @@ class Draft(AppendOnly):
 class Document(Guarded):
     """An issued document: body, number and date frozen in the act's transaction, rendered by a job."""
 
-    memos = ("blob", "rendered_at", "voided_by", "pages")
+    memos = ("blob", "rendered_at", "voided_by", "corrected_by", "pages")
 
     id = models.BigIntegerField(primary_key=True, default=next_id, editable=False)
     record = models.ForeignKey(Record, models.PROTECT, related_name="documents")
@@ -53,6 +53,8 @@ class Document(Guarded):
     code = models.CharField(max_length=32, unique=True, default=public_code)
     act = models.ForeignKey(Act, models.PROTECT, related_name="documents")
     voided_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+    # The newest notice that put a slip of this paper right; the paper itself never changes.
+    corrected_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
     blob = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
     pages = models.PositiveSmallIntegerField(null=True)
     rendered_at = models.DateTimeField(null=True)

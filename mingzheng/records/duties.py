@@ -101,6 +101,18 @@ def _pause(regime: Any, record: Record, duty: Duty) -> None:
         duty.save(update_fields=["paused_since"])
 
 
+def release(record: Record, act: Act) -> None:
+    """When a matter goes on inside another: what is still open here is owed there, no longer here."""
+    Duty.objects.filter(record=record, state=Duty.OPEN).update(state=Duty.VOID, closed_by=act)
+
+
+def reopen(record: Record, act: Act) -> None:
+    """What an act that never stood had fulfilled is owed as before."""
+    for duty in Duty.objects.filter(record=record, closed_by=act, state=Duty.DONE):
+        duty.state, duty.closed_by, duty.closed_at = Duty.OPEN, None, None
+        duty.save(update_fields=["state", "closed_by", "closed_at"])
+
+
 def recount(record: Record, act: Act) -> None:
     """After `act` voided an earlier one: whatever a deduction or an extension had moved is counted anew."""
     regime = law.regime(record)
@@ -213,9 +225,9 @@ def light(duty: Duty, today: date | None = None) -> Light:
     return light_of(duty.light_due, today, str(duty.how.get("unit", "workday")), duty.provisional)
 
 
-def light_of(due: date, today: date, unit: str = "workday", provisional: bool = False) -> Light:
-    """Green, yellow (≤ LEAD working days left) or red for a due day."""
-    calendar = law.calendar()
+def light_of(due: date, today: date, unit: str = "workday", provisional: bool = False, calendar: Any = None) -> Light:
+    """Green, yellow (≤ LEAD working days left) or red for a due day; a list hands its calendar in, once for all rows."""
+    calendar = calendar or law.calendar()
     mark = "（暂估）" if provisional else ""
     working = unit == "workday"
     word = "个工作日" if working else "日"

@@ -8,6 +8,7 @@ from mingzheng.core.regimes import vocabulary
 OWN = {
     "pack.adopted": "采用规则包", "calendar.loaded": "载入放假安排", "agency.founded": "登记机关",
     "countersign.answered": "会签意见", "case.read": "查看涉密案件", "notice.read": "已阅", "calendar.opened": "建立工作日历",
+    "post.ended": "离岗",
 }
 # What an act's qualifier says, for people.
 QUALIFIERS = {

@@ -132,6 +132,10 @@ def record_invalid(doing: Doing) -> Act:
 
 @verb("decision.ordered-redone", execution_forms.OutcomeForm)
 def record_redo(doing: Doing) -> Act:
-    """《行政复议法》第六十四条: the agency was ordered to decide anew."""
-    return _undo(doing)
+    """《行政复议法》第六十四条: the agency was ordered to decide anew; a closed case opens again."""
+    act = _undo(doing)
+    Case.objects.filter(pk=doing.record.pk).update(decided_on=None, served_on=None)
+    doing.record.closed_on = None
+    doing.record.save(update_fields=["closed_on"])
+    return act
 

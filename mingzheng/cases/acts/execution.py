@@ -59,7 +59,7 @@ def receive_payment(doing: Doing) -> Act:
     amount = parts.fen(doing.data["amount"]) or 0
     case = Case.objects.get(pk=doing.record.pk)
     owed = (case.fine or 0) + (case.confiscated or 0)
-    paid = sum(Payment.objects.filter(record=doing.record).values_list("amount", flat=True))
+    paid = sum(Payment.objects.filter(record=doing.record, act__standing__voided_by=None).values_list("amount", flat=True))
     if amount == 0 or (owed and paid + amount > 2 * owed):
         raise refuse("缴款金额不对：不能是零，也不能超过罚没款与加处罚款的总和，请核对票据。", field="amount")
     act = doing.append(of="full" if paid + amount >= owed else "part", content={
@@ -111,7 +111,7 @@ def apply_to_court(doing: Doing) -> Act:
 def execute(doing: Doing) -> Act:
     """《行政处罚法》第六十六条: the decision is carried out."""
     case = Case.objects.get(pk=doing.record.pk)
-    paid = sum(Payment.objects.filter(record=doing.record).values_list("amount", flat=True))
+    paid = sum(Payment.objects.filter(record=doing.record, act__standing__voided_by=None).values_list("amount", flat=True))
     if case.fine and paid < case.fine:
         left = (case.fine - paid) / 100
         raise refuse(f"罚款还差 {left:,.2f} 元没有登记缴款，不能登记执行完毕。", "《行政处罚法》第六十六条、第六十七条")

@@ -7,8 +7,7 @@ from typing import Any
 from mingzheng.agencies.models import Exclusion
 from mingzheng.cases.acts import matters, parts
 from mingzheng.cases.forms import opening as forms
-from mingzheng.cases.forms.investigation import PartyChangedForm
-from mingzheng.cases.models import Case, CaseParty
+from mingzheng.cases.models import Case
 from mingzheng.cases.procedures import SUMMARY
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
@@ -17,7 +16,6 @@ from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import opening, verb
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
-from mingzheng.records.refusal import Ground, Refused
 
 
 @opening("penalty", "penalty", "登记线索", "发现或者收到违法线索，登记后立案或者不予立案", forms.SourceForm)
@@ -88,22 +86,4 @@ def recuse(doing: Doing) -> Act:
     parts.assign(doing.record, act, set(parts.handler_ids(doing.record)) - {person})
     Exclusion.objects.create(
         record=doing.record, agency_id=doing.record.agency_id, person_id=person, act=act)
-    return act
-
-
-@verb("party.changed", PartyChangedForm)
-def change_party(doing: Doing) -> Act:
-    """《行政处罚法》第四十条: the counterpart's name or address changed; the old row stays readable."""
-    data = doing.data
-    old = CaseParty.objects.filter(record=doing.record, until=None).order_by("pk").first()
-    if old is None:
-        raise Refused("没有可变更的当事人", (Ground("请先登记当事人。"),))
-    act = doing.append(subject=str(old.pk), content={
-        "before": old.name, "after": data["name"], "address": data["address"], "reason": data["reason"]})
-    old.until = act
-    old.save(update_fields=["until"])
-    CaseParty.objects.create(
-        record=doing.record, agency_id=doing.record.agency_id, party=old.party, role=old.role, kind=old.kind,
-        name=data["name"], identifier=old.identifier, representative=old.representative,
-        address=data["address"], phone=old.phone, since=act)
     return act

@@ -216,7 +216,7 @@ class EndForm(OfficersForm):
     def clean(self) -> dict[str, Any]:
         """The result agrees with what was found point by point."""
         data = super().clean() or {}
-        problem = Checked.objects.filter(record=self.record, finding="problem").exists()
+        problem = Checked.objects.filter(record=self.record, finding="problem", act__standing__voided_by=None).exists()
         if problem and data.get("result") in ("nothing", "no-activity"):
             self.add_error("result", "逐项检查中登记了问题，结果不能是“未发现问题”")
         return data

@@ -205,15 +205,6 @@ class CountersignForm(ActForm):
             (str(p.person_id), f"{p.unit.name} {p.person.name}") for p in rows.select_related("person", "unit")]
 
 
-class PartyChangedForm(ActForm):
-    """变更当事人信息: a new row, the old one stays readable."""
-
-    name = forms.CharField(label="变更后的姓名或者名称", max_length=120)
-    address = forms.CharField(label="变更后的住所", max_length=200)
-    reason = long_text("变更原因", rows=2, help_text="更名、继承、合并、分立等，附证明")
-    upload = "证明材料"
-
-
 class AddressForm(SignedForm):
     """送达地址确认书."""
 

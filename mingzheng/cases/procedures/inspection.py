@@ -57,5 +57,6 @@ VISIT = register_procedure(Procedure(
         Step("case.closed", "办结", "归档", ("concluded",), to="closed", main=True, verb="inspection"),
         *shared.people(ON_SITE, LIVE, "审批"),
         *shared.publishing(("concluded", "closed"), ("concluded", "closed"), of="result", transmitted=False),
+        *shared.mistakes((*LIVE, "closed"), "归档"),
         *shared.archiving(("closed", "cancelled")),
     )))

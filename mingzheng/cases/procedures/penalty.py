@@ -21,6 +21,7 @@ STATES = (
     State("closed", "已结案", final=True),
     State("declined", "不予立案", final=True),
     State("transferred", "已移送", final=True),
+    State("merged", "已并案", final=True),
 )
 STAGES = ("立案", "调查", "告知", "审核", "决定", "送达", "执行", "公示", "归档")
 WORKING = ("investigating", "deciding")
@@ -40,13 +41,13 @@ COMMON = (
          source="《行政处罚法》第六十六条"),
     Step("case.closed", "结案", "归档", ("served", "executed"), to="closed", route="case.closed",
          documents=("closing-approval",), main=True),
-    *shared.outcomes(AFTER, stage="执行", at="决定"),
     Step("recording.taken", "存入音像记录", "调查", LIVE, source="《行政处罚法》第四十七条"),
     *shared.people(WORKING, LIVE, "调查", source="《行政处罚法》第四十三条"),
     Step("address.confirmed", "确认送达地址", "送达", LIVE, documents=("address-confirmation",),
          source="《行政处罚法》第六十一条第二款"),
     *shared.publishing(("decided", *AFTER), AFTER, source="《行政处罚法》第四十八条"),
-    *shared.archiving(("closed", "declined", "transferred")),
+    *shared.mistakes((*LIVE, "closed"), "归档"),
+    *shared.archiving(("closed", "declined", "transferred", "merged")),
 )
 
 ORDINARY = register_procedure(Procedure(
@@ -115,6 +116,17 @@ ORDINARY = register_procedure(Procedure(
              route="decision.made", documents=("no-penalty-decision",), source="《行政处罚法》第五十七条", after=("draft.made",)),
         Step("matter.transferred", "移送涉嫌犯罪案件", "决定", WORKING, to="transferred", route="transfer",
              documents=("transfer-letter",), source="《行政处罚法》第二十七条、第五十七条"),
+        Step("transfer.receipted", "登记公安机关回执", "决定", ("transferred",), once=True,
+             source="《行政执法机关移送涉嫌犯罪案件的规定》第七条"),
+        Step("transfer.accepted", "登记公安机关立案", "决定", ("transferred",), once=True,
+             source="《行政执法机关移送涉嫌犯罪案件的规定》第八条"),
+        Step("transfer.returned", "登记不予立案退回", "决定", ("transferred",), to="investigating",
+             source="《行政执法机关移送涉嫌犯罪案件的规定》第八条、第九条"),
+        Step("party.added", "增加当事人", "调查", WORKING, verb="across", source="《行政处罚法》第四十四条"),
+        Step("item.added", "增加违法事项", "调查", WORKING, source="《行政处罚法》第二十九条"),
+        Step("case.merged", "并案", "调查", ("investigating",), to="merged", route="case.merged", source="《行政处罚法》第六十条"),
+        Step("case.split", "分案", "调查", ("investigating",), route="case.split", source="《行政处罚法》第六十条"),
+        Step("mediation.held", "登记调解", "调查", WORKING, source="《行政处罚法》第三十二条"),
         Step("public-notice.given", "公告", "送达", ("decided",), documents=("public-notice",),
              source="《民事诉讼法》第九十五条"),
         Step("decision.served", "送达决定书", "送达", ("decided",), to="served", limit="decision/service",
@@ -127,6 +139,7 @@ ORDINARY = register_procedure(Procedure(
              source="《行政处罚法》第七十二条", after=("execution.urged",)),
         Step("court.applied", "申请法院强制执行", "执行", ("served",), documents=("court-application",),
              source="《行政强制法》第五十三条、第五十四条", after=("execution.urged",)),
+        *shared.outcomes(AFTER, stage="执行", at="决定", back="deciding"),
         *COMMON,
     )))
 
@@ -142,5 +155,6 @@ SUMMARY = register_procedure(Procedure(
              limit="decision/service", documents=("service-receipt",), source="《行政处罚法》第五十二条"),
         Step("decision.filed", "报所属机关备案", "决定", ("decided", "served", "executed"),
              source="《行政处罚法》第五十二条第三款", once=True),
+        *shared.outcomes(AFTER, stage="执行", at="决定"),
         *COMMON,
     )))

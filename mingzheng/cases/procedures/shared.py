@@ -7,8 +7,8 @@ from mingzheng.core.steps import Step
 States = tuple[str, ...]
 
 
-def outcomes(states: States, *, stage: str, at: str) -> tuple[Step, ...]:
-    """What reconsideration, litigation and supervision bring: accepted, decided, and what it does to the decision."""
+def outcomes(states: States, *, stage: str, at: str, back: str = "") -> tuple[Step, ...]:
+    """What reconsideration, litigation and supervision bring; `back` is where a decision is made anew."""
     undone = (("decision.revoked", "登记决定被撤销"), ("decision.altered", "登记决定被变更"),
               ("decision.confirmed-unlawful", "登记决定被确认违法"), ("decision.confirmed-invalid", "登记决定被确认无效"),
               ("decision.ordered-redone", "登记被责令重新作出决定"))
@@ -18,6 +18,7 @@ def outcomes(states: States, *, stage: str, at: str) -> tuple[Step, ...]:
         Step("litigation.accepted", "登记行政诉讼立案", stage, states, source="《行政诉讼法》"),
         Step("litigation.decided", "登记行政诉讼结果", stage, states, source="《行政诉讼法》", after=("litigation.accepted",)),
         *(Step(act, name, at, states, by=("handler", "legal-reviewer"), documents=("outcome-notice",),
+               to=back if act == "decision.ordered-redone" else "",
                source="《行政处罚法》第四十八条第二款；国办发〔2018〕118号 二（三）") for act, name in undone),
     )
 
@@ -30,7 +31,17 @@ def people(working: States, live: States, stage: str, *, source: str = "") -> tu
              source=source, after=("recusal.requested",)),
         Step("case.reassigned", "转办（更换承办人）", stage, live, by=("unit-head",)),
         Step("case.countersigned", "请其他科室会签", stage, live, by=("handler",)),
-        Step("party.changed", "变更当事人信息", stage, live),
+        Step("party.changed", "变更当事人", stage, live, source="《行政处罚法》第四十条"),
+        Step("grant.made", "请外单位人员参加", stage, live, verb="across", by=("head",), source=source),
+    )
+
+
+def mistakes(states: States, stage: str) -> tuple[Step, ...]:
+    """A paper corrected or voided, a file replaced; an entry is declared void on its own page."""
+    return (
+        Step("document.corrected", "更正（补正）文书", stage, states, documents=("correction-notice",), source="《行政处罚法》第五十九条"),
+        Step("document.voided", "文书作废登记", stage, states, by=("unit-head", "head"), source="GB/T 9704"),
+        Step("file.corrected", "更换传错的附件", stage, states, source="国办发〔2018〕118号 三（三）"),
     )
 
 

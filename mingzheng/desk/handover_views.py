@@ -1,0 +1,83 @@
+"""人员交接: what somebody handles, offered to others, accepted by them; a post ends only when nothing is left."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from mingzheng.agencies.models import Body, Handover, Person, Post
+from mingzheng.cases.acts import handover as acts
+from mingzheng.core import clock
+from mingzheng.desk.identity import signed_in
+from mingzheng.desk.inbox import record_light, state_name
+from mingzheng.desk.menu import shell
+from mingzheng.procedures.outcome import Absent
+from mingzheng.records.models import Duty
+from mingzheng.records.refusal import Ground, Refused
+
+
+def _person(body: Body, text: str) -> Person | None:
+    return Person.objects.filter(pk=int(text), posts__agency=body).first() if re.fullmatch(r"\d{1,18}", text) else None
+
+
+@signed_in
+def handover(request: HttpRequest) -> HttpResponse:
+    """The chief's list of somebody's matters, and everybody's list of what was offered to him."""
+    by = request.actor  # type: ignore[attr-defined]
+    body, chief = Body.objects.get(pk=by.agency_id), bool(by.roles & acts.CHIEFS)
+    mine = Handover.objects.filter(taker=by.person_id, state=Handover.OFFERED).select_related("record", "giver")
+    if not chief and not mine.exists() and "handler" not in by.roles:
+        raise Absent()
+    giver = _person(body, request.GET.get("person", "")) if chief else None
+    refusal = None
+    if request.method == "POST":
+        try:
+            return _do(request, body, chief)
+        except Refused as error:
+            refusal = error
+            giver = giver or (_person(body, request.POST.get("giver", "")) if chief else None)
+    matters = acts.open_matters(body.pk, giver.pk) if giver else []
+    offered = {row.record_id: row for row in Handover.objects.filter(agency_id=body.pk, state=Handover.OFFERED).select_related("taker")}
+    posts = Post.objects.filter(agency=body, since__lte=clock.today()).exclude(until__lt=clock.today()).select_related("person", "unit")
+    return render(request, "desk/handover.html", shell(request, "handover", {
+        "chief": chief, "giver": giver, "refusal": refusal, "mine": mine,
+        "officers": [post for post in posts.order_by("unit_id", "pk") if "handler" in post.roles],
+        "matters": [{"record": row, "light": record_light(row), "state": state_name(row), "offer": offered.get(row.pk),
+                     "duties": Duty.objects.filter(record=row, state=Duty.OPEN, awaited=False).count()} for row in matters],
+        "post": Post.objects.filter(agency=body, person=giver, until=None).first() if giver else None,
+        "done": request.GET.get("done", "")}), status=409 if refusal else 200)
+
+
+def _do(request: HttpRequest, body: Body, chief: bool) -> HttpResponse:
+    by = request.actor  # type: ignore[attr-defined]
+    verb = request.POST.get("verb", "")
+    if verb in ("accept", "decline"):
+        wanted = request.POST.get("handover", "")
+        acts.answer(by, int(wanted) if wanted.isdigit() else 0, verb == "accept", request.POST.get("reason", "")[:200])
+        return redirect("/desk/handover?done=answered")
+    giver, taker = _person(body, request.POST.get("giver", "")), _person(body, request.POST.get("taker", ""))
+    if not chief or giver is None:
+        raise Absent()
+    if verb == "end":
+        return _end(request, giver)
+    if taker is None:
+        raise Refused("没有移交", (Ground("请选择接收人。", field="taker"),))
+    picked = [int(pk) for pk in request.POST.getlist("records") if pk.isdigit()]
+    acts.offer(by, giver, taker, picked, request.POST.get("why", "")[:200] or "工作变动")
+    return redirect(f"/desk/handover?person={giver.pk}&done=offered")
+
+
+def _end(request: HttpRequest, giver: Person) -> HttpResponse:
+    by = request.actor  # type: ignore[attr-defined]
+    post = Post.objects.filter(agency=by.agency_id, person=giver, until=None).first()
+    if post is None:
+        raise Absent()
+    try:
+        on = date.fromisoformat(request.POST.get("on", ""))
+    except ValueError as error:
+        raise Refused("没有登记离岗", (Ground("请填离岗日期，例如 2026-11-30。", field="on"),)) from error
+    acts.end_post(by, post, on)
+    return redirect("/desk/handover?done=ended")
