@@ -35,7 +35,7 @@ def found_all(only: set[str] | None = None) -> dict[str, Body]:
 
 
 def _found(row: dict[str, Any], made: dict[str, Body]) -> Body:
-    plain = ("short_name", "kind", "region", "pack", "mark", "court", "address", "phone")
+    plain = ("short_name", "kind", "region", "pack", "mark", "court", "address", "phone", "uscc")
     basis = {"title": "省人民政府赋权决定（示例）", "items": "见本镇事项清单", "from": "2022-01-01"} \
         if row["kind"] == "township" else {}
     body = acts.found(

@@ -1,0 +1,268 @@
+"""Forms: check on site, hearing, draft, decision, extension, certificate, completion."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+
+from mingzheng.cases.facts import licence_columns
+from mingzheng.cases.forms.decision import HearingNoticeForm
+from mingzheng.cases.forms.parts import ServedForm, SignedForm
+from mingzheng.cases.models import JUDGED, Application, Licence
+from mingzheng.core import clock
+from mingzheng.documents import acts as document_acts
+from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
+from mingzheng.records import law
+
+OUTCOMES = [("granted", "准予许可"), ("refused", "不予许可")]
+
+
+class CheckForm(SignedForm):
+    """实地核查: what the officers found about the substance of the application."""
+
+    officers_label = "核查人员"
+    place = forms.CharField(label="核查地点", max_length=200)
+    present = forms.CharField(label="申请人到场人员", max_length=100)
+    text = long_text("核查情况", rows=6)
+    conclusion = choice("核查结论", [("fits", "与申请材料一致，符合条件"), ("differs", "与申请材料不一致或者不符合条件")])
+
+    whys = {"officers": ("核实申请材料的实质内容，要两名以上工作人员。", "《行政许可法》第三十四条第三款"),
+            "signed": ("笔录由申请人核对后签名，拒签的注明原因。", "国办发〔2018〕118号 三（二）")}
+
+
+class RightToldForm(ServedForm):
+    """告知听证权利: applicant and interested parties."""
+
+    shows = "decision"
+    contact = forms.CharField(label="联系人、电话", max_length=100)
+
+
+class LicenceHearingForm(HearingNoticeForm):
+    """听证通知, which also tells how long the hearing takes."""
+
+    expected = forms.CharField(label="听证所需时间", max_length=60, help_text="一并书面告知申请人，这段时间不计入办理期限")
+    whys = {"expected": ("听证所需时间不计入办理期限，但要书面告知申请人。", "《行政许可法》第四十五条")}
+
+
+class Judgments(ActForm):
+    """What the legal review hangs on: asked with the draft."""
+
+    public_interest = yes_no("是否涉及重大公共利益")
+    social_impact = yes_no("是否具有重大社会影响")
+    social_risk = yes_no("是否可能引发社会风险")
+    major_rights = yes_no("是否直接关系申请人或者第三人重大权益")
+    complex = yes_no("是否疑难复杂")
+    many_legal_relations = yes_no("是否涉及多个法律关系")
+    review_by_other_law = yes_no("是否有其他法律、法规规定应当法制审核")
+
+    def judged(self) -> dict[str, Any]:
+        """The judgments alone; a suspected crime is no question here."""
+        return {name: self.cleaned_data[name] for name in JUDGED if name in self.fields}
+
+
+class LicenceDraftForm(Judgments):
+    """拟定审查意见: grant with content and validity, or refusal with reasons."""
+
+    outcome = choice("拟作决定", OUTCOMES)
+    examined = long_text("审查情况", rows=4, help_text="申请材料、核查、评审、听证的情况和采信理由")
+    basis = forms.CharField(label="依据", max_length=300, help_text="写到条、款、项")
+    reasons = long_text("不予许可的理由", rows=3, required=False, help_text="拟不予许可的必填，逐项写明不符合的条件")
+    content = long_text("许可内容", rows=3, required=False, help_text="拟准予的必填，写进决定书和证件")
+    since = day("有效期自", required=False, help_text="不填的，自决定之日起")
+    until = day("有效期至", required=False, help_text="长期有效的不填")
+    hearing_right = yes_no("是否直接涉及申请人与他人之间的重大利益关系")
+
+    timed = False
+    whys = {
+        "reasons": ("不予许可的书面决定要说明理由，并告知复议、诉讼的权利。", "《行政许可法》第三十八条第二款"),
+        "content": ("准予许可的决定和双公示都要写明许可内容、有效期。", "《行政许可法》第三十九条、第四十条"),
+        "hearing_right": ("直接涉及申请人与他人重大利益关系的，决定前告知听证权利。", "《行政许可法》第四十七条第一款"),
+        "public_interest": ("这几项决定是否必须法制审核；留空系统不会当作“否”。", "国办发〔2018〕118号 四（二）"),
+    }
+
+    def prepare(self) -> None:
+        """Start from the current draft, or from the item and the application."""
+        item = self.record.case.item
+        asked = Application.objects.get(record=self.record)
+        self.fields["content"].initial = asked.content
+        if item:
+            self.fields["basis"].initial = item.applied
+        if asked.about and self.record.case.sort == "change":
+            self.fields["until"].initial = asked.about.until
+        current = document_acts.current_draft(self.record, "licence-decision")
+        for name, value in (json.loads(current.body).get("answers", {}) if current else {}).items():
+            if name in self.fields:
+                self.fields[name].initial = value
+        first = ("outcome", "examined", "basis", "reasons", "content", "since", "until", "hearing_right")
+        self.order_fields([*first, *JUDGED])
+
+    def clean(self) -> dict[str, Any]:
+        """Reasons for a refusal, content and a sound period for a grant, hearing right where others are concerned."""
+        data = super().clean() or {}
+        if data.get("outcome") == "refused" and not (data.get("reasons") or "").strip():
+            self.add_error("reasons", "不予许可要写明理由（《行政许可法》第三十八条第二款）")
+        if data.get("outcome") == "granted":
+            self._check_grant(data)
+        others = self.record.parties.filter(role="interested", until=None).exists()
+        if others and data.get("hearing_right") is False:
+            self.add_error("hearing_right", "本件已登记利害关系人，应当选“是”并告知听证权利（《行政许可法》第四十七条第一款）")
+        return data
+
+    def _check_grant(self, data: dict[str, Any]) -> None:
+        if not (data.get("content") or "").strip():
+            self.add_error("content", "准予许可要写明许可内容")
+        since, until = data.get("since"), data.get("until")
+        details = self.record.case.item.details if self.record.case.item else {}
+        if until is None and details.get("valid", "long") != "long" and self.record.case.sort != "cancellation":
+            self.add_error("until", "这个事项有有效期，请填有效期至（《行政许可法》第三十九条）")
+        if until is not None and until < (since or clock.today()):
+            self.add_error("until", "有效期至早于有效期自（或者早于今天），请核对")
+
+    def facts(self) -> dict[str, Any]:
+        """What the draft decides about the rules to come."""
+        data = self.cleaned_data
+        return {"hearing_right": data["hearing_right"], "licence_outcome": data["outcome"], **self.judged()}
+
+
+class LicenceDecideForm(ActForm):
+    """作出决定: nothing is typed again, the reviewed draft is what is issued."""
+
+    shows = "decision"
+    confirm = "决定书按当前的稿子出具，签发后不能修改，只能更正。"
+    timed = False
+
+
+class GrantForm(LicenceDecideForm):
+    """准予许可: refused while a mandatory column of the credit record cannot be filled."""
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody should find out after three signatures that a column is empty."""
+        data = super().clean() or {}
+        for row in licence_columns.lacking(self.record, clock.today(), before_number=True):
+            self.add_error(None, f"双公示必填项“{row['name']}”还没有内容，请先补齐再作决定（{row['source']}）")
+        return data
+
+
+class DeemedForm(ActForm):
+    """登记视为准予延续: the old period ran out and nothing had been decided."""
+
+    until = day("延续后的有效期至", required=False, help_text="长期有效的不填")
+    reason = long_text("没有按期决定的原因", rows=2)
+    whys = {"reason": ("有效期届满前没有作出决定的，视为准予延续。", "《行政许可法》第五十条第二款")}
+
+
+class ExtendLicenceForm(ActForm):
+    """延长办理期限: once, for so many working days, with the reason that the applicant is told."""
+
+    days = forms.IntegerField(label="延长多少个工作日", min_value=1, max_value=3650)
+    reason = long_text("延长的理由", rows=3, help_text="会原样告知申请人")
+    government = forms.CharField(
+        label="本级政府负责人批准的文号或者批示", required=False, max_length=120, help_text="联合办理的必填，并上传批准件")
+    upload = "批准件（联合办理）"
+
+    timed = False
+    whys = {"reason": ("经本机关负责人批准才能延长，并应当把理由告知申请人。", "《行政许可法》第四十二条")}
+
+    def facts(self) -> dict[str, Any]:
+        """Whether the government's approval is there, where it is asked for."""
+        return {"government_approved": bool(self.cleaned_data.get("government", "").strip())}
+
+
+class ExtensionToldForm(ServedForm):
+    """把延长期限的理由告知申请人."""
+
+
+class CertificateForm(ActForm):
+    """颁发证件: number, period, to whom it was handed."""
+
+    number = forms.CharField(label="证件编号", max_length=80)
+    receiver = forms.CharField(label="领取人", max_length=60)
+    since = day("证件有效期自", required=False, help_text="不填的，按决定书")
+    until = day("证件有效期至", required=False, help_text="不填的，按决定书")
+
+    whys = {"number": ("编号在本机关不能重复；变更、延续可以沿用原号。", "《行政许可法》第三十九条"),
+            "happened_at": ("准予许可的，自决定之日起在法定期限内颁发、送达证件。", "《行政许可法》第四十四条")}
+
+    def clean(self) -> dict[str, Any]:
+        """The period stands as the decision says it, and never ends before it begins."""
+        data = super().clean() or {}
+        asked = Application.objects.get(record=self.record)
+        granted = asked.granted
+        for name in ("since", "until"):
+            if data.get(name) and granted.get(name) and data[name].isoformat() != granted[name]:
+                self.add_error(name, f"与决定书写明的{granted[name]}不一致，证件按决定书颁发")
+        decided = self.record.case.decided_on
+        if data.get("until") and decided and data["until"] < decided:
+            self.add_error("until", "有效期至早于决定日期，请核对")
+        held = Licence.objects.filter(agency_id=self.record.agency_id, number=data.get("number", ""), state=Licence.VALID)
+        if held.exclude(pk=asked.about_id or 0).exists():
+            self.add_error("number", "这个编号的证件已经颁发过，还在有效状态，请核对编号")
+        return data
+
+
+class CompleteForm(ActForm):
+    """办结."""
+
+    text = long_text("办结情况", rows=2)
+
+
+class EndingSourceForm(ActForm):
+    """依职权撤销、撤回、注销: which certificate, what for."""
+
+    sort = choice("拟作处理", [("revocation", "撤销许可"), ("withdrawal", "撤回许可"), ("cancellation", "注销许可")])
+    licence = forms.ChoiceField(label="许可证件")
+    summary = long_text("发现的情况", rows=4)
+    whys = {"sort": (
+        "违法取得或者违法作出的撤销；依据或者客观情况变了的撤回；到期、终止等注销，后果各不相同。", "《行政许可法》第八条、第六十九条、第七十条")}
+
+    def prepare(self) -> None:
+        """The certificates that are in force."""
+        held = Licence.objects.filter(agency_id=self.actor.agency_id, state=Licence.VALID).order_by("number")
+        self.fields["licence"].choices = [("", "请选择"), *(  # type: ignore[attr-defined]
+            (str(row.pk), f"{row.number} {row.holder} {row.name}") for row in held)]
+
+
+class EndingToldForm(ServedForm):
+    """拟撤销、撤回告知."""
+
+    shows = "decision"
+    contact = forms.CharField(label="陈述申辩的联系人、电话", max_length=100)
+    whys = {"contact": ("被许可人对拟作的处理有权陈述、申辩。", "《行政许可法》第七条")}
+
+
+class EndingDraftForm(Judgments):
+    """拟定撤销、撤回、注销的意见."""
+
+    ground = choice("情形", [])
+    facts_text = long_text("事实和证据", rows=4)
+    basis = forms.CharField(label="依据", max_length=300, help_text="写到条、款、项")
+    compensation = long_text("赔偿、补偿或者不受保护的说明", rows=2, required=False)
+
+    timed = False
+    whys = {"compensation": (
+        "撤销损害合法权益的依法赔偿，以不正当手段取得的利益不受保护；撤回造成财产损失的依法补偿。", "《行政许可法》第八条、第六十九条第四款")}
+
+    def prepare(self) -> None:
+        """The grounds of the pack for what is proposed."""
+        rows = law.regime(self.record).rows(f"licence-{self.record.case.sort}", clock.today(), {"kind": "licence"}).rows
+        self.grounds = {str(row["id"]): row for row in rows}
+        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+            (key, f"{row['name']}|{row['source']}") for key, row in self.grounds.items()]
+        current = document_acts.current_draft(self.record, "licence-ending")
+        for name, value in (json.loads(current.body).get("answers", {}) if current else {}).items():
+            if name in self.fields:
+                self.fields[name].initial = value
+        self.order_fields(["ground", "facts_text", "basis", "compensation", *JUDGED])
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever takes a licence away says what becomes of the loss."""
+        data = super().clean() or {}
+        if self.record.case.sort != "cancellation" and not (data.get("compensation") or "").strip():
+            self.add_error("compensation", "撤销、撤回要写明赔偿、补偿，或者取得的利益不受保护（《行政许可法》第八条、第六十九条）")
+        return data
+
+    def facts(self) -> dict[str, Any]:
+        """The judgments."""
+        return self.judged()
