@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db import connection, models
 from django.db.models import Q, QuerySet
 
-from mingzheng.agencies.models import Body, Certificate, Delegation, Exclusion, Grant, Handler, Post
+from mingzheng.agencies.models import Body, Certificate, Delegation, Grant, Post, Unit
 from mingzheng.core import clock
-from mingzheng.notices.access import open_tasks
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
 
@@ -17,33 +21,125 @@ WHOLE_AGENCY = frozenset({
 })
 # Ordinary matters are 0; 2 is above unit scope (informants, 检举控告): handlers and the head only.
 SECRET = 2
+# What a person called in from another body may come for, if he is to act and not only to look.
+ACTING = ("replacement", "joint")
+M = TypeVar("M", bound=models.Model)
+
+# What single people have to do with single records, in one statement: it is asked on every page. Records of the
+# person's own unit that he handles are left out, unless sealed: his unit shows them to him anyhow.
+_SINGLE = """
+SELECT 'excluded', r.id, r.agency_id, r.unit_id, r.classification FROM agencies_exclusion x
+  JOIN records_record r ON r.id = x.record_id WHERE x.person_id = %(person)s
+UNION ALL
+SELECT 'granted', r.id, r.agency_id, r.unit_id, r.classification FROM agencies_grant g
+  JOIN records_record r ON r.id = g.record_id
+  WHERE g.person_id = %(person)s AND g.since <= %(today)s AND g.until >= %(today)s
+UNION ALL
+SELECT 'handled', r.id, r.agency_id, r.unit_id, r.classification FROM agencies_handler h
+  JOIN records_record r ON r.id = h.record_id
+  WHERE h.person_id = %(person)s AND h.until_id IS NULL AND r.agency_id = %(agency)s
+    AND (COALESCE(r.unit_id, -1) <> %(unit)s OR r.classification >= %(secret)s)
+UNION ALL
+SELECT 'asked', r.id, r.agency_id, r.unit_id, r.classification FROM notices_task t
+  JOIN records_record r ON r.id = t.record_id
+  WHERE t.agency_id = %(agency)s AND t.closed_at IS NULL AND t.proposal_id IS NOT NULL AND r.classification >= %(secret)s
+    AND (t.person_id = %(person)s
+         OR t.person_id IS NULL AND t.role IN ({roles}) AND (t.unit_id IS NULL OR t.unit_id = %(unit)s))
+"""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Every record of an agency, or of one unit of it (`whole` is False); sealed ones only where said."""
+
+    agency: int
+    unit: int | None = None
+    whole: bool = False
+    sealed: bool = False
+
+    def holds(self, agency: int, unit: int | None, classification: int) -> bool:
+        """Whether a record with these three words lies within."""
+        return agency == self.agency and (self.whole or unit == self.unit) and (self.sealed or classification < SECRET)
+
+    def asked(self, through: str = "") -> Q:
+        """The same as a condition; `through` is the way from another table to the record, as "record__"."""
+        found = Q(**{f"{through}agency_id": self.agency})
+        if not self.whole:
+            found &= Q(**{f"{through}unit_id": self.unit})
+        return found if self.sealed else found & Q(**{f"{through}classification__lt": SECRET})
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What one identity may see now: whole scopes, single records beside them, and what is taken away again."""
+
+    scopes: tuple[Scope, ...]
+    beside: frozenset[int]
+    excluded: frozenset[int]
+    agencies: frozenset[int]
+
+    def within(self, rows: QuerySet[M], through: str = "") -> QuerySet[M]:
+        """The rows that this identity may see, in one query set: for single things and for counting few."""
+        asked = Q(**{f"{through}pk__in": self.beside}) if self.beside else Q(pk__in=[])
+        for scope in self.scopes:
+            asked |= scope.asked(through)
+        return self._kept(rows.filter(asked), through)
+
+    def parts(self, rows: QuerySet[M], through: str = "") -> list[QuerySet[M]]:
+        """The same rows as query sets that share none and each run along one index: for lists.
+
+        A whole agency is the sum of its units: every part begins with agency and unit, so one index a sort is enough.
+        """
+        scopes = [scope for scope in self.scopes if not scope.whole] + self._by_unit()
+        found = [self._kept(rows.filter(scope.asked(through)), through) for scope in scopes]
+        beside = self.beside - self.excluded
+        return [*found, rows.filter(**{f"{through}pk__in": beside})] if beside else found
+
+    def _by_unit(self) -> list[Scope]:
+        wholes = {scope.agency: scope for scope in self.scopes if scope.whole}
+        if not wholes:
+            return []
+        units: list[tuple[int, int | None]] = list(
+            Unit.objects.filter(agency__in=wholes).order_by("pk").values_list("agency_id", "pk"))
+        units += [(agency, None) for agency in wholes]
+        return [Scope(agency, unit, sealed=wholes[agency].sealed) for agency, unit in units]
+
+    def _kept(self, rows: QuerySet[M], through: str) -> QuerySet[M]:
+        return rows.exclude(**{f"{through}pk__in": self.excluded}) if self.excluded else rows
+
+
+def reach(actor: Actor) -> Reach:
+    """The one definition of who sees what, which `visible` and every list use."""
+    whole, head = bool(actor.roles & WHOLE_AGENCY), "head" in actor.roles
+    own = Scope(actor.agency_id, None if whole else actor.unit_id, whole, sealed=head)
+    overseen = supervised(actor) if actor.roles & {"judicial-bureau", "superior"} else []
+    scopes = (own, *(Scope(agency, whole=True) for agency in overseen))
+    beside, excluded, agencies = set(), set(), {scope.agency for scope in scopes}
+    for why, pk, agency, unit, classification in _single(actor):
+        if why == "excluded":
+            excluded.add(pk)
+        # Whoever has to approve a sealed matter sees it as long as it waits for him, no longer.
+        elif why == "asked" and not Scope(own.agency, own.unit, own.whole, sealed=True).holds(agency, unit, classification):
+            continue
+        elif not any(scope.holds(agency, unit, classification) for scope in scopes):
+            beside.add(pk)
+            agencies.add(agency)
+    return Reach(scopes, frozenset(beside), frozenset(excluded), frozenset(agencies))
+
+
+def _single(actor: Actor) -> Sequence[tuple[str, int, int, int | None, int]]:
+    roles = {f"role{n}": role for n, role in enumerate(sorted(actor.roles) or [""])}
+    asked: dict[str, str | int] = {
+        "person": actor.person_id, "agency": actor.agency_id, "unit": -1 if actor.unit_id is None else actor.unit_id,
+        "secret": SECRET, "today": clock.today().isoformat(), **roles}
+    with connection.cursor() as cursor:
+        cursor.execute(_SINGLE.format(roles=", ".join(f"%({name})s" for name in roles)), asked)
+        return list(cursor.fetchall())
 
 
 def visible(actor: Actor) -> QuerySet[Record]:
     """Every record that this identity may see now. What is not here looks absent."""
-    today = clock.today()
-    # What crosses the agency's wall is rare; asked beforehand, so that the common list stays on one index.
-    granted = list(Grant.objects.filter(
-        person=actor.person_id, since__lte=today, until__gte=today).values_list("record", flat=True))
-    overseen = supervised(actor) if actor.roles & {"judicial-bureau", "superior"} else []
-    excluded = list(Exclusion.objects.filter(person=actor.person_id).values_list("record", flat=True))
-    found = Record.objects.filter(_own(actor))
-    if granted or overseen:
-        found = Record.objects.filter(
-            _own(actor) | Q(pk__in=granted) | Q(agency_id__in=overseen, classification__lt=SECRET))
-    return found.exclude(pk__in=excluded) if excluded else found
-
-
-def _own(actor: Actor) -> Q:
-    handled = Q(pk__in=Handler.objects.filter(person=actor.person_id, until=None).values("record"))
-    own = Q(agency_id=actor.agency_id)
-    if not actor.roles & WHOLE_AGENCY:
-        own &= Q(unit_id=actor.unit_id) | handled
-    if "head" not in actor.roles:
-        # Whoever has to approve a sealed matter sees it as long as it waits for him, no longer.
-        asked = Q(pk__in=open_tasks(actor).exclude(proposal_id=None).values("record"))
-        own &= Q(classification__lt=SECRET) | handled | asked
-    return own
+    return reach(actor).within(Record.objects.all())
 
 
 def supervised(actor: Actor) -> list[int]:
@@ -58,8 +154,11 @@ def supervised(actor: Actor) -> list[int]:
 
 
 def own(actor: Actor, record: Record) -> bool:
-    """Whether this identity may write here: its own agency's record; a supervisor only reads."""
-    return record.agency_id == actor.agency_id
+    """Whether this identity may write here: its own agency's record, or one it was called to; a supervisor only reads."""
+    if record.agency_id == actor.agency_id:
+        return True
+    today = clock.today()
+    return Grant.objects.filter(record=record, person=actor.person_id, purpose__in=ACTING, since__lte=today, until__gte=today).exists()
 
 
 def actors_of(person_id: int) -> list[Actor]:

@@ -1,33 +1,40 @@
-"""The workbench: what waits, by nearest deadline; what was done; what was copied; what was urged."""
+"""The workbench: what waits, what was done, what one proposed, what was copied, what was urged."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Handler
 from mingzheng.core import clock
+from mingzheng.desk.lists import Cell, Column, Filter, Listing, Part, Sort
 from mingzheng.notices.access import addressed
 from mingzheng.notices.models import Task
 from mingzheng.procedures import registry
 from mingzheng.procedures.models import Proposal
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
-from mingzheng.records.duties import LEAD, Light, light_of
-from mingzheng.records.models import Duty, Record
+from mingzheng.records.duties import Light, light_of
+from mingzheng.records.models import Record
 
 TABS = {"todo": "待办", "done": "已办", "mine": "我发起的", "copy": "抄送我的", "urge": "督办"}
-PAGE = 20
+# Tasks and proposals hang on the record that has the deadline.
+BY_RECORD = (("task", "record__due"), ("proposal", "record__due"))
+DUE = Sort("due", "期限由近到远", "due", fields=BY_RECORD)
+NEW = Sort("new", "新来的在前", "opened_at", descending=True)
+CLOSED = Sort("closed", "新办的在前", "closed_at", descending=True)
+PROPOSED = Sort("new", "新报的在前", "pk", descending=True)
+SORTS = {"todo": (DUE, NEW), "done": (CLOSED, DUE), "mine": (PROPOSED, DUE), "copy": (NEW, DUE), "urge": (NEW, DUE)}
 
 
-def my_records(by: Actor) -> QuerySet[Record]:
+def my_records(by: Actor, reach: access.Reach | None = None) -> QuerySet[Record]:
     """Open records this person handles."""
     mine = Handler.objects.filter(person=by.person_id, until=None).values("record")
     final = [state.code for found in registry.procedures() for state in found.states if state.final]
-    return access.visible(by).filter(pk__in=mine).filter(~Q(state__in=final) | Q(due__isnull=False))
+    held = (reach or access.reach(by)).within(Record.objects.filter(pk__in=mine))
+    return held.filter(~Q(state__in=final) | Q(due__isnull=False))
 
 
 def counts(by: Actor) -> dict[str, int]:
@@ -42,31 +49,84 @@ def counts(by: Actor) -> dict[str, int]:
     }
 
 
-def rows(by: Actor, tab: str, word: str = "", page: int = 1) -> tuple[list[dict[str, Any]], Any]:
-    """One page of lines of a tab: {record, title, light, link, verb, note}, and the page object."""
-    found = {"todo": _todo, "done": _done, "mine": _mine}.get(tab, _tasks)(by, tab, word)
-    shown = Paginator(found, PAGE).get_page(page)
-    return list(shown.object_list), shown
+def parts(by: Actor, tab: str, reach: access.Reach) -> list[Part]:
+    """What stands under a tab: tasks, one's own records, one's own proposals."""
+    tasks = addressed(by)
+    if tab == "todo":
+        return [("task", tasks.filter(closed_at=None, kind__in=[Task.TODO, Task.ASK])), ("record", my_records(by, reach))]
+    if tab == "done":
+        return [("task", tasks.filter(closer_id=by.person_id))]
+    if tab == "mine":
+        return [("proposal", Proposal.objects.filter(proposer_id=by.person_id, agency_id=by.agency_id))]
+    return [("task", tasks.filter(closed_at=None, kind=Task.COPY if tab == "copy" else Task.URGE))]
 
 
-def _todo(by: Actor, tab: str, word: str) -> list[dict[str, Any]]:
-    lines = []
-    for task in addressed(by).filter(closed_at=None, kind__in=[Task.TODO, Task.ASK]).select_related("record"):
-        link = f"/desk/proposals/{task.proposal_id}" if task.proposal_id else (
-            f"/desk/tasks/{task.pk}" if task.kind == Task.ASK else f"/desk/cases/{task.record_id}")
-        lines.append(_line(task.record, task.title, link, "审批" if task.proposal_id else "办理"))
-    for record in my_records(by):
-        lines.append(_line(record, "", f"/desk/cases/{record.pk}", "办理"))
-    if word:
-        lines = [line for line in lines if word in line["record"].title or word in line["title"]]
-    far = clock.today().replace(year=9999)
-    lines.sort(key=lambda line: (line["record"].due or far, line["record"].pk))
-    return lines
+def listing(tab: str) -> Listing:
+    """The list under a tab."""
+    calendar = law.calendar()
+    third = {"mine": Column("状态", _state, width=14), "done": Column("办理时间", _closed, sort="closed", width=18)}.get(
+        tab, Column("来的日期", _opened, sort="new", width=14))
+    return Listing(
+        TABS[tab], "/desk", (
+            Column("期限", lambda row: Cell("", light=record_light(_record(row), calendar), small=_due(row)), place="due", sort="due", width=0),
+            Column("事项", _main, place="main", width=50),
+            Column("案件", lambda row: Cell(_record(row).title), place="", width=50),
+            Column("期限", lambda row: Cell(record_light(_record(row), calendar).words), place="", width=22),
+            Column("最后一天", lambda row: Cell(_due(row), value=_record(row).due), place="", width=14), third),
+        (Filter("q", "关键词", _worded, kind="word", hint="事项、案件名称、当事人", per_tag={
+            "task": lambda rows, word: rows.filter(Q(title__icontains=word) | _on_record(word)),
+            "proposal": lambda rows, word: rows.filter(Q(name__icontains=word) | _on_record(word))}),),
+        SORTS[tab], {
+            "task": Task.objects.select_related("record"), "record": Record.objects.all(),
+            "proposal": Proposal.objects.select_related("record")},
+        along={"tab": tab}, empty="这里现在没有事项",
+        advice="有人报批、转办或者期限临近时，会出现在这里。" if tab == "todo" else "办理之后会留在这里，只增不减。")
 
 
-def _line(record: Record, title: str, link: str, verb: str) -> dict[str, Any]:
-    return {"record": record, "title": title or record.title, "sub": record.title if title else state_name(record),
-            "light": record_light(record), "link": link, "verb": verb}
+def _worded(rows: QuerySet[Any], word: str) -> QuerySet[Any]:
+    return rows.filter(Q(title__icontains=word) | Q(party__icontains=word))
+
+
+def _on_record(word: str) -> Q:
+    return Q(record__title__icontains=word) | Q(record__party__icontains=word)
+
+
+def _record(row: Any) -> Record:
+    return row if isinstance(row, Record) else row.record
+
+
+def _due(row: Any) -> str:
+    due = _record(row).due
+    return f"{due:%Y-%m-%d}" if due else ""
+
+
+def _main(row: Any) -> Cell:
+    record = _record(row)
+    if isinstance(row, Record):
+        return Cell(record.title, link=f"/desk/cases/{record.pk}", small=state_name(record), verb="办理")
+    if isinstance(row, Proposal):
+        return Cell(row.name, link=f"/desk/proposals/{row.pk}", small=record.title, verb="查看")
+    case = f"/desk/cases/{record.pk}"
+    if row.closed_at is not None:
+        return Cell(row.title, link=case, small=record.title, verb="查看")
+    if row.kind in (Task.COPY, Task.URGE):
+        return Cell(row.title, link=case, small=record.title, verb="查看", done=f"/desk/tasks/{row.pk}/read")
+    if row.proposal_id:
+        return Cell(row.title, link=f"/desk/proposals/{row.proposal_id}", small=record.title, verb="审批")
+    return Cell(row.title, link=f"/desk/tasks/{row.pk}" if row.kind == Task.ASK else case, small=record.title, verb="办理")
+
+
+def _state(row: Any) -> Cell:
+    return Cell(Proposal.NAMES[row.state])
+
+
+def _closed(row: Any) -> Cell:
+    return Cell(f"{clock.local(row.closed_at):%Y-%m-%d %H:%M}" if row.closed_at else "", value=row.closed_at)
+
+
+def _opened(row: Any) -> Cell:
+    day = clock.local(row.opened_at).date()
+    return Cell(f"{day:%Y-%m-%d}", value=day)
 
 
 def state_name(record: Record) -> str:
@@ -76,42 +136,8 @@ def state_name(record: Record) -> str:
     return registry.procedure(record.procedure).state(record.state).name
 
 
-def record_light(record: Record) -> Light:
-    """The light of the record's nearest deadline, from its memo."""
+def record_light(record: Record, calendar: Any = None) -> Light:
+    """The light of the record's nearest deadline, from its memo; a list hands its calendar in, once for all rows."""
     if record.due is None:
         return Light("n", "中止、扣除期间") if record.paused else Light("g", "没有在计的期限")
-    return light_of(record.due, clock.today(), record.due_unit or "workday")
-
-
-def _done(by: Actor, tab: str, word: str) -> list[dict[str, Any]]:
-    found = addressed(by).filter(closer_id=by.person_id).select_related("record").order_by("-closed_at")
-    return [_line(task.record, task.title, f"/desk/cases/{task.record_id}", "查看") | {"on": task.closed_at}
-            for task in found if word in task.title or word in task.record.title]
-
-
-def _mine(by: Actor, tab: str, word: str) -> list[dict[str, Any]]:
-    found = Proposal.objects.filter(proposer_id=by.person_id, agency_id=by.agency_id).select_related("record")
-    return [_line(row.record, row.name, f"/desk/proposals/{row.pk}", "查看") | {"state": Proposal.NAMES[row.state]}
-            for row in found.order_by("-pk") if word in row.name or word in row.record.title]
-
-
-def _tasks(by: Actor, tab: str, word: str) -> list[dict[str, Any]]:
-    kind = Task.COPY if tab == "copy" else Task.URGE
-    found = addressed(by).filter(closed_at=None, kind=kind).select_related("record").order_by("-pk")
-    return [_line(task.record, task.title, f"/desk/cases/{task.record_id}", "查看") | {"task": task}
-            for task in found if word in task.title or word in task.record.title]
-
-
-def lights(by: Actor) -> dict[str, int]:
-    """How many of the visible records' own duties are late, near, fine, paused."""
-    today = clock.today()
-    near = law.calendar().add(today, LEAD, "workday").due
-    open_duties = Duty.objects.filter(
-        record__in=access.visible(by).filter(agency_id=by.agency_id), state=Duty.OPEN, awaited=False).exclude(by="party")
-    running = open_duties.filter(paused_since=None)
-    return {
-        "r": running.filter(light_due__lt=today).count(),
-        "y": running.filter(light_due__gte=today, light_due__lte=near).count(),
-        "g": running.filter(light_due__gt=near).count(),
-        "n": open_duties.exclude(paused_since=None).count(),
-    }
+    return light_of(record.due, clock.today(), record.due_unit or "workday", calendar=calendar)

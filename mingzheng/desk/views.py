@@ -1,4 +1,4 @@
-"""The officer's pages: workbench, list, case, papers, files, people."""
+"""The officer's pages: case, papers, files, people."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Account, Body, Person, SignIn
 from mingzheng.archive.models import Volume
-from mingzheng.desk import case_page, inbox, lists
+from mingzheng.desk import case_page, inbox, panels
 from mingzheng.desk.identity import enter, sign_in, signed_in
 from mingzheng.desk.menu import shell
 from mingzheng.documents.models import Document
@@ -70,40 +70,6 @@ def demo_people(request: HttpRequest) -> HttpResponse:
         (name, note, [pair for pair in people if role in pair[1].roles]) for name, note, role in groups]})
 
 
-@signed_in
-def home(request: HttpRequest) -> HttpResponse:
-    """工作台: nearest deadline first."""
-    by = request.actor  # type: ignore[attr-defined]
-    tab = request.GET.get("tab", "todo")
-    tab = tab if tab in inbox.TABS else "todo"
-    word = request.GET.get("q", "").strip()
-    page = request.GET.get("page", "1")
-    rows, shown = inbox.rows(by, tab, word, int(page) if page.isdigit() else 1)
-    counted = inbox.counts(by)
-    return render(request, "desk/home.html", shell(request, "home", {
-        "tab": tab, "tabs": [(key, name, counted[key]) for key, name in inbox.TABS.items()], "counts": counted,
-        "rows": rows, "shown": shown, "lights": inbox.lights(by), "q": word}))
-
-
-@signed_in
-def cases(request: HttpRequest) -> HttpResponse:
-    """执法案件: the list, or its export."""
-    by = request.actor  # type: ignore[attr-defined]
-    found = lists.cases(by, request.GET)
-    if request.GET.get("export") == "xlsx":
-        answer = HttpResponse(
-            lists.workbook(found),
-            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-        answer["Content-Disposition"] = 'attachment; filename="cases.xlsx"'
-        return answer
-    rows, more = lists.page(found, request.GET.get("after", ""), request.GET.get("sort", "due"))
-    asked = request.GET.copy()
-    asked.pop("after", None)
-    return render(request, "desk/cases.html", shell(request, "cases", {
-        "rows": lists.lines(rows), "more": more, "asked": asked.urlencode(), "states": lists.states(),
-        "get": request.GET, "lights": inbox.lights(by), "first": not request.GET.get("after")}))
-
-
 def find(request: HttpRequest, record_id: int) -> Record:
     """The record, if this identity may see it; otherwise it looks absent."""
     found = access.visible(request.actor).filter(pk=record_id).first()  # type: ignore[attr-defined]
@@ -125,10 +91,10 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
     return render(request, "desk/case.html", shell(request, "cases", {
         "record": record, "case": record.case, "procedure": registry.procedure(record.procedure), "parties": record.parties.filter(until=None),
         "rail": case_page.rail(record), "offers": case_page.by_stage(offers), "ready": ready, "refused": refused,
-        "timeline": case_page.timeline(record), "deadlines": case_page.deadlines(record),
+        "timeline": case_page.timeline(record, by), "deadlines": case_page.deadlines(record),
         "people": case_page.people(record), "waiting": case_page.waiting(record, by),
         "major": case_page.majority(record), "state": inbox.state_name(record), "light": inbox.record_light(record),
-        "publications": record.publications.order_by("-pk"), "volumes": record.volumes.order_by("-pk"),
+        "panels": panels.of(record), "publications": record.publications.order_by("-pk"), "volumes": record.volumes.order_by("-pk"),
         "own": access.own(by, record), "agency": Body.objects.get(pk=record.agency_id)}))
 
 

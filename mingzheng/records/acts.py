@@ -51,12 +51,12 @@ class Entry:
 
 def open_record(by: Actor | None, *, title: str, kind: str, state: str, pack: str, agency_id: int,
                 entry: Entry, procedure: str = "", unit_id: int | None = None,
-                classification: int = 0) -> tuple[Record, Act]:
-    """Open a matter and append its first act."""
+                classification: int = 0, party: str = "", item_id: int | None = None) -> tuple[Record, Act]:
+    """Open a matter and append its first act; `party` (names) and `item_id` are memos for lists."""
     with transaction.atomic():
         record = Record.objects.create(
             title=title, kind=kind, state=state, pack=pack, agency_id=agency_id, procedure=procedure,
-            unit_id=unit_id, classification=classification,
+            unit_id=unit_id, classification=classification, party=party or None, item_id=item_id,
             opened_at=entry.happened_at or clock.now(),
         )
         return record, append(record, by, replace(entry, to_state=state))
@@ -165,6 +165,12 @@ def remember_due(record: Record) -> None:
     record.save(update_fields=["due", "due_unit", "paused"])
 
 
+def remember_parties(record: Record, names: Sequence[str]) -> None:
+    """Renew the memo of the counterparts' names after an act changed who they are."""
+    record.party = "、".join(names)[:300] or None
+    record.save(update_fields=["party"])
+
+
 def link(source: Record, target: Record, kind: str, act: Act) -> Link:
     """Tie two records together; `kind` says how (follow-up, merged, split, complaint …)."""
     made: Link = Link.objects.create(
@@ -173,17 +179,22 @@ def link(source: Record, target: Record, kind: str, act: Act) -> Link:
 
 
 def void(record: Record, by: Actor, act: Act, reason: str) -> Act:
-    """作废 an entry: a new act of a second person; what rested on it no longer stands."""
+    """作废 an entry: a new act of a second person; what rested on it no longer stands, what it had closed is owed again.
+
+    An entry that had moved the matter on takes it back to where it was; whether that may be is for the chapter to say.
+    """
     standing = Standing.objects.filter(act=act, voided_by=None).first()
     if standing is None or act.record_id != record.pk:
         raise refuse("这条记录已经失效，或者不属于本案，不能作废。")
     if act.actor_id == by.person_id:
         raise refuse("作废须由原记录人以外的人办理。", "不得自己作废自己的记录")
-    if act.to_state:
-        raise refuse("推进环节的行为不能直接作废，请用退回、撤销或者变更办理。")
+    back = act.from_state if act.to_state and act.to_state == record.state else ""
+    if act.to_state and not back:
+        raise refuse("案件已经离开这一步所到的环节，不能直接作废。请用退回、撤销或者变更办理。")
     voiding = append(record, by, Entry(
-        kind="entry.voided", subject=str(act.pk), content={"reason": reason, "act": act.pk}))
+        kind="entry.voided", of=act.kind, subject=str(act.pk), to_state=back, content={"reason": reason, "act": act.pk}))
     law.void(standing, voiding)
+    duties.reopen(record, act)
     duties.recount(record, voiding)
     remember_due(record)
     return voiding
@@ -194,4 +205,5 @@ def refused_title(name: str) -> str:
     return f"现在还不能“{name}”"
 
 
-__all__ = ["LATE_REASONS", "Entry", "Refused", "append", "committed", "link", "lock", "open_record", "remember_due", "void"]
+__all__ = ["LATE_REASONS", "Entry", "Refused", "append", "committed", "link", "lock", "open_record", "remember_due",
+           "remember_parties", "void"]

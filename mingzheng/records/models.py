@@ -11,6 +11,9 @@ from django.db import models
 from mingzheng.records.guard import AppendOnly, Guarded
 from mingzheng.records.ids import next_id, public_code
 
+# The columns that lists filter by.
+_FILTERED = ("kind", "state", "item_id", "classification", "paused")
+
 
 class Record(Guarded):
     """One matter: everything that is done about it is appended here.
@@ -19,7 +22,7 @@ class Record(Guarded):
     compared by `mingzheng verify`; only `records.acts` writes them.
     """
 
-    memos = ("state", "head", "due", "due_unit", "paused", "closed_on", "title", "unit_id")
+    memos = ("state", "head", "due", "due_unit", "paused", "closed_on", "title", "unit_id", "party", "item_id")
 
     id = models.BigIntegerField(primary_key=True, default=next_id, editable=False)
     agency_id = models.BigIntegerField(db_index=True)
@@ -37,11 +40,20 @@ class Record(Guarded):
     due = models.DateField(null=True)
     due_unit = models.CharField(max_length=8, blank=True)
     paused = models.BooleanField(default=False)
+    # Memos for lists: the counterparts' names as they are now, and the item. Kept by the chapter that owns those rows.
+    party = models.CharField(max_length=300, null=True)
+    item_id = models.BigIntegerField(null=True)
 
     class Meta:
+        # One index an order of lists, within a unit: whoever sees more sees a sum of units. What follows the id is
+        # what filters look at, so that a page passes over a row without reading it.
         indexes = [
             models.Index(fields=["agency_id", "kind", "due", "id"], name="record_by_due"),
             models.Index(fields=["agency_id", "kind", "state", "id"], name="record_by_state"),
+            models.Index(fields=["agency_id", "unit_id", "due", "id", *_FILTERED, "opened_at"], name="record_list_due"),
+            models.Index(fields=["agency_id", "unit_id", "opened_at", "id", *_FILTERED, "due"], name="record_list_opened"),
+            models.Index(fields=["agency_id", "unit_id", "title", "id", *_FILTERED, "due"], name="record_list_title"),
+            models.Index(fields=["agency_id", "unit_id", "party", "id", *_FILTERED, "due"], name="record_list_party"),
         ]
 
 

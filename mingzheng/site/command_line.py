@@ -122,9 +122,10 @@ def worker(rest: list[str]) -> int:
 
 def verify(rest: list[str]) -> int:
     """Replay the record, recompute commitments, reread the store."""
+    from mingzheng.cases.memos import disagreements
     from mingzheng.records.verify import verify_all
 
-    faults = list(verify_all())
+    faults = [*verify_all(), *disagreements()]
     return _answer(rest, faults, "核对完毕，没有发现不一致。")
 
 

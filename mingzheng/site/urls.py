@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from mingzheng.desk import act_views, office_views, paper_views, rules
+from mingzheng.desk import act_views, handover_views, list_views, mistake_views, office_views, paper_views, rules
 from mingzheng.desk import views as desk
 from mingzheng.site import views
 
@@ -14,17 +14,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login", desk.login),
     path("logout", desk.logout),
     path("demo", desk.demo_people),
-    path("desk", desk.home),
+    path("desk", list_views.home),
     path("desk/identity", desk.identity),
     path("desk/people", desk.people),
     path("desk/office", office_views.office),
     path("desk/rules", rules.own),
-    path("desk/cases", desk.cases),
+    path("desk/cases", list_views.matters),
     path("desk/cases/new", act_views.begin),
     path("desk/cases/new/<slug:code>", act_views.register),
     path("desk/cases/<int:record_id>", desk.case),
     path("desk/cases/<int:record_id>/urge", desk.urge),
     path("desk/cases/<int:record_id>/do/<path:key>", act_views.step),
+    path("desk/cases/<int:record_id>/void/<int:act_id>", mistake_views.void),
+    path("desk/handover", handover_views.handover),
     path("desk/proposals/<int:proposal_id>", act_views.proposal),
     path("desk/proposals/<int:proposal_id>/paper", paper_views.register),
     path("desk/proposals/<int:proposal_id>/check", paper_views.check),

@@ -67,6 +67,7 @@ def _open(by: Actor, agency: Body, item: Item, party: Party, data: Mapping[str, 
     record, act = record_acts.open_record(
         by, title=f"{party.name} {cause}", kind=said.procedure.kind, state=said.procedure.start, pack=agency.pack,
         agency_id=agency.pk, procedure=said.procedure.code, unit_id=by.unit_id, classification=2 if said.secret else 0,
+        party=party.name, item_id=item.pk,
         entry=record_acts.Entry(
             kind=said.act, of=said.of, happened_at=data.get("happened_at"), late_reason=data.get("late_reason", ""),
             facts={"kind": said.procedure.kind, "party": party.kind, "item": item.code, **said.facts},

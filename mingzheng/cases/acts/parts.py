@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from mingzheng.agencies.models import Certificate, Exclusion, Handler, Person
+from mingzheng.cases.models import CaseParty
 from mingzheng.procedures.doing import Doing
+from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import Ground, Refused
 
@@ -68,6 +70,12 @@ def assign(record: Record, act: Act, people: Iterable[int]) -> None:
     present = set(handler_ids(record))
     for pk in wanted - present:
         Handler.objects.create(record=record, agency_id=record.agency_id, person_id=pk, since=act)
+
+
+def remember_parties(record: Record) -> None:
+    """Renew the names that lists show and order by; after every act that changes who the counterparts are."""
+    rows = CaseParty.objects.filter(record=record, until=None).order_by("pk")
+    record_acts.remember_parties(record, list(rows.values_list("name", flat=True)))
 
 
 def signature(data: dict[str, Any]) -> dict[str, Any]:

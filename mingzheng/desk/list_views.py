@@ -1,0 +1,49 @@
+"""The pages that are lists: the workbench and the matters, each also as a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from mingzheng.agencies import access
+from mingzheng.agencies.models import Body
+from mingzheng.desk import inbox
+from mingzheng.desk.identity import signed_in
+from mingzheng.desk.lists import Listing, Part, cases, sheet
+from mingzheng.desk.menu import shell
+from mingzheng.records.actors import Actor
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponseBase:
+    """工作台: what waits, nearest deadline first, and the other tabs."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    tab = request.GET.get("tab", "todo")
+    tab = tab if tab in inbox.TABS else "todo"
+    reach = access.reach(by)
+    listing, parts = inbox.listing(tab), inbox.parts(by, tab, reach)
+    if request.GET.get("export") == "xlsx":
+        return _sheet(request, listing, parts)
+    frame = shell(request, "home", {})
+    return render(request, "desk/home.html", {
+        **frame, "tab": tab, "tabs": [(key, name, frame["counts"][key]) for key, name in inbox.TABS.items()],
+        "page": listing.page(parts, request.GET), "lights": cases.lights(reach), "most": cases.MOST})
+
+
+@signed_in
+def matters(request: HttpRequest) -> HttpResponseBase:
+    """执法案件: matters of every kind, or their sheet."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    reach = access.reach(by)
+    listing = cases.listing(by, reach, Body.objects.get(pk=by.agency_id), request.GET)
+    parts = cases.parts(reach)
+    if request.GET.get("export") == "xlsx":
+        return _sheet(request, listing, parts)
+    return render(request, "desk/cases.html", shell(request, "cases", {"page": listing.page(parts, request.GET)}))
+
+
+def _sheet(request: HttpRequest, listing: Listing, parts: Sequence[Part]) -> HttpResponseBase:
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    return sheet.answer(listing, by, listing.all(parts, request.GET), listing.conditions(request.GET))

@@ -1,0 +1,200 @@
+"""Pages by key: a few ordered parts, each along its own index, merged in one statement.
+
+A position is the sort value and the id of the last row shown, so page 10 000 costs what page 1 costs. Rows without a
+value come last, as a run of their own: a range over an index cannot say "later, or nothing".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, F, Func, Model, QuerySet, Value
+
+Part = tuple[str, QuerySet[Any]]
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order: `field` then id, both ascending or both descending.
+
+    `fields` names the field where a part's model reaches it by another way: {"task": "record__due"}. `personal`
+    values (names, titles) stay out of addresses: the position is then the id alone, and the value is looked up.
+    """
+
+    key: str
+    name: str
+    field: str
+    descending: bool = False
+    personal: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
+
+    def of(self, tag: str) -> str:
+        """The field of the part `tag`."""
+        return dict(self.fields).get(tag, self.field)
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a page begins: after the row with this value (None: without one) and id."""
+
+    value: Any
+    pk: int
+
+
+class Beyond(Func):
+    """(value, id) > (value, id), compared as rows: what an index over both can answer."""
+
+    output_field = BooleanField()
+    arity = 4
+
+    def __init__(self, *expressions: Any, sign: str = ">", **extra: Any) -> None:
+        super().__init__(*expressions, **extra)
+        self.sign = sign
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """The comparison as both databases write it."""
+        sides = [compiler.compile(each) for each in self.source_expressions]
+        words = [words for words, _ in sides]
+        return f"({words[0]}, {words[1]}) {self.sign} ({words[2]}, {words[3]})", [
+            given for _, more in sides for given in more]
+
+
+def keys(parts: Sequence[Part], sort: Sort, after: Position | None, limit: int) -> list[tuple[str, int]]:
+    """The next `limit` (tag, id) of the parts together, at most two statements."""
+    found: list[tuple[str, int]] = []
+    if after is None or after.value is not None:
+        found = _merged([_valued(part, sort, after, limit) for part in parts], sort, limit)
+    if len(found) < limit and _nullable(parts, sort):
+        rest = after if after is not None and after.value is None else None
+        found += _merged([_valueless(part, sort, rest, limit) for part in parts], sort, limit - len(found))
+    return found
+
+
+def count(parts: Sequence[Part], most: int) -> int:
+    """How many rows the parts hold together, counted up to `most`, in one statement."""
+    cuts = [rows.order_by().values_list("pk")[:most] for _, rows in parts]
+    words, given = _joined(cuts)
+    if not words:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM (SELECT * FROM ({words}) AS every LIMIT {int(most)}) AS counted", given)
+        return int(cursor.fetchone()[0])
+
+
+def _nullable(parts: Sequence[Part], sort: Sort) -> bool:
+    return any(_field(rows.model, sort.of(tag)).null for tag, rows in parts)
+
+
+def _field(model: type[Model], path: str) -> Any:
+    *way, last = path.split("__")
+    for step in way:
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+    return model._meta.pk if last == "pk" else model._meta.get_field(last)
+
+
+def _valued(part: Part, sort: Sort, after: Position | None, limit: int) -> QuerySet[Any]:
+    tag, rows = part
+    field = sort.of(tag)
+    if after is not None:
+        rows = rows.filter(Beyond(
+            F(field), F("pk"), Value(after.value, output_field=_field(rows.model, field)),
+            Value(after.pk, output_field=rows.model._meta.pk), sign="<" if sort.descending else ">"))
+    elif _field(rows.model, field).null:
+        rows = rows.filter(**{f"{field}__isnull": False})
+    return _cut(tag, rows, field, sort, limit)
+
+
+def _valueless(part: Part, sort: Sort, after: Position | None, limit: int) -> QuerySet[Any]:
+    tag, rows = part
+    field = sort.of(tag)
+    rows = rows.filter(**{f"{field}__isnull": True})
+    if after is not None:
+        rows = rows.filter(**{"pk__lt" if sort.descending else "pk__gt": after.pk})
+    return _cut(tag, rows, field, sort, limit)
+
+
+def _cut(tag: str, rows: QuerySet[Any], field: str, sort: Sort, limit: int) -> QuerySet[Any]:
+    sign = "-" if sort.descending else ""
+    # Only columns of the index are asked for, so that a filter passes over rows without reading them.
+    return rows.order_by(f"{sign}{field}", f"{sign}pk").values_list(field, "pk", Value(tag))[:limit]
+
+
+def _merged(cuts: Sequence[QuerySet[Any]], sort: Sort, limit: int) -> list[tuple[str, int]]:
+    """The first rows of several ordered query sets. Django cannot write this for SQLite, so the words are joined here."""
+    words, given = _joined(cuts)
+    if not words:
+        return []
+    way = " DESC" if sort.descending else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{words} ORDER BY 1{way}, 2{way} LIMIT {int(limit)}", given)
+        return [(tag, int(pk)) for _, pk, tag in cursor.fetchall()]
+
+
+def _joined(cuts: Sequence[QuerySet[Any]]) -> tuple[str, list[Any]]:
+    words: list[str] = []
+    given: list[Any] = []
+    for cut in cuts:
+        # A part that can hold nothing (two conditions that exclude each other) has no words at all.
+        with suppress(EmptyResultSet):
+            sql, params = cut.query.sql_with_params()
+            words.append(f"SELECT * FROM ({sql}) AS part{len(words)}")
+            given += params
+    return " UNION ALL ".join(words), given
+
+
+def position(sort: Sort, tag: str, row: Model) -> Position:
+    """Where the rows after this one begin."""
+    value: Any = row
+    for step in sort.of(tag).split("__"):
+        value = getattr(value, step)
+    return Position(value, row.pk)
+
+
+def written(sort: Sort, tag: str, row: Model) -> str:
+    """The position after a row as it stands in an address."""
+    at = position(sort, tag, row)
+    if sort.personal:
+        return str(at.pk)
+    said = at.value.isoformat() if isinstance(at.value, date) else at.value
+    return f"{'none' if said is None else said}_{at.pk}"
+
+
+def read(text: str, parts: Sequence[Part], sort: Sort) -> Position | None:
+    """The position of an address; None for the first page and for anything else.
+
+    A position by id alone is looked up among the parts, so that a foreign record answers nothing.
+    """
+    value, _, pk = text.rpartition("_")
+    if not re.fullmatch(r"[0-9]{1,19}", pk) or int(pk) > BigIntegerField.MAX_BIGINT:
+        return None
+    if sort.personal:
+        for tag, rows in parts:
+            for found in rows.filter(pk=int(pk)).values_list(sort.of(tag), flat=True)[:1]:
+                return Position(found, int(pk))
+        return None
+    if value == "none":
+        return Position(None, int(pk))
+    try:
+        return Position(_typed(value, parts, sort), int(pk))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _typed(value: str, parts: Sequence[Part], sort: Sort) -> Any:
+    tag, rows = parts[0]
+    kind = _field(rows.model, sort.of(tag)).get_internal_type()
+    if kind == "DateField":
+        return date.fromisoformat(value)
+    if kind == "DateTimeField":
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("a moment without its zone")
+        return moment
+    return int(value)
