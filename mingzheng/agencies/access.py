@@ -35,6 +35,9 @@ SELECT 'granted', r.id, r.agency_id, r.unit_id, r.classification FROM agencies_g
   JOIN records_record r ON r.id = g.record_id
   WHERE g.person_id = %(person)s AND g.since <= %(today)s AND g.until >= %(today)s
 UNION ALL
+SELECT 'granted', r.id, r.agency_id, r.unit_id, r.classification FROM agencies_handover o
+  JOIN records_record r ON r.id = o.record_id WHERE o.taker_id = %(person)s AND o.state = 'offered'
+UNION ALL
 SELECT 'handled', r.id, r.agency_id, r.unit_id, r.classification FROM agencies_handler h
   JOIN records_record r ON r.id = h.record_id
   WHERE h.person_id = %(person)s AND h.until_id IS NULL AND r.agency_id = %(agency)s

@@ -19,7 +19,7 @@ _CODE = re.compile(r"[a-z2-7]{26}")
 
 @dataclass(frozen=True)
 class Verdict:
-    """state is true, voided, overturned, withdrawn or unknown; the rest is printed on the paper anyway."""
+    """state is true, corrected, voided, overturned, withdrawn or unknown; the rest is printed on the paper anyway."""
 
     state: str
     title: str = ""
@@ -43,7 +43,7 @@ def verify(code: str) -> Verdict:
     made = Document.objects.filter(code=code).select_related("record").first()
     if made is None:
         return Verdict("unknown")
-    page, state = "", "true"
+    page, state = "", "corrected" if made.corrected_by_id else "true"
     what = ""
     if made.kind in public_codes():
         shown = Publication.objects.filter(

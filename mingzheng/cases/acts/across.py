@@ -83,6 +83,7 @@ def merge(doing: Doing) -> Act:
     record_acts.link(doing.record, main, "merged", act)
     _take_over(doing.record, main, took)
     duties.release(doing.record, act)
+    record_acts.remember_due(doing.record)
     return act
 
 

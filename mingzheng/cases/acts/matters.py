@@ -45,6 +45,20 @@ def require_power(agency: Body, kind: str) -> None:
         raise Refused(f"本机关没有{name}的职权", (Ground("这类事项不在本机关的执法范围内，请移送有权机关。", source),))
 
 
+def require_basis(agency: Body) -> None:
+    """《行政处罚法》第二十条、第二十四条: a township or a delegated body acts only while the decision it rests on is in force."""
+    if agency.kind not in ("township", "delegated"):
+        return
+    basis, today = agency.basis, clock.today().isoformat()
+    name = "赋权决定" if agency.kind == "township" else "委托书"
+    if not basis.get("title"):
+        raise Refused(f"没有登记{name}", (Ground(f"请先登记本机关据以执法的{name}、事项和起止日期。", "《行政处罚法》第二十条、第二十四条"),))
+    if basis.get("from", "") > today or (basis.get("until") or "9999") < today:
+        raise Refused(f"{name}不在有效期内", (Ground(
+            f"{basis['title']}的有效期为 {basis.get('from') or '未写明'} 至 {basis.get('until') or '长期'}，今天不能以此办理新的事项。",
+            "《行政处罚法》第二十条、第二十四条"),))
+
+
 def begin(by: Actor, data: Mapping[str, Any], said: Beginning, form_key: str = "") -> Record:
     """《行政处罚法》第三十八条、第五十四条: begin a matter that the agency has power for; nothing is half-done.
 
@@ -53,6 +67,7 @@ def begin(by: Actor, data: Mapping[str, Any], said: Beginning, form_key: str = "
     with transaction.atomic():
         agency = Body.objects.get(pk=by.agency_id)
         require_power(agency, said.procedure.kind)
+        require_basis(agency)
         item = Item.objects.filter(pk=data["item"], agency=agency, kind=said.procedure.kind).first()
         if item is None:
             raise Refused("不是本机关的事项", (Ground("请选择本机关事项清单中的事项。", "《行政处罚法》第三十八条", field="item"),))

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from mingzheng.agencies.models import Certificate, Exclusion, Handler, Person
+from mingzheng.agencies import access
+from mingzheng.agencies.models import Certificate, Exclusion, Grant, Handler, Person
 from mingzheng.cases.models import CaseParty
 from mingzheng.procedures.doing import Doing
 from mingzheng.records import acts as record_acts
@@ -25,8 +26,10 @@ def officers(doing: Doing, chosen: Iterable[str]) -> list[dict[str, Any]]:
     out, grounds = [], []
     for pk in dict.fromkeys(chosen):
         person = Person.objects.get(pk=int(pk))
-        held = Certificate.objects.filter(
-            person=person, agency=doing.record.agency_id, state=Certificate.VALID, since__lte=on, until__gte=on)
+        held = Certificate.objects.filter(person=person, state=Certificate.VALID, since__lte=on, until__gte=on)
+        if not Grant.objects.filter(record=doing.record, person=person, purpose__in=access.ACTING, since__lte=on, until__gte=on).exists():
+            # Somebody called in from another body enforces on the certificate of his own.
+            held = held.filter(agency=doing.record.agency_id)
         row = next((c for c in held if not c.scope or doing.record.kind in c.scope), None)
         if Exclusion.objects.filter(record=doing.record, person=person).exists():
             grounds.append(Ground(f"{person.name}已经决定回避，不能再参加本案。请换人。", "《行政处罚法》第四十三条", field="officers"))

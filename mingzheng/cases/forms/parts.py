@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from mingzheng.agencies.models import Certificate, Handler, Post
+from mingzheng.agencies import access
+from mingzheng.agencies.models import Certificate, Grant, Handler, Post
 from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, several
@@ -43,7 +44,9 @@ def officer_choices(form: ActForm) -> list[tuple[str, str]]:
             f"证号 {held.number}，{held.until:%Y年%-m月%-d日}到期" if held.state == Certificate.VALID
             else f"证号 {held.number}，{Certificate.NAMES[held.state]}")
         out.append((str(post.person_id), f"{post.person.name}（{post.title}，{state}）"))
-    return out
+    called = Grant.objects.filter(
+        record=form.record, purpose__in=access.ACTING, since__lte=today, until__gte=today).select_related("person")
+    return [*out, *((str(row.person_id), f"{row.person.name}（外单位支援）") for row in called if row.person_id not in seen)]
 
 
 def too_few(form: ActForm, chosen: Any, before: str = "party.questioned") -> str:

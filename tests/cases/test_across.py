@@ -1,0 +1,302 @@
+"""More parties and items, successors, merging, splitting, suspected crime, people from outside, redoing, staff leaving."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from mingzheng.agencies import access
+from mingzheng.agencies.models import Body, Grant, Handover, Person, Post
+from mingzheng.cases.acts import handover
+from mingzheng.cases.models import CaseItem, CaseParty
+from mingzheng.catalogue.models import Item
+from mingzheng.core import clock
+from mingzheng.procedures import acts as procedure_acts
+from mingzheng.procedures import roles
+from mingzheng.records.models import Duty, Link, Record, Standing
+from mingzheng.records.verify import verify_all
+from mingzheng.site.demo import parties
+from mingzheng.site.demo.play import at, form_data, person_id, who
+from tests.cases.telling import case, do, duties, heard, refused, state
+
+pytestmark = pytest.mark.django_db
+
+
+def party_of(journey: Any) -> list[str]:
+    """Names of the counterparts that stand now."""
+    return list(CaseParty.objects.filter(record=journey.play.record, until=None).order_by("pk").values_list("name", flat=True))
+
+
+def second(number: int = 9) -> dict[str, Any]:
+    """Answers that name another company."""
+    other = parties.company("wg", number)
+    return {"party_kind": other["kind"], "party_name": other["name"], "identifier": other["identifier"],
+            "representative": other["representative"], "address": other["address"]}
+
+
+def test_a_second_party_stands_beside_the_first(bodies: dict[str, Body]) -> None:
+    """Added with a reason, once."""
+    journey = case(bodies).go("opened")
+    do(journey, "party.added", role="respondent", reason="共同实施", **second())
+    assert len(party_of(journey)) == 2
+    assert "已经在本案里" in refused(journey, "party.added", role="respondent", reason="共同实施", **second())
+
+
+def test_a_wrong_check_digit_is_named(bodies: dict[str, Body]) -> None:
+    """An identifier that cannot be."""
+    journey = case(bodies).go("opened")
+    wrong = second() | {"identifier": "91370830MA009X333A"}
+    assert "校验" in refused(journey, "party.added", role="respondent", reason="共同实施", **wrong)
+
+
+def test_one_enterprise_is_not_registered_under_two_names(bodies: dict[str, Body]) -> None:
+    """The register knows the number."""
+    first = case(bodies, party=parties.company("wg", 9)).go("opened")
+    assert first.play.record.pk
+    journey = case(bodies).go("opened")
+    words = refused(journey, "party.added", role="respondent", reason="共同实施", **(second() | {"party_name": "另一个名称有限公司"}))
+    assert "已登记为" in words
+
+
+def test_a_new_name_keeps_the_old_row(bodies: dict[str, Body]) -> None:
+    """Renamed, same number."""
+    journey = case(bodies).go("opened")
+    before = party_of(journey)[0]
+    do(journey, "party.changed", way="name", name="汶上新名有限公司", address="汶上县某路1号", reason="登记机关核准更名",
+       files=journey.play.picture())
+    rows = CaseParty.objects.filter(record=journey.play.record).order_by("pk")
+    assert [row.name for row in rows] == [before, "汶上新名有限公司"]
+    assert rows[1].succeeds == rows[0] and rows[1].identifier == rows[0].identifier and rows[0].until is not None
+
+
+def test_after_a_merger_another_body_answers(bodies: dict[str, Body]) -> None:
+    """Its own number, and not the old one again."""
+    journey = case(bodies).go("opened")
+    old = CaseParty.objects.get(record=journey.play.record)
+    same = refused(journey, "party.changed", way="merger", name="合并后公司", identifier=old.identifier, address="甲路", reason="吸收合并")
+    assert "只是更名的" in same
+    other = parties.company("wg", 12)
+    do(journey, "party.changed", way="merger", name=other["name"], identifier=other["identifier"], address=other["address"], reason="吸收合并")
+    now = CaseParty.objects.get(record=journey.play.record, until=None)
+    assert now.identifier == other["identifier"] and now.party_id != old.party_id
+
+
+def test_a_second_violation_joins_the_case_once(bodies: dict[str, Body]) -> None:
+    """Only items that are not in the case are offered."""
+    journey = case(bodies).go("opened")
+    item = Item.objects.get(agency=bodies["wg"], code="jn-84")
+    do(journey, "item.added", item=item.pk, cause="未按规定设立能源管理岗位", reason="同一检查中发现")
+    assert CaseItem.objects.get(record=journey.play.record).item == item
+    assert "只能从列出的选项中选择" in refused(journey, "item.added", item=item.pk, cause="再来一次", reason="重复")
+
+
+def test_a_case_goes_into_one_opened_no_later_and_its_limit_does_not_grow(bodies: dict[str, Body]) -> None:
+    """The younger one ends; its counterpart stands in the older; its own limit is void."""
+    main = case(bodies, start=date(2026, 4, 7)).go("opened")
+    young = case(bodies, item="jn-84", party=parties.company("wg", 5), start=date(2026, 4, 14)).go("opened")
+    due = duties(main, "decision/limit")[0].light_due
+    assert "只能从列出的选项中选择" in refused_proposal(main, "case.merged", into=young.play.record.pk, reason="关联")
+    with at(young.day, 15):
+        young.play.step("case.merged", into=main.play.record.pk, reason="同一批检查发现，当事人关联，合并办理。")
+    with at(young.forward(1), 10):
+        young.play.approve()
+    assert state(young) == "merged"
+    assert len(party_of(main)) == 2 and CaseItem.objects.filter(record=main.play.record).exists()
+    assert duties(main, "decision/limit")[0].light_due == due
+    assert not Duty.objects.filter(record=young.play.record, state=Duty.OPEN).exists()
+    assert Link.objects.filter(source=young.play.record, target=main.play.record, kind="merged").exists()
+    assert list(verify_all()) == []
+
+
+def refused_proposal(journey: Any, key: str, **values: Any) -> str:
+    """Refused already when it is proposed."""
+    with at(journey.day, 16):
+        return heard(lambda: journey.play.step(key, **values))
+
+
+def test_a_split_case_counts_from_the_first_opening(bodies: dict[str, Body]) -> None:
+    """Ninety days from the day the first case was opened, not from the split."""
+    journey = case(bodies).go("investigated")
+    do(journey, "party.added", role="respondent", reason="共同实施", **second())
+    row = CaseParty.objects.filter(record=journey.play.record, until=None).latest("pk")
+    first = duties(journey, "decision/limit")[0].light_due
+    with at(journey.forward(3), 10):
+        journey.play.step("case.split", what=f"party-{row.pk}", cause="另案处理", reason="案情不同，分别办理。")
+        journey.play.approve()
+    began = Record.objects.get(pk=Link.objects.get(source=journey.play.record, kind="split").target_id)
+    assert began.state == "investigating" and len(party_of(journey)) == 1
+    assert Duty.objects.get(record=began, topic="decision/limit").light_due == first
+    assert began.case.opened_on == journey.play.record.case.opened_on
+    assert list(verify_all()) == []
+
+
+def test_one_counterpart_alone_cannot_be_split_off(bodies: dict[str, Body]) -> None:
+    """Nothing would stay behind."""
+    journey = case(bodies).go("opened")
+    row = CaseParty.objects.get(record=journey.play.record)
+    assert "只能从列出的选项中选择" in refused_proposal(journey, "case.split", what=f"party-{row.pk}", cause="另案", reason="分开")
+
+
+def test_a_case_that_the_police_return_goes_on_and_its_limit_still_runs(bodies: dict[str, Body]) -> None:
+    """Receipt, refusal, back to the investigation; the limit counts from the opening."""
+    journey = case(bodies).go("investigated")
+    with at(journey.forward(1), 10):
+        journey.play.step("matter.transferred", to="汶上县公安局", suspected="涉嫌犯罪（示例）", reason="数额可能达到追诉标准。",
+                          materials="移送书\n调查报告\n物品清单")
+        journey.play.approve()
+    assert state(journey) == "transferred"
+    do(journey, "transfer.receipted", organ="汶上县公安局", number="汶公收〔2026〕1号", files=journey.play.picture())
+    assert Duty.objects.get(record=journey.play.record, topic="transfer/answer").awaited
+    with at(journey.forward(2), 10):
+        journey.play.step("transfer.returned", organ="汶上县公安局", number="汶公不立〔2026〕1号", reason="情节显著轻微",
+                          after="accept", files=journey.play.picture())
+    assert state(journey) == "investigating"
+    opened = journey.play.record.case.opened_on
+    limit = duties(journey, "decision/limit", Duty.OPEN)[0].light_due
+    assert limit is not None and limit >= opened + timedelta(days=90) and (limit - opened).days < 97
+
+
+def test_without_its_receipt_an_answer_of_the_police_is_not_entered(bodies: dict[str, Body]) -> None:
+    """The paper comes along."""
+    journey = case(bodies).go("investigated")
+    with at(journey.forward(1), 10):
+        journey.play.step("matter.transferred", to="汶上县公安局", suspected="涉嫌犯罪（示例）", reason="数额可能达到追诉标准。", materials="移送书")
+        journey.play.approve()
+    assert "请上传" in refused(journey, "transfer.receipted", organ="汶上县公安局", number="1")
+
+
+def test_an_order_to_decide_anew_reopens_a_closed_case(bodies: dict[str, Body]) -> None:
+    """Back to deciding, the notice and the hearing of the party are owed again."""
+    journey = case(bodies).go("closed")
+    do(journey, "reconsideration.accepted", organ="汶上县人民政府", number="1")
+    do(journey, "decision.ordered-redone", organ="汶上县人民政府", number="汶政复〔2026〕1号", received_on=journey.day, reason="告知不当")
+    assert state(journey) == "deciding"
+    journey.play.record.refresh_from_db()
+    assert journey.play.record.closed_on is None
+    assert not Standing.objects.filter(record=journey.play.record, kind="decision.made", voided_by=None).exists()
+    words = refused(journey, "decision.made:penalty")
+    assert "告知" in words
+    assert Duty.objects.filter(record=journey.play.record, rule="FY/redo", state=Duty.OPEN).exists()
+    assert list(verify_all()) == []
+
+
+def test_a_mediation_is_recorded_and_decides_nothing(bodies: dict[str, Body]) -> None:
+    """The case stays where it is."""
+    journey = case(bodies).go("opened")
+    do(journey, "mediation.held", parties="当事人、相邻单位", text="双方协商。", agreed="yes")
+    assert state(journey) == "investigating"
+
+
+def test_a_stand_in_from_another_body_acts_in_this_one_case(bodies: dict[str, Body]) -> None:
+    """Called in by the head; sees and handles this record, no other, until the day named."""
+    journey = case(bodies).go("opened")
+    other = case(bodies, item="jn-84", party=parties.company("wg", 5)).go("opened")
+    guest = who(bodies["lg"], "侯野")
+    assert not access.visible(guest).filter(pk=journey.play.record.pk).exists()
+    with at(journey.day, 15):
+        journey.play.step("grant.made", by="陈局", person=guest.person_id, purpose="replacement",
+                          until=journey.day + timedelta(days=30), why="承办人员均须回避，请支援")
+        assert access.visible(guest).filter(pk=journey.play.record.pk).exists()
+        assert not access.visible(guest).filter(pk=other.play.record.pk).exists()
+        record = Record.objects.get(pk=journey.play.record.pk)
+        procedure_acts.take_step(guest, record.pk, "officer.identified", form_data({
+            "officers": [guest.person_id, *journey.play.officers_ids()[:1]], "mode": "shown", "to": "负责人", "place": "厂区",
+            "happened_at": clock.now().strftime("%Y-%m-%dT%H:%M")}), form_key="guest-1", seen=record.head)
+    with at(journey.day + timedelta(days=31), 9):
+        assert not access.visible(guest).filter(pk=journey.play.record.pk).exists()
+        assert not access.own(guest, record)
+
+
+def test_an_adviser_looks_and_does_nothing(bodies: dict[str, Body]) -> None:
+    """Seeing is not handling."""
+    journey = case(bodies).go("opened")
+    guest = who(bodies["lg"], "侯野")
+    with at(journey.day, 15):
+        journey.play.step("grant.made", by="陈局", person=guest.person_id, purpose="adviser",
+                          until=journey.day + timedelta(days=30), why="请提供专业意见")
+        record = Record.objects.get(pk=journey.play.record.pk)
+        assert access.visible(guest).filter(pk=record.pk).exists()
+        assert "不能代为办理" in heard(lambda: procedure_acts.take_step(
+            guest, record.pk, "officer.identified", form_data({}), form_key="guest-2"))
+
+
+def test_only_the_head_calls_somebody_in(bodies: dict[str, Body]) -> None:
+    """An officer may not open the wall."""
+    journey = case(bodies).go("opened")
+    words = refused(journey, "grant.made", person=person_id(bodies["lg"], "侯野"), purpose="adviser",
+                    until=journey.day, why="请来看看")
+    assert "由主要负责人办理" in words
+    assert not Grant.objects.filter(record=journey.play.record).exists()
+
+
+def test_a_township_acts_only_on_what_its_decision_names(bodies: dict[str, Body]) -> None:
+    """Outside the days of the decision it rests on, nothing begins."""
+    body = bodies["fc"]
+    body.basis = body.basis | {"until": "2026-03-31"}
+    body.save()
+    journey = case(bodies, "fc")
+    with at(journey.day, 9):
+        assert "赋权" in heard(lambda: journey.play.register())
+
+
+def leaving(bodies: dict[str, Body]) -> tuple[Any, Person, Person, Any]:
+    """(a journey, who leaves, who takes over, the chief)."""
+    journey = case(bodies).go("opened")
+    return (journey, Person.objects.get(pk=person_id(bodies["wg"], "张三")),
+            Person.objects.get(pk=person_id(bodies["wg"], "郭砚青")), who(bodies["wg"], "秦望舒"))
+
+
+def test_nobody_leaves_a_post_with_open_cases(bodies: dict[str, Body]) -> None:
+    """First handed over and accepted."""
+    journey, giver, taker, chief = leaving(bodies)
+    post = Post.objects.get(person=giver)
+    with at(journey.day, 16):
+        assert "还有 1 件" in heard(lambda: handover.end_post(chief, post, journey.day))
+        rows = handover.offer(chief, giver, taker, [journey.play.record.pk], "调离")
+        assert "还有 1 件" in heard(lambda: handover.end_post(chief, post, journey.day))
+        handover.answer(who(bodies["wg"], "郭砚青"), rows[0].pk, True)
+        handover.end_post(chief, post, journey.day)
+    post.refresh_from_db()
+    assert post.until == journey.day
+    record = journey.play.record
+    assert roles.handles(taker.pk, record) and not roles.handles(giver.pk, record)
+    assert list(verify_all()) == []
+
+
+def test_until_it_is_accepted_the_old_handler_keeps_the_case(bodies: dict[str, Body]) -> None:
+    """Declined with a reason: it stays where it was."""
+    journey, giver, taker, chief = leaving(bodies)
+    with at(journey.day, 16):
+        row = handover.offer(chief, giver, taker, [journey.play.record.pk], "调离")[0]
+        assert roles.handles(giver.pk, journey.play.record)
+        mine = who(bodies["wg"], "郭砚青")
+        assert access.visible(mine).filter(pk=journey.play.record.pk).exists()
+        assert "请写明理由" in heard(lambda: handover.answer(mine, row.pk, False))
+        handover.answer(mine, row.pk, False, "手头案件已满")
+    assert roles.handles(giver.pk, journey.play.record) and not roles.handles(taker.pk, journey.play.record)
+    assert Handover.objects.get(pk=row.pk).state == Handover.DECLINED
+
+
+def test_the_receiver_from_another_section_sees_what_he_is_to_accept(bodies: dict[str, Body]) -> None:
+    """Offered is visible, before and not after he declined."""
+    journey, giver, _, chief = leaving(bodies)
+    taker = Person.objects.get(pk=person_id(bodies["wg"], "冯立"))
+    mine = who(bodies["wg"], "冯立")
+    with at(journey.day, 16):
+        assert not access.visible(mine).filter(pk=journey.play.record.pk).exists()
+        row = handover.offer(chief, giver, taker, [journey.play.record.pk], "调离")[0]
+        assert access.visible(mine).filter(pk=journey.play.record.pk).exists()
+        handover.answer(mine, row.pk, False, "不熟悉这类业务")
+        assert not access.visible(mine).filter(pk=journey.play.record.pk).exists()
+
+
+def test_a_case_is_not_offered_to_somebody_without_certificate(bodies: dict[str, Body]) -> None:
+    """Nor to somebody who is no officer, nor by an officer himself."""
+    journey, giver, _, chief = leaving(bodies)
+    desk = Person.objects.get(pk=person_id(bodies["wg"], "窦敏"))
+    with at(journey.day, 16):
+        assert "不是本机关的执法人员" in heard(lambda: handover.offer(chief, giver, desk, [journey.play.record.pk], "调离"))
+        officer = who(bodies["wg"], "张三")
+        assert "由承办机构负责人" in heard(lambda: handover.offer(officer, giver, desk, [journey.play.record.pk], "调离"))
