@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from django.db import connection, models
 from django.db.models import Q, QuerySet
 
 from mingzheng.agencies.models import Body, Certificate, Delegation, Grant, Post, Unit
+from mingzheng.agencies.split import Way, marked
 from mingzheng.core import clock
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
@@ -88,15 +89,22 @@ class Reach:
             asked |= scope.asked(through)
         return self._kept(rows.filter(asked), through)
 
-    def parts(self, rows: QuerySet[M], through: str = "") -> list[QuerySet[M]]:
-        """The same rows as query sets that share none and each run along one index: for lists.
+    def parted(self, rows: QuerySet[M], through: str = "") -> tuple[QuerySet[M], tuple[Way, ...]]:
+        """The same rows with a mark, and the ways to them, which share no row and each run along one index: for lists.
 
-        A whole agency is the sum of its units: every part begins with agency and unit, so one index a sort is enough.
+        A whole agency is the sum of its units: every way begins with agency and unit, so one index an order is enough.
         """
-        scopes = [scope for scope in self.scopes if not scope.whole] + self._by_unit()
-        found = [self._kept(rows.filter(scope.asked(through)), through) for scope in scopes]
-        beside = self.beside - self.excluded
-        return [*found, rows.filter(**{f"{through}pk__in": beside})] if beside else found
+        columns = [through + name for name in ("agency_id", "unit_id", "classification", "pk")]
+        away, out = f" AND NOT ({_among('{3}', self.excluded)})" if self.excluded else "", tuple(self.excluded)
+        ways: list[Way] = []
+        for scope in [scope for scope in self.scopes if not scope.whole] + self._by_unit():
+            unit, given = ("{1} IS NULL", ()) if scope.unit is None else ("{1} = %s", (scope.unit,))
+            seal, top = ("", ()) if scope.sealed else (" AND {2} < %s", (SECRET,))
+            ways.append((f"{{0}} = %s AND {unit}{seal}{away}", (scope.agency, *given, *top, *out)))
+        beside = tuple(self.beside - self.excluded)
+        if beside:
+            ways.append((_among("{3}", beside), beside))
+        return marked(rows, columns), tuple(ways)
 
     def _by_unit(self) -> list[Scope]:
         wholes = {scope.agency: scope for scope in self.scopes if scope.whole}
@@ -109,6 +117,10 @@ class Reach:
 
     def _kept(self, rows: QuerySet[M], through: str) -> QuerySet[M]:
         return rows.exclude(**{f"{through}pk__in": self.excluded}) if self.excluded else rows
+
+
+def _among(column: str, ids: Collection[int]) -> str:
+    return f"{column} IN ({', '.join(['%s'] * len(ids))})"
 
 
 def reach(actor: Actor) -> Reach:

@@ -53,12 +53,12 @@ def parts(by: Actor, tab: str, reach: access.Reach) -> list[Part]:
     """What stands under a tab: tasks, one's own records, one's own proposals."""
     tasks = addressed(by)
     if tab == "todo":
-        return [("task", tasks.filter(closed_at=None, kind__in=[Task.TODO, Task.ASK])), ("record", my_records(by, reach))]
+        return [Part("task", tasks.filter(closed_at=None, kind__in=[Task.TODO, Task.ASK])), Part("record", my_records(by, reach))]
     if tab == "done":
-        return [("task", tasks.filter(closer_id=by.person_id))]
+        return [Part("task", tasks.filter(closer_id=by.person_id))]
     if tab == "mine":
-        return [("proposal", Proposal.objects.filter(proposer_id=by.person_id, agency_id=by.agency_id))]
-    return [("task", tasks.filter(closed_at=None, kind=Task.COPY if tab == "copy" else Task.URGE))]
+        return [Part("proposal", Proposal.objects.filter(proposer_id=by.person_id, agency_id=by.agency_id))]
+    return [Part("task", tasks.filter(closed_at=None, kind=Task.COPY if tab == "copy" else Task.URGE))]
 
 
 def listing(tab: str) -> Listing:

@@ -76,7 +76,7 @@ def test_a_matter_is_found_by_its_whole_identifier_and_its_partys_new_name(bodie
         many(bodies["wg"], "节能监察科", 3)
         by = who(bodies["wg"], "张三")
         assert shown(by, q=party.identifier.lower()) == [record.pk] and shown(by, q=party.identifier[:-3]) == []
-    do(journey, "party.changed", name="汶上新名称有限公司", address="汶上县某路", reason="登记机关核准更名", files=journey.play.picture())
+    do(journey, "party.changed", way="name", name="汶上新名称有限公司", address="汶上县某路", reason="登记机关核准更名", files=journey.play.picture())
     with at(journey.day, 18):
         assert shown(by, q="新名称") == [record.pk]
         assert Record.objects.get(pk=record.pk).party == "汶上新名称有限公司"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -42,7 +43,7 @@ IDENTIFIER = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{5,39}")
 
 def parts(reach: access.Reach) -> list[Part]:
     """The matters within a reach, as parts of a list."""
-    return [(TAG, rows) for rows in reach.parts(Record.objects.filter(kind__in=_registered()))]
+    return [Part(TAG, *reach.parted(Record.objects.filter(kind__in=_registered())))]
 
 
 def listing(by: Actor, reach: access.Reach, body: Body, query: Mapping[str, str]) -> Listing:
@@ -76,7 +77,7 @@ def listing(by: Actor, reach: access.Reach, body: Body, query: Mapping[str, str]
 def lights(reach: access.Reach) -> dict[str, int]:
     """How many matters the list shows under each light; `MOST` stands for that many or more."""
     shown = parts(reach)
-    return {light: keyset.count([(tag, lit(rows, light)) for tag, rows in shown], MOST) for light, _ in LIGHTS}
+    return {light: keyset.count([replace(part, rows=lit(part.rows, light)) for part in shown], MOST) for light, _ in LIGHTS}
 
 
 def lit(rows: QuerySet[Any], light: str) -> QuerySet[Any]:

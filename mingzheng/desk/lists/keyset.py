@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, F, Func, Model, QuerySet, Value
 
-Part = tuple[str, QuerySet[Any]]
+from mingzheng.agencies.split import Way, statements
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows of one model under a `tag`; `ways` where they are reached by several (`Reach.parted`)."""
+
+    tag: str
+    rows: QuerySet[Any]
+    ways: tuple[Way, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,17 +86,13 @@ def keys(parts: Sequence[Part], sort: Sort, after: Position | None, limit: int) 
 
 def count(parts: Sequence[Part], most: int) -> int:
     """How many rows the parts hold together, counted up to `most`, in one statement."""
-    cuts = [rows.order_by().values_list("pk")[:most] for _, rows in parts]
-    words, given = _joined(cuts)
-    if not words:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM (SELECT * FROM ({words}) AS every LIMIT {int(most)}) AS counted", given)
-        return int(cursor.fetchone()[0])
+    cuts = [replace(part, rows=part.rows.order_by().values_list("pk")[:most]) for part in parts]
+    found = _fetched(cuts, f"SELECT COUNT(*) FROM (SELECT * FROM ({{}}) AS every LIMIT {int(most)}) AS counted")
+    return int(found[0][0]) if found else 0
 
 
 def _nullable(parts: Sequence[Part], sort: Sort) -> bool:
-    return any(_field(rows.model, sort.of(tag)).null for tag, rows in parts)
+    return any(_field(part.rows.model, sort.of(part.tag)).null for part in parts)
 
 
 def _field(model: type[Model], path: str) -> Any:
@@ -99,54 +102,50 @@ def _field(model: type[Model], path: str) -> Any:
     return model._meta.pk if last == "pk" else model._meta.get_field(last)
 
 
-def _valued(part: Part, sort: Sort, after: Position | None, limit: int) -> QuerySet[Any]:
-    tag, rows = part
-    field = sort.of(tag)
+def _valued(part: Part, sort: Sort, after: Position | None, limit: int) -> Part:
+    rows, field = part.rows, sort.of(part.tag)
     if after is not None:
         rows = rows.filter(Beyond(
             F(field), F("pk"), Value(after.value, output_field=_field(rows.model, field)),
             Value(after.pk, output_field=rows.model._meta.pk), sign="<" if sort.descending else ">"))
     elif _field(rows.model, field).null:
         rows = rows.filter(**{f"{field}__isnull": False})
-    return _cut(tag, rows, field, sort, limit)
+    return _cut(replace(part, rows=rows), field, sort, limit)
 
 
-def _valueless(part: Part, sort: Sort, after: Position | None, limit: int) -> QuerySet[Any]:
-    tag, rows = part
-    field = sort.of(tag)
-    rows = rows.filter(**{f"{field}__isnull": True})
+def _valueless(part: Part, sort: Sort, after: Position | None, limit: int) -> Part:
+    field = sort.of(part.tag)
+    rows = part.rows.filter(**{f"{field}__isnull": True})
     if after is not None:
         rows = rows.filter(**{"pk__lt" if sort.descending else "pk__gt": after.pk})
-    return _cut(tag, rows, field, sort, limit)
+    return _cut(replace(part, rows=rows), field, sort, limit)
 
 
-def _cut(tag: str, rows: QuerySet[Any], field: str, sort: Sort, limit: int) -> QuerySet[Any]:
+def _cut(part: Part, field: str, sort: Sort, limit: int) -> Part:
     sign = "-" if sort.descending else ""
     # Only columns of the index are asked for, so that a filter passes over rows without reading them.
-    return rows.order_by(f"{sign}{field}", f"{sign}pk").values_list(field, "pk", Value(tag))[:limit]
+    rows = part.rows.order_by(f"{sign}{field}", f"{sign}pk").values_list(field, "pk", Value(part.tag))
+    return replace(part, rows=rows[:limit])
 
 
-def _merged(cuts: Sequence[QuerySet[Any]], sort: Sort, limit: int) -> list[tuple[str, int]]:
+def _merged(cuts: Sequence[Part], sort: Sort, limit: int) -> list[tuple[str, int]]:
     """The first rows of several ordered query sets. Django cannot write this for SQLite, so the words are joined here."""
-    words, given = _joined(cuts)
-    if not words:
-        return []
     way = " DESC" if sort.descending else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{words} ORDER BY 1{way}, 2{way} LIMIT {int(limit)}", given)
-        return [(tag, int(pk)) for _, pk, tag in cursor.fetchall()]
+    return [(tag, int(pk)) for _, pk, tag in _fetched(cuts, "{} " + f"ORDER BY 1{way}, 2{way} LIMIT {int(limit)}")]
 
 
-def _joined(cuts: Sequence[QuerySet[Any]]) -> tuple[str, list[Any]]:
+def _fetched(cuts: Sequence[Part], frame: str) -> list[tuple[Any, ...]]:
     words: list[str] = []
     given: list[Any] = []
     for cut in cuts:
-        # A part that can hold nothing (two conditions that exclude each other) has no words at all.
-        with suppress(EmptyResultSet):
-            sql, params = cut.query.sql_with_params()
+        for sql, values in statements(cut.rows, cut.ways):
             words.append(f"SELECT * FROM ({sql}) AS part{len(words)}")
-            given += params
-    return " UNION ALL ".join(words), given
+            given += values
+    if not words:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(frame.format(" UNION ALL ".join(words)), given)
+        return list(cursor.fetchall())
 
 
 def position(sort: Sort, tag: str, row: Model) -> Position:
@@ -175,10 +174,9 @@ def read(text: str, parts: Sequence[Part], sort: Sort) -> Position | None:
     if not re.fullmatch(r"[0-9]{1,19}", pk) or int(pk) > BigIntegerField.MAX_BIGINT:
         return None
     if sort.personal:
-        for tag, rows in parts:
-            for found in rows.filter(pk=int(pk)).values_list(sort.of(tag), flat=True)[:1]:
-                return Position(found, int(pk))
-        return None
+        here = [replace(part, rows=part.rows.filter(pk=int(pk)).order_by().values_list(sort.of(part.tag))) for part in parts]
+        found = _fetched(here, "{}")
+        return Position(found[0][0], int(pk)) if found else None
     if value == "none":
         return Position(None, int(pk))
     try:
@@ -188,8 +186,7 @@ def read(text: str, parts: Sequence[Part], sort: Sort) -> Position | None:
 
 
 def _typed(value: str, parts: Sequence[Part], sort: Sort) -> Any:
-    tag, rows = parts[0]
-    kind = _field(rows.model, sort.of(tag)).get_internal_type()
+    kind = _field(parts[0].rows.model, sort.of(parts[0].tag)).get_internal_type()
     if kind == "DateField":
         return date.fromisoformat(value)
     if kind == "DateTimeField":

@@ -1,13 +1,13 @@
 """What a list is: columns, filters, orders, pages by key. One noun for every list of the desk.
 
-A list is given parts, query sets that share no row (`agencies.access.Reach.parts` makes them), and the query of the
+A list is given parts, query sets that share no row (`agencies.access.Reach.parted` makes them), and the query of the
 address. It answers one page for the screen or every row for the sheet, from the same cells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -89,8 +89,7 @@ class Filter:
 
     def on(self, part: Part, value: str) -> Part:
         """The part under this condition."""
-        tag, rows = part
-        return tag, self.per_tag.get(tag, self.narrow)(rows, value)
+        return replace(part, rows=self.per_tag.get(part.tag, self.narrow)(part.rows, value))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from mingzheng.agencies.models import Body, Exclusion, Grant, Handler
 from mingzheng.core import clock
 from mingzheng.desk import inbox
 from mingzheng.desk.lists import Part, cases
+from mingzheng.procedures import registry
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
 from mingzheng.site.bench.clockwork import percentile, rounds
@@ -116,9 +117,13 @@ def _deep(body: Body, by: Actor, sort: str, share: float) -> str:
 def _pair(body: Body, by: Actor, query: Mapping[str, str]) -> dict[str, Any]:
     """Both lists in turns. Without the filter: one range of the same index and nothing else to look at, the hardest rival."""
     listing = cases.listing(by, access.reach(by), body, query)
-    bare: list[Part] = [(cases.TAG, Record.objects.filter(agency_id=body.pk, unit_id=by.unit_id))]
+    kinds = sorted({found.kind for found in registry.procedures()})
+
+    def bare() -> list[Part]:
+        return [Part(cases.TAG, Record.objects.filter(kind__in=kinds, agency_id=body.pk, unit_id=by.unit_id))]
+
     work: dict[str, Callable[[], object]] = {
-        "seen": lambda: listing.page(cases.parts(access.reach(by)), query), "plain": lambda: listing.page(bare, query)}
+        "seen": lambda: listing.page(cases.parts(access.reach(by)), query), "plain": lambda: listing.page(bare(), query)}
     for piece in work.values():
         piece()
     taken: dict[str, list[float]] = {name: [] for name in work}
