@@ -121,7 +121,7 @@ def _propose(by: Actor, record: Record, step: Step, form: ActForm, files: list[t
         raise refuse(f"“{step.name}”正在审批中，不用再报。可以先撤回再改。")
     # Gates are checked when proposing too: nobody should find out after three signatures.
     grounds = law.refusals_of(
-        law.regime(record), record, step.act, form.qualifier(step.of), clock.now(), facts, {"person": by.person_id},
+        law.regime(record), record, step.act, form.qualifier(step.of), clock.now(), facts, {"person": by.person_id, **form.attrs()},
         assuming=[("approval.given", route_id)])
     if grounds:
         raise Refused(record_acts.refused_title(step.name), tuple(grounds))

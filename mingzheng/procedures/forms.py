@@ -61,6 +61,10 @@ class ActForm(forms.Form):
         """The facts this form adds for the rules, once it is valid."""
         return {}
 
+    def attrs(self) -> dict[str, Any]:
+        """What later gates compare (how much longer, for instance), known before acting; once the form is valid."""
+        return {}
+
     def raw(self) -> dict[str, Any]:
         """The data as typed, in JSON's types, so that a proposal can be checked again when it is approved."""
         out: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from mingzheng.cases.acts import parts
+from mingzheng.cases.acts import licence_ends, parts
 from mingzheng.cases.acts.deciding import draft_of
 from mingzheng.cases.documents.decision import spot_body
 from mingzheng.cases.forms import decision as forms
@@ -102,6 +102,7 @@ def _undo(doing: Doing) -> Act:
     data = doing.data
     keep = ("organ", "number", "received_on", "reason")
     act = doing.append(content={name: data[name] for name in keep})
+    licence_ends.follow(doing.record, act)
     doing.issue(act, "outcome-notice")
     return act
 

@@ -88,11 +88,6 @@ def amend_draft(doing: Doing) -> Act:
     return _write(doing)
 
 
-def _outcome_is(doing: Doing, wanted: str, name: str) -> None:
-    if doing.record.case.outcome != wanted:
-        raise Refused(f"审查意见稿不是“{name}”", (Ground("请先修改审查意见，再按新的意见办理。", "《行政许可法》第三十七条"),))
-
-
 def decide(doing: Doing, code: str, **more: Any) -> Act:
     """《行政许可法》第三十八条: the decision is the reviewed draft, word for word; used by every licence decision."""
     draft = issued_text(doing)
@@ -109,7 +104,6 @@ def decide(doing: Doing, code: str, **more: Any) -> Act:
 @verb("decision.made:licence-granted", forms.GrantForm)
 def grant(doing: Doing) -> Act:
     """《行政许可法》第三十八条第一款、第四十条: granted, with every column that the credit record must have."""
-    _outcome_is(doing, "granted", "准予许可")
     act = decide(doing, "licence-decision")
     asked = Application.objects.get(record=doing.record)
     asked.granted = {**asked.granted, "since": asked.granted.get("since") or doing.happened_at.date().isoformat()}
@@ -127,7 +121,6 @@ def grant(doing: Doing) -> Act:
 @verb("decision.made:licence-refused", forms.LicenceDecideForm)
 def refuse_licence(doing: Doing) -> Act:
     """《行政许可法》第三十八条第二款: refused, with the reasons and the remedies."""
-    _outcome_is(doing, "refused", "不予许可")
     return decide(doing, "refusal-decision")
 
 

@@ -11,6 +11,7 @@ from mingzheng.cases.acts.licence_deciding import decide
 from mingzheng.cases.acts.licence_ends import end, reach_grant
 from mingzheng.cases.documents.licence_ending import ending_body
 from mingzheng.cases.forms import licence_decision as forms
+from mingzheng.cases.forms import licence_ending as ending_forms
 from mingzheng.cases.models import Application, Case, Licence
 from mingzheng.cases.procedures.licence import LICENCE_END
 from mingzheng.documents import acts as document_acts
@@ -62,14 +63,14 @@ def complete(doing: Doing) -> Act:
     return act
 
 
-@opening("licence-end", "licence", "撤销、撤回、注销许可", "对已经颁发的证件，依职权撤销、撤回或者注销", forms.EndingSourceForm)
+@opening("licence-end", "licence", "撤销、撤回、注销许可", "对已经颁发的证件，依职权撤销、撤回或者注销", ending_forms.EndingSourceForm)
 def begin_ending(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """《行政许可法》第八条第二款、第六十九条、第七十条: the agency looks into a certificate of its own motion."""
     held = Licence.objects.select_related("party", "item").filter(pk=data["licence"], agency_id=by.agency_id).first()
     if held is None or held.state != Licence.VALID:
         raise Refused("没有这个有效的证件", (Ground("请选择本机关颁发、仍在有效状态的许可证件。", "《行政许可法》第六十九条", field="licence"),))
     party = held.party
-    words = dict(forms.EndingSourceForm.base_fields["sort"].choices)  # type: ignore[attr-defined]
+    words = dict(ending_forms.EndingSourceForm.base_fields["sort"].choices)  # type: ignore[attr-defined]
 
     def more(record: Record, act: Act) -> None:
         Application.objects.create(record=record, agency_id=record.agency_id, way="agency", received_on=act.happened_at.date(),
@@ -97,7 +98,7 @@ def _write(doing: Doing) -> Act:
     return act
 
 
-@verb("draft.made:licence-end", forms.EndingDraftForm)
+@verb("draft.made:licence-end", ending_forms.EndingDraftForm)
 def draft_ending(doing: Doing) -> Act:
     """《行政许可法》第六十九条、第七十条: which ground of the law, which facts, what becomes of the loss."""
     if document_acts.current_draft(doing.record, kind_of(doing)):
@@ -105,14 +106,14 @@ def draft_ending(doing: Doing) -> Act:
     return _write(doing)
 
 
-@verb("draft.amended:licence-end", forms.EndingDraftForm)
+@verb("draft.amended:licence-end", ending_forms.EndingDraftForm)
 def amend_ending(doing: Doing) -> Act:
     """《行政许可法》第六十九条、第七十条: the proposal changes; what was reviewed before no longer counts."""
     draft_of(doing)
     return _write(doing)
 
 
-@verb("party.notified:revocation", forms.EndingToldForm)
+@verb("party.notified:revocation", ending_forms.EndingToldForm)
 def tell_ending(doing: Doing) -> Act:
     """《行政许可法》第七条: the holder is told what is intended and why, and may object."""
     draft = draft_of(doing)
@@ -123,8 +124,6 @@ def tell_ending(doing: Doing) -> Act:
 
 
 def _end_by_decision(doing: Doing, state: str, code: str) -> Act:
-    if doing.record.case.outcome != state:
-        raise Refused("处理意见稿与这一步不一致", (Ground("请按立项时选择的撤销、撤回或者注销办理。", doing.step.source),))
     asked = Application.objects.select_related("about__record").get(record=doing.record)
     assert asked.about is not None
     act = decide(doing, code)
@@ -132,19 +131,19 @@ def _end_by_decision(doing: Doing, state: str, code: str) -> Act:
     return act
 
 
-@verb("decision.made:licence-revoked", forms.LicenceDecideForm)
+@verb("decision.made:licence-revoked", ending_forms.RevokeForm)
 def revoke(doing: Doing) -> Act:
     """《行政许可法》第六十九条: revoked; what was published of the grant has to go, and its state becomes invalid."""
     return _end_by_decision(doing, "revoked", "licence-revocation-decision")
 
 
-@verb("decision.made:licence-withdrawn", forms.LicenceDecideForm)
+@verb("decision.made:licence-withdrawn", ending_forms.TakeBackForm)
 def withdraw_licence(doing: Doing) -> Act:
     """《行政许可法》第八条第二款: withdrawn for changed law or circumstances; the loss is compensated."""
     return _end_by_decision(doing, "withdrawn", "licence-withdrawal-decision")
 
 
-@verb("decision.made:licence-cancelled", forms.LicenceDecideForm)
+@verb("decision.made:licence-cancelled", ending_forms.CancelForm)
 def cancel(doing: Doing) -> Act:
     """《行政许可法》第七十条: struck off; nothing about the grant becomes unlawful by that."""
     return _end_by_decision(doing, "cancelled", "licence-cancellation-decision")

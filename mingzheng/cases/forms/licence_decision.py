@@ -14,7 +14,6 @@ from mingzheng.cases.models import JUDGED, Application, Licence
 from mingzheng.core import clock
 from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
-from mingzheng.records import law
 
 OUTCOMES = [("granted", "准予许可"), ("refused", "不予许可")]
 
@@ -132,14 +131,27 @@ class LicenceDecideForm(ActForm):
     shows = "decision"
     confirm = "决定书按当前的稿子出具，签发后不能修改，只能更正。"
     timed = False
+    # What the draft must propose for this decision, and what that is called.
+    wanted = ("refused", "不予许可")
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody should find out after three signatures that the draft says something else."""
+        data = super().clean() or {}
+        if self.record.case.outcome != self.wanted[0]:
+            self.add_error(None, f"审查意见稿不是“{self.wanted[1]}”，请先修改审查意见（《行政许可法》第三十七条）")
+        return data
 
 
 class GrantForm(LicenceDecideForm):
     """准予许可: refused while a mandatory column of the credit record cannot be filled."""
 
+    wanted = ("granted", "准予许可")
+
     def clean(self) -> dict[str, Any]:
-        """Nobody should find out after three signatures that a column is empty."""
+        """Nor that a column is empty."""
         data = super().clean() or {}
+        if self.record.case.sort == "cancellation":
+            return data
         for row in licence_columns.lacking(self.record, clock.today(), before_number=True):
             self.add_error(None, f"双公示必填项“{row['name']}”还没有内容，请先补齐再作决定（{row['source']}）")
         return data
@@ -164,6 +176,10 @@ class ExtendLicenceForm(ActForm):
 
     timed = False
     whys = {"reason": ("经本机关负责人批准才能延长，并应当把理由告知申请人。", "《行政许可法》第四十二条")}
+
+    def attrs(self) -> dict[str, Any]:
+        """How much longer."""
+        return {"n": self.cleaned_data["days"]}
 
     def facts(self) -> dict[str, Any]:
         """Whether the government's approval is there, where it is asked for."""
@@ -190,12 +206,12 @@ class CertificateForm(ActForm):
         data = super().clean() or {}
         asked = Application.objects.get(record=self.record)
         granted = asked.granted
+        decided, until = self.record.case.decided_on, data.get("until")
+        if until and decided and until < decided:
+            self.add_error("until", "有效期至早于决定日期，请核对")
         for name in ("since", "until"):
             if data.get(name) and granted.get(name) and data[name].isoformat() != granted[name]:
                 self.add_error(name, f"与决定书写明的{granted[name]}不一致，证件按决定书颁发")
-        decided = self.record.case.decided_on
-        if data.get("until") and decided and data["until"] < decided:
-            self.add_error("until", "有效期至早于决定日期，请核对")
         held = Licence.objects.filter(agency_id=self.record.agency_id, number=data.get("number", ""), state=Licence.VALID)
         if held.exclude(pk=asked.about_id or 0).exists():
             self.add_error("number", "这个编号的证件已经颁发过，还在有效状态，请核对编号")
@@ -206,63 +222,3 @@ class CompleteForm(ActForm):
     """办结."""
 
     text = long_text("办结情况", rows=2)
-
-
-class EndingSourceForm(ActForm):
-    """依职权撤销、撤回、注销: which certificate, what for."""
-
-    sort = choice("拟作处理", [("revocation", "撤销许可"), ("withdrawal", "撤回许可"), ("cancellation", "注销许可")])
-    licence = forms.ChoiceField(label="许可证件")
-    summary = long_text("发现的情况", rows=4)
-    whys = {"sort": (
-        "违法取得或者违法作出的撤销；依据或者客观情况变了的撤回；到期、终止等注销，后果各不相同。", "《行政许可法》第八条、第六十九条、第七十条")}
-
-    def prepare(self) -> None:
-        """The certificates that are in force."""
-        held = Licence.objects.filter(agency_id=self.actor.agency_id, state=Licence.VALID).order_by("number")
-        self.fields["licence"].choices = [("", "请选择"), *(  # type: ignore[attr-defined]
-            (str(row.pk), f"{row.number} {row.holder} {row.name}") for row in held)]
-
-
-class EndingToldForm(ServedForm):
-    """拟撤销、撤回告知."""
-
-    shows = "decision"
-    contact = forms.CharField(label="陈述申辩的联系人、电话", max_length=100)
-    whys = {"contact": ("被许可人对拟作的处理有权陈述、申辩。", "《行政许可法》第七条")}
-
-
-class EndingDraftForm(Judgments):
-    """拟定撤销、撤回、注销的意见."""
-
-    ground = choice("情形", [])
-    facts_text = long_text("事实和证据", rows=4)
-    basis = forms.CharField(label="依据", max_length=300, help_text="写到条、款、项")
-    compensation = long_text("赔偿、补偿或者不受保护的说明", rows=2, required=False)
-
-    timed = False
-    whys = {"compensation": (
-        "撤销损害合法权益的依法赔偿，以不正当手段取得的利益不受保护；撤回造成财产损失的依法补偿。", "《行政许可法》第八条、第六十九条第四款")}
-
-    def prepare(self) -> None:
-        """The grounds of the pack for what is proposed."""
-        rows = law.regime(self.record).rows(f"licence-{self.record.case.sort}", clock.today(), {"kind": "licence"}).rows
-        self.grounds = {str(row["id"]): row for row in rows}
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]
-            (key, f"{row['name']}|{row['source']}") for key, row in self.grounds.items()]
-        current = document_acts.current_draft(self.record, "licence-ending")
-        for name, value in (json.loads(current.body).get("answers", {}) if current else {}).items():
-            if name in self.fields:
-                self.fields[name].initial = value
-        self.order_fields(["ground", "facts_text", "basis", "compensation", *JUDGED])
-
-    def clean(self) -> dict[str, Any]:
-        """Whoever takes a licence away says what becomes of the loss."""
-        data = super().clean() or {}
-        if self.record.case.sort != "cancellation" and not (data.get("compensation") or "").strip():
-            self.add_error("compensation", "撤销、撤回要写明赔偿、补偿，或者取得的利益不受保护（《行政许可法》第八条、第六十九条）")
-        return data
-
-    def facts(self) -> dict[str, Any]:
-        """The judgments."""
-        return self.judged()

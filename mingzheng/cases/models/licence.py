@@ -38,7 +38,9 @@ class Licence(models.Model):
     replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
 
     class Meta:
-        unique_together = [("agency_id", "number")]
+        # A changed or renewed certificate may carry on the number of the one it replaces.
+        constraints = [models.UniqueConstraint(
+            fields=["agency_id", "number"], condition=models.Q(state="valid"), name="licence_number_in_force")]
         indexes = [models.Index(fields=["agency_id", "state", "until"], name="licence_by_end")]
 
 

@@ -37,18 +37,22 @@ HEARD = (
     Step("statement.heard", "听取陈述申辩", "听证", WORKING, documents=("statement-record",), source=XK + "第七条、第三十六条"),
     Step("statement.waived", "登记放弃陈述申辩", "听证", WORKING, source=XK + "第七条"),
 )
-END = (
-    Step("decision.served", "送达决定书", "颁证送达", ("decided",), to="served", limit="decision/service",
-         documents=("service-receipt",), recording=True, main=True, source=XK + "第四十四条"),
-    Step("public-notice.given", "公告", "颁证送达", ("decided",), documents=("public-notice",), source="《民事诉讼法》第九十五条"),
-    Step("case.closed", "办结", "归档", ("served",), to="closed", documents=("completion-record",), main=True, verb="licence"),
-    Step("officer.identified", "出示执法证件", "审查", LIVE, source="国办发〔2018〕118号 二（三）"),
-    Step("recording.taken", "存入音像记录", "审查", LIVE, source="国办发〔2018〕118号 三（二）"),
-    Step("address.confirmed", "确认送达地址", "颁证送达", LIVE, documents=("address-confirmation",)),
-    *shared.outcomes(AFTER, stage="颁证送达", at="决定"),
-    *shared.people(WORKING, LIVE, "审查"),
-    *shared.publishing(AFTER, AFTER),
-)
+
+def _to_the_end(live: tuple[str, ...]) -> tuple[Step, ...]:
+    """Service, completion, people, publication: the same for every decision about a licence."""
+    return (
+        Step("decision.served", "送达决定书", "颁证送达", ("decided",), to="served", limit="decision/service",
+             documents=("service-receipt",), recording=True, main=True, source=XK + "第四十四条"),
+        Step("public-notice.given", "公告", "颁证送达", ("decided",), documents=("public-notice",), source="《民事诉讼法》第九十五条"),
+        Step("case.closed", "办结", "归档", ("served",), to="closed", documents=("completion-record",), main=True, verb="licence"),
+        Step("officer.identified", "出示执法证件", "审查", live, source="国办发〔2018〕118号 二（三）"),
+        Step("recording.taken", "存入音像记录", "审查", live, source="国办发〔2018〕118号 三（二）"),
+        Step("address.confirmed", "确认送达地址", "颁证送达", live, documents=("address-confirmation",)),
+        *shared.outcomes(AFTER, stage="颁证送达", at="决定"),
+        *shared.people(WORKING, live, "审查"),
+        *shared.publishing(AFTER, AFTER),
+    )
+
 
 LICENCE = register_procedure(Procedure(
     code="licence", name="行政许可", kind="licence", states=STATES, stages=STAGES, start="received", draft="licence-decision",
@@ -103,13 +107,13 @@ LICENCE = register_procedure(Procedure(
              source=XK + "第五十条第二款", verb="licence-deemed"),
         Step("certificate.issued", "颁发证件", "颁证送达", ("decided", "served"), limit="licence/certificate",
              documents=("licence-certificate",), main=True, source=XK + "第四十四条", verb="licence"),
-        *END,
+        *_to_the_end(LIVE),
         *shared.archiving(("closed", "rejected", "withdrawn")),
     )))
 
 LICENCE_END = register_procedure(Procedure(
     code="licence-end", name="撤销、撤回、注销许可", kind="licence", states=(
-        State("examining", "调查"), *(row for row in STATES if row.code in ("received", "decided", "served", "closed"))),
+        State("examining", "调查"), *(row for row in STATES if row.code in AFTER)),
     stages=STAGES, start="examining", draft="licence-ending", steps=(
         Step("site.examined", "实地核查", "审查", WORKING, documents=("licence-check-record",), recording=True,
              source=XK + "第三十四条第三款、第六十九条", verb="licence"),
@@ -126,6 +130,6 @@ LICENCE_END = register_procedure(Procedure(
              documents=("licence-withdrawal-decision",), source=XK + "第八条第二款", after=("draft.made",), verb="licence-withdrawn"),
         Step("decision.made", "注销许可", "决定", WORKING, of="cancelled", to="decided", route="decision.made",
              documents=("licence-cancellation-decision",), source=XK + "第七十条", after=("draft.made",), verb="licence-cancelled"),
-        *END,
+        *_to_the_end(LIVE[1:]),
         *shared.archiving(("closed",)),
     )))

@@ -1,0 +1,27 @@
+"""A licence on its road, for the tests: who applies where for what."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from mingzheng.agencies.models import Body
+from mingzheng.site.demo import parties, stories
+from mingzheng.site.demo.licensing import Licensing
+from mingzheng.site.demo.play import Play
+
+TUESDAY = date(2026, 4, 7)
+CONTENT = {"xk-jn": "年产20万吨新型墙材项目的节能审查", "xk-jg": "铸造生产线技术改造项目核准", "xk-dl": "在110千伏线路保护区内进行打桩作业",
+           "xk-st": "成立县级社会团体，业务范围见章程", "xk-mf": "成立民办养老服务机构，业务范围见章程"}
+
+
+def licence(bodies: dict[str, Body], code: str = "wg", item: str = "xk-jg", start: date = TUESDAY, number: int = 0,
+            party: dict[str, Any] | None = None, **how: Any) -> Licensing:
+    """An application that has not come in yet; `.go(stage)` takes it along its road."""
+    play = Play(bodies[code], stories.OFFICERS[code], party or parties.company(code, number), item)
+    return Licensing(play, start, **{"content": CONTENT[item], **how})
+
+
+def neighbour(number: int = 9) -> dict[str, Any]:
+    """Somebody whose interests the licence touches."""
+    return parties.company("wg", number)
