@@ -12,8 +12,9 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Let this chapter say what it can do."""
         from mingzheng.cases import documents, facts, procedures  # noqa: F401
-        from mingzheng.cases.acts import (  # noqa: F401  # noqa: F401
+        from mingzheng.cases.acts import (  # noqa: F401
             across,
+            coercion,
             deciding,
             decision,
             execution,
@@ -24,4 +25,6 @@ class CasesConfig(AppConfig):
             licence_register,
             mistakes,
             opening,
+            registration,
+            store,
         )

@@ -1,5 +1,21 @@
-"""The papers of a penalty case (law.md §8): one builder a kind, plain JSON out."""
+"""The papers of every kind of case: one builder a kind of paper, plain JSON out."""
 
-from mingzheng.cases.documents import closing, decision, evidence, execution, inspection, licence, licence_ending, mistakes, notice, opening
+from mingzheng.cases.documents import (
+    closing,
+    coercion,
+    decision,
+    evidence,
+    execution,
+    inspection,
+    licence,
+    licence_ending,
+    mistakes,
+    notice,
+    opening,
+    registration,
+)
 
-__all__ = ["closing", "decision", "evidence", "execution", "inspection", "licence", "licence_ending", "mistakes", "notice", "opening"]
+__all__ = [
+    "closing", "coercion", "decision", "evidence", "execution", "inspection", "licence", "licence_ending", "mistakes", "notice", "opening",
+    "registration",
+]

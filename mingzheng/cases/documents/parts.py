@@ -29,7 +29,7 @@ def paper(code: str, title: str, mark: str = "", layout: str = "form", sealed: b
 
 def party_of(doing: Doing) -> CaseParty:
     """The respondent as he stands now."""
-    found = CaseParty.objects.filter(record=doing.record, until=None).order_by("pk").first()
+    found = CaseParty.objects.filter(record=doing.record, until=None).exclude(role="interested").order_by("pk").first()
     assert found is not None
     return found
 

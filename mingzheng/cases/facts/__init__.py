@@ -1,5 +1,5 @@
 """What rules may know of a matter, kind by kind."""
 
-from mingzheng.cases.facts import inspection, licence, licence_columns, penalty
+from mingzheng.cases.facts import coercion, inspection, licence, licence_columns, penalty, registration
 
-__all__ = ["inspection", "licence", "licence_columns", "penalty"]
+__all__ = ["coercion", "inspection", "licence", "licence_columns", "penalty", "registration"]

@@ -1,7 +1,9 @@
 """Every procedure of this chapter, as tables a jurist can read on one screen."""
 
+from mingzheng.cases.procedures.coercion import COERCION
 from mingzheng.cases.procedures.inspection import VISIT
 from mingzheng.cases.procedures.licence import LICENCE, LICENCE_END
 from mingzheng.cases.procedures.penalty import ORDINARY, SUMMARY
+from mingzheng.cases.procedures.registration import DIVORCE, REGISTRATION
 
-__all__ = ["LICENCE", "LICENCE_END", "ORDINARY", "SUMMARY", "VISIT"]
+__all__ = ["COERCION", "DIVORCE", "LICENCE", "LICENCE_END", "ORDINARY", "REGISTRATION", "SUMMARY", "VISIT"]

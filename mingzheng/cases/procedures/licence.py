@@ -50,6 +50,7 @@ def _to_the_end(live: tuple[str, ...]) -> tuple[Step, ...]:
         Step("address.confirmed", "确认送达地址", "颁证送达", live, documents=("address-confirmation",)),
         *shared.outcomes(AFTER, stage="颁证送达", at="决定"),
         *shared.people(WORKING, live, "审查"),
+        *shared.mistakes((*live, "closed"), "归档"),
         *shared.publishing(AFTER, AFTER),
     )
 
