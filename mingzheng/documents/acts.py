@@ -49,7 +49,7 @@ def issue(record: Record, by: Actor | None, code: str, body: dict[str, Any], act
     mark = f"{agency_mark}{kind.mark}" if kind.mark else ""
     made: Document = Document.objects.create(
         record=record, agency_id=record.agency_id, kind=code, title=kind.title, template=kind.version,
-        mark=mark, year=on.year, number=_next_number(record.agency_id, mark, on.year) if mark else None,
+        mark=mark, year=on.year, number=next_number(record.agency_id, mark, on.year) if mark else None,
         issued_on=on, body=canonical(body), text_hash=kinds.text_hash(body), act=issued,
     )
     enqueue("document.render", str(made.pk), record.agency_id, document=made.pk)
@@ -69,7 +69,8 @@ def enter_last_number(agency_id: int, mark: str, year: int, last: int) -> None:
     NumberSeries.objects.create(agency_id=agency_id, mark=mark, year=year, last=last)
 
 
-def _next_number(agency_id: int, mark: str, year: int) -> int:
+def next_number(agency_id: int, mark: str, year: int) -> int:
+    """GB/T 9704《党政机关公文格式》第7.2.5条: the next number of a series, gapless, taken in the act's own transaction."""
     NumberSeries.objects.get_or_create(agency_id=agency_id, mark=mark, year=year)
     series = NumberSeries.objects.select_for_update().get(agency_id=agency_id, mark=mark, year=year)
     series.last += 1

@@ -101,6 +101,7 @@ def notify_hearing_right(doing: Doing) -> Act:
     return act
 
 
+@verb("statement.heard:urging", forms.StatementForm)
 @verb("statement.heard", forms.StatementForm)
 def hear_statement(doing: Doing) -> Act:
     """《行政处罚法》第四十五条: the defence is heard, checked and answered."""
@@ -112,6 +113,7 @@ def hear_statement(doing: Doing) -> Act:
     return act
 
 
+@verb("statement.waived:urging", forms.WaiveForm)
 @verb("statement.waived", forms.WaiveForm)
 def waive_statement(doing: Doing) -> Act:
     """《行政处罚法》第六十二条: only an express waiver ends the waiting."""

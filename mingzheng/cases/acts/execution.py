@@ -6,6 +6,7 @@ from typing import Any
 
 from mingzheng.cases.acts import parts
 from mingzheng.cases.forms import execution as forms
+from mingzheng.cases.forms.coercion import court_overdue
 from mingzheng.cases.models import Case, Payment
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
@@ -101,7 +102,9 @@ def add_fine(doing: Doing) -> Act:
 
 @verb("court.applied", forms.CourtForm)
 def apply_to_court(doing: Doing) -> Act:
-    """《行政强制法》第五十三条、第五十四条: the court is asked to execute."""
+    """《行政强制法》第五十三条、第五十四条: the court is asked to execute, in time."""
+    if late := court_overdue(doing.record):
+        raise refuse(f"申请法院强制执行的期限已于{late.due:%Y年%-m月%-d日}届满，法院不再受理。", late.source)
     act = doing.append(content=_kept(doing, "court", "request"))
     doing.issue(act, "court-application")
     return act

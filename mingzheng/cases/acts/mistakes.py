@@ -117,8 +117,8 @@ def void_entry(by: Actor, record_id: int, act_id: int, why: str, reason: str, fo
             raise Absent()
         record = record_acts.lock(record_id)
         used = FormUse.objects.filter(pk=form_key).select_related("act").first()
-        if used is not None and used.act is not None:
-            return used.act
+        if used is not None and used.act_id is not None:
+            return Act.objects.get(pk=used.act_id)
         act = Act.objects.filter(record=record, pk=act_id).first()
         if act is None or not access.own(by, record) or not _may(by, record):
             raise Absent()
@@ -144,10 +144,7 @@ def _forget(record: Record, act: Act, voiding: Act) -> None:
         Case.objects.filter(pk=record.pk).update(**CASE_MEMOS[act.kind])
     if act.kind in VISIT_MEMOS:
         Visit.objects.filter(pk=record.pk).update(**VISIT_MEMOS[act.kind])
-    for row in [*CaseParty.objects.filter(since=act, until=None), *CaseItem.objects.filter(since=act, until=None)]:
-        row.until = voiding
-        row.save(update_fields=["until"])
-    for ended in [*CaseParty.objects.filter(until=act), *CaseItem.objects.filter(until=act)]:
-        ended.until = None
-        ended.save(update_fields=["until"])
+    for rows in (CaseParty.objects.filter(record=record), CaseItem.objects.filter(record=record)):
+        rows.filter(since=act, until=None).update(until=voiding)
+        rows.filter(until=act).update(until=None)
     parts.remember_parties(record)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mingzheng.cases.facts.base import base, yuan_of
+from mingzheng.cases.facts.coercion import seizure_facts
 from mingzheng.cases.models import JUDGED
 from mingzheng.procedures.registry import register_facts
 from mingzheng.records.models import Record
@@ -17,7 +18,7 @@ def facts_of_penalty(record: Record) -> Mapping[str, Any]:
     facts = {
         **base(record), "procedure": "summary" if record.procedure == "penalty-summary" else "ordinary",
         **{name: getattr(case, name) for name in JUDGED},
-        "mitigated": case.mitigated, "aggravated": case.aggravated, "decided_by": "agency",
+        **seizure_facts(record), "mitigated": case.mitigated, "aggravated": case.aggravated, "decided_by": "agency",
     }
     if case.outcome:
         facts |= {

@@ -86,8 +86,7 @@ class ItemAddedForm(ActForm):
 
     def prepare(self) -> None:
         """The agency's items of this kind that are not in the case yet."""
-        held = set(CaseItem.objects.filter(record=self.record, until=None).values_list("item_id", flat=True))
-        held.add(self.record.case.item_id)
+        held = {self.record.case.item_id, *CaseItem.objects.filter(record=self.record, until=None).values_list("item_id", flat=True)}
         self.fields["item"].choices = [("", "请选择"), *(  # type: ignore[attr-defined]
             row for row in item_choices(self.record.agency_id, self.record.kind) if int(row[0]) not in held)]
 

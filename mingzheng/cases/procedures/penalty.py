@@ -7,7 +7,7 @@ who takes it, who approves it and which papers it leaves.
 
 from __future__ import annotations
 
-from mingzheng.cases.procedures import shared
+from mingzheng.cases.procedures import coercion, shared
 from mingzheng.core.steps import Procedure, State, Step
 from mingzheng.procedures.registry import register_procedure
 
@@ -116,6 +116,8 @@ ORDINARY = register_procedure(Procedure(
              route="decision.made", documents=("no-penalty-decision",), source="《行政处罚法》第五十七条", after=("draft.made",)),
         Step("matter.transferred", "移送涉嫌犯罪案件", "决定", WORKING, to="transferred", route="transfer",
              documents=("transfer-letter",), source="《行政处罚法》第二十七条、第五十七条"),
+        *coercion.measures(WORKING, (*WORKING, "decided", "served"), "调查"),
+        *coercion.execution(("served",)),
         Step("transfer.receipted", "登记公安机关回执", "决定", ("transferred",), once=True,
              source="《行政执法机关移送涉嫌犯罪案件的规定》第七条"),
         Step("transfer.accepted", "登记公安机关立案", "决定", ("transferred",), once=True,

@@ -1,0 +1,77 @@
+"""Administrative coercion (《行政强制法》): measures inside any case, a matter of its own, and execution."""
+
+from __future__ import annotations
+
+from mingzheng.cases.procedures import shared
+from mingzheng.core.steps import Procedure, State, Step
+from mingzheng.procedures.registry import register_procedure
+
+QZ = "《行政强制法》"
+
+
+def measures(working: shared.States, kept: shared.States, stage: str) -> tuple[Step, ...]:
+    """Sealing and seizing, from approval to release, and the store; `kept` are the states in which things may still be kept."""
+    seized = ("property.seized",)
+    return (
+        Step("seizure.approved", "查封扣押审批", stage, working, route="property.seized", documents=("seizure-approval",),
+             source=QZ + "第十八条第一项、第十九条"),
+        Step("property.seized", "实施查封、扣押", stage, working, documents=("seizure-decision", "seizure-list"), recording=True,
+             limit="seizure/limit", source=QZ + "第十八条、第二十四条", after=("seizure.approved",)),
+        Step("property.seized", "情况紧急，当场查封、扣押", stage, working, of="urgent", verb="urgent",
+             documents=("seizure-decision", "seizure-list"), recording=True, limit="seizure/limit", source=QZ + "第十九条"),
+        Step("urgent.reported", "补报紧急查封扣押", stage, working, source=QZ + "第十九条", after=("property.seized:urgent",)),
+        Step("limit.extended", "延长查封扣押期限", stage, kept, of="seizure/limit", route="seizure/extension",
+             documents=("seizure-extension",), source=QZ + "第二十五条第一款、第二款", after=seized),
+        Step("property.moved", "移库", stage, kept, source=QZ + "第二十六条", after=seized),
+        Step("seizure.handled", "处理查封扣押的财物", stage, kept, route="seizure.handled", documents=("seizure-handling",),
+             source=QZ + "第二十七条", after=seized),
+        Step("seizure.lifted", "解除查封扣押并退还", stage, kept, documents=("seizure-release",), source=QZ + "第二十八条", after=seized),
+    )
+
+
+def execution(served: shared.States) -> tuple[Step, ...]:
+    """Carrying a decision out by force, or agreeing on how it is carried out."""
+    urged = ("execution.urged",)
+    return (
+        Step("statement.heard", "听取催告后的陈述申辩", "执行", served, of="urging", documents=("statement-record",),
+             source=QZ + "第三十六条", after=urged),
+        Step("statement.waived", "登记催告后放弃陈述申辩", "执行", served, of="urging", source=QZ + "第三十六条", after=urged),
+        Step("execution.agreed", "签订执行协议", "执行", served, documents=("execution-agreement",), source=QZ + "第四十二条", after=urged),
+        Step("coercion.executed", "实施行政强制执行", "执行", served, route="coercion.executed", documents=("coercion-decision",),
+             recording=True, source=QZ + "第三十五条至第三十七条、第四十三条", after=urged),
+        Step("remedy.expired", "登记救济期限届满", "执行", served, once=True, source=QZ + "第五十三条"),
+    )
+
+
+STATES = (
+    State("registered", "待审批"),
+    State("working", "办理中"),
+    State("closed", "已办结", final=True),
+    State("declined", "不予实施", final=True),
+)
+LIVE = ("registered", "working")
+
+COERCION = register_procedure(Procedure(
+    code="coercion", name="行政强制", kind="coercion", states=STATES, start="registered",
+    stages=("审批", "现场", "处理", "公示", "归档"), steps=(
+        Step("case.opened", "受理承办", "审批", ("registered",), to="working", by=("officer",), main=True, verb="coercion",
+             source=QZ + "第十八条"),
+        Step("case.declined", "不予实施", "审批", ("registered",), to="declined", by=("officer",), verb="coercion", source=QZ + "第十六条第二款"),
+        Step("officer.identified", "出示执法证件", "现场", ("working",), source=QZ + "第十八条第三项"),
+        Step("party.notified", "告知理由、依据和权利", "现场", ("working",), of="rights", documents=("rights-notice",), main=True,
+             source=QZ + "第十八条第五项"),
+        Step("statement.heard", "听取陈述申辩", "现场", ("working",), documents=("statement-record",), source=QZ + "第十八条第六项"),
+        Step("recording.taken", "存入音像记录", "现场", ("working",), source="国办发〔2018〕118号 三"),
+        Step("evidence.taken", "制作现场笔录", "现场", ("working",), of="on-site-record", documents=("on-site-record",), main=True,
+             source=QZ + "第十八条第七项"),
+        *measures(("working",), ("working",), "处理"),
+        Step("testing.commissioned", "委托检测鉴定", "处理", ("working",), documents=("testing-commission",), source=QZ + "第二十五条第三款"),
+        Step("testing.reported", "收到检测鉴定结果", "处理", ("working",), after=("testing.commissioned",)),
+        Step("case.closed", "办结", "归档", ("working",), to="closed", main=True, verb="coercion"),
+        Step("address.confirmed", "确认送达地址", "现场", ("working",), documents=("address-confirmation",)),
+        *shared.outcomes(("working", "closed"), stage="处理", at="处理"),
+        *shared.people(("working",), LIVE, "审批"),
+        *shared.mistakes(("working", "closed"), "归档"),
+        *shared.publishing(("working", "closed"), ("working", "closed"), transmitted=False),
+        *shared.archiving(("closed", "declined")),
+    )))

@@ -1,0 +1,259 @@
+"""SC12: sealing and seizing with approval, recording, list; extended once; handled or lifted in time; executed by day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from mingzheng.agencies.models import Body
+from mingzheng.cases.acts import store
+from mingzheng.cases.models import Property, PropertyMove, Seizure, Stocktake
+from mingzheng.documents.models import Document
+from mingzheng.records.models import Duty
+from mingzheng.records.verify import verify_all
+from mingzheng.site.demo.play import at, who
+from tests.cases.telling import case, do, duties, heard, refused
+
+pytestmark = pytest.mark.django_db
+THINGS = "变压器，S7-315/10，1台\n高压柜，KYN28，2台"
+LAWS = "《中华人民共和国节约能源法》（示例）"
+
+
+def approved(bodies: dict[str, Body], **how: Any) -> Any:
+    """A case whose seizure the head has approved."""
+    journey = case(bodies, **how).go("investigated")
+    with at(journey.forward(1), 9):
+        journey.play.step("seizure.approved", way="seize", things=THINGS, basis=LAWS, reason="防止转移")
+        journey.play.approve()
+    return journey
+
+
+def answers(journey: Any, **more: Any) -> dict[str, Any]:
+    """What the form of the seizure asks."""
+    return {"officers": journey.play.officers_ids(), "way": "seize", "things": THINGS, "place": "厂区", "kept_at": "一号库",
+            "present": "yes", "basis": LAWS, "reason": "防止转移涉案设备", "contained": "no", "signed": "signed", **more}
+
+
+def seized(bodies: dict[str, Body], **how: Any) -> Any:
+    """Carried out on the day of the approval."""
+    journey = approved(bodies, **how)
+    clip(journey)
+    do(journey, "property.seized", hour=16, **answers(journey))
+    return journey
+
+
+def clip(journey: Any) -> None:
+    """The whole-process recording, small as it is."""
+    with at(journey.day, 15):
+        journey.record_clip("property.seized")
+
+
+def test_nothing_is_seized_without_approval(bodies: dict[str, Body]) -> None:
+    """The step is not even there yet; urgency is another one."""
+    journey = case(bodies).go("investigated")
+    assert "前面的环节还没有办" in refused(journey, "property.seized", **answers(journey))
+
+
+def test_nothing_is_seized_without_its_whole_recording(bodies: dict[str, Body]) -> None:
+    """SC12: refused without it, taken with it."""
+    journey = approved(bodies)
+    assert "全程音像记录" in refused(journey, "property.seized", **answers(journey))
+    clip(journey)
+    do(journey, "property.seized", **answers(journey))
+    assert Seizure.objects.filter(record=journey.play.record).exists()
+
+
+def test_decision_and_list_are_made_on_the_spot_and_the_things_are_in_the_books(bodies: dict[str, Body]) -> None:
+    """Two things, two numbers, thirty calendar days."""
+    journey = seized(bodies)
+    record = journey.play.record
+    kinds = set(Document.objects.filter(record=record).values_list("kind", flat=True))
+    assert {"seizure-decision", "seizure-list", "seizure-approval"} <= kinds
+    rows = list(Property.objects.filter(record=record).order_by("pk"))
+    assert [row.name for row in rows] == ["变压器", "高压柜"] and len({row.number for row in rows}) == 2
+    limit = duties(journey, "seizure/limit")[0]
+    assert limit.due is not None and (limit.due - journey.day).days >= 30
+    assert limit.how["unit"] == "day"
+    assert PropertyMove.objects.filter(what="in").count() == 2
+    assert duties(journey, "seizure/papers")[0].state == Duty.DONE
+
+
+def test_an_absent_party_needs_a_witness(bodies: dict[str, Body]) -> None:
+    """And daily necessities stay where they are."""
+    journey = approved(bodies)
+    clip(journey)
+    assert "见证人" in refused(journey, "property.seized", **answers(journey, present="no"))
+    assert "生活必需品" in refused(journey, "property.seized", **answers(journey, contained="yes"))
+    assert "名称和数量" in refused(journey, "property.seized", **answers(journey, things="变压器"))
+
+
+def test_another_measure_than_the_approved_one_is_refused(bodies: dict[str, Body]) -> None:
+    """Approved to seize, not to seal."""
+    journey = approved(bodies)
+    clip(journey)
+    assert "与批准的不同" in refused(journey, "property.seized", **answers(journey, way="seal"))
+
+
+def test_an_urgent_seizure_is_reported_within_a_day_and_approved_afterwards(bodies: dict[str, Body]) -> None:
+    """Both duties open; the report closes the one, the approval the other."""
+    journey = case(bodies).go("investigated")
+    clip(journey)
+    do(journey, "property.seized:urgent", hour=16, why_urgent="正在装车转移", **answers(journey))
+    report, approval = duties(journey, "seizure/urgent-report")[0], duties(journey, "seizure/approval-afterwards")[0]
+    assert report.how["unit"] == "hour" and report.state == Duty.OPEN
+    do(journey, "urgent.reported", hour=18, to="陈局", text="正在装车转移涉案设备，已当场扣押。")
+    with at(journey.forward(1), 9):
+        journey.play.step("seizure.approved", way="seize", things=THINGS, basis=LAWS, reason="补办批准手续")
+        journey.play.approve()
+    for duty in (report, approval):
+        duty.refresh_from_db()
+        assert duty.state == Duty.DONE
+
+
+def test_it_is_extended_once_by_thirty_days_and_no_more(bodies: dict[str, Body]) -> None:
+    """Told in writing; thirty-one is too many; a second time is refused."""
+    journey = seized(bodies)
+    first = duties(journey, "seizure/limit")[0].due
+    assert first is not None
+    with at(journey.forward(10), 9):
+        words = heard(lambda: journey.play.step("limit.extended:seizure/limit", days=31, told_on=journey.day, reason="案情复杂"))
+        assert "最多延长 30" in words
+        journey.play.step("limit.extended:seizure/limit", days=30, told_on=journey.day, reason="案情复杂")
+        journey.play.approve()
+    second = duties(journey, "seizure/limit")[0].due
+    assert second is not None and 28 <= (second - first).days <= 33
+    assert Seizure.objects.get(record=journey.play.record).until == second
+    with at(journey.forward(1), 9):
+        assert "只能延长 1 次" in heard(lambda: journey.play.step(
+            "limit.extended:seizure/limit", days=5, told_on=journey.day, reason="再延长"))
+
+
+def test_testing_time_does_not_count_when_the_party_was_told(bodies: dict[str, Body]) -> None:
+    """Ten days of testing move the last day."""
+    journey = seized(bodies)
+    first = duties(journey, "seizure/limit")[0].due
+    with at(journey.forward(1), 9):
+        journey.play.step("testing.commissioned", laboratory="济宁市能源监测中心（示例）", items="变压器能效检测", told_on=journey.day)
+    with at(journey.forward(8), 9):
+        journey.play.step("testing.reported", number="J1", conclusion="属于淘汰设备", files=journey.play.picture())
+    moved = duties(journey, "seizure/limit")[0].due
+    assert first is not None and moved is not None and moved > first + timedelta(days=7)
+
+
+def test_when_its_time_is_over_it_can_only_be_lifted(bodies: dict[str, Body]) -> None:
+    """Neither handled nor extended: released."""
+    journey = seized(bodies)
+    journey.later(40)
+    journey.forward(1)
+    ids = list(Property.objects.filter(record=journey.play.record).values_list("pk", flat=True))
+    handling = {"things": ids, "how": "confiscated", "receiver": "财政局（示例）", "witnesses": "", "basis": LAWS, "note": "没收"}
+    with at(journey.day, 9):
+        assert "期限已经届满" in heard(lambda: journey.play.step("seizure.handled", **handling))
+        assert "期限已经届满" in heard(lambda: journey.play.step(
+            "limit.extended:seizure/limit", days=30, told_on=journey.day, reason="复杂"))
+        journey.play.step("seizure.lifted", officers=journey.play.officers_ids(), ground="expired", things=ids, receiver="负责人",
+                          signed="signed")
+    assert set(Property.objects.filter(record=journey.play.record).values_list("state", flat=True)) == {"returned"}
+    assert Seizure.objects.get(record=journey.play.record).ended_how == "lifted"
+    assert list(verify_all()) == []
+
+
+def test_part_of_it_goes_back_and_part_is_destroyed_before_two_people(bodies: dict[str, Body]) -> None:
+    """One witness is not two; a thing that left the store does not leave twice."""
+    journey = seized(bodies)
+    one, two = Property.objects.filter(record=journey.play.record).order_by("pk")
+    with at(journey.forward(2), 9):
+        journey.play.step("seizure.lifted", officers=journey.play.officers_ids(), ground="unrelated", things=[two.pk], receiver="负责人",
+                          signed="signed")
+    said = {"how": "destroyed", "receiver": "某再生资源公司（示例）", "basis": LAWS, "note": "国家明令淘汰设备"}
+    with at(journey.forward(1), 9):
+        assert "两名以上" in heard(lambda: journey.play.step("seizure.handled", things=[one.pk], witnesses="张三", **said))
+        assert "只能从列出的选项中选择" in heard(lambda: journey.play.step(
+            "seizure.handled", things=[two.pk], witnesses="张三、李四", **said))
+        journey.play.step("seizure.handled", things=[one.pk], witnesses="张三、李四", **said)
+        journey.play.approve()
+    one.refresh_from_db()
+    assert one.state == "destroyed" and Seizure.objects.get(record=journey.play.record).ended_how == "destroyed"
+    assert duties(journey, "seizure/limit")[0].state == Duty.DONE
+
+
+def test_a_move_in_the_store_leaves_its_trace(bodies: dict[str, Body]) -> None:
+    """From where to where, by whom."""
+    journey = seized(bodies)
+    ids = list(Property.objects.filter(record=journey.play.record).values_list("pk", flat=True))
+    do(journey, "property.moved", hour=18, things=ids, place="二号库", receiver="郝档", note="一号库维修")
+    moves = PropertyMove.objects.filter(what="moved")
+    assert {(row.origin, row.place) for row in moves} == {("一号库", "二号库")} and moves.count() == 2
+
+
+def test_a_count_explains_what_it_does_not_find(bodies: dict[str, Body]) -> None:
+    """Everything seen, or a note; an officer without the office does not count."""
+    journey = seized(bodies)
+    one, two = Property.objects.filter(record=journey.play.record).order_by("pk")
+    with at(journey.day, 18):
+        keeper = who(bodies["wg"], "郝档")
+        assert "由保管人或者负责人办理" in heard(lambda: store.count(who(bodies["wg"], "张三"), "一号库", {}, "c0"))
+        assert "没有见到实物" in heard(lambda: store.count(keeper, "一号库", {one.pk: (True, "")}, "c1"))
+        made = store.count(keeper, "一号库", {one.pk: (True, ""), two.pk: (False, "送检未回")}, "c2")
+        assert store.count(keeper, "一号库", {one.pk: (True, "")}, "c2").pk == made.pk
+        assert "不用盘点" in heard(lambda: store.count(keeper, "五号库", {}, "c3"))
+    assert Stocktake.objects.count() == 1 and [line["found"] for line in made.lines] == [True, False]
+
+
+def urged(bodies: dict[str, Body]) -> Any:
+    """A decision that was served, not carried out, and urged."""
+    journey = case(bodies).go("served")
+    with at(journey.forward(18), 9):
+        journey.play.step("execution.urged", amount="10000", until=journey.day + timedelta(days=14), **journey.service())
+    return journey
+
+
+def force(journey: Any, **more: Any) -> dict[str, Any]:
+    """What the form of execution asks."""
+    return {"officers": journey.play.officers_ids(), "manner": "restore", "basis": LAWS, "on": journey.day, "night": "no", "urgent": "no",
+            "text": "排除妨碍", **more}
+
+
+def test_nothing_is_executed_before_the_party_was_heard_on_the_urging(bodies: dict[str, Body]) -> None:
+    """Not by night, not on a day off."""
+    journey = urged(bodies)
+    with at(journey.forward(11), 9):
+        assert "陈述" in heard(lambda: journey.play.step("coercion.executed", **force(journey)))
+        journey.play.step("statement.waived:urging", text="当事人书面表示没有意见。", files=journey.play.picture())
+        assert "不得在夜间" in heard(lambda: journey.play.step("coercion.executed", **force(journey, night="yes")))
+        saturday = journey.day + timedelta(days=(5 - journey.day.weekday()) % 7)
+        assert "休息日" in heard(lambda: journey.play.step("coercion.executed", **force(journey, on=saturday)))
+        journey.play.step("coercion.executed", **force(journey))
+        journey.play.approve()
+
+
+def test_more_is_never_added_than_was_owed(bodies: dict[str, Body]) -> None:
+    """The added fine ends at the fine."""
+    journey = urged(bodies)
+    with at(journey.forward(11), 9):
+        journey.play.step("statement.waived:urging", text="当事人书面表示没有意见。", files=journey.play.picture())
+        words = heard(lambda: journey.play.step("coercion.executed", **force(journey, manner="additional-fine", amount="10001")))
+    assert "不得超出" in words
+
+
+def test_the_court_is_asked_after_the_remedies_and_within_three_months(bodies: dict[str, Body]) -> None:
+    """Too early, in time, too late."""
+    journey = urged(bodies)
+    assert "才届满" in refused(journey, "remedy.expired", checked="on")
+    journey.later(190)
+    journey.forward(1)
+    do(journey, "remedy.expired", checked="on")
+    limit = duties(journey, "court/limit")[0]
+    assert limit.due is not None
+    journey.later((limit.due - journey.day).days + 1)
+    journey.forward(1)
+    assert "法院不再受理" in refused(journey, "court.applied", court="汶上县人民法院", request="强制执行罚款")
+
+
+def test_an_agreement_is_kept_with_its_paper(bodies: dict[str, Body]) -> None:
+    """Instalments, under the law on coercion."""
+    journey = urged(bodies)
+    do(journey, "execution.agreed", text="分两期缴纳。", until=date(2026, 9, 30))
+    assert Document.objects.filter(record=journey.play.record, kind="execution-agreement").exists()
