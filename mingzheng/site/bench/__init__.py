@@ -31,9 +31,9 @@ def run(names: list[str]) -> dict[str, Any]:
 
 def benchmarks() -> dict[str, Callable[[], dict[str, Any]]]:
     """Every benchmark by name."""
-    from mingzheng.site.bench import deadlines, workflow
+    from mingzheng.site.bench import deadlines, lists, workflow
 
-    return {"deadlines": deadlines.run, "workflow": workflow.run}
+    return {"deadlines": deadlines.run, "workflow": workflow.run, "lists": lists.alone}
 
 
-NAMES = ("deadlines", "workflow")
+NAMES = ("deadlines", "workflow", "lists")

@@ -21,6 +21,7 @@ from mingzheng.procedures import registry
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
 from mingzheng.site.bench.clockwork import percentile, rounds
+from mingzheng.site.demo import founding
 from mingzheng.site.demo.play import who
 
 SIZES = (100_000, 1_000_000)
@@ -30,6 +31,11 @@ HANDLED = 300
 FIRST = 1 << 60
 STATES = ("registered", "investigating", "investigating", "deciding", "decided", "served", "closed", "closed")
 DEEP = {"due": 0.6, "new": 0.5, "old": 0.5}
+
+
+def alone() -> dict[str, Any]:
+    """The list row by itself."""
+    return {"list": run(founding.found_all({"wg", "lm"})["wg"])}
 
 
 def run(body: Body) -> list[dict[str, Any]]:

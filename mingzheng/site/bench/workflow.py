@@ -27,7 +27,7 @@ TICKET = re.compile(r'name="ticket" value="([^"]+)"')
 
 def run() -> dict[str, Any]:
     """Acts a second by request, the share of the disk's own limit, growth with the record, and the list row."""
-    body = founding.found_all({"wg"})["wg"]
+    body = founding.found_all({"wg", "lm"})["wg"]
     settings.ALLOWED_HOSTS.append("testserver")
     journey = Journey(Play(body, ("张三", "李四"), parties.company("wg", 0), "jn-82", cause="测速"), back(20), **told("jn-82"))
     journey.go("opened")
