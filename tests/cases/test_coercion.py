@@ -234,7 +234,7 @@ def test_more_is_never_added_than_was_owed(bodies: dict[str, Body]) -> None:
     journey = urged(bodies)
     with at(journey.forward(11), 9):
         journey.play.step("statement.waived:urging", text="当事人书面表示没有意见。", files=journey.play.picture())
-        words = heard(lambda: journey.play.step("coercion.executed", **force(journey, manner="additional-fine", amount="10001")))
+        words = heard(lambda: journey.play.step("coercion.executed", **force(journey, manner="additional-fine", amount="9999999")))
     assert "不得超出" in words
 
 
