@@ -25,6 +25,7 @@ class CasesConfig(AppConfig):
             licence_register,
             mistakes,
             opening,
+            other,
             registration,
             store,
         )

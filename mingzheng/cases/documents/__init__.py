@@ -12,10 +12,11 @@ from mingzheng.cases.documents import (
     mistakes,
     notice,
     opening,
+    other,
     registration,
 )
 
 __all__ = [
     "closing", "coercion", "decision", "evidence", "execution", "inspection", "licence", "licence_ending", "mistakes", "notice", "opening",
-    "registration",
+    "other", "registration",
 ]

@@ -1,0 +1,117 @@
+"""Forms: levies, payments, rewards, rulings."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+
+from mingzheng.cases.facts.other import promised_on
+from mingzheng.cases.forms.licence import ItemMaterials
+from mingzheng.cases.forms.licence_decision import Judgments
+from mingzheng.cases.forms.opening import PartyFields
+from mingzheng.cases.forms.parts import OfficersForm
+from mingzheng.cases.models import JUDGED
+from mingzheng.catalogue.models import Item
+from mingzheng.core import clock
+from mingzheng.documents import acts as document_acts
+from mingzheng.procedures.forms import ActForm, choice, long_text, several, yuan
+
+SORTS = {"levy": "行政征收", "payment": "行政给付", "reward": "行政奖励", "ruling": "行政裁决", "other": "其他"}
+
+
+class OtherBegins(PartyFields, ItemMaterials, ActForm):
+    """What begins the matter; `begins` says which items it is for."""
+
+    begins = "application"
+    item = forms.ChoiceField(label="事项")
+    content = long_text("申请的内容", rows=3)
+    materials = several("收到的材料", required=False)
+
+    whys = {"item": ("能办哪些事项、要什么材料、多久办完、公开不公开，都由本机关的事项清单写明。", "本机关行政执法事项清单")}
+
+    def prepare(self) -> None:
+        """Only the items that begin this way."""
+        self.offer(self.actor.agency_id, "other")
+        rows = Item.objects.filter(agency=self.actor.agency_id, kind="other").order_by("code")
+        fit = [row for row in rows if row.details.get("begins", "application") == self.begins]
+        self.fields["item"].choices = [("", "请选择"), *((str(row.pk), row.name) for row in fit)]  # type: ignore[attr-defined]
+        self.order_fields(["item", "content", "materials"])
+
+
+class OtherMotionForm(OtherBegins):
+    """依职权启动."""
+
+    begins = "agency"
+
+    def prepare(self) -> None:
+        """No application, so no materials."""
+        super().prepare()
+        del self.fields["materials"]
+        self.fields["content"].label = "启动的事由"
+
+
+class OtherAcceptForm(OfficersForm):
+    """受理, with the day that the item promises."""
+
+    officers_label = "承办人员"
+
+    def facts(self) -> dict[str, Any]:
+        """The promised day, from the item's own time limit."""
+        return {"promised_on": promised_on(self.record.case.item, clock.local(self.cleaned_data["happened_at"]).date())}
+
+
+class OtherDraftForm(Judgments):
+    """拟定处理意见."""
+
+    outcome = choice("拟作决定", [("granted", "作出所申请（所启动）的决定"), ("refused", "不予办理")])
+    facts_text = long_text("查明的事实", rows=4)
+    basis = forms.CharField(label="依据", max_length=300, help_text="写到条、款、项")
+    decision = long_text("决定内容", rows=3, help_text="不予办理的写明理由")
+    amount = yuan("金额（元）", required=False)
+
+    timed = False
+    whys = {"decision": ("决定书要写明事实、依据、内容和救济途径。", "国办发〔2018〕118号 三（一）")}
+
+    def prepare(self) -> None:
+        """Start from the current draft, or from the item's basis."""
+        if self.record.case.item:
+            self.fields["basis"].initial = self.record.case.item.applied
+        current = document_acts.current_draft(self.record, "other-decision")
+        for name, value in (json.loads(current.body).get("answers", {}) if current else {}).items():
+            if name in self.fields:
+                self.fields[name].initial = value
+        self.order_fields(["outcome", "facts_text", "basis", "decision", "amount", *JUDGED])
+
+    def facts(self) -> dict[str, Any]:
+        """The judgments."""
+        return self.judged()
+
+
+class OtherDecideForm(ActForm):
+    """作出决定: the draft is what is issued."""
+
+    shows = "decision"
+    confirm = "决定书按当前的稿子出具，签发后不能修改，只能更正。"
+    timed = False
+    wanted = "granted"
+
+    def clean(self) -> dict[str, Any]:
+        """The draft proposes this decision."""
+        data = super().clean() or {}
+        if self.record.case.outcome != self.wanted:
+            self.add_error(None, "处理意见稿不是这一种决定，请先修改处理意见")
+        return data
+
+
+class OtherRefuseForm(OtherDecideForm):
+    """不予办理."""
+
+    wanted = "refused"
+
+
+class DoneForm(ActForm):
+    """征缴、给付、发放完毕."""
+
+    text = long_text("执行情况", rows=2)
