@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body
 from mingzheng.cases.acts.handover import CHIEFS
+from mingzheng.cases.models import Property
 from mingzheng.desk import inbox
 from mingzheng.procedures import registry
 from mingzheng.procedures.registry import Opening
@@ -26,6 +27,8 @@ def entries(by: Actor, body: Body) -> list[tuple[str, str, str, str]]:
     found = [("home", "工作台", "/desk", "home")]
     if enforces(body) or body.supervises:
         found.append(("cases", "执法案件", "/desk/cases", "case"))
+    if Property.objects.filter(agency_id=body.pk).exists():
+        found.append(("property", "涉案财物", "/desk/property", "box"))
     if enforces(body) and by.roles & CHIEFS:
         found.append(("handover", "人员交接", "/desk/handover", "user"))
     if body.pack:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from mingzheng.cases.facts.inspection import cap_of, visits_this_year
-from mingzheng.cases.models import CHECK_TYPES, Checked
+from mingzheng.cases.models import CHECK_TYPES, Checked, Property, Seizure
 from mingzheng.core import clock
 from mingzheng.records.models import Link, Record
 
@@ -57,6 +57,20 @@ def visit(record: Record) -> list[Panel]:
     return out
 
 
+def things(record: Record) -> list[Panel]:
+    """What was seized here, where it is now, and until when."""
+    rows = Property.objects.filter(record=record).order_by("pk")
+    if not rows:
+        return []
+    measure = Seizure.objects.filter(record=record).order_by("-pk").first()
+    until = f"，期限至 {measure.until:%Y年%-m月%-d日}" if measure and measure.until and not measure.ended_by_id else ""
+    ended = "，已经结束" if measure and measure.ended_by_id else ""
+    lines = (("措施", f"{Seizure.WAYS[measure.way]}{until}{ended}"),) if measure else ()
+    return [Panel("查封扣押的财物", lines=lines, head=("编号", "财物", "数量", "现在"), rows=tuple(
+        (row.number, f"{row.name} {row.specification}".strip(), row.quantity,
+         row.place if row.state == Property.KEPT else Property.STATES[row.state]) for row in rows))]
+
+
 TIES = {"follow-up": ("由此立案的线索", "来自这次检查"), "joint-visit": ("联合检查", "联合检查"), "merged": ("并入", "并入本案的案件"),
         "split": ("分出", "从该案分出")}
 
@@ -72,4 +86,4 @@ def tied(record: Record) -> list[Panel]:
 
 
 Maker = Callable[[Record], list[Panel]]
-MAKERS: dict[str, tuple[Maker, ...]] = {"inspection": (visit,)}
+MAKERS: dict[str, tuple[Maker, ...]] = {"inspection": (visit,), "penalty": (things,), "coercion": (things,)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from mingzheng.desk import act_views, handover_views, list_views, mistake_views, office_views, paper_views, rules
+from mingzheng.desk import act_views, handover_views, list_views, mistake_views, office_views, paper_views, property_views, rules
 from mingzheng.desk import views as desk
 from mingzheng.site import views
 
@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/cases/<int:record_id>/urge", desk.urge),
     path("desk/cases/<int:record_id>/do/<path:key>", act_views.step),
     path("desk/cases/<int:record_id>/void/<int:act_id>", mistake_views.void),
+    path("desk/property", property_views.kept),
+    path("desk/property/count", property_views.count),
     path("desk/handover", handover_views.handover),
     path("desk/proposals/<int:proposal_id>", act_views.proposal),
     path("desk/proposals/<int:proposal_id>/paper", paper_views.register),
