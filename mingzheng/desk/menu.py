@@ -29,6 +29,8 @@ def entries(by: Actor, body: Body) -> list[tuple[str, str, str, str]]:
         found.append(("cases", "执法案件", "/desk/cases", "case"))
     if Property.objects.filter(agency_id=body.pk).exists():
         found.append(("property", "涉案财物", "/desk/property", "box"))
+    if "licence" in powers(body):
+        found.append(("licences", "许可证件", "/desk/licences", "case"))
     if enforces(body) and by.roles & CHIEFS:
         found.append(("handover", "人员交接", "/desk/handover", "user"))
     if body.pack:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from mingzheng.desk import act_views, handover_views, list_views, mistake_views, office_views, paper_views, property_views, rules
+from mingzheng.desk import act_views, handover_views, licence_views, list_views, mistake_views, office_views, paper_views, property_views, rules
 from mingzheng.desk import views as desk
 from mingzheng.site import views
 
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/office", office_views.office),
     path("desk/rules", rules.own),
     path("desk/cases", list_views.matters),
+    path("desk/licences", licence_views.held),
     path("desk/cases/new", act_views.begin),
     path("desk/cases/new/<slug:code>", act_views.register),
     path("desk/cases/<int:record_id>", desk.case),

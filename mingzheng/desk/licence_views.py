@@ -1,0 +1,28 @@
+"""许可证件: the register of licences held, filtered, ordered, paged, or as a sheet."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from mingzheng.agencies import access
+from mingzheng.agencies.models import Body
+from mingzheng.desk.identity import signed_in
+from mingzheng.desk.lists import licences, sheet
+from mingzheng.desk.menu import powers, shell
+from mingzheng.procedures.outcome import Absent
+from mingzheng.records.actors import Actor
+
+
+@signed_in
+def held(request: HttpRequest) -> HttpResponseBase:
+    """The register, or its sheet; an agency without the power has no such page."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    body = Body.objects.get(pk=by.agency_id)
+    if "licence" not in powers(body):
+        raise Absent()
+    reach = access.reach(by)
+    listing, parts = licences.listing(body), licences.parts(reach)
+    if request.GET.get("export") == "xlsx":
+        return sheet.answer(listing, by, listing.all(parts, request.GET), listing.conditions(request.GET))
+    return render(request, "desk/licences.html", shell(request, "licences", {"page": listing.page(parts, request.GET)}))
