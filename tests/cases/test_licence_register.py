@@ -93,14 +93,21 @@ def test_silence_renews_when_the_period_has_ended_and_not_before(bodies: Any) ->
         assert "还没有届满" in heard(lambda: asked.play.step("decision.made:deemed", until=later, reason="承办人漏办"))
     asked.day = law.calendar().add(held.until, 2, "workday").due
     with at(asked.day, 9):
-        asked.draft(outcome="refused", reasons="条件改变")
-        assert "已经视为准予延续" in heard(lambda: asked.play.step("decision.made:refused"))
         asked.play.step("decision.made:deemed", until=later, reason="承办人漏办")
     with at(asked.day, 11):
         asked.play.step("certificate.issued", number=held.number, receiver="甲")
     new = asked.certificate()
     held.refresh_from_db()
     assert new is not None and (new.until, held.state) == (later, "replaced")
+
+
+def test_a_renewal_is_not_refused_after_the_period_has_ended(bodies: Any) -> None:
+    asked, held = renewal(bodies)
+    assert held.until is not None
+    asked.day = law.calendar().add(held.until, 2, "workday").due
+    with at(asked.day, 9):
+        asked.draft(outcome="refused", reasons="条件改变")
+        assert "已经视为准予延续" in heard(lambda: asked.play.step("decision.made:refused"))
 
 
 def test_a_revoked_licence_loses_its_force_and_its_publication_goes_within_three_workdays(bodies: Any) -> None:

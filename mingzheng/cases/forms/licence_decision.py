@@ -164,6 +164,10 @@ class DeemedForm(ActForm):
     reason = long_text("没有按期决定的原因", rows=2)
     whys = {"reason": ("有效期届满前没有作出决定的，视为准予延续。", "《行政许可法》第五十条第二款")}
 
+    def facts(self) -> dict[str, Any]:
+        """The law renews it, nobody decides: what is asked before a decision is not asked here."""
+        return {"hearing_right": False, **dict.fromkeys(JUDGED, False)}
+
 
 class ExtendLicenceForm(ActForm):
     """延长办理期限: once, for so many working days, with the reason that the applicant is told."""

@@ -12,7 +12,7 @@ from mingzheng.agencies.models import Body
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.records import law
-from mingzheng.site.demo import parties, turns
+from mingzheng.site.demo import licence_stories, parties, registration_stories, turns
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play
 
@@ -78,6 +78,10 @@ SUMMARY = (("fc", -4, "open-burning", 9, "", "closed"), ("fc", -5, "street-stall
            ("fc", -6, "open-burning", 2, "50", "served"))
 
 
+# How many stories the other kinds tell, for the progress that is shown.
+KINDS = len(licence_stories.STORIES) + len(registration_stories.PAIRS) + len(registration_stories.OTHERS)
+
+
 def back(workdays: int) -> date:
     """The day so many working days ago."""
     day, calendar = clock.today(), law.calendar()
@@ -89,7 +93,7 @@ def back(workdays: int) -> date:
 
 def play_all(made: dict[str, Body]) -> Iterator[tuple[int, int]]:
     """Play every case; yields (done, of)."""
-    total = len(CASES) + len(SUMMARY)
+    total = len(CASES) + len(SUMMARY) + KINDS
     for index, (code, number, item, until, ago, turn, how) in enumerate(CASES, 1):
         journey = Journey(_play(made[code], code, number, item, index), back(ago), **{**told(item), **how})
         journey.go(until)
@@ -101,6 +105,13 @@ def play_all(made: dict[str, Body]) -> Iterator[tuple[int, int]]:
     for index, (code, number, item, ago, fine, until) in enumerate(SUMMARY, len(CASES) + 1):
         turns.on_the_spot(Journey(_play(made[code], code, number, item, index), back(ago), **told(item)), fine, until)
         yield index, total
+    for index, _ in enumerate(_other_kinds(made), total - KINDS + 1):
+        yield index, total
+
+
+def _other_kinds(made: dict[str, Body]) -> Iterator[None]:
+    yield from licence_stories.play(made)
+    yield from registration_stories.play(made)
 
 
 def _play(body: Body, code: str, number: int, item: str, index: int) -> Play:
