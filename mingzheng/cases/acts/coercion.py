@@ -11,6 +11,8 @@ from mingzheng.cases.procedures.coercion import COERCION
 from mingzheng.core import clock
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import opening, verb
+from mingzheng.records import acts as record_acts
+from mingzheng.records import duties as record_duties
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import Ground, Refused, refuse
@@ -158,9 +160,13 @@ def _picked(doing: Doing) -> list[Property]:
 
 
 def _end_if_empty(doing: Doing, measure: Seizure, act: Act, how: str) -> None:
-    if not Property.objects.filter(record=doing.record, state__in=(Property.KEPT, "testing")).exists():
-        measure.ended_by, measure.ended_how = act, how
-        measure.save(update_fields=["ended_by", "ended_how"])
+    if Property.objects.filter(record=doing.record, state__in=(Property.KEPT, "testing")).exists():
+        # One thing gone does not end the time that runs for the others.
+        record_duties.reopen(doing.record, act)
+        record_acts.remember_due(doing.record)
+        return
+    measure.ended_by, measure.ended_how = act, how
+    measure.save(update_fields=["ended_by", "ended_how"])
 
 
 @verb("case.closed:coercion", forms.CloseForm)
