@@ -178,6 +178,15 @@ def link(source: Record, target: Record, kind: str, act: Act) -> Link:
     return made
 
 
+# What comes along with a step, or looks at it, and is no step of its own.
+ALONG = ("document.issued", "document.rendered", "officer.assigned", "approval.given", "notice.read", "case.read", "duty.urged")
+
+
+def rested_on(record: Record, act: Act) -> bool:
+    """Whether anything was done after an act, beside its own papers and what only looked at it."""
+    return Standing.objects.filter(record=record, act_id__gt=act.pk, voided_by=None).exclude(kind__in=ALONG).exists()
+
+
 def void(record: Record, by: Actor, act: Act, reason: str) -> Act:
     """作废 an entry: a new act of a second person; what rested on it no longer stands, what it had closed is owed again.
 
@@ -188,9 +197,9 @@ def void(record: Record, by: Actor, act: Act, reason: str) -> Act:
         raise refuse("这条记录已经失效，或者不属于本案，不能作废。")
     if act.actor_id == by.person_id:
         raise refuse("作废须由原记录人以外的人办理。", "不得自己作废自己的记录")
-    back = act.from_state if act.to_state and act.to_state == record.state else ""
+    back = act.from_state if act.to_state and act.to_state == record.state and not rested_on(record, act) else ""
     if act.to_state and not back:
-        raise refuse("案件已经离开这一步所到的环节，不能直接作废。请用退回、撤销或者变更办理。")
+        raise refuse("这一步之后又办了别的事，不能直接作废。请从最后一步起逐步作废，或者用退回、撤销或者变更办理。")
     voiding = append(record, by, Entry(
         kind="entry.voided", of=act.kind, subject=str(act.pk), to_state=back, content={"reason": reason, "act": act.pk}))
     law.void(standing, voiding)

@@ -130,14 +130,14 @@ def test_12_a_source_registered_twice_by_one_form_is_one_case(bodies: dict[str, 
     before = Record.objects.filter(kind="penalty").count()
     enter(client, "wg-01")
     with at("2026-04-07"):
-        page = client.get("/desk/cases/new").content.decode()
+        page = client.get("/desk/cases/new/penalty").content.decode()
         key = re.search(r'name="form_key" value="([^"]+)"', page)
         assert key
         values = {"procedure": "penalty-ordinary", "source": "inspection", "item": item.pk, "cause": "案由", "place": "厂区",
                   "conduct_on": "2026-04-07",
                   "summary": "情况", "happened_at": "2026-04-07T09:00", "party_kind": "organisation", "party_name": party["name"],
                   "identifier": party["identifier"], "representative": "某", "address": "某地", "form_key": key[1]}
-        answers = [client.post("/desk/cases/new", values) for _ in range(2)]
+        answers = [client.post("/desk/cases/new/penalty", values) for _ in range(2)]
         assert [answer.status_code for answer in answers] == [302, 302], re.findall(r"<span>([^<]+)</span></p>", answers[0].content.decode())
     assert Record.objects.filter(kind="penalty").count() == before + 1
 

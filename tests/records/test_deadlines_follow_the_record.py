@@ -141,7 +141,7 @@ def test_voiding_an_extension_moves_the_day_back(bodies: dict[str, Any], tmp_pat
     assert list(verify_all()) == []
 
 
-def test_nobody_voids_his_own_entry_and_no_state_is_voided(bodies: dict[str, Any]) -> None:
+def test_nobody_voids_his_own_entry_and_no_step_under_others_is_voided(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("investigated")
     record = record_acts.lock(journey.play.record.pk)
     own = Act.objects.filter(record=record, kind="party.questioned").latest("pk")
@@ -149,7 +149,7 @@ def test_nobody_voids_his_own_entry_and_no_state_is_voided(bodies: dict[str, Any
         with pytest.raises(Refused, match="原记录人以外的人"):
             record_acts.void(record, who(bodies["wg"], "张三"), own, "错了")
         opened = Act.objects.get(record=record, kind="case.opened")
-        with pytest.raises(Refused, match="退回、撤销或者变更"):
+        with pytest.raises(Refused, match="之后又办了别的事"):
             record_acts.void(record, who(bodies["wg"], "秦望舒"), opened, "错了")
 
 

@@ -87,7 +87,7 @@ def why_not(by: Actor, record: Record, act: Act) -> str:
         return "本案的第一条记录不能作废。整件案件记错的，请不予立案、取消或者办结。"
     if Standing.objects.filter(record=record, voided_by=act).exists():
         return "这条记录已经使别的记录失效，不能简单退回。请按新的情况重新办理。"
-    if act.to_state and act.to_state != act.from_state and _rested_on(record, act):
+    if act.to_state and act.to_state != act.from_state and record_acts.rested_on(record, act):
         return "这一步之后又办了别的事，不能直接作废。请从最后一步起逐步作废，或者按撤销、变更办理。"
     if act.actor_id == by.person_id:
         return "作废须由原记录人以外的人办理。"
@@ -98,13 +98,6 @@ def why_not(by: Actor, record: Record, act: Act) -> str:
 
 def _said(act: Act) -> dict[str, Any]:
     return json.loads(act.content.body) if hasattr(act, "content") else {}
-
-
-def _rested_on(record: Record, act: Act) -> bool:
-    """Whether anything was done after a step that moved the case on, beside its own papers and what moved nothing."""
-    quiet = ("document.issued", "document.rendered", "officer.assigned", "approval.given", "notice.read", "case.read", "duty.urged")
-    later = Standing.objects.filter(record=record, act_id__gt=act.pk, voided_by=None).exclude(kind__in=quiet)
-    return later.exists()
 
 
 def void_entry(by: Actor, record_id: int, act_id: int, why: str, reason: str, form_key: str) -> Act:

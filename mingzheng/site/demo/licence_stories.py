@@ -12,7 +12,7 @@ from mingzheng.core import clock
 from mingzheng.records import law
 from mingzheng.site.demo import parties
 from mingzheng.site.demo.licensing import Licensing
-from mingzheng.site.demo.play import Play, at
+from mingzheng.site.demo.play import Play, at, back
 from mingzheng.site.demo.revoking import Ending
 
 PEOPLE = {"wg": (("张三", "李四"), ("冯立", "苗青")), "lm": (("赵晨", "孙岩"), ("武强", "靳月")), "lg": (("侯野", "曹越"), ("侯野", "曹越"))}
@@ -66,8 +66,6 @@ STORIES: tuple[tuple[str, int, str, str, int, str, dict[str, Any]], ...] = (
 
 def play(made: dict[str, Body]) -> Iterator[None]:
     """Play every story, one yield each."""
-    from mingzheng.site.demo.stories import back
-
     for index, (code, number, item, until, ago, turn, how) in enumerate(STORIES):
         texts = CONTENT[item]
         said = {"content": texts[index % len(texts)], "other": parties.company("wg", (number + 7) % 20), **how}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.http import QueryDict
@@ -19,7 +19,7 @@ from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import registry
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Invalid, Outcome
-from mingzheng.records import store
+from mingzheng.records import law, store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
 
@@ -129,9 +129,18 @@ class Play:
         return [(store.put_bytes(PIXEL, "image/png"), name, purpose)]
 
 
+def back(workdays: int) -> date:
+    """The day so many working days ago."""
+    day, calendar = clock.today(), law.calendar()
+    while workdays or not calendar.is_workday(day):
+        day -= timedelta(days=1)
+        workdays -= int(calendar.is_workday(day) and workdays > 0)
+    return day
+
+
 def finish_papers() -> None:
     """Let the queue render what was issued."""
     drain()
 
 
-__all__ = ["Party", "Play", "at", "finish_papers", "form_data", "person_id", "who"]
+__all__ = ["Party", "Play", "at", "back", "finish_papers", "form_data", "person_id", "who"]

@@ -8,7 +8,7 @@ from mingzheng.agencies.models import Body
 from mingzheng.core import clock
 from mingzheng.site.demo import parties
 from mingzheng.site.demo.other import Otherwise
-from mingzheng.site.demo.play import Play, at
+from mingzheng.site.demo.play import Play, at, back
 from mingzheng.site.demo.registering import Registering, couple
 
 # (couple, item, as far as, working days ago, turn)
@@ -32,8 +32,6 @@ OTHERS: tuple[tuple[int, str, str, int], ...] = (
 
 def play(made: dict[str, Body]) -> Iterator[None]:
     """Play every story, one yield each."""
-    from mingzheng.site.demo.stories import back
-
     for number, item, until, ago, turn in PAIRS:
         pair = Registering(made["lm"], couple(number), item, back(ago)).go(until)
         if turn:

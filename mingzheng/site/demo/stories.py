@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from mingzheng.agencies.models import Body
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
-from mingzheng.records import law
-from mingzheng.site.demo import licence_stories, parties, registration_stories, turns
+from mingzheng.site.demo import licence_stories, oddities, parties, registration_stories, seizing, turns, visits
 from mingzheng.site.demo.journey import Journey
-from mingzheng.site.demo.play import Play
+from mingzheng.site.demo.play import Play, back
 
 TEXTS = tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
 MAJOR = {"judged": {"major_rights": "yes", "complex": "yes"}, "review": True, "discussion": True}
@@ -79,16 +77,8 @@ SUMMARY = (("fc", -4, "open-burning", 9, "", "closed"), ("fc", -5, "street-stall
 
 
 # How many stories the other kinds tell, for the progress that is shown.
-KINDS = len(licence_stories.STORIES) + len(registration_stories.PAIRS) + len(registration_stories.OTHERS)
-
-
-def back(workdays: int) -> date:
-    """The day so many working days ago."""
-    day, calendar = clock.today(), law.calendar()
-    while workdays or not calendar.is_workday(day):
-        day -= timedelta(days=1)
-        workdays -= int(calendar.is_workday(day) and workdays > 0)
-    return day
+KINDS = (len(licence_stories.STORIES) + len(registration_stories.PAIRS) + len(registration_stories.OTHERS)
+         + visits.NUMBER + seizing.NUMBER + oddities.NUMBER)
 
 
 def play_all(made: dict[str, Body]) -> Iterator[tuple[int, int]]:
@@ -112,15 +102,22 @@ def play_all(made: dict[str, Body]) -> Iterator[tuple[int, int]]:
 def _other_kinds(made: dict[str, Body]) -> Iterator[None]:
     yield from licence_stories.play(made)
     yield from registration_stories.play(made)
+    yield from visits.play(made)
+    yield from seizing.play(made)
+    yield from oddities.play(made)
 
 
 def _play(body: Body, code: str, number: int, item: str, index: int) -> Play:
     party = parties.citizen(-number) if number < 0 else parties.company(code, number)
     officers = SECOND[code] if index % 3 == 0 else OFFICERS[code]
-    cause = {"jn-82": "未按规定报送能源利用状况报告", "jn-84": "未按规定设立能源管理岗位", "jn-71": "使用国家明令淘汰的用能设备",
-             "st-30": "不按照规定接受年度检查", "mf-25": "未按规定接受年度检查", "yl-46": "未与老年人签订服务协议",
-             "open-burning": "露天焚烧秸秆", "street-stall": "占道露天烧烤"}[item]
-    return Play(body, officers, party, item, cause=cause, summary=TEXTS[item]["facts"])
+    return Play(body, officers, party, item, cause=cause_of(item), summary=TEXTS[item]["facts"])
+
+
+def cause_of(item: str) -> str:
+    """What a case about an item is called."""
+    return {"jn-82": "未按规定报送能源利用状况报告", "jn-84": "未按规定设立能源管理岗位", "jn-71": "使用国家明令淘汰的用能设备",
+            "st-30": "不按照规定接受年度检查", "mf-25": "未按规定接受年度检查", "yl-46": "未与老年人签订服务协议",
+            "open-burning": "露天焚烧秸秆", "street-stall": "占道露天烧烤"}[item]
 
 
 def told(item: str) -> dict[str, Any]:
