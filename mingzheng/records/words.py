@@ -16,7 +16,10 @@ QUALIFIERS = {
     "hearing-right": "听证权利", "on-site-record": "现场检查", "documentary": "书证物证", "sample": "抽样",
     "decision/limit": "办案期限", "full": "缴清", "part": "部分", "testing": "检测鉴定", "period": "中止办理",
     "upheld": "维持", "revoked": "撤销", "altered": "变更", "unlawful": "确认违法", "invalid": "确认无效",
-    "redo": "责令重作", "urging": "催告", "urgent": "紧急", "seizure/limit": "查封扣押期限", "withdrawn": "撤回", "rejected": "驳回",
+    "interested": "利害关系人", "licence/limit": "许可期限", "expert-review": "专家评审", "revocation": "拟撤销、撤回",
+    "granted": "准予", "refused": "不予", "deemed": "视为准予延续", "cancelled": "注销", "change": "变更", "renewal": "延续",
+    "cancellation": "注销", "fits": "相符", "differs": "不相符", "self": "本机关撤销", "silence": "视为撤回", "party": "一方撤回",
+    "applicant": "申请人撤回", "redo": "责令重作", "urging": "催告", "urgent": "紧急", "seizure/limit": "查封扣押期限", "withdrawn": "撤回", "rejected": "驳回",
 }
 
 # Bodies that packs name by code because no agency of this installation stands for them.

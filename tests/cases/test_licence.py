@@ -13,11 +13,13 @@ from mingzheng.cases.models import Application, Licence
 from mingzheng.core import clock
 from mingzheng.documents import kinds
 from mingzheng.documents.models import Document
+from mingzheng.procedures import registry
+from mingzheng.records import acts as record_acts
 from mingzheng.records import law
 from mingzheng.records.models import Duty, Standing
 from mingzheng.records.refusal import Refused
 from mingzheng.site.demo.licensing import Licensing
-from mingzheng.site.demo.play import at
+from mingzheng.site.demo.play import at, who
 from tests.cases.licensing import licence, neighbour
 from tests.cases.telling import heard
 
@@ -292,7 +294,11 @@ def test_a_decision_that_would_leave_a_mandatory_column_empty_is_refused(bodies:
 
 def test_a_certificate_without_a_grant_is_not_issued(bodies: Any) -> None:
     lic = licence(bodies, outcome="refused", reasons="条件不符").go("decided")
-    assert "有准予许可的决定" in refused(lic, "certificate.issued", number="X1", receiver="甲")
+    assert "还没有到这一步" in refused(lic, "certificate.issued", number="X1", receiver="甲")
+    with at(lic.day, 17), pytest.raises(Refused) as caught:
+        record_acts.append(record_acts.lock(lic.play.record.pk), who(bodies["wg"], lic.play.officers[0]), record_acts.Entry(
+            kind="certificate.issued", facts=registry.facts_of(lic.play.record)))
+    assert "有准予许可的决定" in caught.value.grounds[0].say
 
 
 def test_a_certificate_ends_neither_before_it_begins_nor_otherwise_than_decided(bodies: Any) -> None:
@@ -343,7 +349,6 @@ def test_a_material_of_another_item_is_not_counted(bodies: Any) -> None:
 
 def test_an_agency_without_the_power_begins_no_licence(bodies: Any) -> None:
     from mingzheng.cases.acts.licence import receive
-    from mingzheng.site.demo.play import who
 
     by = who(bodies["lx"], "焦专")
     with pytest.raises(Refused) as caught:

@@ -44,7 +44,7 @@ def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
         facts |= {"expires_on": about.until, "renewal_in_time": _in_time(by, about, data, on)}
     return matters.begin(
         by, data, matters.Beginning(
-            LICENCE, "application.received", role="applicant", facts=facts, opened=True,
+            LICENCE, "application.received", of=data["sort"], role="applicant", facts=facts, opened=True,
             content={"content": data["content"], "way": data["way"], "materials": materials, "sort": data["sort"],
                      "about": about.number if about else ""},
             case={"sort": data["sort"], "cause": _cause(item, data["sort"])}, more=more),

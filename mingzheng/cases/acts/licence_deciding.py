@@ -25,9 +25,11 @@ from mingzheng.records.refusal import Ground, Refused, refuse
 def check_on_site(doing: Doing) -> Act:
     """《行政许可法》第三十四条第三款: the substance of the application is checked by two officers."""
     people = parts.officers(doing, doing.data["officers"])
-    keep = ("place", "present", "text", "conclusion")
-    act = doing.append(attrs={"officer": parts.ids(people), "handler": parts.handler_ids(doing.record)}, content={
-        "officers": people, **{name: doing.data[name] for name in keep}, **parts.signature(doing.data)})
+    keep = ("place", "present", "text")
+    found = dict(doing.form.fields["conclusion"].choices)[doing.data["conclusion"]]  # type: ignore[attr-defined]
+    act = doing.append(of=doing.data["conclusion"], attrs={
+        "officer": parts.ids(people), "handler": parts.handler_ids(doing.record)}, content={
+        "officers": people, "conclusion": found, **{name: doing.data[name] for name in keep}, **parts.signature(doing.data)})
     doing.issue(act, "licence-check-record", officers=people)
     return act
 

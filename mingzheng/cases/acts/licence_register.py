@@ -81,7 +81,7 @@ def begin_ending(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
         by, {**data, "item": held.item_id, "party_name": party.name, "identifier": party.identifier, "party_kind": party.kind,
              "address": party.address},
         matters.Beginning(
-            LICENCE_END, "source.registered", facts={"licence_sort": data["sort"]}, opened=True,
+            LICENCE_END, "source.registered", of=data["sort"], facts={"licence_sort": data["sort"]}, opened=True,
             content={"summary": data["summary"], "licence": held.number, "sort": data["sort"]},
             case={"sort": data["sort"], "cause": f"{words[data['sort']]}（{held.number}）"}, more=more),
         form_key)

@@ -87,7 +87,7 @@ def lapse(doing: Doing) -> Act:
 def examine(doing: Doing) -> Act:
     """《婚姻登记条例》: documents are seen, the declaration is signed face to face, the conditions are checked."""
     people = parts.officers(doing, doing.data["officers"])
-    keep = ("present", "declared", "conclusion", "text")
+    keep = ("present", "declared", "text")
     act = doing.append(of=doing.data["conclusion"], attrs={"officer": parts.ids(people)}, content={
         "officers": people, **{name: doing.data[name] for name in keep}})
     Case.objects.filter(pk=doing.record.pk).update(outcome=doing.data["conclusion"])
