@@ -20,11 +20,16 @@ class BrowserPlay(Play):
         super().__init__(*args, **source)
         self.page, self.base, self.data = page, base, data
         self.login = ""
+        self.clicking = False
         self.met: list[str] = []
+
+    def tell_time(self) -> None:
+        """The server's clock shows the hour that the story has reached."""
+        (self.data / "clock.txt").write_text(clock.now().isoformat())
 
     def go(self, address: str) -> Any:
         """Open a page at the hour that the story has reached."""
-        (self.data / "clock.txt").write_text(clock.now().isoformat())
+        self.tell_time()
         return self.page.goto(self.base + address)
 
     def be(self, name: str) -> None:
@@ -75,6 +80,34 @@ class BrowserPlay(Play):
             self.record = Record.objects.filter(kind="penalty").latest("pk")
         return self.record
 
+    def begin(self, code: str, by: str = "", **values: Any) -> Record:
+        """Begin a matter of any kind: from the workbench to the list of openings, to its form."""
+        self.be(by or self.officers[0])
+        self.go("/desk/cases/new")
+        with self.page.expect_navigation():
+            self.page.locator(f'main a[href="/desk/cases/new/{code}"]').first.click()
+        self.fill({
+            "item": Item.objects.get(agency=self.body, code=self.item).pk, "happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"),
+            "party_kind": self.party["kind"], "party_name": self.party["name"], "identifier": self.party["identifier"],
+            "representative": self.party.get("representative", ""), "address": self.party["address"],
+            "phone": self.party.get("phone", ""), **values})
+        self.send()
+        if "/desk/cases/new" not in self.page.url:
+            self.record = Record.objects.latest("pk")
+        return self.record
+
+    def opened(self, key: str) -> bool:
+        """The form of a step, reached as this person reaches it; False when it is not to be had."""
+        address = f"/desk/cases/{self.record.pk}"
+        if self.clicking:
+            self.go(address)
+            link = self.page.locator(f'main a[href="{address}/do/{key}"]:visible')
+            if link.count():
+                with self.page.expect_navigation():
+                    link.first.click()
+                return True
+        return bool(self.go(f"{address}/do/{key}").status == 200)
+
     def step(self, key: str, by: str = "", files: Any = (), **values: Any) -> Any:
         """Take a step on its page; the page left behind says whether it was done."""
         self.try_step(key, by, files, **values)
@@ -84,8 +117,7 @@ class BrowserPlay(Play):
     def try_step(self, key: str, by: str = "", files: Any = (), **values: Any) -> None:
         """Fill in and send the form of a step."""
         self.be(by or self.officers[0])
-        answer = self.go(f"/desk/cases/{self.record.pk}/do/{key}")
-        if answer.status != 200:
+        if not self.opened(key):
             return
         self.fill(values)
         if files:
