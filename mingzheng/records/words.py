@@ -19,7 +19,8 @@ QUALIFIERS = {
     "interested": "利害关系人", "licence/limit": "许可期限", "expert-review": "专家评审", "revocation": "拟撤销、撤回",
     "granted": "准予", "refused": "不予", "deemed": "视为准予延续", "cancelled": "注销", "change": "变更", "renewal": "延续",
     "cancellation": "注销", "fits": "相符", "differs": "不相符", "self": "本机关撤销", "silence": "视为撤回", "party": "一方撤回",
-    "applicant": "申请人撤回", "redo": "责令重作", "urging": "催告", "urgent": "紧急", "seizure/limit": "查封扣押期限", "withdrawn": "撤回", "rejected": "驳回",
+    "applicant": "申请人撤回", "redo": "责令重作", "urging": "催告", "urgent": "紧急", "seizure/limit": "查封扣押期限",
+    "withdrawn": "撤回", "rejected": "驳回",
 }
 
 # Bodies that packs name by code because no agency of this installation stands for them.
