@@ -18,7 +18,8 @@ from mingzheng.site.bench import lists
 from mingzheng.site.bench.clockwork import percentile
 from mingzheng.site.demo import founding, parties
 from mingzheng.site.demo.journey import Journey
-from mingzheng.site.demo.play import Play, back, form_data, told
+from mingzheng.site.demo.play import Play, back, form_data
+from mingzheng.site.demo.stories import told
 
 ACTS = 60
 TICKET = re.compile(r'name="ticket" value="([^"]+)"')
