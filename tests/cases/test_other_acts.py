@@ -21,6 +21,7 @@ from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.other import Otherwise
 from mingzheng.site.demo.play import Play, at, who
 from tests.cases.telling import heard
+from tests.clause import clause
 
 TUESDAY = date(2026, 4, 7)
 
@@ -69,6 +70,7 @@ def test_what_the_item_keeps_private_is_not_published(bodies: Any) -> None:
     assert "结果不公开" in said and "个人信息保护法" in said
 
 
+@clause("WG-A7.1")
 def test_what_the_item_makes_public_is_owed_to_the_public(bodies: Any) -> None:
     paid = act(bodies, "qt-jf").go("served")
     duty = Duty.objects.get(record=paid.play.record, topic="publication/decision")
@@ -96,6 +98,7 @@ def test_the_petition_offices_are_offered_nothing_of_the_kind(bodies: Any, code:
     assert {"licence", "registration", "other-application"} <= {each.code for each in registry.openings()}
 
 
+@clause("LX-A3")
 @pytest.mark.parametrize(("kind", "name"), [("licence", "行政许可"), ("confirmation", "行政确认、登记"), ("other", "其他")])
 def test_what_the_rules_leave_no_power_for_is_refused_with_the_source(bodies: Any, kind: str, name: str) -> None:
     with pytest.raises(Refused) as caught:
