@@ -58,7 +58,7 @@ def demo_people(request: HttpRequest) -> HttpResponse:
             raise Http404
         enter(request, account)
         return redirect("/desk")
-    groups = [("执法人员", "办案件、做检查", "handler"), ("科室负责人", "审核本科室的报批", "unit-head"),
+    groups = [("执法人员", "办案件、做检查", "handler"), ("窗口", "收申请、受理", "window"), ("科室负责人", "审核本科室的报批", "unit-head"),
               ("法制审核", "逐项审，出意见书", "legal-reviewer"), ("分管负责人", "审核分管科室的报批", "deputy-head"),
               ("单位负责人", "批准决定，看全局", "head"),
               ("档案", "组卷归档", "archivist"), ("督查", "信访事项实地督查", "supervision-commissioner"),
