@@ -138,7 +138,7 @@ class GateKeeper:
         return [], None
 
     def _missing(self, ref: ActRef, need: Mapping[str, Any], why: str = "") -> Missing:
-        of = f"（{ref.of}）" if ref.of else ""
+        of = f"（{self.words.qualifier(ref.of)}）" if ref.of else ""
         name = self.words.act_name(ref.act) + of
         unit = self.words.units.get(str(need.get("unit")), "").removesuffix("（自然日）")
         if "ahead" in need:

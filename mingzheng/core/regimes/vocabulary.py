@@ -34,6 +34,7 @@ class Vocabulary:
     ranks: Mapping[str, str]
     units: Mapping[str, str]
     modes: Mapping[str, str]
+    qualifiers: Mapping[str, str]
     topics: Mapping[str, Mapping[str, Any]]
 
     def with_facts(self, facts: Mapping[str, FactKind]) -> "Vocabulary":
@@ -42,6 +43,10 @@ class Vocabulary:
 
     def act_name(self, act: str) -> str:
         return self.acts.get(act, act)
+
+    def qualifier(self, of: str) -> str:
+        """What an act is about, for people: a qualifier, the act that a route is named after, or the word itself."""
+        return self.qualifiers.get(of) or self.acts.get(of) or of
 
     def topic_after(self, topic: str) -> tuple[str, ...]:
         """Acts that usually open a topic; () for a topic that isn't listed."""
@@ -56,7 +61,7 @@ class Vocabulary:
         return held.name if held else fact
 
 
-FAMILIES = ("acts", "roles", "owners", "channels", "pers", "ranks", "units", "modes")
+FAMILIES = ("acts", "qualifiers", "roles", "owners", "channels", "pers", "ranks", "units", "modes")
 FACT_TYPES = ("yes-no", "number", "money", "choice", "choices", "date", "time", "text", "texts",
               "acts", "table")
 
@@ -82,7 +87,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(version=data["version"], facts=facts, topics=data["topics"], **words)
 
 
-TITLES = (("acts", "行为种类"), ("roles", "角色"), ("owners", "责任单位"),
+TITLES = (("acts", "行为种类"), ("qualifiers", "行为的限定（of）"), ("roles", "角色"), ("owners", "责任单位"),
           ("channels", "公开渠道"), ("pers", "每……一次"), ("ranks", "效力层级（从高到低）"),
           ("units", "期间单位"), ("modes", "记录方式"))
 TYPE_NAMES = {"yes-no": "是否（true / false）", "number": "数", "money": "金额（元）", "choice": "单选",
