@@ -13,6 +13,7 @@ from mingzheng.agencies.access import valid_certificate
 from mingzheng.agencies.models import Handler
 from mingzheng.cases.acts.mistakes import of_another_kind
 from mingzheng.core import clock
+from mingzheng.core.regimes import vocabulary
 from mingzheng.core.steps import Procedure, Step
 from mingzheng.procedures import registry, roles
 from mingzheng.procedures.acts import held
@@ -100,7 +101,7 @@ def _note(act: Act, said: dict[str, Any]) -> str:
         return "内容已依法销毁，封存记录仍在"
     for name in ("opinion", "reason", "conclusion", "text", "note"):
         if said.get(name):
-            text = str(said[name]).strip().splitlines()[0]
+            text = vocabulary().qualifier(str(said[name]).strip().splitlines()[0])
             return text if len(text) <= 60 else text[:60] + "……"
     return ""
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from mingzheng.cases.facts.inspection import cap_of, visits_this_year
-from mingzheng.cases.models import CHECK_TYPES, Checked, Property, Seizure
+from mingzheng.cases.models import CHECK_TYPES, Application, Checked, Licence, Property, Seizure
 from mingzheng.core import clock
 from mingzheng.records.models import Link, Record
 
@@ -57,6 +57,25 @@ def visit(record: Record) -> list[Panel]:
     return out
 
 
+MATERIAL = {"given": "已交", "lacking": "尚缺", "supplied": "已补正"}
+
+
+def application(record: Record) -> list[Panel]:
+    """What was asked for, when, with which materials, and the certificate it became or is about."""
+    row = Application.objects.filter(record=record).select_related("about").first()
+    if row is None:
+        return []
+    days = [("收到申请", row.received_on), ("受理", row.accepted_on)]
+    lines = [("申请内容", row.content), *((name, f"{on:%Y年%-m月%-d日}") for name, on in days if on)]
+    if row.about:
+        lines.append(("涉及的证件", f"{row.about.name} {row.about.number}"))
+    for held in Licence.objects.filter(record=record).order_by("pk"):
+        until = f"至 {held.until:%Y年%-m月%-d日}" if held.until else "长期"
+        lines.append(("颁发的证件", f"{held.name} {held.number}，{until}，{Licence.STATES[held.state]}"))
+    return [Panel("申请", tuple((name, text) for name, text in lines if text), head=("材料", "情况") if row.materials else (),
+                  rows=tuple((str(each["name"]), MATERIAL.get(str(each["state"]), str(each["state"]))) for each in row.materials))]
+
+
 def things(record: Record) -> list[Panel]:
     """What was seized here, where it is now, and until when."""
     rows = Property.objects.filter(record=record).order_by("pk")
@@ -86,4 +105,6 @@ def tied(record: Record) -> list[Panel]:
 
 
 Maker = Callable[[Record], list[Panel]]
-MAKERS: dict[str, tuple[Maker, ...]] = {"inspection": (visit,), "penalty": (things,), "coercion": (things,)}
+MAKERS: dict[str, tuple[Maker, ...]] = {
+    "inspection": (visit,), "penalty": (things,), "coercion": (things,), "licence": (application,), "confirmation": (application,),
+    "other": (application,)}

@@ -11,6 +11,7 @@ from mingzheng.cases.forms import inspection as forms
 from mingzheng.cases.models import Case, Checked, Visit
 from mingzheng.cases.procedures.inspection import VISIT
 from mingzheng.cases.procedures.penalty import ORDINARY
+from mingzheng.catalogue.models import Item
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import opening, verb
 from mingzheng.records import acts as record_acts
@@ -43,7 +44,14 @@ def plan_visit(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
                "random": data["source"] == "draw"},
         content={name: data.get(name, "") for name in keep},
         case={"source": data["source"], "sort": data["check_type"], "place": data["place"],
-              "cause": forms.CHECK_TYPES[data["check_type"]]}, more=more), form_key)
+              "cause": _called(data)}, more=more), form_key)
+
+
+def _called(data: dict[str, Any]) -> str:
+    """What the visit is called: its item and its kind."""
+    name = Item.objects.filter(pk=data["item"]).values_list("name", flat=True).first() or "检查"
+    kind = forms.CHECK_TYPES[data["check_type"]]
+    return str(name) if kind in name else f"{name}（{kind}）"
 
 
 def _not_twice(agency: Body, data: dict[str, Any]) -> None:

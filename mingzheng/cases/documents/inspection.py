@@ -59,7 +59,7 @@ def inspection_result(doing: Doing, act: Act) -> dict[str, Any]:
         f"本机关于{on}对你（单位）开展了{CHECK_TYPES[visit.check_type]}，检查事项为“{name}”。", said,
         "对检查结果有意见的，可以向本机关书面提出，也可以向本机关的上级机关、司法行政部门反映。"],
         "elements": {"facts": doing.data["conclusion"], "decision": said, "applied": _basis(doing)},
-        "public": {"title": f"对{party.name}{CHECK_TYPES[visit.check_type]}的结果", "basis": _basis(doing),
+        "public": {"title": f"对{party.name}{case.cause}的结果", "basis": _basis(doing),
                    "facts": f"{on}，检查事项：{name}。{doing.data['conclusion']}", "decision": said}}
 
 

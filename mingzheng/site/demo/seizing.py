@@ -8,6 +8,7 @@ from typing import Any
 from mingzheng.agencies.models import Body
 from mingzheng.cases.models import Property
 from mingzheng.catalogue.models import Item
+from mingzheng.core import clock
 from mingzheng.site.demo import parties
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play, at, back
@@ -16,7 +17,7 @@ ENERGY = "《中华人民共和国节约能源法》（示例，以本机关权�
 THINGS = {"wg": "变压器，S7-315/10，1台\n高压开关柜，KYN28，2台", "fc": "烧烤炉，不锈钢，2个\n折叠桌，，6张", "lm": "登记证书，正副本，2本\n印章，公章和财务章，2枚"}
 # (agency, party, as far as, working days ago, how) for seizures inside a case of obsolete equipment.
 INSIDE: tuple[tuple[int, str, int, dict[str, Any]], ...] = (
-    (11, "kept", 8, {}), (12, "extended", 30, {}), (13, "lifted", 24, {}), (14, "urgent", 5, {}), (15, "kept", 20, {}))
+    (11, "kept", 8, {}), (12, "extended", 30, {}), (13, "lifted", 24, {}), (14, "urgent", 7, {}), (15, "kept", 20, {}))
 # (agency, officers, party number, as far as, working days ago) for matters of their own.
 OWN = (("fc", ("常青", "贾晋"), 0, "approved", 2), ("fc", ("常青", "贾晋"), 1, "kept", 6), ("fc", ("常青", "贾晋"), 0, "closed", 40),
        ("lm", ("赵晨", "孙岩"), 0, "kept", 12), ("lm", ("赵晨", "孙岩"), 6, "closed", 45))
@@ -32,14 +33,20 @@ def play(made: dict[str, Body]) -> Iterator[None]:
         told = {**TEXTS["jn-71"], "broken": row.broken, "applied": row.applied, **how}
         who = Play(made["wg"], ("张三", "李四"), parties.company("wg", number), "jn-71", cause="使用国家明令淘汰的用能设备",
                    summary=TEXTS["jn-71"]["facts"])
-        Seizing(Journey(who, back(ago), **told).go("investigated"), "wg").go(until)
+        _play(Journey(who, back(ago), **told).go("investigated"), "wg", until)
         yield
     for code, officers, number, until, ago in OWN:
         item = Item.objects.get(agency=made[code], kind="coercion")
         journey = Journey(Play(made[code], officers, parties.company(code, number), item.code, cause=item.name), back(ago))
         _begin(journey, item.name)
-        Seizing(journey, code).go(until)
+        _play(journey, code, until)
         yield
+
+
+def _play(journey: Journey, code: str, until: str) -> None:
+    Seizing(journey, code).go(until)
+    if journey.day > clock.today():
+        raise ValueError(f"the seizure at {journey.play.party['name']} runs into the future")
 
 
 def _begin(journey: Journey, cause: str) -> None:

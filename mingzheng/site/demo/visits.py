@@ -7,6 +7,7 @@ from typing import Any
 
 from mingzheng.agencies.models import Body
 from mingzheng.catalogue.models import Item
+from mingzheng.core import clock
 from mingzheng.site.demo import parties
 from mingzheng.site.demo.play import Play, at, back
 from mingzheng.site.demo.tour import Tour
@@ -33,7 +34,7 @@ VISITS: tuple[tuple[str, str, int, str, str, int, str, dict[str, Any]], ...] = (
     ("wg", "wg", 1, "jc-jn", "published", 35, "", DRAWN),
     ("wg", "wg", 2, "jc-jn", "concluded", 33, "", {"problem": True, "found": "能源计量器具检定证书过期"}),
     ("wg", "wg", 3, "jc-jn", "visited", 16, "follow-wg", {"problem": True, "found": "没有按时报送能源利用状况报告"}),
-    ("wg", "wg", 4, "jc-jn", "checked", 3, "", {}),
+    ("wg", "wg", 4, "jc-jn", "checked", 4, "", {}),
     ("wg", "wg", 5, "jc-jn", "noticed", 4, "", {"gap": 6}),
     ("wg", "wg", 6, "jc-jn", "planned", 1, "", {}),
     ("wg", "wg", 7, "jc-jn", "published", 42, "", {**DRAWN, "refuses": True}),
@@ -41,7 +42,7 @@ VISITS: tuple[tuple[str, str, int, str, str, int, str, dict[str, Any]], ...] = (
     ("wg", "wg", 9, "jc-jn", "visited", 26, "", DRAWN),
     ("lg", "lg", 0, "jc-jn", "closed", 50, "", {}),
     ("lg", "lg", 2, "jc-jn", "concluded", 26, "", {"problem": True, "found": "淘汰电机一台仍在使用，现场停用"}),
-    ("lg", "lg", 4, "jc-jn", "started", 3, "", {}),
+    ("lg", "lg", 4, "jc-jn", "started", 4, "", {}),
     ("fc", "fc", 0, "jc-jd", "closed", 44, "", {}),
     ("fc", "fc", 1, "jc-jd", "concluded", 18, "", {"problem": True, "found": "油烟净化设施没有开启"}),
     ("fc", "fc", 0, "jc-jd", "visited", 5, "", {}),
@@ -63,6 +64,8 @@ def play(made: dict[str, Body]) -> Iterator[None]:
         trip.go(until)
         if turn:
             TURNS[turn](trip)
+        if trip.day > clock.today():
+            raise ValueError(f"the visit to {trip.play.party['name']} runs into the future")
         yield
     yield from together(made)
 
