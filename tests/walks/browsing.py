@@ -65,21 +65,6 @@ class BrowserPlay(Play):
         with self.page.expect_navigation():
             self.page.locator('button[form="act"]').click()
 
-    def register(self, **more: Any) -> Record:
-        """登记线索."""
-        self.be(self.officers[0])
-        self.go("/desk/cases/new")
-        self.fill({
-            "procedure": "penalty-ordinary", "source": "inspection", "item": Item.objects.get(agency=self.body, code=self.item).pk,
-            "cause": self.source["cause"], "place": self.party["address"], "conduct_on": clock.today().isoformat(),
-            "summary": self.source.get("summary", "检查中发现。"), "party_kind": self.party["kind"], "party_name": self.party["name"],
-            "identifier": self.party["identifier"], "representative": self.party.get("representative", ""),
-            "address": self.party["address"], "phone": self.party.get("phone", ""), **more})
-        self.send()
-        if "/desk/cases/new" not in self.page.url:
-            self.record = Record.objects.filter(kind="penalty").latest("pk")
-        return self.record
-
     def begin(self, code: str, by: str = "", **values: Any) -> Record:
         """Begin a matter of any kind: from the workbench to the list of openings, to its form."""
         self.be(by or self.officers[0])
