@@ -14,7 +14,7 @@ from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play, at, back
 
 ENERGY = "《中华人民共和国节约能源法》（示例，以本机关权责清单为准）"
-THINGS = {"wg": "变压器，S7-315/10，1台\n高压开关柜，KYN28，2台", "fc": "烧烤炉，不锈钢，2个\n折叠桌，，6张", "lm": "登记证书，正副本，2本\n印章，公章和财务章，2枚"}
+THINGS = {"wg": "变压器，S7-315/10，1台\n高压开关柜，KYN28，2台", "fc": "烧烤炉，不锈钢，2个\n折叠桌，木质，6张", "lm": "登记证书，正副本，2本\n印章，公章和财务章，2枚"}
 # (agency, party, as far as, working days ago, how) for seizures inside a case of obsolete equipment.
 INSIDE: tuple[tuple[int, str, int, dict[str, Any]], ...] = (
     (11, "kept", 8, {}), (12, "extended", 30, {}), (13, "lifted", 24, {}), (14, "urgent", 7, {}), (15, "kept", 20, {}))
@@ -69,6 +69,8 @@ class Seizing:
 
     def __init__(self, journey: Journey, code: str) -> None:
         self.journey, self.play, self.things = journey, journey.play, THINGS[code]
+        row = Item.objects.get(agency=journey.body, code=journey.play.item)
+        self.basis = ENERGY if code == "wg" else row.applied
 
     def go(self, until: str) -> None:
         """approved, kept, extended, lifted, closed or urgent."""
@@ -91,13 +93,13 @@ class Seizing:
 
     def _approve(self) -> None:
         with at(self.journey.forward(1), 9):
-            self.play.step("seizure.approved", way="seize", things=self.things, basis=ENERGY, reason="防止转移涉案物品，固定证据。")
+            self.play.step("seizure.approved", way="seize", things=self.things, basis=self.basis, reason="防止转移涉案物品，固定证据。")
         with at(self.journey.day, 10):
             self.play.approve()
 
     def _answers(self) -> dict[str, Any]:
         return {"officers": self.play.officers_ids(), "way": "seize", "things": self.things, "place": self.journey.place(),
-                "kept_at": "涉案财物一号库", "present": "yes", "basis": ENERGY, "reason": "防止转移涉案物品", "contained": "no",
+                "kept_at": "涉案财物一号库", "present": "yes", "basis": self.basis, "reason": "防止转移涉案物品", "contained": "no",
                 "signed": "signed"}
 
     def _seize(self) -> None:
