@@ -56,10 +56,7 @@ def _offer(by: Actor, giver: Person, taker: Person, record_id: int, why: str) ->
     record = record_acts.lock(record_id)
     if giver.pk not in parts.handler_ids(record):
         raise refuse(f"“{record.title}”不是{giver.name}承办的。")
-    if not access.valid_certificate(taker.pk, record.agency_id, record.kind):
-        raise refuse(f"{taker.name}没有当日有效的、含这类事项的执法证件，不能接收“{record.title}”。", LAW, field="taker")
-    if Exclusion.objects.filter(record=record, person=taker).exists():
-        raise refuse(f"{taker.name}已决定回避“{record.title}”，不能接收。", "《行政处罚法》第四十三条", field="taker")
+    _able(taker, record)
     if Handover.objects.filter(record=record, giver=giver, state=Handover.OFFERED).exists():
         raise refuse(f"“{record.title}”已经在移交，等对方接收。")
     act = record_acts.append(record, by, Entry(
@@ -68,6 +65,14 @@ def _offer(by: Actor, giver: Person, taker: Person, record_id: int, why: str) ->
     made: Handover = Handover.objects.create(
         record=record, agency_id=record.agency_id, giver=giver, taker=taker, why=why, offered_by=act)
     return made
+
+
+def _able(taker: Person, record: Record) -> None:
+    """Whoever takes over may handle it this very day: asked when it is offered, and again when it is accepted."""
+    if not access.valid_certificate(taker.pk, record.agency_id, record.kind):
+        raise refuse(f"{taker.name}没有当日有效的、含这类事项的执法证件，不能接收“{record.title}”。", LAW, field="taker")
+    if Exclusion.objects.filter(record=record, person=taker).exists():
+        raise refuse(f"{taker.name}已决定回避“{record.title}”，不能接收。", "《行政处罚法》第四十三条", field="taker")
 
 
 def answer(by: Actor, handover_id: int, accept: bool, reason: str = "") -> Act:
@@ -80,6 +85,8 @@ def answer(by: Actor, handover_id: int, accept: bool, reason: str = "") -> Act:
         found = Handover.objects.select_for_update().get(pk=found.pk)
         if not accept and not reason.strip():
             raise refuse("不接收的，请写明理由。", field="reason")
+        if accept:
+            _able(found.taker, record)
         people = sorted({*parts.handler_ids(record), by.person_id} - {found.giver_id})
         act = record_acts.append(record, by, Entry(
             kind="handover.accepted" if accept else "handover.declined", subject=str(found.giver_id),

@@ -144,6 +144,8 @@ def scan(visit: Visit) -> Act:
     if not record.standings.filter(kind="visit.approved", voided_by=None).exists() and not record.standings.filter(
             kind="exception.approved", of="urgent-inspection", voided_by=None).exists():
         raise refuse("这次检查还没有批准。如果检查人员已经到场，您可以拒绝检查，并向监督电话反映。", NOTICE54)
+    if record.standings.filter(kind="visit.scanned", voided_by=None).exists():
+        raise refuse("已经确认过了，不用再确认。", NOTICE54)
     return record_acts.append(record, None, record_acts.Entry(kind="visit.scanned", content={"by": {"name": "被检查人扫码"}}))
 
 
