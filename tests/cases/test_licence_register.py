@@ -155,6 +155,7 @@ def test_a_holder_may_give_his_certificate_up(bodies: Any) -> None:
     asked = again(lic, held, "cancellation", lic.forward(5), content="项目终止，申请注销").go("closed")
     held.refresh_from_db()
     assert held.state == "cancelled" and asked.certificate() is None
+    assert not Duty.objects.filter(record=asked.play.record, topic="licence/certificate").exists()
 
 
 def test_nothing_is_taken_away_before_its_holder_was_heard(bodies: Any) -> None:

@@ -102,6 +102,12 @@ def _ending(road: Licensing, sort: str, start: date, **how: Any) -> Ending:
     return Ending(play, start, _held(road), sort, **how)
 
 
+def _state_reported(road: Licensing, day: date) -> None:
+    """The credit platform learns that the licence is no longer in force."""
+    with at(day, 16):
+        road.play.step("decision.transmitted", to="body/credit-platform", receipt=f"SGS-ZT2-{day:%Y%m%d}")
+
+
 def changed(road: Licensing, back: Back) -> None:
     """The project shrinks; the certificate is changed under its number."""
     _again(road, "change", back(24), content="铸造生产线自动化改造项目核准，规模调整为年产8万吨", until=_held(road).until).go("published")
@@ -130,8 +136,7 @@ def revoked(road: Licensing, back: Back) -> None:
     with at(back(12), 9):
         road.play.step("publication.withdrawn", cause="revoked", reason="该许可以欺骗手段取得，已依法撤销。")
         road.play.approve()
-    with at(back(12), 16):
-        road.play.step("decision.transmitted", to="body/credit-platform", receipt="SGS-ZT2")
+    _state_reported(road, back(12))
 
 
 def taken_back(road: Licensing, back: Back) -> None:
@@ -144,11 +149,13 @@ def taken_back(road: Licensing, back: Back) -> None:
 def struck_off(road: Licensing, back: Back) -> None:
     """The holder was dissolved."""
     _ending(road, "cancellation", back(18), ground="dissolved", facts="持证企业已经依法办理注销登记。").go("closed")
+    _state_reported(road, back(9))
 
 
 def given_up(road: Licensing, back: Back) -> None:
     """The holder asks for it to be struck off."""
     _again(road, "cancellation", back(16), content="项目终止，申请注销核准文件").go("closed")
+    _state_reported(road, back(8))
 
 
 def hearing_asked(road: Licensing, back: Back) -> None:

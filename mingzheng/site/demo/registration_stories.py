@@ -25,7 +25,7 @@ PAIRS: tuple[tuple[int, str, str, int, str], ...] = (
 )
 # (party number, item, as far as, working days ago)
 OTHERS: tuple[tuple[int, str, str, int], ...] = (
-    (0, "qt-jf", "closed", 40), (2, "qt-jl", "published", 24), (4, "qt-zs", "served", 20), (6, "qt-cj", "drafted", 12),
+    (0, "qt-jf", "closed", 26), (2, "qt-jl", "published", 24), (4, "qt-zs", "served", 20), (6, "qt-cj", "drafted", 12),
     (8, "qt-jf", "accepted", 5),
 )
 
