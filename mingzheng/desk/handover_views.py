@@ -8,6 +8,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from mingzheng.agencies import access
 from mingzheng.agencies.models import Body, Handover, Person, Post
 from mingzheng.cases.acts import handover as acts
 from mingzheng.core import clock
@@ -39,11 +40,14 @@ def handover(request: HttpRequest) -> HttpResponse:
         except Refused as error:
             refusal = error
             giver = giver or (_person(body, request.POST.get("giver", "")) if chief else None)
-    matters = acts.open_matters(body.pk, giver.pk) if giver else []
+    every = acts.open_matters(body.pk, giver.pk) if giver else []
+    # Somebody else's matters are listed as far as this chief may see them, and counted beyond that.
+    seen = set(access.visible(by).filter(pk__in=[row.pk for row in every]).values_list("pk", flat=True))
+    matters = [row for row in every if row.pk in seen]
     offered = {row.record_id: row for row in Handover.objects.filter(agency_id=body.pk, state=Handover.OFFERED).select_related("taker")}
     posts = Post.objects.filter(agency=body, since__lte=clock.today()).exclude(until__lt=clock.today()).select_related("person", "unit")
     return render(request, "desk/handover.html", shell(request, "handover", {
-        "chief": chief, "giver": giver, "refusal": refusal, "mine": mine,
+        "chief": chief, "giver": giver, "refusal": refusal, "mine": mine, "unseen": len(every) - len(matters),
         "officers": [post for post in posts.order_by("unit_id", "pk") if "handler" in post.roles],
         "matters": [{"record": row, "light": record_light(row), "state": state_name(row), "offer": offered.get(row.pk),
                      "duties": Duty.objects.filter(record=row, state=Duty.OPEN, awaited=False).count()} for row in matters],

@@ -107,7 +107,9 @@ def end_post(by: Actor, post: Post, on: date) -> None:
     left = open_matters(post.agency_id, post.person_id)
     others = Post.objects.filter(person=post.person_id, agency=post.agency_id, until=None).exclude(pk=post.pk)
     if left and not others.exists():
-        raise refuse(f"{post.person.name}名下还有 {len(left)} 件没有办完的案件，例如“{left[0].title}”。请先移交并由对方接收。", LAW)
+        seen = access.visible(by).filter(pk__in=[row.pk for row in left]).first()
+        such = f"，例如“{seen.title}”" if seen else ""
+        raise refuse(f"{post.person.name}名下还有 {len(left)} 件没有办完的案件{such}。请先移交并由对方接收。", LAW)
     if on < clock.today():
         raise refuse("离岗日期不能早于今天。", field="on")
     agency_acts.end_post(post, by, on)
