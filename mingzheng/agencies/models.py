@@ -40,6 +40,11 @@ class Body(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def acting_name(self) -> str:
+        """In whose name it acts: a delegated body in that of the agency that delegated it (处罚法20)."""
+        return self.superior.name if self.kind == "delegated" and self.superior else self.name
+
 
 class Unit(models.Model):
     """A section of a body; `role` is the owning-unit word of the vocabulary that the pack uses."""

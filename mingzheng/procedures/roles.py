@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Certificate, Handler, Person
+from mingzheng.agencies.models import Certificate, Grant, Handler, Person
 from mingzheng.core import clock
 from mingzheng.core.steps import Step
 from mingzheng.procedures.models import Proposal
@@ -22,6 +22,8 @@ def may(by: Actor, record: Record, step: Step) -> bool:
     """Whether this identity may take the step; asked for the menu and for the act alike."""
     if record.agency_id != by.agency_id:
         # Called in from another body to stand in: a handler of this one record, and nothing else.
+        if "joint" in step.by:
+            return access.own(by, record) and Grant.objects.filter(record=record, person=by.person_id, purpose="joint").exists()
         return "handler" in step.by and access.own(by, record) and handles(by.person_id, record)
     for role in step.by:
         if role == "handler":

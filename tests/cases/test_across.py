@@ -300,3 +300,104 @@ def test_a_case_is_not_offered_to_somebody_without_certificate(bodies: dict[str,
         assert "不是本机关的执法人员" in heard(lambda: handover.offer(chief, giver, desk, [journey.play.record.pk], "调离"))
         officer = who(bodies["wg"], "张三")
         assert "由承办机构负责人" in heard(lambda: handover.offer(officer, giver, desk, [journey.play.record.pk], "调离"))
+
+
+def two(bodies: dict[str, Body]) -> Any:
+    """A case of two counterparts, drafted."""
+    journey = case(bodies).go("opened")
+    do(journey, "party.added", role="respondent", reason="共同实施", **second())
+    for stage in ("investigated", "ended", "drafted"):
+        getattr(journey, stage)()
+    return journey
+
+
+def test_each_of_several_counterparts_is_told_before_the_decision(bodies: dict[str, Body]) -> None:
+    """One of two is not both; the letter names them both."""
+    journey = two(bodies)
+    rows = list(CaseParty.objects.filter(record=journey.play.record, until=None).order_by("pk"))
+    with at(journey.forward(1), 10):
+        assert "请填写送达给谁" in heard(lambda: journey.play.step("party.notified:penalty", contact="张三", **journey.service()))
+        journey.play.step("party.notified:penalty", contact="张三", to_party=rows[0].pk, **journey.service())
+    journey.forward(6)
+    with at(journey.day, 10):
+        journey.play.step("decision.made:penalty")
+        approver = journey.play.approver
+        while (found := journey.play.record.proposals.filter(state="open").first()) and found.position + 1 < len(found.route):
+            journey.play.agree(approver(found))
+        assert "还没有收到处罚事先告知" in heard(lambda: journey.play.approve())
+
+
+def test_a_decision_is_served_when_the_last_counterpart_has_it(bodies: dict[str, Body]) -> None:
+    """Told twice, decided once, served twice."""
+    journey = two(bodies)
+    rows = list(CaseParty.objects.filter(record=journey.play.record, until=None).order_by("pk"))
+    for row in rows:
+        with at(journey.forward(1), 10):
+            journey.play.step("party.notified:penalty", contact="张三", to_party=row.pk, **journey.service())
+    journey.forward(6)
+    journey.decided()
+    letter = journey.play.record.documents.get(kind="penalty-decision")
+    assert all(row.name in letter.body for row in rows)
+    for index, row in enumerate(rows):
+        assert state(journey) == "decided"
+        with at(journey.forward(1), 10 + index):
+            journey.record_clip("decision.served")
+            journey.play.step("decision.served", to_party=row.pk, files=journey.play.picture("送达回证"), **journey.service())
+    assert state(journey) == "served"
+    assert duties(journey, "decision/service")[0].state == Duty.DONE
+    assert list(verify_all()) == []
+
+
+def test_a_joint_decision_waits_for_the_agency_that_was_called_in(bodies: dict[str, Body]) -> None:
+    """Its person agrees to this very text; a changed text loses it; the letter bears both names."""
+    journey = case(bodies).go("drafted")
+    guest = who(bodies["lg"], "魏清")
+    with at(journey.day, 16):
+        journey.play.step("grant.made", by="陈局", person=guest.person_id, purpose="joint", until=journey.day + timedelta(days=90), why="联合作出决定")
+    journey.noticed()
+    journey.forward(6)
+    with at(journey.day, 9):
+        journey.play.step("draft.amended", **journey.draft(), substance_changed="no", heavier="no")
+        journey.play.step("decision.made:penalty")
+        while (found := journey.play.record.proposals.filter(state="open").first()) and found.position + 1 < len(found.route):
+            journey.play.agree(journey.play.approver(found))
+        assert "还没有审核同意" in heard(lambda: journey.play.approve())
+        record = Record.objects.get(pk=journey.play.record.pk)
+        procedure_acts.take_step(guest, record.pk, "joint.agreed", form_data({
+            "review": "passed", "opinion": "同意", "happened_at": clock.now().strftime("%Y-%m-%dT%H:%M")}), form_key="joint-1", seen=record.head)
+        journey.play.approve()
+    letter = journey.play.record.documents.get(kind="penalty-decision")
+    assert bodies["lg"].name in letter.body and bodies["wg"].name in letter.body
+
+
+def test_a_delegated_body_acts_in_the_name_of_whoever_delegated_it(bodies: dict[str, Body]) -> None:
+    """And only on the items its paper names."""
+    body = bodies["wg"]
+    body.kind, body.superior, body.basis = "delegated", bodies["ws-gov"], {"title": "委托书（示例）", "from": "2024-01-01", "codes": ["jn-82"]}
+    body.save()
+    journey = case(bodies).go("opened")
+    assert bodies["ws-gov"].name in journey.play.record.documents.get(kind="filing-approval").body
+    other = case(bodies, item="jn-84")
+    with at(other.day, 9):
+        assert "没有列明这一事项" in heard(lambda: other.play.register())
+
+
+def test_late_payment_stops_growing_while_a_remedy_runs(bodies: dict[str, Body]) -> None:
+    """Three per cent a day, not in the days of the reconsideration, never above the fine."""
+    from mingzheng.cases.facts.late_payment import accrued
+
+    journey = case(bodies).go("served")
+    fine = journey.play.record.case.__class__.objects.get(pk=journey.play.record.pk).fine
+    due = duties(journey, "payment/limit")[0].light_due
+    assert due is not None and accrued(journey.play.record, due) is None
+    with at(due + timedelta(days=2), 9):
+        do_now = journey.play.step
+        do_now("reconsideration.accepted", organ="汶上县人民政府", number="1")
+    with at(due + timedelta(days=12), 9):
+        do_now("reconsideration.decided", organ="汶上县人民政府", number="1", result="upheld", received_on=due + timedelta(days=12),
+               files=journey.play.picture())
+    found = accrued(journey.play.record, due + timedelta(days=14))
+    assert found is not None and (found.stopped, found.days) == (10, 4)
+    assert found.amount == fine * 12 // 100
+    most = accrued(journey.play.record, due + timedelta(days=200))
+    assert most is not None and most.capped and most.amount == fine

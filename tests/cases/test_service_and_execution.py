@@ -108,7 +108,8 @@ def test_instalments_wait_for_approval_and_end_the_duty_to_pay(bodies: dict[str,
 
 def test_the_additional_fine_never_exceeds_the_fine(bodies: dict[str, Any]) -> None:
     journey = case(bodies, fine="20000").go("served")
-    journey.forward(15)
+    journey.later(60)
+    journey.forward(1)
     assert "还没有到这一步" in refused(journey, "additional-fine.decided", amount="100", **journey.service())
     do(journey, "execution.urged", amount="20000", until="2026-08-01", hour=10, **journey.service())
     words = refused(journey, "additional-fine.decided", amount="20000.01", **journey.service())

@@ -78,7 +78,7 @@ def notify(doing: Doing) -> Act:
     """《行政处罚法》第四十四条: the intended penalty, facts, reasons, basis and rights are told before the decision."""
     draft = draft_of(doing)
     act = doing.append(
-        subject=draft.text_hash, attrs={"handler": parts.handler_ids(doing.record)},
+        subject=draft.text_hash, attrs={"handler": parts.handler_ids(doing.record), **parts.told(doing)},
         content={"text_hash": draft.text_hash, "contact": doing.data["contact"], **parts.service(doing.data)})
     doing.issue(act, "penalty-notice", draft=draft)
     return act
@@ -95,7 +95,7 @@ def notify_hearing_right(doing: Doing) -> Act:
     """《行政处罚法》第六十三条: before a heavy penalty the party is told that he may ask for a hearing."""
     draft = draft_of(doing)
     act = doing.append(
-        subject=draft.text_hash, attrs={"handler": parts.handler_ids(doing.record)},
+        subject=draft.text_hash, attrs={"handler": parts.handler_ids(doing.record), **parts.told(doing)},
         content={"text_hash": draft.text_hash, "contact": doing.data["contact"], **parts.service(doing.data)})
     doing.issue(act, "hearing-right-notice", draft=draft)
     return act
@@ -158,6 +158,16 @@ def report_hearing(doing: Doing) -> Act:
     """《行政处罚法》第六十五条: the decision follows the record of the hearing."""
     act = doing.append(content={"text": doing.data["text"], "opinion": doing.data["opinion"]})
     doing.issue(act, "hearing-report")
+    return act
+
+
+@verb("joint.agreed", forms.JointForm)
+def agree_jointly(doing: Doing) -> Act:
+    """国办发〔2018〕118号 四（一）: each agency in whose name a decision is made has reviewed this very text itself."""
+    draft = draft_of(doing)
+    act = doing.append(subject=draft.text_hash, content={
+        "text_hash": draft.text_hash, "opinion": doing.data["opinion"], "review": doing.data["review"]})
+    doing.issue(act, "joint-opinion")
     return act
 
 

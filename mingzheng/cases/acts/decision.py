@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from mingzheng.agencies.models import Grant
 from mingzheng.cases.acts import licence_ends, parts
 from mingzheng.cases.acts.deciding import draft_of
 from mingzheng.cases.documents.decision import spot_body
@@ -27,7 +28,7 @@ def _outcome_is(doing: Doing, wanted: tuple[str, ...], name: str) -> None:
 def _same_text(doing: Doing, text_hash: str) -> None:
     # The reviewed, discussed and notified text must be the one that is issued (approve A, issue B).
     for row in Standing.objects.filter(record=doing.record, voided_by=None, kind__in=(
-            "review.passed", "discussion.held")):
+            "review.passed", "discussion.held", "joint.agreed")):
         if row.subject and row.subject != text_hash:
             raise Refused("处理意见稿与审核、讨论过的文本不一致", (Ground(
                 "稿子在审核或者讨论之后改过，请重新送审、讨论。", "《行政处罚法》第五十八条"),))
@@ -56,8 +57,23 @@ def issued_text(doing: Doing) -> Draft:
     return draft
 
 
+def _everybody_told(doing: Doing) -> None:
+    """Each of several counterparts was told, each agency that was called in has agreed."""
+    left = parts.not_yet(doing.record, "party.notified", "penalty")
+    if left:
+        raise Refused("还有当事人没有告知", tuple(Ground(
+            f"{row.name}还没有收到处罚事先告知。", "《行政处罚法》第四十四条、第六十二条") for row in left))
+    agreed = set(Standing.objects.filter(record=doing.record, kind="joint.agreed", voided_by=None).values_list("act__actor_id", flat=True))
+    waiting = [row for row in Grant.objects.filter(record=doing.record, purpose="joint").select_related("person")
+               if row.person_id not in agreed]
+    if waiting:
+        raise Refused("联合机关还没有审核同意", tuple(Ground(
+            f"{row.person.name}所在机关还没有审核同意这一稿。", "国办发〔2018〕118号 四（一）") for row in waiting))
+
+
 def _decide(doing: Doing, code: str) -> Act:
     draft = issued_text(doing)
+    _everybody_told(doing)
     decided = doing.happened_at.date()
     act = doing.append(
         subject=draft.text_hash, facts={"decided_on": decided},

@@ -42,8 +42,12 @@ def _serve(doing: Doing, how: dict[str, Any]) -> Act:
     if how["manner"] == "left":
         doing.append(kind="service.refused", of="witnessed" if how["witness"] else "recorded", to_state="",
                      content={"reason": how["refusal_reason"], "witness": how["witness"]})
-    act = doing.append(content=how, attrs={"handler": parts.handler_ids(doing.record)})
-    Case.objects.filter(pk=doing.record.pk).update(served_on=doing.happened_at.date())
+    left = [row for row in parts.not_yet(doing.record, "decision.served") if str(row.pk) != str(how.get("to_party"))]
+    # The decision counts as served when the last counterpart has it; until then the case stays where it is.
+    act = doing.append(content=how, attrs={"handler": parts.handler_ids(doing.record), **parts.told(doing)},
+                       to_state="" if left else None)
+    if not left:
+        Case.objects.filter(pk=doing.record.pk).update(served_on=doing.happened_at.date())
     doing.issue(act, "service-receipt")
     return act
 

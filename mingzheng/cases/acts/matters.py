@@ -45,7 +45,7 @@ def require_power(agency: Body, kind: str) -> None:
         raise Refused(f"本机关没有{name}的职权", (Ground("这类事项不在本机关的执法范围内，请移送有权机关。", source),))
 
 
-def require_basis(agency: Body) -> None:
+def require_basis(agency: Body, item: Item) -> None:
     """《行政处罚法》第二十条、第二十四条: a township or a delegated body acts only while the decision it rests on is in force."""
     if agency.kind not in ("township", "delegated"):
         return
@@ -57,6 +57,9 @@ def require_basis(agency: Body) -> None:
         raise Refused(f"{name}不在有效期内", (Ground(
             f"{basis['title']}的有效期为 {basis.get('from') or '未写明'} 至 {basis.get('until') or '长期'}，今天不能以此办理新的事项。",
             "《行政处罚法》第二十条、第二十四条"),))
+    if basis.get("codes") and item.code not in basis["codes"]:
+        raise Refused(f"{name}没有列明这一事项", (Ground(
+            f"{basis['title']}里没有“{item.name}”，请移送有权机关办理。", "《行政处罚法》第二十条、第二十四条", field="item"),))
 
 
 def begin(by: Actor, data: Mapping[str, Any], said: Beginning, form_key: str = "") -> Record:
@@ -67,10 +70,10 @@ def begin(by: Actor, data: Mapping[str, Any], said: Beginning, form_key: str = "
     with transaction.atomic():
         agency = Body.objects.get(pk=by.agency_id)
         require_power(agency, said.procedure.kind)
-        require_basis(agency)
         item = Item.objects.filter(pk=data["item"], agency=agency, kind=said.procedure.kind).first()
         if item is None:
             raise Refused("不是本机关的事项", (Ground("请选择本机关事项清单中的事项。", "《行政处罚法》第三十八条", field="item"),))
+        require_basis(agency, item)
         record = _open(by, agency, item, counterpart(agency, data), data, said)
         if form_key:
             FormUse.objects.create(key=form_key, agency_id=record.agency_id, record=record)

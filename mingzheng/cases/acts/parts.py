@@ -8,10 +8,11 @@ from typing import Any
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Certificate, Exclusion, Grant, Handler, Person
+from mingzheng.cases.forms.parts import respondents
 from mingzheng.cases.models import CaseParty
 from mingzheng.procedures.doing import Doing
 from mingzheng.records import acts as record_acts
-from mingzheng.records.models import Act, Record
+from mingzheng.records.models import Act, Record, Standing
 from mingzheng.records.refusal import Ground, Refused
 
 
@@ -90,7 +91,22 @@ def signature(data: dict[str, Any]) -> dict[str, Any]:
 def service(data: dict[str, Any]) -> dict[str, Any]:
     """How a paper was served, as it is kept with the act."""
     return {name: data.get(name, "") for name in (
-        "manner", "place", "receiver", "relation", "refusal_reason", "witness")}
+        "manner", "place", "receiver", "relation", "refusal_reason", "witness", "to_party")}
+
+
+def told(doing: Doing) -> dict[str, str]:
+    """Which counterpart was told or served, where there are several; empty for the only one."""
+    return {"party": str(doing.data["to_party"])} if doing.data.get("to_party") else {}
+
+
+def not_yet(record: Record, kind: str, of: str = "") -> list[CaseParty]:
+    """The counterparts, of several, to whom this has not been done; empty where there is only one."""
+    rows = respondents(record)
+    if len(rows) < 2:
+        return []
+    done = {str(row.attrs.get("party")) for row in Standing.objects.filter(record=record, kind=kind, voided_by=None)
+            if not of or row.of == of}
+    return [row for row in rows if str(row.pk) not in done]
 
 
 def lines(text: str) -> list[str]:

@@ -49,7 +49,8 @@ def seizure_decision(doing: Doing, act: Act, officers: Officers, until: date | N
             "agency-and-date": f"{agency.name}，日期以签发日为准"}
     return {**parts.base(doing), "to": party.name, "lead": [
         f"因你（单位）{doing.record.case.cause}，{reasons}。", f"{way}的场所、设施、财物见下列清单，存放（查封）于{data['kept_at']}。"
-        f"{way}期间，不得使用、损毁或者擅自转移。", "情况复杂需要延长的，另行书面告知；检测、检验、鉴定的期间不计算在内，另行书面告知。", *([remedy] if remedy else [])],
+        f"{way}期间，不得使用、损毁或者擅自转移。", "情况复杂需要延长的，另行书面告知；检测、检验、鉴定的期间不计算在内，另行书面告知。",
+        *([remedy] if remedy else [])],
         "table": {"head": HEAD, "rows": _rows(data["things"])}, "remedy": remedy,
         "signs": [*parts.officer_signs(officers), *parts.party_sign(data)], "elements": said,
         "public": {"title": f"对{party.name}{doing.record.case.cause}的{way}决定", "facts": data["reason"], "basis": data["basis"],

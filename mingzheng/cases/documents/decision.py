@@ -6,6 +6,7 @@ from typing import Any
 
 from mingzheng.cases.documents import parts
 from mingzheng.cases.documents.parts import paper
+from mingzheng.cases.forms.parts import respondents
 from mingzheng.procedures.doing import Doing
 from mingzheng.records import law
 from mingzheng.records.models import Act
@@ -15,14 +16,14 @@ SEAL_NOTE = "加盖本机关印章后生效"
 
 def decision_body(doing: Doing) -> dict[str, Any]:
     """《行政处罚法》第五十九条: the body of a decision from the answers of the draft form and the case's tables."""
-    data, party, agency = doing.data, parts.party_of(doing), doing.agency
+    data, everyone = doing.data, respondents(doing.record)
     penalty = data["outcome"] == "penalty"
     said = {
-        "party": parts.party_text(party), "facts": data["facts_text"], "evidence": data["evidence_text"],
+        "party": "；".join(parts.party_text(party) for party in everyone), "facts": data["facts_text"], "evidence": data["evidence_text"],
         "broken": data["broken"], "applied": data["applied"], "discretion": data["discretion"],
         "decision": _decision_text(doing), "execution": _execution(doing) if penalty else "",
         "remedies": parts.remedies(doing),
-        "agency-and-date": f"{agency.name}，日期以签发日为准", "seal": SEAL_NOTE,
+        "agency-and-date": f"{parts.organ_of(doing)}，日期以签发日为准", "seal": SEAL_NOTE,
     }
     sections = [
         {"head": "违法事实和证据" if penalty else "查明的事实和证据",
@@ -34,7 +35,8 @@ def decision_body(doing: Doing) -> dict[str, Any]:
         sections.append({"head": "履行方式和期限", "paras": [said["execution"]]})
     sections.append({"head": "权利救济", "paras": [said["remedies"]]})
     return {
-        **parts.base(doing), "fields": parts.party_fields(party), "sections": sections, "remedy": said["remedies"],
+        **parts.base(doing), "fields": [row for party in everyone for row in parts.party_fields(party)],
+        "sections": sections, "remedy": said["remedies"],
         "elements": said, "answers": _answers(doing), "lead": _lead(doing),
     }
 

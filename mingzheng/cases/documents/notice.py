@@ -29,6 +29,15 @@ def _intended(doing: Doing, draft: Draft) -> tuple[dict[str, Any], list[str]]:
     ]
 
 
+@paper("joint-opinion", "联合机关审核意见")
+def joint_opinion(doing: Doing, act: Act) -> dict[str, Any]:
+    """国办发〔2018〕118号 四（一）: what the other agency says of the text that goes out in its name too."""
+    review = dict(doing.form.fields["review"].choices)[doing.data["review"]]  # type: ignore[attr-defined]
+    return {**parts.base(doing), "fields": [
+        ["案件", doing.record.title], ["法制审核", review], ["意见", doing.data["opinion"]], ["文本指纹", act.subject[:16]]],
+        "signs": [{"label": "联合机关经办人", "name": doing.by.name}], "elements": {}}
+
+
 @paper("penalty-notice", "行政处罚事先告知书", "罚告", "letter", sealed=True)
 def penalty_notice(doing: Doing, act: Act, draft: Draft) -> dict[str, Any]:
     """《行政处罚法》第四十四条: content, facts, reasons, basis and rights."""

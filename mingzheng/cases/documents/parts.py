@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
+from mingzheng.agencies.models import Body, Grant
 from mingzheng.cases.forms.parts import MANNERS, RELATIONS
 from mingzheng.cases.models import CaseParty
 from mingzheng.core import clock
@@ -28,15 +29,23 @@ def paper(code: str, title: str, mark: str = "", layout: str = "form", sealed: b
 
 
 def party_of(doing: Doing) -> CaseParty:
-    """The respondent as he stands now."""
-    found = CaseParty.objects.filter(record=doing.record, until=None).exclude(role="interested").order_by("pk").first()
+    """Whom a paper speaks of: the one of several counterparts whom it is addressed to, otherwise the first."""
+    rows = CaseParty.objects.filter(record=doing.record, until=None).exclude(role="interested").order_by("pk")
+    found = rows.filter(pk=int(doing.data["to_party"])).first() if doing.data.get("to_party") else rows.first()
     assert found is not None
     return found
 
 
+def organ_of(doing: Doing) -> str:
+    """In whose name: the agency's own, that of the body it was delegated by, or those of all that decide together."""
+    joint = Grant.objects.filter(record=doing.record, purpose="joint").values_list("person", flat=True)
+    others = Body.objects.filter(posts__person__in=joint, posts__until=None).exclude(pk=doing.record.agency_id).distinct().order_by("pk")
+    return "、".join([doing.agency.acting_name, *(body.name for body in others)])
+
+
 def base(doing: Doing) -> dict[str, Any]:
     """The organ's name and the case's: on every paper."""
-    return {"organ": doing.agency.name, "case": doing.record.title}
+    return {"organ": organ_of(doing), "case": doing.record.title}
 
 
 def party_fields(party: CaseParty, called: str = "当事人") -> list[list[str]]:

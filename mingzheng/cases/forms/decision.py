@@ -124,6 +124,15 @@ def float_or_int(value: Any) -> int:
     return whole if whole == value else whole + 1
 
 
+class JointForm(ActForm):
+    """联合机关审核同意: the other agency has reviewed this very text."""
+
+    shows = "decision"
+    review = choice("本机关法制审核", [("passed", "审核通过"), ("not-needed", "不属于本机关的重大执法决定")])
+    opinion = long_text("意见", rows=3)
+    whys = {"review": ("以两个以上机关的名义作出决定的，各机关分别进行法制审核。", "国办发〔2018〕118号 四（一）")}
+
+
 class NotifyForm(ServedForm):
     """处罚事先告知."""
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from django import forms
 
+from mingzheng.cases.facts.late_payment import accrued
 from mingzheng.cases.forms.parts import ServedForm
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yuan
 
@@ -73,6 +77,27 @@ class AdditionalFineForm(ServedForm):
     """加处罚款."""
 
     amount = yuan("加处罚款金额（元）", help_text="不得超出罚款的数额")
+
+    def prepare(self) -> None:
+        """Start from what has accrued up to today, and say how it was counted."""
+        super().prepare()
+        self.found = accrued(self.record)
+        if self.found is None:
+            return
+        said = f"截至今天逾期 {self.found.days} 日"
+        said += f"（另有 {self.found.stopped} 日在复议、诉讼期间，不计算）" if self.found.stopped else ""
+        said += "，已到上限" if self.found.capped else ""
+        self.fields["amount"].initial = Decimal(self.found.amount) / 100
+        self.fields["amount"].help_text = f"{said}。不得超出罚款的数额（{self.found.source}）"
+
+    def clean(self) -> dict[str, Any]:
+        """Not more than has accrued."""
+        data = super().clean() or {}
+        if self.found is None and data.get("amount"):
+            self.add_error("amount", "当事人还没有逾期，或者没有应缴的罚款，不能加处罚款（《行政处罚法》第七十二条）")
+        elif self.found and (data.get("amount") or 0) * 100 > self.found.amount:
+            self.add_error("amount", f"最多可以加处 {Decimal(self.found.amount) / 100:,.2f} 元：{self.fields['amount'].help_text}")
+        return data
 
 
 class CourtForm(ActForm):

@@ -8,11 +8,12 @@ from django import forms
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Certificate, Grant, Handler, Post
+from mingzheng.cases.models import CaseParty
 from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, several
 from mingzheng.records import law
-from mingzheng.records.models import Standing
+from mingzheng.records.models import Record, Standing
 
 MANNERS = {
     "direct": ("直接送达", "交当事人本人、法定代表人或者负责收件的人"),
@@ -47,6 +48,11 @@ def officer_choices(form: ActForm) -> list[tuple[str, str]]:
     called = Grant.objects.filter(
         record=form.record, purpose__in=access.ACTING, since__lte=today, until__gte=today).select_related("person")
     return [*out, *((str(row.person_id), f"{row.person.name}（外单位支援）") for row in called if row.person_id not in seen)]
+
+
+def respondents(record: Record) -> list[CaseParty]:
+    """The counterparts whom the decision binds, in the order they came in."""
+    return list(CaseParty.objects.filter(record=record, until=None).exclude(role="interested").order_by("pk"))
 
 
 def too_few(form: ActForm, chosen: Any, before: str = "party.questioned") -> str:
@@ -111,6 +117,13 @@ class ServedForm(ActForm):
         "refusal_reason": ("拒收也能送达，但要有见证人，或者录音录像。", "《民事诉讼法》第八十九条"),
         "happened_at": ("复议、诉讼和缴款的期限从这一天起算，算错会影响当事人的权利。", "《行政处罚法》第六十一条第一款"),
     }
+
+    def prepare(self) -> None:
+        """Where there are several counterparts, each is served by himself."""
+        rows = respondents(self.record)
+        if len(rows) > 1:
+            self.fields["to_party"] = choice("送达给谁", [(str(row.pk), row.name) for row in rows], radio=False)
+            self.order_fields(["to_party"])
 
     def clean(self) -> dict[str, Any]:
         """Each manner needs its own proof."""

@@ -107,6 +107,8 @@ ORDINARY = register_procedure(Procedure(
              unit="review-unit", source="《行政处罚法》第五十八条", after=("review.submitted",)),
         Step("review.refused", "法制审核不通过", "审核", ("deciding",), by=("legal-reviewer",),
              unit="review-unit", documents=("review-opinion",), source="《行政处罚法》第五十八条", after=("review.submitted",)),
+        Step("joint.agreed", "联合机关审核同意", "审核", ("deciding",), by=("joint",), documents=("joint-opinion",),
+             source="国办发〔2018〕118号 四（一）", after=("grant.made:joint",)),
         Step("discussion.held", "负责人集体讨论", "决定", ("deciding",), by=("handler", "head", "deputy-head"),
              documents=("discussion-record",), source="《行政处罚法》第五十七条第二款", after=("draft.made",)),
         Step("decision.made", "作出处罚决定", "决定", ("deciding",), of="penalty", to="decided",
