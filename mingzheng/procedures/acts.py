@@ -36,12 +36,12 @@ def take_step(by: Actor, record_id: int, key: str, data: Any, *, form_key: str, 
     opened. Raises Absent, Refused, Stale or Invalid; then nothing was written.
     """
     with transaction.atomic():
-        used = FormUse.objects.filter(pk=form_key).select_related("act").first()
-        if used is not None and used.record_id != record_id:
-            raise refuse("这张表已经用在另一件案子上，没有提交。请重新打开后填写。")
-        if used is not None:
-            return Outcome(used.act, None, repeated=True)
+        # Asked again once the record is locked: the same press may have come through while this one waited.
+        if done := _pressed(form_key, record_id):
+            return done
         record = _locked(by, record_id)
+        if done := _pressed(form_key, record_id):
+            return done
         step = _step(record, key)
         roles.require(by, record, step)
         _fresh(record, seen)
@@ -60,6 +60,13 @@ def take_step(by: Actor, record_id: int, key: str, data: Any, *, form_key: str, 
             outcome = Outcome(run(Doing(by, record, step, form, kept)), None)
         _use(form_key, record, outcome.act)
         return outcome
+
+
+def _pressed(form_key: str, record_id: int) -> Outcome | None:
+    used = FormUse.objects.filter(pk=form_key).select_related("act").first()
+    if used is not None and used.record_id != record_id:
+        raise refuse("这张表已经用在另一件案子上，没有提交。请重新打开后填写。")
+    return Outcome(used.act, None, repeated=True) if used is not None else None
 
 
 def run(doing: Doing) -> Act:
@@ -158,6 +165,8 @@ def answer(by: Actor, proposal_id: int, decision: str, opinion: str, *, text_has
         if used is not None:
             return Outcome(used.act, None, repeated=True)
         proposal, record = open_proposal(by, proposal_id)
+        if done := _pressed(form_key, record.pk):
+            return done
         roles.require_approver(by, proposal)
         if text_hash != proposal.text_hash:
             raise refuse("您看到的内容与正在审批的内容不一致，请刷新后重看。")
