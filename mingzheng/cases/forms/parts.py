@@ -51,8 +51,10 @@ def officer_choices(form: ActForm) -> list[tuple[str, str]]:
 
 
 def respondents(record: Record) -> list[CaseParty]:
-    """The counterparts whom the decision binds, in the order they came in."""
-    return list(CaseParty.objects.filter(record=record, until=None).exclude(role="interested").order_by("pk"))
+    """The counterparts whom the decision binds, each for himself, in the order they came in."""
+    # Who applies together is one side: a couple at the registry is answered with one paper.
+    rows = CaseParty.objects.filter(record=record, until=None).exclude(role__in=("interested", "applicant"))
+    return list(rows.order_by("pk"))
 
 
 def too_few(form: ActForm, chosen: Any, before: str = "party.questioned") -> str:
