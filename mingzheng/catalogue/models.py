@@ -11,10 +11,8 @@ class Item(models.Model):
     """One enforcement item 执法事项 with its legal bases.
 
     `bases`: [{"law", "article", "duty": bool}] – the article broken and the article applied;
-    `discretion`: [{"when", "penalty"}] rows of the benchmark. `details` holds what only its kind has:
-    for a licence {"category", "certificate", "valid": {"n", "unit"} or "long", "materials": [{"id", "name", "need"}],
-    "special_registration"}; for an inspection {"points": [{"id", "name", "source"}], "target", "enterprise", "random"};
-    for other acts {"sort", "begins": "application" or "agency", "materials", "public"}.
+    `discretion`: [{"when", "penalty"}] rows of the benchmark. `details` holds what only its
+    kind has (materials, checklist, cap, validity …); docs/items.md says which.
     """
 
     KINDS = {"penalty": "行政处罚", "inspection": "行政检查", "licence": "行政许可", "coercion": "行政强制",

@@ -15,12 +15,13 @@ from django.db import IntegrityError, transaction
 from mingzheng.agencies import acts
 from mingzheng.agencies.models import Body, Unit
 from mingzheng.catalogue.acts import add_item
+from mingzheng.catalogue.models import Item
 from mingzheng.core.regimes import PackFaults, vocabulary
 from mingzheng.documents.acts import enter_last_number
 from mingzheng.records.refusal import Refused, refuse
 
 LAW = Path(__file__).resolve().parents[2] / "law"
-NEEDED = {"body": ("code", "name", "short_name", "kind", "region"), "item": ("body", "code", "name", "broken", "applied"),
+NEEDED = {"body": ("code", "name", "short_name", "kind", "region"), "item": ("body", "code", "name", "applied"),
           "number": ("body", "mark", "year", "last")}
 PERSON = ("name", "unit", "title", "roles", "login")
 TEXTS = ("code", "short_name", "kind", "region", "uscc", "pack", "mark", "court", "address", "phone", "hours")
@@ -63,11 +64,20 @@ def _found_all(said: dict[str, Any]) -> list[tuple[str, str, str]]:
         for person in row.get("people", []):
             accounts.append(_person(made[row["code"]], units, person))
     for row in said.get("item", []):
-        add_item(_of(made, row), row["code"], row["name"], row["broken"], row["applied"],
-                 row.get("since", date(2000, 1, 1)), row.get("kind", "penalty"))
+        _item(_of(made, row), row)
     for row in said.get("number", []):
         enter_last_number(_of(made, row).pk, row["mark"], row["year"], row["last"])
     return accounts
+
+
+def _item(body: Body, row: dict[str, Any]) -> None:
+    kind, where = row.get("kind", "penalty"), f"事项“{row['name']}”"
+    if kind not in Item.KINDS:
+        raise refuse(f"{where}的 kind 只能是：{'、'.join(Item.KINDS)}。", title="没有建立")
+    if kind == "penalty":
+        _check(row, ("broken",), where)
+    add_item(body, row["code"], row["name"], row.get("broken", ""), row["applied"], row.get("since", date(2000, 1, 1)), kind,
+             row.get("details"))
 
 
 def _of(made: dict[str, Body], row: dict[str, Any]) -> Body:
