@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from mingzheng.cases.acts import matters, parts, store
@@ -89,9 +90,13 @@ def _seize(doing: Doing) -> Act:
 def _same_as_approved(doing: Doing) -> None:
     if doing.form.facts()["urgent"]:
         return
-    approved = doing.record.standings.filter(kind="seizure.approved", voided_by=None).order_by("-act_id").first()
-    if approved is not None and approved.of != doing.data["way"]:
+    held = doing.record.standings.filter(kind="seizure.approved", of=doing.data["way"], voided_by=None)
+    said = "\n".join(json.loads(row.act.content.body)["things"] for row in held.select_related("act__content"))
+    if not said:
         raise refuse("实施的措施与批准的不同，请重新审批。", QZ + "第十八条第一项", field="way")
+    names = [line.replace(",", "，").split("，")[0].strip() for line in parts.lines(doing.data["things"])]
+    if more := [name for name in names if name not in said]:
+        raise refuse(f"清单里的“{more[0]}”不在审批的范围里，请对它另行审批。", QZ + "第十八条第一项", field="things")
 
 
 @verb("urgent.reported", forms.ReportForm)
