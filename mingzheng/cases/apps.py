@@ -27,5 +27,6 @@ class CasesConfig(AppConfig):
             opening,
             other,
             registration,
+            reminding,
             store,
         )

@@ -257,3 +257,25 @@ def test_an_agreement_is_kept_with_its_paper(bodies: dict[str, Body]) -> None:
     journey = urged(bodies)
     do(journey, "execution.agreed", text="分两期缴纳。", until=date(2026, 9, 30))
     assert Document.objects.filter(record=journey.play.record, kind="execution-agreement").exists()
+
+
+def test_the_handlers_are_told_seven_and_three_days_before_and_when_it_is_over(bodies: dict[str, Body]) -> None:
+    """Once each, not twice; an extension moves the reminders."""
+    from mingzheng.cases.acts.reminding import remind
+    from mingzheng.notices.models import Task
+
+    journey = seized(bodies)
+    due = duties(journey, "seizure/limit")[0].light_due
+    assert due is not None
+
+    def told() -> list[str]:
+        rows = Task.objects.filter(record=journey.play.record, kind=Task.URGE, person_id=journey.play.officers_ids()[0])
+        return [row.title for row in rows.order_by("pk")]
+
+    for days, expected in ((8, 0), (7, 1), (6, 1), (3, 2), (2, 2), (0, 2), (-1, 3), (-2, 3)):
+        with at(due - timedelta(days=days), 8):
+            remind()
+            remind()
+        assert len(told()) == expected, days
+    assert "还有 7 日" in told()[0] and "还有 3 日" in told()[1] and "已经届满" in told()[2]
+    assert list(verify_all()) == []
