@@ -16,7 +16,6 @@ from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case, do, duties, heard, refused
-from tests.clause import clause
 
 pytestmark = pytest.mark.django_db
 THINGS = "变压器，S7-315/10，1台\n高压柜，KYN28，2台"
@@ -54,7 +53,6 @@ def seen_by_one(journey: Journey) -> None:
         journey.play.step("officer.identified", officers=off[:1], mode="shown", to=journey.contact(), place=journey.place())
 
 
-@clause("LM-2.3.2")
 def test_a_seizure_waits_for_approval_two_officers_rights_and_recording(bodies: dict[str, Body]) -> None:
     journey = case(bodies).go("opened")
     journey.forward(1)

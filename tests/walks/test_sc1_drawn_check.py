@@ -111,3 +111,36 @@ def test_the_drawn_visit_says_that_it_was_drawn(bodies: dict[str, Body]) -> None
     trip = drawn(bodies, "lm").go("planned")
     assert Visit.objects.get(record=trip.play.record).random
     assert Act.objects.filter(record=trip.play.record, kind="visit.planned", of="routine").exists()
+
+
+@clause("LM-2.3.1", "WG-B10")
+@pytest.mark.parametrize(("code", "words"), [("lm", ("现场检查", "调查取证", "证据保全", "听证", "送达")), ("wg", ("现场执法", "听证"))])
+def test_what_will_be_recorded_is_public_beforehand(bodies: dict[str, Body], client: Any, code: str, words: tuple[str, ...]) -> None:
+    """The list of steps that are filmed stands on the public page of the agency's rules, with where it comes from."""
+    page = client.get(f"/rules/{code}").content.decode()
+    assert "哪些环节要音像记录" in page
+    part = page.split("哪些环节要音像记录")[1][:4000]
+    for word in words:
+        assert word in part, word
+
+
+@clause("LM-2.3.2")
+def test_a_visit_that_was_not_filmed_is_not_filed(bodies: dict[str, Body]) -> None:
+    """Civil affairs must film every check; where the clips are missing the volume stays open and says so."""
+    trip = drawn(bodies, "lm").go("noticed")
+    play = trip.play
+    trip.day = ENDS
+    with at(ENDS, 9):
+        trip.identify()
+        trip.start()
+        trip.rights()
+        play.step("checklist.filled", officers=play.officers_ids(), **trip.findings())
+        play.step("evidence.taken:on-site-record", officers=play.officers_ids(), place=play.party["address"], present=trip.contact(),
+                  text="逐项检查，未发现问题。", signed="signed")
+        trip.finish()
+    trip.stage("concluded")
+    trip.stage("closed")
+    drain()
+    with at(trip.forward(2), 10):
+        words = heard(lambda: play.step("volume.bound", keep="30", checker="和静", note="材料齐全"))
+    assert "音像记录" in words and "实施方案 二（二）3" in words

@@ -57,6 +57,8 @@ def looked_at(trip: Tour) -> None:
         assert "结果不能是" in heard(lambda: play.step(
             "inspection.ended", officers=play.officers_ids(), result="nothing", text="没有问题。"))
     trip.stage("visited")
+    kinds = set(Document.objects.filter(record=play.record).values_list("kind", flat=True))
+    assert {"inspection-notice", "rights-notice", "on-site-record"} <= kinds
 
 
 def not_mended(trip: Tour) -> Journey:

@@ -106,7 +106,7 @@ def destroyed(journey: Journey) -> None:
     assert Document.objects.filter(record=play.record, kind="seizure-handling").exists()
 
 
-@clause("LG-2.2", "LG-3.2", "LG-3.3")
+@clause("LG-3.2")
 def test_obsolete_equipment_from_the_check_to_its_destruction(bodies: dict[str, Body]) -> None:
     journey = found_at_the_plant(bodies)
     for stage in ("proposed", "opened", "investigated"):
