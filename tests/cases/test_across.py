@@ -353,7 +353,8 @@ def test_a_joint_decision_waits_for_the_agency_that_was_called_in(bodies: dict[s
     journey = case(bodies).go("drafted")
     guest = who(bodies["lg"], "魏清")
     with at(journey.day, 16):
-        journey.play.step("grant.made", by="陈局", person=guest.person_id, purpose="joint", until=journey.day + timedelta(days=90), why="联合作出决定")
+        journey.play.step("grant.made", by="陈局", person=guest.person_id, purpose="joint", why="联合作出决定",
+                          until=journey.day + timedelta(days=90))
     journey.noticed()
     journey.forward(6)
     with at(journey.day, 9):
