@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from itertools import pairwise
 from typing import Any
 
 from django.core import signing
@@ -132,10 +133,20 @@ def fields(form: ActForm) -> list[dict[str, Any]]:
                 options.append({"value": value, "name": name, "note": note, "on": str(value) in chosen})
         out.append({
             "bound": bound, "why": why, "source": source, "options": options, "errors": list(bound.errors),
+            "section": form.sections.get(bound.name, ""),
             "control": {"RadioSelect": "radio", "CheckboxSelectMultiple": "checks",
                         "CheckboxInput": "tick"}.get(widget, "plain"),
             "short": widget == "RadioSelect" and len(options) <= 3 and not any(o["note"] for o in options)})
-    return out
+    return _paired(out, form)
+
+
+def _paired(rows: list[dict[str, Any]], form: ActForm) -> list[dict[str, Any]]:
+    """Two short fields that follow each other share a line, unless one of them is explained at its side."""
+    for left, right in pairwise(rows):
+        short = all(each["bound"].name in form.halves and not each["why"] for each in (left, right))
+        if short and not left.get("half") and not right["section"]:
+            left["half"] = right["half"] = True
+    return rows
 
 
 @signed_in

@@ -88,6 +88,8 @@ def timeline(record: Record, by: Actor) -> list[Line]:
 def _name(record: Record, act: Act, said: dict[str, Any]) -> str:
     """The act's name; an approval says what was approved."""
     name = act_name(act.kind, act.of)
+    if act.kind == "case.opened" and record.kind != "penalty":
+        return registry.procedure(record.procedure).name_of(act.kind)
     if act.kind not in ("approval.requested", "approval.given", "approval.refused", "step.returned"):
         return name
     key = said.get("payload", {}).get("step") or said.get("step") or act.of
@@ -131,6 +133,9 @@ def split(record: Record, found: list[Offer]) -> tuple[Offer | None, Offer | Non
         offer for offer in found if offer.step.main and not offer.done
         and (offer.step.act != "review.submitted" or major is True)
     ]
+    back = next((offer for offer in found if offer.step.act == "testing.reported" and not offer.grounds), None)
+    if record.paused and back:
+        return back, None
     urgent = _first_due(record)
     mains.sort(key=lambda offer: urgent.get(offer.step.act, 99))
     ready = next((offer for offer in mains if not offer.grounds), None)
@@ -169,9 +174,16 @@ def rail(record: Record) -> list[Stage]:
     asked = [stage for stage in procedure.stages if stage in closing]
     major = law.major(record, registry.facts_of(record)).is_
     stations = [stage for stage in asked if stage != "审核" or major or "审核" in last]
-    here = next((stage for stage in stations if stage not in last), None)
+    # What is over (merged, declined) stops nowhere on the road but where something is still to be done.
+    left = {step.stage for step in procedure.open_from(record.state) if step.main}
+    here = next((stage for stage in stations if stage not in last and (stage in left or not procedure.state(record.state).final)), None)
     return [Stage(stage, "done" if stage in last else "cur" if stage == here else "", last.get(stage))
             for stage in stations]
+
+
+def publishes(record: Record) -> bool:
+    """Whether this kind of matter is ever published."""
+    return any(step.act == "publication.proposed" for step in registry.procedure(record.procedure).steps)
 
 
 def deadlines(record: Record) -> list[dict[str, Any]]:

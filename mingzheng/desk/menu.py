@@ -19,6 +19,8 @@ from mingzheng.records.models import AdoptedPack
 
 # Roles one may be stood in for; officers' own work is handed over, not delegated.
 DELEGABLE = frozenset({"head", "deputy-head", "unit-head", "legal-reviewer", "review-head", "publishing-head"})
+# From what is begun most often to what is begun least.
+ORDER = ("inspection", "penalty", "coercion", "licence", "confirmation", "other")
 ADMINS = {"system-admin", "security-admin", "audit-admin"}
 
 
@@ -59,7 +61,8 @@ def enforces(body: Body) -> bool:
 def openings(by: Actor, body: Body) -> list[Opening]:
     """The matters that this identity may begin."""
     held = powers(body)
-    return [each for each in registry.openings() if each.kind in held and each.roles & by.roles]
+    found = [each for each in registry.openings() if each.kind in held and each.roles & by.roles]
+    return sorted(found, key=lambda each: ORDER.index(each.kind) if each.kind in ORDER else len(ORDER))
 
 
 def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, Any]:

@@ -94,7 +94,8 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
         "timeline": case_page.timeline(record, by), "deadlines": case_page.deadlines(record),
         "people": case_page.people(record), "waiting": case_page.waiting(record, by),
         "major": case_page.majority(record), "state": inbox.state_name(record), "light": inbox.record_light(record),
-        "panels": panels.of(record), "publications": record.publications.order_by("-pk"), "volumes": record.volumes.order_by("-pk"),
+        "panels": panels.of(record), "publishes": case_page.publishes(record), "publications": record.publications.order_by("-pk"),
+        "volumes": record.volumes.order_by("-pk"),
         "own": access.own(by, record), "agency": Body.objects.get(pk=record.agency_id)}))
 
 

@@ -22,6 +22,9 @@ class ActForm(forms.Form):
     upload_required = False
     timed = True
     confirm: str = ""
+    # A heading before the field it names, and fields short enough to stand two in a row.
+    sections: dict[str, str] = {}
+    halves: frozenset[str] = frozenset({"happened_at", "late_reason"})
     # Which text the step is about, shown beside the form: "decision", "publication" or none.
     shows: str = ""
 

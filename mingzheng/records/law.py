@@ -15,7 +15,7 @@ from mingzheng.core import regimes, workdays
 from mingzheng.core.clock import local, today
 from mingzheng.records.models import Act, AdoptedPack, Duty, HolidayNotice, Record, Standing
 from mingzheng.records.refusal import Ground, Refused
-from mingzheng.records.words import OWN, fact_name, unit_name
+from mingzheng.records.words import OWN, unit_name
 
 if TYPE_CHECKING:
     from mingzheng.records.acts import Entry
@@ -105,7 +105,7 @@ def refusals_of(regime: Any, record: Record, kind: str, of: str, happened: datet
         Ground(
             say=item.text or "、".join(m.words for m in item.missing),
             source=item.source,
-            missing=tuple(m.words for m in item.missing) + tuple(f"尚未填明：{fact_name(name)}" for name in item.unknown),
+            missing=tuple(m.words for m in item.missing) + tuple(f"尚未填明：{regime.words.fact_name(name)}" for name in item.unknown),
             supply=_supply(item), rule=item.gate,
             earliest=item.earliest.isoformat() if item.earliest else "",
         )

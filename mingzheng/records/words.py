@@ -28,11 +28,6 @@ def role_name(role: str) -> str:
     return words.roles.get(role) or {"officer": "执法人员"}.get(role) or words.owners.get(role, role)
 
 
-def fact_name(fact: str) -> str:
-    """The Chinese name of a fact."""
-    return vocabulary().fact_name(fact)
-
-
 def unit_name(unit: str) -> str:
     """What a number of this unit is called: 日, 个工作日."""
     return vocabulary().units.get(unit, unit).removesuffix("（自然日）")

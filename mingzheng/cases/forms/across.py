@@ -22,6 +22,7 @@ class PartyAddedForm(PartyFields, ActForm):
 
     role = choice("在本案中的身份", [("respondent", "共同违法的当事人"), ("interested", "有利害关系的人")])
     reason = long_text("理由", rows=2)
+    sections = {"party_kind": "增加谁", "role": "身份和理由"}
     whys = {"role": ("每个当事人都要单独告知、单独送达；利害关系人有陈述的权利。", "《行政处罚法》第四十四条、第四十五条")}
 
     def clean(self) -> dict[str, Any]:

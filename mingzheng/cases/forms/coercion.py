@@ -27,6 +27,7 @@ class CoercionForm(PartyFields, ActForm):
     cause = forms.CharField(label="事由", max_length=200)
     place = forms.CharField(label="地点", max_length=200)
     summary = long_text("基本情况和必要性", rows=4)
+    sections = {"item": "强制事项", "party_kind": "当事人", "happened_at": "登记时间"}
     whys = {"summary": ("能用非强制手段达到目的的，不得强制；违法行为情节显著轻微的可以不强制。", QZ + "第五条、第十六条第二款")}
 
     def prepare(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from mingzheng.agencies.models import Body
-from mingzheng.cases.forms.opening import PartyFields, item_choices
+from mingzheng.cases.forms.opening import PARTY, PARTY_HALVES, PartyFields, item_choices
 from mingzheng.cases.forms.parts import OfficersForm, ServedForm, too_few
 from mingzheng.cases.models import CHECK_TYPES, Checked, Visit
 from mingzheng.core import clock
@@ -37,6 +37,8 @@ class VisitForm(PartyFields, ActForm):
         label="联合检查编号", required=False, max_length=40,
         help_text="几个部门“综合查一次”的，由牵头部门编一个号，各部门填同一个号，只计一次频次")
 
+    sections = {"party_kind": "被检查人", "item": "检查什么", "planned_on": "什么时候、在哪里"}
+    halves = PARTY_HALVES | {"planned_on", "place"}
     whys = {
         "check_type": ("类型决定要不要提前通知、占不占频次上限。", f"{NOTICE54}；养老机构行政检查办法"),
         "enterprise": ("涉企检查必须审批、必须通知、受频次上限约束。", NOTICE54),
@@ -49,7 +51,7 @@ class VisitForm(PartyFields, ActForm):
         """Offer the agency's own items."""
         self.fields["item"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"), *item_choices(self.actor.agency_id, "inspection")]
-        self.order_fields(["item", "check_type", "source", "planned_on", "place", "content", "enterprise", "urgent", "joint"])
+        self.order_fields([*PARTY, "enterprise", "item", "check_type", "source", "urgent", "planned_on", "place", "content", "joint"])
 
     def clean(self) -> dict[str, Any]:
         """A visit lies ahead; a case-specific one has a clue; a drawn one is not case-specific."""
@@ -184,6 +186,7 @@ class ChecklistForm(OfficersForm):
         for row in self.points:
             self.fields[f"point-{row['id']}"] = choice(str(row["name"]), Checked.FINDINGS.items(), help_text=str(row.get("source", "")))
             self.fields[f"note-{row['id']}"] = forms.CharField(label="情况说明", required=False, max_length=500)
+        self.halves = self.halves | {f"{part}-{row['id']}" for row in self.points for part in ("point", "note")}
 
     def clean(self) -> dict[str, Any]:
         """A problem, or a point left out, is explained."""

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from mingzheng.cases.facts.licence import correction_late, lacking
-from mingzheng.cases.forms.opening import PartyFields, item_choices
+from mingzheng.cases.forms.opening import PARTY, PartyFields, item_choices
 from mingzheng.cases.forms.parts import OfficersForm, ServedForm, too_few
 from mingzheng.cases.models import SORTS, Application, Licence
 from mingzheng.catalogue.models import Item
@@ -66,6 +66,7 @@ class ApplicationForm(PartyFields, ItemMaterials, ActForm):
     joint_licence = yes_no("是否多部门统一办理、联合办理或者集中办理")
     lower_first = yes_no("是否由下级机关先审查")
 
+    sections = {"item": "申请", "party_kind": "申请人", "materials": "材料和办理方式", "happened_at": "收到时间"}
     whys = {
         "materials": ("材料不齐的，要在法定期限内一次告知补正；没有按期告知的，收到之日就是受理。", "《行政许可法》第三十二条"),
         "joint_licence": ("联合办理的期限与单独办理不同。", "《行政许可法》第四十二条第二款"),
@@ -78,7 +79,7 @@ class ApplicationForm(PartyFields, ItemMaterials, ActForm):
         held = Licence.objects.filter(agency_id=self.actor.agency_id, state=Licence.VALID).order_by("number")
         self.fields["about"].choices = [("", "首次申请不用选"), *(  # type: ignore[attr-defined]
             (str(row.pk), f"{row.number} {row.holder} {row.name}") for row in held)]
-        self.order_fields(["item", "sort", "about", "content", "materials", "way", "joint_licence", "lower_first"])
+        self.order_fields(["item", "sort", "about", "content", *PARTY, "materials", "way", "joint_licence", "lower_first"])
 
     def clean(self) -> dict[str, Any]:
         """A change is about a certificate that this applicant holds for this item."""
@@ -181,6 +182,7 @@ class InterestedForm(PartyFields, ActForm):
     """登记利害关系人: whom the licence concerns besides the applicant."""
 
     interest = long_text("有什么重大利益关系", rows=2)
+    sections = {"party_kind": "利害关系人", "interest": "利益关系"}
     whys = {"interest": ("许可事项直接关系他人重大利益的，应当告知利害关系人。", "《行政许可法》第三十六条")}
 
 

@@ -23,17 +23,23 @@ def item_choices(agency_id: int, kind: str = "penalty") -> list[tuple[str, str]]
     return [(str(row.pk), row.name) for row in rows.filter(Q(until=None) | Q(until__gte=today)).order_by("code")]
 
 
+PARTY = ("party_kind", "party_name", "representative", "identifier", "no_identifier_reason", "address", "phone")
+PARTY_HALVES = frozenset({*PARTY[1:], "happened_at", "late_reason"})
+
+
 class PartyFields(forms.Form):
     """Who the counterpart is, with an identifier whose check digit holds or the reason for none."""
 
-    party_kind = choice("当事人类型", Party.KINDS.items())
-    party_name = forms.CharField(label="当事人姓名或者名称", max_length=120)
-    identifier = forms.CharField(
-        label="证件号码", required=False, max_length=18, help_text="自然人填身份证号，单位填统一社会信用代码；公示时自动遮盖自然人证件号")
-    no_identifier_reason = forms.CharField(label="没有证件号码的原因", required=False, max_length=200)
+    party_kind = choice("主体类型", Party.KINDS.items())
+    party_name = forms.CharField(label="姓名或者名称", max_length=120)
     representative = forms.CharField(label="法定代表人（负责人、经营者）", required=False, max_length=60)
+    identifier = forms.CharField(
+        label="证件号码", required=False, max_length=18, help_text="身份证号或者统一社会信用代码；身份证号公示时遮盖")
+    no_identifier_reason = forms.CharField(label="没有证件号码的原因", required=False, max_length=200)
     address = forms.CharField(label="住所（住址）", max_length=200)
     phone = forms.CharField(label="联系电话", required=False, max_length=40)
+
+    halves = PARTY_HALVES
 
     def clean(self) -> dict[str, Any]:
         """Check digits, and a representative for a legal person."""
@@ -66,6 +72,8 @@ class SourceForm(PartyFields, ActForm):
     informant = forms.CharField(
         label="举报人信息", required=False, max_length=200, help_text="填写后本案按涉密管理，只有承办人和主要负责人可见；举报人信息不进入文书和公示")
 
+    sections = {"source": "线索", "party_kind": "当事人", "happened_at": "登记时间"}
+    halves = PARTY_HALVES | {"conduct_on", "place"}
     whys = {
         "item": ("没有法定依据的事项不得处罚；公示、统计和流程都按事项走。", "《行政处罚法》第四条、第三十八条"),
         "procedure": ("普通程序和简易程序的步骤、时限和救济告知不同。", "《行政处罚法》第五十一条、第五十四条"),
@@ -76,7 +84,7 @@ class SourceForm(PartyFields, ActForm):
     def prepare(self) -> None:
         """Offer the agency's own items."""
         self.fields["item"].choices = [("", "请选择"), *item_choices(self.actor.agency_id)]  # type: ignore[attr-defined]
-        self.order_fields(["source", "item", "cause", "procedure", "conduct_on", "place", "summary"])
+        self.order_fields(["source", "item", "cause", "procedure", "conduct_on", "place", "summary", "informant"])
 
     def clean_conduct_on(self) -> Any:
         """The conduct lies in the past."""

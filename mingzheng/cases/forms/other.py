@@ -29,6 +29,7 @@ class OtherBegins(PartyFields, ItemMaterials, ActForm):
     content = long_text("申请的内容", rows=3)
     materials = several("收到的材料", required=False)
 
+    sections = {"item": "事项", "party_kind": "申请人", "happened_at": "收到时间"}
     whys = {"item": ("能办哪些事项、要什么材料、多久办完、公开不公开，都由本机关的事项清单写明。", "本机关行政执法事项清单")}
 
     def prepare(self) -> None:
@@ -44,6 +45,7 @@ class OtherMotionForm(OtherBegins):
     """依职权启动."""
 
     begins = "agency"
+    sections = {"item": "事项", "party_kind": "当事人", "happened_at": "启动时间"}
 
     def prepare(self) -> None:
         """No application, so no materials."""

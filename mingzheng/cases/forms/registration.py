@@ -8,7 +8,7 @@ from django import forms
 
 from mingzheng.agencies.identifiers import fault_in_citizen
 from mingzheng.cases.forms.licence import ItemMaterials
-from mingzheng.cases.forms.opening import PartyFields
+from mingzheng.cases.forms.opening import PARTY, PARTY_HALVES, PartyFields
 from mingzheng.cases.forms.parts import OfficersForm
 from mingzheng.procedures.forms import ActForm, choice, long_text, several, yes_no
 
@@ -22,6 +22,8 @@ class RegistrationForm(PartyFields, ItemMaterials, ActForm):
     partner_address = forms.CharField(label="另一方住址", max_length=200)
     materials = several("查验的证件、材料", required=False)
 
+    sections = {"item": "登记事项", "party_kind": "一方", "partner_name": "另一方", "materials": "证件、材料", "happened_at": "到场时间"}
+    halves = PARTY_HALVES | {"partner_name", "partner_address"}
     whys = {
         "materials": ("缺证件、声明的，不能登记，要当场告知补齐什么。", "《婚姻登记条例》"),
         "partner_identifier": ("登记信息按最高密级管理，只有登记员和主要负责人可见，从不公示。", "《个人信息保护法》第二十八条"),
@@ -30,7 +32,7 @@ class RegistrationForm(PartyFields, ItemMaterials, ActForm):
     def prepare(self) -> None:
         """Offer the agency's items of registration."""
         self.offer(self.actor.agency_id, "confirmation")
-        self.order_fields(["item", "party_kind", "party_name", "identifier"])
+        self.order_fields(["item", *PARTY, "partner_name", "partner_identifier", "partner_address", "materials"])
 
     def clean(self) -> dict[str, Any]:
         """Two different natural persons."""

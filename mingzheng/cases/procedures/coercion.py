@@ -9,13 +9,16 @@ from mingzheng.procedures.registry import register_procedure
 QZ = "《行政强制法》"
 
 
-def measures(working: shared.States, kept: shared.States, stage: str) -> tuple[Step, ...]:
-    """Sealing and seizing, from approval to release, and the store; `kept` are the states in which things may still be kept."""
+def measures(working: shared.States, kept: shared.States, stage: str, main: bool = False) -> tuple[Step, ...]:
+    """Sealing and seizing, from approval to release, and the store.
+
+    `kept` are the states in which things may still be kept; `main` makes them the road itself, not a way aside from it.
+    """
     seized = ("property.seized",)
     return (
         Step("seizure.approved", "查封扣押审批", stage, working, route="property.seized", documents=("seizure-approval",),
-             source=QZ + "第十八条第一项、第十九条"),
-        Step("property.seized", "实施查封、扣押", stage, working, documents=("seizure-decision", "seizure-list"), recording=True,
+             main=main, source=QZ + "第十八条第一项、第十九条"),
+        Step("property.seized", "实施查封、扣押", stage, working, main=main, documents=("seizure-decision", "seizure-list"), recording=True,
              limit="seizure/limit", source=QZ + "第十八条、第二十四条", after=("seizure.approved",)),
         Step("property.seized", "情况紧急，当场查封、扣押", stage, working, of="urgent", verb="urgent",
              documents=("seizure-decision", "seizure-list"), recording=True, limit="seizure/limit", source=QZ + "第十九条"),
@@ -23,7 +26,7 @@ def measures(working: shared.States, kept: shared.States, stage: str) -> tuple[S
         Step("limit.extended", "延长查封扣押期限", stage, kept, of="seizure/limit", route="seizure/extension",
              documents=("seizure-extension",), source=QZ + "第二十五条第一款、第二款", after=seized),
         Step("property.moved", "移库", stage, kept, source=QZ + "第二十六条", after=seized),
-        Step("seizure.handled", "处理查封扣押的财物", stage, kept, route="seizure.handled", documents=("seizure-handling",),
+        Step("seizure.handled", "处理查封扣押的财物", stage, kept, main=main, route="seizure.handled", documents=("seizure-handling",),
              source=QZ + "第二十七条", after=seized),
         Step("seizure.lifted", "解除查封扣押并退还", stage, kept, documents=("seizure-release",), source=QZ + "第二十八条", after=seized),
     )
@@ -50,6 +53,7 @@ STATES = (
     State("declined", "不予实施", final=True),
 )
 LIVE = ("registered", "working")
+SEIZING = measures(("working",), ("working",), "处理", main=True)
 
 COERCION = register_procedure(Procedure(
     code="coercion", name="行政强制", kind="coercion", states=STATES, start="registered",
@@ -57,6 +61,7 @@ COERCION = register_procedure(Procedure(
         Step("case.opened", "受理承办", "审批", ("registered",), to="working", by=("officer",), main=True, verb="coercion",
              source=QZ + "第十八条"),
         Step("case.declined", "不予实施", "审批", ("registered",), to="declined", by=("officer",), verb="coercion", source=QZ + "第十六条第二款"),
+        SEIZING[0],
         Step("officer.identified", "出示执法证件", "现场", ("working",), source=QZ + "第十八条第三项"),
         Step("party.notified", "告知理由、依据和权利", "现场", ("working",), of="rights", documents=("rights-notice",), main=True,
              source=QZ + "第十八条第五项"),
@@ -64,7 +69,7 @@ COERCION = register_procedure(Procedure(
         Step("recording.taken", "存入音像记录", "现场", ("working",), source="国办发〔2018〕118号 三"),
         Step("evidence.taken", "制作现场笔录", "现场", ("working",), of="on-site-record", documents=("on-site-record",), main=True,
              source=QZ + "第十八条第七项"),
-        *measures(("working",), ("working",), "处理"),
+        *SEIZING[1:],
         Step("testing.commissioned", "委托检测鉴定", "处理", ("working",), documents=("testing-commission",), source=QZ + "第二十五条第三款"),
         Step("testing.reported", "收到检测鉴定结果", "处理", ("working",), after=("testing.commissioned",)),
         Step("case.closed", "办结", "归档", ("working",), to="closed", main=True, verb="coercion"),

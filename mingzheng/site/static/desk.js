@@ -1,4 +1,4 @@
-// Three small habits of the desk; every page works without them.
+// Four small habits of the desk; every page works without them.
 "use strict";
 const toggle = document.querySelector("[data-menu]");
 if (toggle) {
@@ -14,5 +14,19 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", () => {
     setTimeout(() => { for (const button of document.querySelectorAll("button[type=submit], form button")) button.disabled = true; }, 0);
   });
+}
+// Once the item is chosen, the materials of other items only stand in the way.
+const item = document.querySelector("select[name=item]");
+const materials = [...document.querySelectorAll("input[name=materials]")];
+if (item && materials.length) {
+  const narrow = () => {
+    for (const box of materials) {
+      const foreign = item.value !== "" && !box.value.startsWith(item.value + "-");
+      box.closest("label").hidden = foreign;
+      if (foreign) box.checked = false;
+    }
+  };
+  item.addEventListener("change", narrow);
+  narrow();
 }
 window.addEventListener("pageshow", () => { for (const button of document.querySelectorAll("button")) button.disabled = false; });
