@@ -65,7 +65,7 @@ def listing(tab: str) -> Listing:
     """The list under a tab."""
     calendar = law.calendar()
     third = {"mine": Column("状态", _state, width=14), "done": Column("办理时间", _closed, sort="closed", width=18)}.get(
-        tab, Column("来的日期", _opened, sort="new", width=14))
+        tab, Column("收到日期", _opened, sort="new", width=14))
     return Listing(
         TABS[tab], "/desk", (
             Column("期限", lambda row: Cell("", light=record_light(_record(row), calendar), small=_due(row)), place="due", sort="due", width=0),
@@ -139,5 +139,5 @@ def state_name(record: Record) -> str:
 def record_light(record: Record, calendar: Any = None) -> Light:
     """The light of the record's nearest deadline, from its memo; a list hands its calendar in, once for all rows."""
     if record.due is None:
-        return Light("n", "中止、扣除期间") if record.paused else Light("g", "没有在计的期限")
+        return Light("n", "中止、扣除期间") if record.paused else Light("g", "暂无到期日")
     return light_of(record.due, clock.today(), record.due_unit or "workday", calendar=calendar)

@@ -24,16 +24,17 @@ ORDER = ("inspection", "penalty", "coercion", "licence", "confirmation", "other"
 ADMINS = {"system-admin", "security-admin", "audit-admin"}
 
 
-def entries(by: Actor, body: Body) -> list[tuple[str, str, str, str]]:
-    """(key, name, address, icon) of each menu line."""
+def entries(by: Actor, body: Body, held: set[str] | None = None) -> list[tuple[str, str, str, str]]:
+    """(key, name, address, icon) of each menu line; `held` are the agency's powers where they are known already."""
+    held = powers(body) if held is None else held
     found = [("home", "工作台", "/desk", "home")]
-    if enforces(body) or body.supervises:
+    if held or body.supervises:
         found.append(("cases", "执法案件", "/desk/cases", "case"))
     if Property.objects.filter(agency_id=body.pk).exists():
         found.append(("property", "涉案财物", "/desk/property", "box"))
-    if "licence" in powers(body):
-        found.append(("licences", "许可证件", "/desk/licences", "case"))
-    if enforces(body) and by.roles & CHIEFS:
+    if "licence" in held:
+        found.append(("licences", "许可证件", "/desk/licences", "badge"))
+    if held and by.roles & CHIEFS:
         found.append(("handover", "人员交接", "/desk/handover", "user"))
     if body.pack:
         found.append(("rules", "规则与期限", "/desk/rules", "list"))
@@ -53,14 +54,9 @@ def powers(body: Body) -> set[str]:
     return {kind for kind in listed if regime.allows(kind)[0]}
 
 
-def enforces(body: Body) -> bool:
-    """Whether the agency has any matter to handle."""
-    return bool(powers(body))
-
-
-def openings(by: Actor, body: Body) -> list[Opening]:
+def openings(by: Actor, body: Body, held: set[str] | None = None) -> list[Opening]:
     """The matters that this identity may begin."""
-    held = powers(body)
+    held = powers(body) if held is None else held
     found = [each for each in registry.openings() if each.kind in held and each.roles & by.roles]
     return sorted(found, key=lambda each: ORDER.index(each.kind) if each.kind in ORDER else len(ORDER))
 
@@ -69,8 +65,9 @@ def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, A
     """What the frame needs, with the page's own context."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     body = Body.objects.get(pk=by.agency_id)
+    held = powers(body)
     adopted = AdoptedPack.objects.filter(agency_id=body.pk).order_by("-pk").first()
     return {
-        "by": by, "body": body, "menu": entries(by, body), "here": here, "adopted": adopted,
+        "by": by, "body": body, "menu": entries(by, body, held), "here": here, "adopted": adopted,
         "counts": inbox.counts(by), "identities": access.actors_of(by.person_id),
-        "openings": openings(by, body), **extra}
+        "openings": openings(by, body, held), **extra}

@@ -31,7 +31,7 @@ def kept(request: HttpRequest) -> HttpResponseBase:
     places = Property.objects.filter(agency_id=by.agency_id, state=Property.KEPT).values_list("place", flat=True).distinct().order_by("place")
     return render(request, "desk/property.html", shell(request, "property", {
         "page": found.page(parts, request.GET), "places": list(places) if by.roles & COUNTING else [],
-        "counts": Stocktake.objects.filter(agency_id=by.agency_id).select_related("act").order_by("-pk")[:5]}))
+        "taken": Stocktake.objects.filter(agency_id=by.agency_id).select_related("act").order_by("-pk")[:5]}))
 
 
 @signed_in
