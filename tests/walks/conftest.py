@@ -84,12 +84,15 @@ def page() -> Iterator[Any]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     errors: list[str] = []
     with sync_playwright() as player:
+        # Beside the driver's event loop Django keeps another connection; one left by the walk before still reads that walk's database.
+        connection.close()
         browser = player.chromium.launch(executable_path=path, args=BROWSER)
         made = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
         made.on("pageerror", lambda error: errors.append(str(error)))
         made.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
         yield made
         browser.close()
+        connection.close()
     assert not errors, errors
 
 
