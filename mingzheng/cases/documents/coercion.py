@@ -43,12 +43,12 @@ def seizure_decision(doing: Doing, act: Act, officers: Officers, until: date | N
     data, party, agency = doing.data, parts.party_of(doing), doing.agency
     way = Seizure.WAYS[data["way"]]
     period = f"期限自{parts.long_date(act.happened_at)}起至{parts.long_date(until)}止" if until else "期限依法计算"
-    reasons = f"{data['reason'].rstrip('。')}。依据{data['basis']}，决定予以{way}，{period}"
+    reasons = f"理由：{data['reason'].rstrip('。')}。依据{data['basis']}，决定予以{way}，{period}"
     remedy = parts.remedies(doing)
     said = {"party": parts.party_text(party), "reasons": reasons, "items": data["things"], "remedies": remedy,
             "agency-and-date": f"{agency.name}，日期以签发日为准"}
     return {**parts.base(doing), "to": party.name, "lead": [
-        f"因你（单位）{doing.record.case.cause}，{reasons}。", f"{way}的场所、设施、财物见下列清单，存放（查封）于{data['kept_at']}。"
+        f"你（单位）涉及“{doing.record.case.cause}”一事。{reasons}。", f"{way}的场所、设施、财物见下列清单，存放（查封）于{data['kept_at']}。"
         f"{way}期间，不得使用、损毁或者擅自转移。", "情况复杂需要延长的，另行书面告知；检测、检验、鉴定的期间不计算在内，另行书面告知。",
         *([remedy] if remedy else [])],
         "table": {"head": HEAD, "rows": _rows(data["things"])}, "remedy": remedy,

@@ -60,7 +60,7 @@ def inspection_result(doing: Doing, act: Act) -> dict[str, Any]:
         "对检查结果有意见的，可以向本机关书面提出，也可以向本机关的上级机关、司法行政部门反映。"],
         "elements": {"facts": doing.data["conclusion"], "decision": said, "applied": _basis(doing)},
         "public": {"title": f"对{party.name}{case.cause}的结果", "basis": _basis(doing),
-                   "facts": f"{on}，检查事项：{name}。{doing.data['conclusion']}", "decision": said}}
+                   "facts": f"{on}，检查事项：{name}。{doing.data['conclusion'].rstrip('。')}。", "decision": said}}
 
 
 @paper("referral-letter", "案件线索移送函", "移函", "letter", sealed=True)

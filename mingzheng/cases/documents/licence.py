@@ -81,7 +81,7 @@ def excluded_time_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政许可法》第四十五条: how long testing or the experts take."""
     data = doing.data
     return {**parts.base(doing), "to": parts.party_of(doing).name, "lead": [
-        f"办理你（单位）申请的“{doing.record.case.cause}”，需要由{data['laboratory']}进行：{data['items']}",
+        f"办理你（单位）申请的“{doing.record.case.cause}”，需要由{data['laboratory']}进行：{data['items'].rstrip('。')}。",
         f"所需时间：{data['expected']}。依照{LAW}第四十五条的规定，这段时间不计入办理期限。",
         f"告知日期：{parts.long_date(data['told_on'])}。"], "elements": {}}
 
@@ -109,7 +109,7 @@ def hearing_right_notice(doing: Doing, act: Act, draft: Draft) -> dict[str, Any]
     return {**parts.base(doing), "to": names, "lead": [
         f"本机关正在办理“{doing.record.case.cause}”，该事项直接涉及申请人与他人之间的重大利益关系。",
         f"依照{LAW}第四十七条的规定，你（单位）享有要求听证的权利。{asked}；申请人、利害关系人不承担组织听证的费用。",
-        f"联系地址：{doing.agency.address}　联系人及电话：{doing.data['contact']}"], "elements": {}}
+        f"联系地址：{doing.agency.address}　联系人及电话：{doing.data['contact']}。"], "elements": {}}
 
 
 @paper("licence-hearing-notice", "行政许可听证通知书", "许听通", "letter", sealed=True, source="《行政许可法》第四十八条")
@@ -157,25 +157,28 @@ def decision_body(doing: Doing) -> dict[str, Any]:
     data, party, item = doing.data, parts.party_of(doing), doing.record.case.item
     granted = data["outcome"] == "granted"
     asked = Application.objects.get(record=doing.record)
-    verdict = "准予许可" if granted else "不予许可"
+    ends = doing.record.case.sort == "cancellation"
+    verdict = ("准予注销许可" if ends else "准予许可") if granted else "不予许可"
+    period = "原许可自决定之日起不再有效" if ends else validity(asked.granted) if granted else ""
     decision = f"决定{verdict}：{party.name}申请的{doing.record.case.cause}。"
     remedies = parts.remedies(doing)
     elements = {
         "applicant": parts.party_text(party), "decision": decision, "basis": data["basis"], "remedies": remedies,
         "agency-and-date": organ_and_date(doing), "seal": SEAL_NOTE,
-        **({"content": data["content"], "validity": validity(asked.granted)} if granted else {"reasons": data["reasons"]})}
+        **({"content": data["content"], "validity": period} if granted else {"reasons": data["reasons"]})}
     sections = [{"head": "审查情况", "paras": [data["examined"]]}]
     if granted:
-        sections.append({"head": "许可内容和有效期", "paras": [data["content"], elements["validity"]]})
+        head = "注销的许可" if ends else "许可内容和有效期"
+        sections.append({"head": head, "paras": [f"{data['content'].rstrip('。')}。", f"{period}。"]})
     else:
         sections.append({"head": "不予许可的理由", "paras": [data["reasons"]]})
     sections += [{"head": "决定", "paras": [f"依据{data['basis']}，{decision}"]}, {"head": "权利救济", "paras": [remedies]}]
-    shown = f"{data['content']}（{elements['validity']}）" if granted else f"不予许可。{data['reasons']}"
+    shown = f"{data['content']}（{period}）" if granted else f"不予许可。{data['reasons']}"
     return {
         **parts.base(doing), "fields": parts.party_fields(party, "申请人"), "sections": sections, "remedy": remedies,
         "lead": [f"你（单位）于{parts.long_date(asked.received_on)}提出的“{doing.record.case.cause}”申请，本机关已依法受理和审查。"],
         "elements": elements, "answers": doing.form.raw(),
-        "public": {"title": f"{party.name}{doing.record.case.cause}的{'准予' if granted else '不予'}行政许可决定",
+        "public": {"title": f"{party.name}{doing.record.case.cause}的{'不予' if not granted else '注销' if ends else '准予'}行政许可决定",
                    "facts": item.name if item else doing.record.case.cause, "basis": data["basis"], "decision": shown},
     }
 

@@ -46,7 +46,7 @@ def ending_notice(doing: Doing, act: Act, draft: Draft) -> dict[str, Any]:
     return {**parts.base(doing), "to": parts.party_of(doing).name, "lead": [
         f"经查，{said['reasons']}", f"依据{said['basis']}，拟{said['decision'].removeprefix('决定')}",
         "你（单位）有权进行陈述、申辩，可以在收到本告知书后向本机关提出。",
-        f"联系地址：{doing.agency.address}　联系人及电话：{doing.data['contact']}"], "elements": {}}
+        f"联系地址：{doing.agency.address}　联系人及电话：{doing.data['contact']}。"], "elements": {}}
 
 
 @paper("licence-revocation-decision", "撤销行政许可决定书", "撤许", "letter", sealed=True, public=True, source="《行政许可法》第六十九条")

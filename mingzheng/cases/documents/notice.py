@@ -16,7 +16,7 @@ from mingzheng.records.models import Act
 
 def _contact(doing: Doing) -> str:
     agency = doing.agency
-    return f"联系地址：{agency.address}　联系人及电话：{doing.data['contact']}"
+    return f"联系地址：{agency.address}　联系人及电话：{doing.data['contact']}。"
 
 
 def _intended(doing: Doing, draft: Draft) -> tuple[dict[str, Any], list[str]]:

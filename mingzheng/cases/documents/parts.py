@@ -188,8 +188,9 @@ def remedies(doing: Doing) -> str:
     if not said:
         return ""
     # A row whose text begins with 应当 follows the first instead of standing beside it (复议前置).
-    joined = "".join(f"，{text}" if text.startswith("应当") else f"；也可以{text}" for text in said[1:])
-    return f"如不服本决定，可以{said[0]}{joined}。复议、诉讼期间，本决定不停止执行，法律另有规定的除外。"
+    first = next((text for text in said[1:] if text.startswith("应当")), "")
+    way = f"应当先{said[0]}；{first.partition('；')[2]}" if first else f"可以{'；也可以'.join(said)}"
+    return f"如不服本决定，{way}。复议、诉讼期间，本决定不停止执行，法律另有规定的除外。"
 
 
 def item_line(index: int, text: str) -> list[str]:

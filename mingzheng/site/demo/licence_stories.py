@@ -163,7 +163,7 @@ def hearing_asked(road: Licensing, back: Back) -> None:
     with at(road.forward(1), 10):
         road.draft(hearing_right="yes")
     with at(road.day, 11):
-        road.play.step("party.notified:hearing-right", contact="承办人，见落款电话", **road.service())
+        road.play.step("party.notified:hearing-right", contact="承办人，0537-0000001", **road.service())
     with at(road.forward(2), 10):
         road.play.step("hearing.requested", applicant=road.how["other"]["name"], text="担心吊装影响厂房安全，要求听证。")
     with at(road.forward(1), 10):

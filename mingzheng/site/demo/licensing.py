@@ -168,7 +168,7 @@ class Licensing:
     def hearing(self) -> None:
         """The right is told, a hearing asked for, notified and held, and reported."""
         with at(self.day, 11):
-            self.play.step("party.notified:hearing-right", contact="承办人，见落款电话", **self.service())
+            self.play.step("party.notified:hearing-right", contact="承办人，0537-0000001", **self.service())
         with at(self.forward(2), 10):
             self.play.step("hearing.requested", applicant=self.how["other"]["name"], text="认为作业影响相邻权益，要求听证。")
         with at(self.forward(1), 10):

@@ -47,7 +47,7 @@ class Ending(Licensing):
     def told(self) -> None:
         if self.how["sort"] != "cancellation":
             with at(self.forward(1), 10):
-                self.play.step("party.notified:revocation", contact="承办人，见落款电话", **self.service())
+                self.play.step("party.notified:revocation", contact="承办人，0537-0000001", **self.service())
 
     def heard(self) -> None:
         if self.how["sort"] != "cancellation":
