@@ -214,7 +214,7 @@ def test_12_a_count_sent_twice_is_one_count(bodies: dict[str, Body]) -> None:
 def test_12_a_release_is_approved_once(bodies: dict[str, Body]) -> None:
     journey = seized(bodies)
     ids = list(Property.objects.filter(record=journey.play.record).values_list("pk", flat=True))
-    said = {"things": ids, "how": "confiscated", "receiver": "财政局（示例）", "witnesses": "", "basis": "节约能源法", "note": "没收"}
+    said = {"things": ids, "how": "transferred", "receiver": "财政局（示例）", "witnesses": "", "basis": "节约能源法", "note": "没收"}
     with at(journey.forward(1), 9):
         journey.play.step("seizure.handled", **said)
         assert "正在审批中" in heard(lambda: journey.play.step("seizure.handled", **said))

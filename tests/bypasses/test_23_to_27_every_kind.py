@@ -51,7 +51,7 @@ def test_23_more_is_not_seized_than_was_approved(bodies: dict[str, Body]) -> Non
 def test_23_what_happens_to_the_things_is_what_the_head_signed(bodies: dict[str, Body]) -> None:
     journey = seized(bodies)
     one, two = Property.objects.filter(record=journey.play.record).order_by("pk")
-    said = {"things": [one.pk], "how": "confiscated", "receiver": "财政局（示例）", "witnesses": "", "basis": "节约能源法", "note": "没收"}
+    said = {"things": [one.pk], "how": "transferred", "receiver": "财政局（示例）", "witnesses": "", "basis": "节约能源法", "note": "没收"}
     with at(journey.forward(1), 9):
         journey.play.step("seizure.handled", **said)
         found = Proposal.objects.get(record=journey.play.record, state=Proposal.OPEN)
@@ -61,7 +61,7 @@ def test_23_what_happens_to_the_things_is_what_the_head_signed(bodies: dict[str,
         journey.play.approve()
     one.refresh_from_db()
     two.refresh_from_db()
-    assert (one.state, two.state) == ("confiscated", Property.KEPT)
+    assert (one.state, two.state) == ("transferred", Property.KEPT)
     act = Act.objects.filter(record=journey.play.record, kind="seizure.handled").latest("pk")
     assert json.loads(act.content.body)["things"] == [one.number]
 

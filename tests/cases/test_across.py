@@ -402,3 +402,11 @@ def test_late_payment_stops_growing_while_a_remedy_runs(bodies: dict[str, Body])
     assert found.amount == fine * 12 // 100
     most = accrued(journey.play.record, due + timedelta(days=200))
     assert most is not None and most.capped and most.amount == fine
+
+
+def test_a_unit_head_ends_no_post_of_another_section(bodies: dict[str, Body]) -> None:
+    """The section's own head or the head of the office does."""
+    post = Post.objects.get(person_id=person_id(bodies["wg"], "苗青"))
+    with at("2026-04-07", 9):
+        assert "该科室负责人" in heard(lambda: handover.end_post(who(bodies["wg"], "秦望舒"), post, date(2026, 4, 7)))
+        handover.end_post(who(bodies["wg"], "孟昭"), post, date(2026, 4, 7))

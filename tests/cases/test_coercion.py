@@ -148,7 +148,7 @@ def test_when_its_time_is_over_it_can_only_be_lifted(bodies: dict[str, Body]) ->
     journey.later(40)
     journey.forward(1)
     ids = list(Property.objects.filter(record=journey.play.record).values_list("pk", flat=True))
-    handling = {"things": ids, "how": "confiscated", "receiver": "财政局（示例）", "witnesses": "", "basis": LAWS, "note": "没收"}
+    handling = {"things": ids, "how": "transferred", "receiver": "财政局（示例）", "witnesses": "", "basis": LAWS, "note": "没收"}
     with at(journey.day, 9):
         assert "期限已经届满" in heard(lambda: journey.play.step("seizure.handled", **handling))
         assert "期限已经届满" in heard(lambda: journey.play.step(

@@ -131,7 +131,7 @@ def test_one_thing_given_back_leaves_the_clock_running_for_the_other(bodies: dic
     assert duties(journey, "seizure/limit")[0].state == Duty.OPEN
     journey.later(40)
     journey.forward(1)
-    handling = {"things": [one.pk], "how": "confiscated", "receiver": "财政局（示例）", "witnesses": "", "basis": LAWS, "note": "没收"}
+    handling = {"things": [one.pk], "how": "transferred", "receiver": "财政局（示例）", "witnesses": "", "basis": LAWS, "note": "没收"}
     assert "期限已经届满" in refused(journey, "seizure.handled", **handling)
 
 
@@ -143,7 +143,7 @@ def test_when_the_time_is_over_everything_goes_back(bodies: dict[str, Body]) -> 
     assert due is not None
     journey.later((due - journey.day).days)
     journey.forward(1)
-    handling = {"things": ids, "how": "confiscated", "receiver": "财政局（示例）", "witnesses": "", "basis": LAWS, "note": "没收"}
+    handling = {"things": ids, "how": "transferred", "receiver": "财政局（示例）", "witnesses": "", "basis": LAWS, "note": "没收"}
     assert "期限已经届满" in refused(journey, "seizure.handled", **handling)
     assert "期限已经届满" in refused(journey, "limit.extended:seizure/limit", days=30, told_on=journey.day, reason="复杂")
     do(journey, "seizure.lifted", officers=journey.play.officers_ids(), ground="expired", things=ids, receiver="负责人", signed="signed")
@@ -160,6 +160,6 @@ def test_the_last_day_is_still_in_time(bodies: dict[str, Body]) -> None:
     assert due is not None and due > date(2026, 4, 7)
     ids = list(Property.objects.filter(record=journey.play.record).values_list("pk", flat=True))
     with at(due, 16):
-        journey.play.step("seizure.handled", things=ids, how="confiscated", receiver="财政局（示例）", witnesses="", basis=LAWS, note="没收")
+        journey.play.step("seizure.handled", things=ids, how="transferred", receiver="财政局（示例）", witnesses="", basis=LAWS, note="没收")
         journey.play.approve()
-    assert set(Property.objects.filter(pk__in=ids).values_list("state", flat=True)) == {"confiscated"}
+    assert set(Property.objects.filter(pk__in=ids).values_list("state", flat=True)) == {"transferred"}

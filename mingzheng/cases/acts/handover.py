@@ -104,6 +104,8 @@ def end_post(by: Actor, post: Post, on: date) -> None:
     """《公务员法》: a post ends only when nothing that its holder handles is left without an owner."""
     if not by.roles & CHIEFS or by.agency_id != post.agency_id:
         raise Absent()
+    if not by.roles & {"head", "deputy-head"} and post.unit_id != by.unit_id:
+        raise refuse("其他科室人员的离岗由该科室负责人或者本机关负责人登记。", title="您不能办理这一步")
     left = open_matters(post.agency_id, post.person_id)
     others = Post.objects.filter(person=post.person_id, agency=post.agency_id, until=None).exclude(pk=post.pk)
     if left and not others.exists():
