@@ -89,7 +89,8 @@ def _name(record: Record, act: Act, said: dict[str, Any]) -> str:
     """The act's name; an approval says what was approved."""
     name = act_name(act.kind, act.of)
     if act.kind == "case.opened" and record.kind != "penalty":
-        return registry.procedure(record.procedure).name_of(act.kind)
+        own = registry.procedure(record.procedure).name_of(act.kind)
+        return "依职权启动" if own == act.kind else own
     if act.kind not in ("approval.requested", "approval.given", "approval.refused", "step.returned"):
         return name
     key = said.get("payload", {}).get("step") or said.get("step") or act.of
@@ -142,8 +143,11 @@ def split(record: Record, found: list[Offer]) -> tuple[Offer | None, Offer | Non
     refused = next((offer for offer in mains if offer.grounds), None)
     if refused and (ready is None or mains.index(refused) < mains.index(ready)):
         supplied = {ground.supply for ground in refused.grounds}
-        helping = next((offer for offer in found if not offer.grounds and offer.step.key in supplied), None)
-        return helping or ready, refused
+        kinds = {each.split(":")[0] for each in supplied}
+        helping = next((offer for offer in found if not offer.grounds and offer.step.key in supplied), None) or next(
+            (offer for offer in found if not offer.grounds and offer.step.act in kinds), None)
+        # Closing the matter is no next step while its own road is still ahead.
+        return helping or (None if ready and ready.step.act == "case.closed" else ready), refused
     return ready, refused if ready is None else None
 
 
@@ -176,7 +180,10 @@ def rail(record: Record) -> list[Stage]:
     stations = [stage for stage in asked if stage != "审核" or major or "审核" in last]
     # What is over (merged, declined) stops nowhere on the road but where something is still to be done.
     left = {step.stage for step in procedure.open_from(record.state) if step.main}
-    here = next((stage for stage in stations if stage not in last and (stage in left or not procedure.state(record.state).final)), None)
+    ahead = [stage for stage in stations if stage not in last]
+    here = next((stage for stage in ahead if stage in left), None)
+    if here is None and ahead and not procedure.state(record.state).final:
+        here = ahead[0]
     return [Stage(stage, "done" if stage in last else "cur" if stage == here else "", last.get(stage))
             for stage in stations]
 

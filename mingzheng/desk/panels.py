@@ -65,14 +65,16 @@ def application(record: Record) -> list[Panel]:
     row = Application.objects.filter(record=record).select_related("about").first()
     if row is None:
         return []
-    days = [("收到申请", row.received_on), ("受理", row.accepted_on)]
-    lines = [("申请内容", row.content), *((name, f"{on:%Y年%-m月%-d日}") for name, on in days if on)]
+    own = not record.parties.filter(role="applicant").exists()
+    days = [("启动日期" if own else "收到申请", row.received_on), ("受理", row.accepted_on)]
+    lines = [("事由" if own else "申请内容", row.content), *((name, f"{on:%Y年%-m月%-d日}") for name, on in days if on)]
     if row.about:
         lines.append(("涉及的证件", f"{row.about.name} {row.about.number}"))
     for held in Licence.objects.filter(record=record).order_by("pk"):
         until = f"至 {held.until:%Y年%-m月%-d日}" if held.until else "长期"
         lines.append(("颁发的证件", f"{held.name} {held.number}，{until}，{Licence.STATES[held.state]}"))
-    return [Panel("申请", tuple((name, text) for name, text in lines if text), head=("材料", "情况") if row.materials else (),
+    title = "依职权办理" if own else "申请"
+    return [Panel(title, tuple((name, text) for name, text in lines if text), head=("材料", "情况") if row.materials else (),
                   rows=tuple((str(each["name"]), MATERIAL.get(str(each["state"]), str(each["state"]))) for each in row.materials))]
 
 
@@ -93,14 +95,17 @@ def things(record: Record) -> list[Panel]:
 TIES = {"follow-up": ("由此立案的线索", "来自这次检查"), "joint-visit": ("联合检查", "联合检查"), "merged": ("并入", "并入本案的案件"),
         "split": ("分出", "从该案分出")}
 
+# A matter that ends a licence is tied to the one in which the licence was given.
+LICENCE_TIES = {"follow-up": ("原许可", "对本许可的处理")}
+
 
 def tied(record: Record) -> list[Panel]:
     """Matters tied to this one, named only where they are of the same agency."""
-    links = []
+    links, ties = [], {**TIES, **LICENCE_TIES} if record.kind == "licence" else TIES
     for row in Link.objects.filter(source=record, target__agency_id=record.agency_id).select_related("target"):
-        links.append((f"/desk/cases/{row.target_id}", f"{TIES.get(row.kind, (row.kind, ''))[0]}：{row.target.title}"))
+        links.append((f"/desk/cases/{row.target_id}", f"{ties.get(row.kind, (row.kind, ''))[0]}：{row.target.title}"))
     for row in Link.objects.filter(target=record, source__agency_id=record.agency_id).select_related("source"):
-        links.append((f"/desk/cases/{row.source_id}", f"{TIES.get(row.kind, ('', row.kind))[1]}：{row.source.title}"))
+        links.append((f"/desk/cases/{row.source_id}", f"{ties.get(row.kind, ('', row.kind))[1]}：{row.source.title}"))
     return [Panel("相关案件", links=tuple(links))] if links else []
 
 

@@ -50,10 +50,11 @@ def shown(code: str) -> Shown | None:
     cleared = "visit.approved" in held or "exception.approved:urgent-inspection" in held
     state = {"planned": "ready", "visiting": "visiting"}.get(record.state, "over") if cleared else "unapproved"
     cap = (case.item.details if case.item else {}).get("cap", {})
+    often = "个案检查不计入频次" if visit.check_type == "case" else f"每年不超过 {cap['times']} 次" if cap.get("times") else "尚未公布"
     return Shown(
         code, body.name, body.phone, case.item.name if case.item else "", (case.item.applied or case.item.broken) if case.item else "",
         CHECK_TYPES[visit.check_type], visit.content, visit.planned_on, officers(visit) if cleared else (), state,
-        held.get("visit.scanned"), f"每年不超过 {cap['times']} 次" if cap.get("times") else "尚未公布")
+        held.get("visit.scanned"), often)
 
 
 def officers(visit: Visit) -> tuple[Officer, ...]:

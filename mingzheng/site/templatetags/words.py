@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from mingzheng.core import clock
 from mingzheng.core.regimes import said
-from mingzheng.records import words
+from mingzheng.records import law, words
 
 register = template.Library()
 
@@ -69,9 +69,10 @@ def act_name(act: Any) -> str:
 
 
 @register.filter
-def how_lines(how: dict[str, Any]) -> list[str]:
-    """怎么算的, line by line, from what was stored with the act."""
-    return list(said(how)) if how else []
+def how_lines(duty: Any) -> list[str]:
+    """怎么算的, line by line, from what was stored with the act, in the words of the agency's own pack."""
+    regime = law.regime(duty.record)
+    return list(said(duty.how, regime.words if regime else None)) if duty.how else []
 
 
 @register.filter
