@@ -81,7 +81,7 @@ def timeline(record: Record, by: Actor) -> list[Line]:
             act=act, name=_name(record, act, said), who=said.get("by", {}).get("name", "系统"),
             note=_note(act, said), late=said.get("late_reason", ""), documents=papers.get(act.pk, []),
             files=files.get(act.pk, []), voided=act.pk in voided,
-            voidable=own and act.pk not in voided and act.actor_id != by.person_id and not of_another_kind(act)))
+            voidable=own and act is not acts[-1] and act.pk not in voided and act.actor_id != by.person_id and not of_another_kind(act)))
     return out
 
 
