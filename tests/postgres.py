@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+# Where Debian keeps it, also when a bare environment names no sbin.
+RUNUSER = shutil.which("runuser") or "/usr/sbin/runuser"
+
 
 def binaries() -> Path | None:
     """The newest PostgreSQL that Debian installed, or the one on the path."""
@@ -23,7 +26,7 @@ def binaries() -> Path | None:
 
 def as_postgres(*command: str) -> list[str]:
     """PostgreSQL refuses to run as root, so root lends it Debian's own user."""
-    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else list(command)
+    return [RUNUSER, "-u", "postgres", "--", *command] if os.geteuid() == 0 else list(command)
 
 
 @contextmanager
