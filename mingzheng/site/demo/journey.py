@@ -9,7 +9,7 @@ from mingzheng.agencies.models import Body
 from mingzheng.cases.models import JUDGED
 from mingzheng.jobs.acts import drain
 from mingzheng.records import law
-from mingzheng.site.demo.play import Play, at, who
+from mingzheng.site.demo.play import Play, at
 
 ROAD = ("registered", "proposed", "opened", "investigated", "ended", "drafted", "noticed", "heard", "reviewed",
         "decided", "served", "published", "paid", "executed", "closed", "bound")
@@ -207,7 +207,7 @@ class Journey:
         with at(self.day, 15):
             self.play.approve()
         with at(self.day, 16):
-            for channel in self.channels():
+            for channel in self.play.channels():
                 self.play.step("publication.published:decision", channel=channel,
                                receipt="" if channel == "own-site" else f"R{self.day:%Y%m%d}")
         self.transmitted()
@@ -218,18 +218,8 @@ class Journey:
             self.play.step("decision.transmitted", to="body/credit-platform", receipt=f"SGS{self.day:%Y%m%d}")
 
     def public_text(self) -> dict[str, Any]:
-        """The proposed text as the form suggests it, confirmed by a person."""
-        from mingzheng.disclosure.forms import ProposeForm
-
-        form = ProposeForm(None, record=self.play.record, actor=who(self.body, self.play.officers[0]), routed=False)
-        return {name: field.initial for name, field in form.fields.items() if name != "confirmed"} | {"confirmed": "on"}
-
-    def channels(self) -> list[str]:
-        """This platform first, then every channel a duty still waits for."""
-        from mingzheng.records.models import Duty
-
-        owed = Duty.objects.filter(record=self.play.record, state=Duty.OPEN, topic="publication/decision")
-        return list(dict.fromkeys(["own-site", *[row.channel for row in owed if row.channel and row.channel != "own-site"]]))
+        """The proposed text as the form suggests it."""
+        return self.play.public_text()
 
     def paid(self) -> None:
         if "罚款" in self.draft()["penalties"]:

@@ -11,7 +11,7 @@ from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.records import law
 from mingzheng.records.models import Duty
-from mingzheng.site.demo.play import Play, at, who
+from mingzheng.site.demo.play import Play, at
 
 ROAD = ("received", "accepted", "examined", "drafted", "proposed", "decided", "served", "certified", "published", "closed", "bound")
 NOTHING = {name: "no" for name in JUDGED if name != "crime_suspected"}
@@ -221,25 +221,16 @@ class Licensing:
         return about.number if about else f"{self.play.body.mark}证{self.day:%Y}{self.play.record.pk % 100_000:05d}"
 
     def published(self) -> None:
-        from mingzheng.disclosure.forms import ProposeForm
-
         with at(self.forward(1), 9):
-            form = ProposeForm(None, record=self.play.record, actor=who(self.play.body, self.play.officers[0]), routed=False)
-            text = {name: field.initial for name, field in form.fields.items() if name != "confirmed"}
-            self.play.step("publication.proposed", **text, confirmed="on")
+            self.play.step("publication.proposed", **self.play.public_text())
         with at(self.day, 10):
             self.play.step("publication.approved")
             self.play.approve()
         with at(self.day, 15):
-            for channel in self.channels():
+            for channel in self.play.channels():
                 self.play.step("publication.published:decision", channel=channel,
                                receipt="" if channel == "own-site" else f"R{self.day:%Y%m%d}")
         self.transmitted()
-
-    def channels(self) -> list[str]:
-        """This platform first, then every channel that a duty still waits for."""
-        owed = Duty.objects.filter(record=self.play.record, state=Duty.OPEN, topic="publication/decision")
-        return list(dict.fromkeys(["own-site", *[row.channel for row in owed if row.channel]]))
 
     def transmitted(self) -> None:
         """Report to the credit platform where that is owed."""

@@ -21,7 +21,7 @@ from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Invalid, Outcome
 from mingzheng.records import law, store
 from mingzheng.records.actors import Actor
-from mingzheng.records.models import Record
+from mingzheng.records.models import Duty, Record
 
 _keys = itertools.count(1)
 # A real, if small, file: one white pixel as PNG, and a line of text for papers.
@@ -123,6 +123,18 @@ class Play:
             if roles.may_approve(actor, found) and found.proposer_id not in access.principals(actor):
                 return actor.name
         raise LookupError(f"nobody can approve {found.step} of {self.body}")
+
+    def public_text(self) -> dict[str, Any]:
+        """The proposed public text as the form suggests it, confirmed by a person."""
+        from mingzheng.disclosure.forms import ProposeForm
+
+        form = ProposeForm(None, record=self.record, actor=who(self.body, self.officers[0]), routed=False)
+        return {name: field.initial for name, field in form.fields.items() if name != "confirmed"} | {"confirmed": "on"}
+
+    def channels(self) -> list[str]:
+        """This platform first, then every channel that a duty to publish still waits for."""
+        owed = [row for row in Duty.objects.filter(record=self.record, state=Duty.OPEN) if "publication.published" in row.then]
+        return list(dict.fromkeys(["own-site", *[row.channel for row in owed if row.channel]]))
 
     def picture(self, purpose: str = "附件", name: str = "扫描件.png") -> list[Any]:
         """A stored picture to attach."""

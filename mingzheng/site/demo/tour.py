@@ -11,8 +11,7 @@ from mingzheng.cases.acts.inspection import scan
 from mingzheng.cases.models import Visit
 from mingzheng.catalogue.models import Item
 from mingzheng.records import law
-from mingzheng.records.models import Duty
-from mingzheng.site.demo.play import Play, at, who
+from mingzheng.site.demo.play import Play, at
 
 ROAD = ("planned", "approved", "noticed", "started", "checked", "visited", "concluded", "published", "closed")
 
@@ -162,27 +161,15 @@ class Tour:
 
     def _publish(self) -> None:
         with at(self.forward(1), 9):
-            self.play.step("publication.proposed", **self.public_text())
+            self.play.step("publication.proposed", **self.play.public_text())
         with at(self.day, 9, 30):
             self.play.step("publication.approved")
         with at(self.day, 15):
             self.play.approve()
         with at(self.day, 16):
-            for channel in self.channels():
+            for channel in self.play.channels():
                 self.play.step("publication.published:result", channel=channel,
                                receipt="" if channel == "own-site" else f"R{self.day:%Y%m%d}")
-
-    def public_text(self) -> dict[str, Any]:
-        """The proposed text as the form suggests it, confirmed by a person."""
-        from mingzheng.disclosure.forms import ProposeForm
-
-        form = ProposeForm(None, record=self.play.record, actor=who(self.play.body, self.play.officers[0]), routed=False)
-        return {name: each.initial for name, each in form.fields.items() if name != "confirmed"} | {"confirmed": "on"}
-
-    def channels(self) -> list[str]:
-        """This platform first, then every channel a duty still waits for."""
-        owed = [row for row in Duty.objects.filter(record=self.play.record, state=Duty.OPEN) if "publication.published" in row.then]
-        return list(dict.fromkeys(["own-site", *[row.channel for row in owed if row.channel]]))
 
     def _close(self) -> None:
         with at(self.forward(1), 10):
