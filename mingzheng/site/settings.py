@@ -55,7 +55,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "django.contrib.staticfiles",
     *(f"mingzheng.{name}" for name in (
-        "records", "jobs", "documents", "notices", "agencies", "catalogue", "procedures", "cases", "review",
+        "records", "jobs", "documents", "notices", "agencies", "catalogue", "procedures", "cases", "evidence", "review",
         "disclosure", "archive", "desk", "portal", "site")),
 ]
 MIDDLEWARE = [

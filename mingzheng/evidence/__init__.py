@@ -1,0 +1,1 @@
+"""Evidence: files received whole, looked at safely, tied to steps; recordings and when they count."""
