@@ -6,57 +6,18 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from mingzheng.agencies import access
-from mingzheng.agencies.models import Certificate, Exclusion, Grant, Handler, Person
+from mingzheng.agencies.models import Handler
 from mingzheng.cases.forms.parts import respondents
 from mingzheng.cases.models import CaseParty
 from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.presence import ids, lines, officers, signature
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Act, Record, Standing
-from mingzheng.records.refusal import Ground, Refused
 
 
 def fen(amount: Decimal | None) -> int | None:
     """Yuan as typed to 分 as stored."""
     return None if amount is None else int((amount * 100).to_integral_value())
-
-
-def officers(doing: Doing, chosen: Iterable[str]) -> list[dict[str, Any]]:
-    """《行政处罚法》第四十二条: the officers named, each with a certificate valid on the day; Refused otherwise."""
-    on = doing.happened_at.date()
-    out, grounds = [], []
-    for pk in dict.fromkeys(chosen):
-        person = Person.objects.get(pk=int(pk))
-        held = Certificate.objects.filter(person=person, state=Certificate.VALID, since__lte=on, until__gte=on)
-        if not Grant.objects.filter(record=doing.record, person=person, purpose__in=access.ACTING, since__lte=on, until__gte=on).exists():
-            # Somebody called in from another body enforces on the certificate of his own.
-            held = held.filter(agency=doing.record.agency_id)
-        row = next((c for c in held if not c.scope or doing.record.kind in c.scope), None)
-        if Exclusion.objects.filter(record=doing.record, person=person).exists():
-            grounds.append(Ground(f"{person.name}已经决定回避，不能再参加本案。请换人。", "《行政处罚法》第四十三条", field="officers"))
-        elif row is None:
-            grounds.append(Ground(_why(person, doing, on), "《行政处罚法》第四十二条第一款", field="officers"))
-        else:
-            out.append({"id": person.pk, "name": person.name, "certificate": row.number})
-    if grounds:
-        raise Refused("执法人员资格不符合要求", tuple(grounds))
-    return out
-
-
-def _why(person: Person, doing: Doing, on: Any) -> str:
-    row = Certificate.objects.filter(person=person, agency=doing.record.agency_id).order_by("-until").first()
-    if row is None:
-        return f"{person.name}没有执法证件，不能参加执法。请换人。"
-    if row.state != Certificate.VALID:
-        return f"{person.name}的执法证{Certificate.NAMES[row.state]}，不能参加执法。请换人。"
-    if row.until < on:
-        return f"{person.name}的执法证已于{row.until:%Y年%-m月%-d日}到期，不能参加这一天的执法。请换人或者先换证。"
-    return f"{person.name}的执法证不含行政处罚类别，或者当日尚未生效。请换人。"
-
-
-def ids(rows: list[dict[str, Any]]) -> list[int]:
-    """The internal ids of officers, for later gates."""
-    return [int(row["id"]) for row in rows]
 
 
 def handler_ids(record: Record) -> list[int]:
@@ -82,12 +43,6 @@ def remember_parties(record: Record) -> None:
     record_acts.remember_parties(record, list(rows.values_list("name", flat=True)))
 
 
-def signature(data: dict[str, Any]) -> dict[str, Any]:
-    """The signature block of a record: signed, or refused with reason and witness."""
-    return {"signed": data["signed"], "refusal_reason": data.get("refusal_reason", ""),
-            "witness": data.get("witness", "")}
-
-
 def service(data: dict[str, Any]) -> dict[str, Any]:
     """How a paper was served, as it is kept with the act."""
     return {name: data.get(name, "") for name in (
@@ -109,7 +64,4 @@ def not_yet(record: Record, kind: str, of: str = "") -> list[CaseParty]:
     return [row for row in rows if str(row.pk) not in done]
 
 
-def lines(text: str) -> list[str]:
-    """The non-empty lines of a field that takes one item a line."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
+__all__ = ["assign", "fen", "handler_ids", "ids", "lines", "not_yet", "officers", "remember_parties", "service", "signature", "told"]

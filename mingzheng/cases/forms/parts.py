@@ -6,12 +6,11 @@ from typing import Any
 
 from django import forms
 
-from mingzheng.agencies import access
-from mingzheng.agencies.models import Certificate, Grant, Handler, Post
 from mingzheng.cases.models import CaseParty
 from mingzheng.core import clock
 from mingzheng.procedures import registry
-from mingzheng.procedures.forms import ActForm, choice, several
+from mingzheng.procedures.forms import ActForm, choice
+from mingzheng.procedures.presence import SIGNED, OfficersForm, SignedForm, officer_choices
 from mingzheng.records import law
 from mingzheng.records.models import Record, Standing
 
@@ -23,31 +22,8 @@ MANNERS = {
     "public-notice": ("公告送达", "其他方式都无法送达时使用，须先公告期满"),
     "electronic": ("电子送达", "须有当事人签署的确认书"),
 }
-SIGNED = [("signed", "已签名"), ("refused", "拒绝签名"), ("absent", "无法签名")]
 RELATIONS = [("self", "本人"), ("legal-representative", "法定代表人（负责人）"), ("staff", "工作人员"),
              ("agent", "委托代理人"), ("family", "同住成年家属"), ("other", "其他")]
-
-
-def officer_choices(form: ActForm) -> list[tuple[str, str]]:
-    """Enforcement officers of the agency with the state of their certificates."""
-    today = clock.today()
-    out, seen = [], set()
-    # The newest certificate of each person, in one query: later rows of the order win.
-    certificates = {row.person_id: row for row in Certificate.objects.filter(
-        agency=form.record.agency_id).order_by("until")}
-    posts = Post.objects.filter(agency=form.record.agency_id, since__lte=today).exclude(until__lt=today)
-    for post in posts.select_related("person").order_by("unit_id", "pk"):
-        if "handler" not in post.roles or post.person_id in seen:
-            continue
-        seen.add(post.person_id)
-        held = certificates.get(post.person_id)
-        state = "没有执法证" if held is None else (
-            f"证号 {held.number}，{held.until:%Y年%-m月%-d日}到期" if held.state == Certificate.VALID
-            else f"证号 {held.number}，{Certificate.NAMES[held.state]}")
-        out.append((str(post.person_id), f"{post.person.name}（{post.title}，{state}）"))
-    called = Grant.objects.filter(
-        record=form.record, purpose__in=access.ACTING, since__lte=today, until__gte=today).select_related("person")
-    return [*out, *((str(row.person_id), f"{row.person.name}（外单位支援）") for row in called if row.person_id not in seen)]
 
 
 def respondents(record: Record) -> list[CaseParty]:
@@ -65,41 +41,6 @@ def too_few(form: ActForm, chosen: Any, before: str = "party.questioned") -> str
             if len(set(chosen or ())) < wanted:
                 return f"承办人员不得少于 {wanted} 名，须是不同的人（{gate.rule.source}）"
     return ""
-
-
-class OfficersForm(ActForm):
-    """A form on which the officers present are named."""
-
-    officers_label = "在场执法人员"
-
-    def prepare(self) -> None:
-        """Offer the agency's officers; the case's handlers stand ticked."""
-        field = several(self.officers_label, officer_choices(self),
-                        help_text="每人都须持有当日有效的执法证件")
-        field.initial = [str(pk) for pk in Handler.objects.filter(
-            record=self.record, until=None).values_list("person_id", flat=True)]
-        self.fields["officers"] = field
-        self.order_fields(["officers"])
-
-
-class SignedForm(OfficersForm):
-    """A record that the counterpart signs, or refuses with a reason and a witness."""
-
-    signed = choice("当事人是否签名", SIGNED)
-    refusal_reason = forms.CharField(
-        label="拒签或者不能签名的原因", required=False, max_length=300, help_text="照当事人的原话记；不说理由的，写“未说明理由”")
-    witness = forms.CharField(label="见证人", required=False, max_length=60, help_text="拒签时邀请见证人签名，没有见证人的写明情况")
-
-    whys = {"signed": ("笔录须由当事人核对后签名或者盖章，拒签的要注明原因。", "《行政处罚法》第六十四条第八项；《行政强制法》第十八条")}
-
-    def clean(self) -> dict[str, Any]:
-        """A missing signature needs its reason."""
-        data = super().clean() or {}
-        if data.get("signed") in ("refused", "absent") and not data.get("refusal_reason", "").strip():
-            self.add_error("refusal_reason", "请写明拒签的理由；当事人不说理由的，写“未说明理由”")
-        if data.get("signed") == "refused" and not data.get("witness", "").strip():
-            self.add_error("witness", "拒绝签名的，请写见证人姓名；没有见证人的，写明情况")
-        return data
 
 
 class ServedForm(ActForm):
@@ -150,3 +91,6 @@ class ServedForm(ActForm):
     def _recorded(self) -> bool:
         return Standing.objects.filter(
             record=self.record, kind="recording.taken", of="decision.served", voided_by=None).exists()
+
+
+__all__ = ["MANNERS", "RELATIONS", "SIGNED", "OfficersForm", "ServedForm", "SignedForm", "officer_choices", "respondents", "too_few"]

@@ -1,0 +1,123 @@
+"""Who is present at a step and who signs it: officers with valid certificates, the counterpart's signature or refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from mingzheng.agencies import access
+from mingzheng.agencies.models import Certificate, Exclusion, Grant, Handler, Person, Post
+from mingzheng.core import clock
+from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.forms import ActForm, choice, several
+from mingzheng.records.refusal import Ground, Refused
+
+SIGNED = [("signed", "已签名"), ("refused", "拒绝签名"), ("absent", "无法签名")]
+
+
+def officer_choices(form: ActForm) -> list[tuple[str, str]]:
+    """Enforcement officers of the agency with the state of their certificates."""
+    today = clock.today()
+    out, seen = [], set()
+    # The newest certificate of each person, in one query: later rows of the order win.
+    certificates = {row.person_id: row for row in Certificate.objects.filter(
+        agency=form.record.agency_id).order_by("until")}
+    posts = Post.objects.filter(agency=form.record.agency_id, since__lte=today).exclude(until__lt=today)
+    for post in posts.select_related("person").order_by("unit_id", "pk"):
+        if "handler" not in post.roles or post.person_id in seen:
+            continue
+        seen.add(post.person_id)
+        held = certificates.get(post.person_id)
+        state = "没有执法证" if held is None else (
+            f"证号 {held.number}，{held.until:%Y年%-m月%-d日}到期" if held.state == Certificate.VALID
+            else f"证号 {held.number}，{Certificate.NAMES[held.state]}")
+        out.append((str(post.person_id), f"{post.person.name}（{post.title}，{state}）"))
+    called = Grant.objects.filter(
+        record=form.record, purpose__in=access.ACTING, since__lte=today, until__gte=today).select_related("person")
+    return [*out, *((str(row.person_id), f"{row.person.name}（外单位支援）") for row in called if row.person_id not in seen)]
+
+
+class OfficersForm(ActForm):
+    """A form on which the officers present are named."""
+
+    officers_label = "在场执法人员"
+
+    def prepare(self) -> None:
+        """Offer the agency's officers; the case's handlers stand ticked."""
+        field = several(self.officers_label, officer_choices(self),
+                        help_text="每人都须持有当日有效的执法证件")
+        field.initial = [str(pk) for pk in Handler.objects.filter(
+            record=self.record, until=None).values_list("person_id", flat=True)]
+        self.fields["officers"] = field
+        self.order_fields(["officers"])
+
+
+class SignedForm(OfficersForm):
+    """A record that the counterpart signs, or refuses with a reason and a witness."""
+
+    signed = choice("当事人是否签名", SIGNED)
+    refusal_reason = forms.CharField(
+        label="拒签或者不能签名的原因", required=False, max_length=300, help_text="照当事人的原话记；不说理由的，写“未说明理由”")
+    witness = forms.CharField(label="见证人", required=False, max_length=60, help_text="拒签时邀请见证人签名，没有见证人的写明情况")
+
+    whys = {"signed": ("笔录须由当事人核对后签名或者盖章，拒签的要注明原因。", "《行政处罚法》第六十四条第八项；《行政强制法》第十八条")}
+
+    def clean(self) -> dict[str, Any]:
+        """A missing signature needs its reason."""
+        data = super().clean() or {}
+        if data.get("signed") in ("refused", "absent") and not data.get("refusal_reason", "").strip():
+            self.add_error("refusal_reason", "请写明拒签的理由；当事人不说理由的，写“未说明理由”")
+        if data.get("signed") == "refused" and not data.get("witness", "").strip():
+            self.add_error("witness", "拒绝签名的，请写见证人姓名；没有见证人的，写明情况")
+        return data
+
+
+def officers(doing: Doing, chosen: Iterable[str]) -> list[dict[str, Any]]:
+    """《行政处罚法》第四十二条: the officers named, each with a certificate valid on the day; Refused otherwise."""
+    on = doing.happened_at.date()
+    out, grounds = [], []
+    for pk in dict.fromkeys(chosen):
+        person = Person.objects.get(pk=int(pk))
+        held = Certificate.objects.filter(person=person, state=Certificate.VALID, since__lte=on, until__gte=on)
+        if not Grant.objects.filter(record=doing.record, person=person, purpose__in=access.ACTING, since__lte=on, until__gte=on).exists():
+            # Somebody called in from another body enforces on the certificate of his own.
+            held = held.filter(agency=doing.record.agency_id)
+        row = next((c for c in held if not c.scope or doing.record.kind in c.scope), None)
+        if Exclusion.objects.filter(record=doing.record, person=person).exists():
+            grounds.append(Ground(f"{person.name}已经决定回避，不能再参加本案。请换人。", "《行政处罚法》第四十三条", field="officers"))
+        elif row is None:
+            grounds.append(Ground(_why(person, doing, on), "《行政处罚法》第四十二条第一款", field="officers"))
+        else:
+            out.append({"id": person.pk, "name": person.name, "certificate": row.number})
+    if grounds:
+        raise Refused("执法人员资格不符合要求", tuple(grounds))
+    return out
+
+
+def _why(person: Person, doing: Doing, on: Any) -> str:
+    row = Certificate.objects.filter(person=person, agency=doing.record.agency_id).order_by("-until").first()
+    if row is None:
+        return f"{person.name}没有执法证件，不能参加执法。请换人。"
+    if row.state != Certificate.VALID:
+        return f"{person.name}的执法证{Certificate.NAMES[row.state]}，不能参加执法。请换人。"
+    if row.until < on:
+        return f"{person.name}的执法证已于{row.until:%Y年%-m月%-d日}到期，不能参加这一天的执法。请换人或者先换证。"
+    return f"{person.name}的执法证不含行政处罚类别，或者当日尚未生效。请换人。"
+
+
+def ids(rows: list[dict[str, Any]]) -> list[int]:
+    """The internal ids of officers, for later gates."""
+    return [int(row["id"]) for row in rows]
+
+
+def signature(data: dict[str, Any]) -> dict[str, Any]:
+    """The signature block of a record: signed, or refused with reason and witness."""
+    return {"signed": data["signed"], "refusal_reason": data.get("refusal_reason", ""),
+            "witness": data.get("witness", "")}
+
+
+def lines(text: str) -> list[str]:
+    """The non-empty lines of a field that takes one item a line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
