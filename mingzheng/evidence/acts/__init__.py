@@ -1,0 +1,1 @@
+"""What may be done with files, items and recordings: the only place of this chapter that writes."""
