@@ -1,4 +1,4 @@
-"""Commands of the floor without a database: `workdays …` and `law …`.
+"""Commands of the floor without a database: `workdays …`, `law …` and `ledger …`.
 
 Each run_* takes the arguments after the command's name and returns the exit code: 0 answered,
 1 a fault said on stderr in Chinese, 2 wrong usage, 3 answered but provisional (workdays add)."""
@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from mingzheng.core.cli_law import add_law_commands
+from mingzheng.core.cli_ledger import add_ledger_commands
 from mingzheng.core.cli_workdays import add_workdays_commands
 
 TRANSLATED = (
@@ -56,6 +57,13 @@ def run_workdays(argv: Sequence[str]) -> int:
     return _run(parser, argv)
 
 
+def run_ledger(argv: Sequence[str]) -> int:
+    """`mingzheng ledger verify …`"""
+    parser = ChineseParser(prog="mingzheng ledger", description="存证日志：核对整个日志，或者一份证明文件")
+    add_ledger_commands(parser)
+    return _run(parser, argv)
+
+
 def _run(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     try:
         options = parser.parse_args(list(argv))
@@ -66,7 +74,7 @@ def _run(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         return 0
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"law": run_law, "workdays": run_workdays}
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"law": run_law, "workdays": run_workdays, "ledger": run_ledger}
 
 
 def main(argv: Sequence[str]) -> int:

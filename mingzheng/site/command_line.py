@@ -15,6 +15,7 @@ USAGE = """用法：mingzheng 命令 [参数]
 
   workdays add DATE N --unit workday|day|month|year [--roll]   算期限
   law check PATH… | law explain PACK --on DATE --act KIND --facts FILE|-   规则
+  ledger verify DIR|URL|FILE.tlog-proof --vkey KEY   核对存证日志或者证明文件（不需要数据库和网络）
   verify      核对整个系统：记录重放、内容与指纹、文件
   doctor      体检：磁盘、日历、待办作业、字体、待确认的规则
   bench [NAME…]   deadlines workflow lists：测速并与基线比
@@ -32,10 +33,10 @@ def main(arguments: list[str]) -> int:
     if name in ("", "help", "--help", "-h"):
         print(USAGE, file=sys.stderr if not name else sys.stdout)
         return 0 if name else 2
-    if name in ("workdays", "law"):
+    if name in ("workdays", "law", "ledger"):
         from mingzheng.core import command_line
 
-        return command_line.run_workdays(rest) if name == "workdays" else command_line.run_law(rest)
+        return command_line.COMMANDS[name](rest)
     known: dict[str, Callable[[list[str]], int]] = {
         "migrate": migrate, "demo": demo, "found": found, "serve": serve, "worker": worker, "verify": verify, "doctor": doctor,
         "bench": bench, "django": django_admin,
