@@ -8,3 +8,7 @@ class EvidenceConfig(AppConfig):
 
     name = "mingzheng.evidence"
     label = "evidence"
+
+    def ready(self) -> None:
+        """Let this chapter say what it can do."""
+        from mingzheng.evidence.acts import transfers  # noqa: F401

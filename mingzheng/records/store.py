@@ -9,6 +9,8 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import secrets
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from mingzheng.core import clock
 from mingzheng.records.models import Blob
 
 CHUNK = 1 << 20
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class StoreError(Exception):
@@ -66,13 +69,13 @@ def put(chunks: Iterable[bytes], media_type: str, limit: int | None = None) -> S
             target = path_of(digest.hexdigest())
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(temporary, target)
-            for folder in (target.parent, target.parent.parent, root()):
+            for folder in (target.parent, target.parent.parent, root(), root().parent):
                 _sync_directory(folder)
         finally:
             if os.path.exists(temporary):
                 os.unlink(temporary)
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in FULL:
             raise StoreError("存储空间已满，文件没有保存。请联系系统管理员清理磁盘后重试。") from error
         raise StoreError("文件没有保存：存储目录不可写。请联系系统管理员。") from error
     return Stored(digest.hexdigest(), size, media_type)
@@ -81,6 +84,53 @@ def put(chunks: Iterable[bytes], media_type: str, limit: int | None = None) -> S
 def put_bytes(data: bytes, media_type: str) -> Stored:
     """Keep `data` that is already in memory."""
     return put((data,), media_type)
+
+
+def adopt(path: Path, sha256: str, media_type: str = "application/octet-stream") -> Stored:
+    """Keep the durable file at `path` under its hash without copying it; the caller hashed it and syncs it before.
+
+    `path` stays as a second name until the caller, having written the row, removes it: a crash between the two is
+    finished by doing the same again. StoreError when the store takes nothing.
+    """
+    target = path_of(sha256)
+    try:
+        root().mkdir(parents=True, exist_ok=True)
+        size = path.stat().st_size
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not (target.exists() and target.samefile(path)):
+            temporary = root() / f"incoming-{secrets.token_hex(8)}"
+            try:
+                _second_name(path, temporary)
+                os.replace(temporary, target)
+            finally:
+                temporary.unlink(missing_ok=True)
+        for folder in (target.parent, target.parent.parent, root(), root().parent):
+            _sync_directory(folder)
+    except OSError as error:
+        if error.errno in FULL:
+            raise StoreError("存储空间已满，文件没有保存。请联系系统管理员清理磁盘后重试。") from error
+        raise StoreError("文件没有保存：存储目录不可写。请联系系统管理员。") from error
+    return Stored(sha256, size, media_type)
+
+
+def _second_name(path: Path, temporary: Path) -> None:
+    try:
+        os.link(path, temporary)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK):
+            raise
+        # Another disk, or one that knows no second names.
+        with path.open("rb") as source, temporary.open("xb") as out:
+            shutil.copyfileobj(source, out, CHUNK)
+            out.flush()
+            os.fsync(out.fileno())
+
+
+def orphans() -> Iterator[Path]:
+    """Files of the store that no row speaks of: left by a crash, harmless, never removed by themselves."""
+    for path in sorted(root().glob("??/??/*")) + sorted(root().glob("incoming-*")):
+        if not Blob.objects.filter(pk=path.name).exists():
+            yield path
 
 
 def register(stored: Stored) -> Blob:
