@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from mingzheng.desk import act_views, handover_views, licence_views, list_views, mistake_views, office_views, paper_views, property_views, rules
+from mingzheng.desk import (
+    act_views,
+    handover_views,
+    licence_views,
+    list_views,
+    mistake_views,
+    office_views,
+    paper_views,
+    property_views,
+    rules,
+    upload_views,
+)
 from mingzheng.desk import views as desk
 from mingzheng.site import views
 
@@ -36,6 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/tasks/<int:task_id>", paper_views.task),
     path("desk/documents/<int:document_id>", desk.document),
     path("desk/files/<int:attachment_id>", desk.attachment),
+    path("desk/uploads", upload_views.uploads),
+    path("desk/uploads/receipts.pub", upload_views.key),
+    path("desk/uploads/<slug:code>", upload_views.upload),
     path("desk/volumes/<int:volume_id>", desk.volume),
     path("desk/tasks/<int:task_id>/read", desk.read_task),
 ]
