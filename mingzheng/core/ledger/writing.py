@@ -1,7 +1,7 @@
 """Appending to a log in a directory: the right edge of the tree in memory, full tiles written once.
 
-Order of a batch: the entries become durable in the edge, full bundles and tiles are written, `lay` writes the
-unfinished ones before a checkpoint is signed; `settle` waits for all of them and starts the edge anew. Whoever opens
+Order of a batch: the entries become durable in the edge and the tree is computed; `lay` writes bundles and tiles
+before a checkpoint is signed; `settle` waits until they are on disk and starts the edge anew. Whoever opens
 the log after a crash writes again what the edge holds, so the same entries give the same files. A tile is read by
 others only once a checkpoint covers it, so it needs no rename.
 """
@@ -32,11 +32,13 @@ class Log:
         self.written: set[str] = set()
         self._right: dict[int, bytes] = {}
         self._peaks: dict[int, bytes] = {}
-        self._partial: dict[int | str, tuple[str, bytes]] = {}
+        self._unlaid: dict[str, bytes] = {}
+        self._unfinished: dict[int | str, str] = {}
         self._load()
         self.settled = base
         if entries:
-            self._integrate(entries, framed(entries), again=True)
+            self._integrate(entries, framed(entries))
+            self.lay(again=True)
 
     def _load(self) -> None:
         """The right edge as the tiles of this size say it."""
@@ -69,14 +71,14 @@ class Log:
             self._integrate(entries, frames)
         return first
 
-    def _integrate(self, entries: list[bytes], frames: list[bytes], again: bool = False) -> None:
+    def _integrate(self, entries: list[bytes], frames: list[bytes]) -> None:
         old, new = self.size, self.size + len(entries)
-        self._put("entries", old // WIDTH, self._bundles(frames, old), again)
+        self._put("entries", old // WIDTH, self._bundles(frames, old))
         fresh, height = leaves(entries), 0
         while fresh:
             if height % FANOUT_BITS == 0:
                 level = height // FANOUT_BITS
-                self._put(level, (old >> height) // WIDTH, self._cut(level, fresh), again)
+                self._put(level, (old >> height) // WIDTH, self._cut(level, fresh))
             both = self._peaks[height] + fresh if old >> height & 1 else fresh
             if new >> height & 1:
                 self._peaks[height] = both[-SIZE:]
@@ -101,30 +103,25 @@ class Log:
             yield len(piece) // SIZE, piece
         self._right[level] = whole[len(whole) - len(whole) % FULL:]
 
-    def _put(self, level: int | str, index: int, pieces: Iterator[tuple[int, bytes]], again: bool) -> None:
-        self._partial.pop(level, None)
+    def _put(self, level: int | str, index: int, pieces: Iterator[tuple[int, bytes]]) -> None:
+        self._unlaid.pop(self._unfinished.pop(level, ""), None)
         for width, data in pieces:
             path = tile_path(level, index, width)
-            index += 1
+            self._unlaid[path] = data
             if width < WIDTH:
-                self._partial[level] = path, data
-            else:
-                self._lay(path, data, again)
-        if again:
-            self.lay(again)
+                self._unfinished[level] = path
+            index += 1
 
     def lay(self, again: bool = False) -> None:
-        """Write the unfinished tiles as they are now; a checkpoint may be signed after that."""
-        for path, data in self._partial.values():
-            self._lay(path, data, again)
-        self._partial.clear()
-
-    def _lay(self, path: str, data: bytes, again: bool) -> None:
-        target = self.folder / path
-        self.written.add(path)
-        # Opened again after a crash: what lies there already is left as it is, what is torn is written anew.
-        if not (again and target.is_file() and target.read_bytes() == data):
-            _write(target, data)
+        """Write bundles and tiles as they are now; a checkpoint may be signed after that."""
+        for path, data in self._unlaid.items():
+            target = self.folder / path
+            self.written.add(path)
+            # Opened again after a crash: what lies there already is left as it is, what is torn is written anew.
+            if not (again and target.is_file() and target.read_bytes() == data):
+                _write(target, data)
+        self._unlaid.clear()
+        self._unfinished.clear()
 
     @property
     def unsettled(self) -> int:
@@ -132,7 +129,7 @@ class Log:
         return self.size - self.settled
 
     def settle(self) -> None:
-        """Write what is unfinished, wait for every file, start the edge anew, clear partial tiles away whose full tile is there."""
+        """Write what is not yet written, wait for every file, start the edge anew, clear partial tiles away whose full tile is there."""
         self.lay()
         files = [self.folder / path for path in self.written]
         folders = {folder for file in files for folder in file.parents if folder.is_relative_to(self.folder)}
