@@ -203,3 +203,56 @@ class Party(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["agency", "identifier"], name="party_by_identifier")]
+
+
+class Device(models.Model):
+    """A body camera, recorder or the like: its standard, its state, who holds it now."""
+
+    FIT, BROKEN, RETIRED = "fit", "broken", "retired"
+    NAMES = {FIT: "完好", BROKEN: "故障", RETIRED: "已报废"}
+
+    agency = models.ForeignKey(Body, models.PROTECT, related_name="devices")
+    number = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    standard = models.CharField(max_length=120, blank=True)
+    holder = models.ForeignKey(Person, models.PROTECT, null=True, related_name="devices")
+    state = models.CharField(max_length=8, default=FIT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "number"], name="device_number_once")]
+
+
+class DeviceUse(models.Model):
+    """Who held a device from when to when: recordings trace back to it."""
+
+    device = models.ForeignKey(Device, models.PROTECT, related_name="uses")
+    agency_id = models.BigIntegerField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    given_by = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    back_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+
+
+class Room(models.Model):
+    """An inquiry or hearing room of the agency."""
+
+    agency = models.ForeignKey(Body, models.PROTECT, related_name="rooms")
+    name = models.CharField(max_length=60)
+    purpose = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="room_name_once")]
+
+
+class Booking(models.Model):
+    """A room kept for somebody from–until; two never overlap."""
+
+    room = models.ForeignKey(Room, models.PROTECT, related_name="bookings")
+    agency_id = models.BigIntegerField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=120)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    freed_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")

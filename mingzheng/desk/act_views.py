@@ -17,6 +17,7 @@ from mingzheng.desk.identity import signed_in
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.menu import openings, shell
 from mingzheng.desk.views import find
+from mingzheng.evidence.media import examine
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import paper, registry, roles
 from mingzheng.procedures.forms import UPLOAD_LIMIT, ActForm
@@ -60,7 +61,7 @@ def step(request: HttpRequest, record_id: int, key: str) -> HttpResponse:
         return _form(request, record, row, form, missing=_missing(record, row, by))
     try:
         said = read_ticket(request.POST.get("ticket", ""), record.pk, key)
-        files = uploads(request)
+        files = uploads(request, form_class.large)
         outcome = procedure_acts.take_step(
             by, record.pk, key, request.POST, form_key=said["n"], seen=said["h"], files=files)
     except Invalid as error:
@@ -75,11 +76,14 @@ def step(request: HttpRequest, record_id: int, key: str) -> HttpResponse:
     return redirect(f"/desk/cases/{record.pk}?done={key}")
 
 
-def uploads(request: HttpRequest) -> list[tuple[store.Stored, str, str]]:
+def uploads(request: HttpRequest, look: bool = False) -> list[tuple[store.Stored, str, str]]:
     """Keep what was sent, durably, before anything is said about it."""
     kept = []
     for sent in request.FILES.getlist("files"):
         stored = store.put(sent.chunks(), "application/octet-stream", UPLOAD_LIMIT)
+        # Looked at before the step begins: inside its transaction nothing is opened.
+        if look:
+            examine(store.register(stored).pk)
         kept.append((stored, (sent.name or "file")[-200:], request.POST.get("upload_purpose", "")[:60]))
     return kept
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from mingzheng.core import clock
 from mingzheng.core.canonical import canonical
-from mingzheng.documents import kinds, render
+from mingzheng.documents import kinds, render, sealing
 from mingzheng.documents.models import Document, Draft, NumberSeries
 from mingzheng.jobs.acts import enqueue, job
 from mingzheng.records import acts as record_acts
@@ -56,6 +56,11 @@ def issue(record: Record, by: Actor | None, code: str, body: dict[str, Any], act
     return made
 
 
+def seal_code(agency_id: int) -> str:
+    """The word under which an agency's seal is kept: its id, since agencies stand on a floor above."""
+    return f"agency-{agency_id}"
+
+
 def mark_void(made: Document, act: Act) -> None:
     """GB/T 9704《党政机关公文格式》第7.2.5条: the paper no longer counts; its number is not given again."""
     made.voided_by = act
@@ -85,7 +90,8 @@ def render_document(document: int) -> None:
     if made.blob_id:
         return
     pdf, pages = render.pdf(sheet(made))
-    stored = store.put_bytes(pdf, "application/pdf")
+    sealed = _sealed(made, pdf)
+    stored = store.put_bytes(sealed.data if sealed else pdf, "application/pdf")
     with transaction.atomic():
         record = record_acts.lock(made.record_id)
         made = Document.objects.select_for_update().get(pk=document)
@@ -95,7 +101,19 @@ def render_document(document: int) -> None:
         made.save(update_fields=["blob", "pages", "rendered_at"])
         record_acts.append(record, None, record_acts.Entry(
             kind="document.rendered", of=made.kind, subject=str(made.pk),
-            content={"sha256": stored.sha256, "size": stored.size, "text_hash": made.text_hash}))
+            content={"sha256": stored.sha256, "size": stored.size, "text_hash": made.text_hash,
+                     **({"seal": sealed.certificate, "timestamped": sealed.timestamped} if sealed else {})}))
+
+
+def _sealed(made: Document, pdf: bytes) -> sealing.Sealed | None:
+    """The paper under the agency's seal, where it bears one and the agency has a certificate."""
+    code = seal_code(made.agency_id)
+    if not kinds.find(made.kind).sealed or not sealing.available(code):
+        return None
+    # Loaded where a seal is set: it takes a second that no other command should wait for.
+    from mingzheng.documents import pades
+
+    return pades.seal(pdf, code, f"{kinds.find(made.kind).title} {made.full_number}".strip())
 
 
 def sheet(made: Document) -> dict[str, Any]:

@@ -5,7 +5,7 @@ A chapter registers its kinds. A body is plain JSON that every layout reads:
     {"to": addressee, "lead": [paragraph…], "fields": [[label, value]…],
      "sections": [{"head": …, "paras": […]}…], "table": {"head": […], "rows": [[…]…]},
      "opinions": [{"label", "text", "name", "number", "date"}…],
-     "signs": [{"label", "name", "number", "note"}…], "remedy": text, "copies": text,
+     "signs": [{"label", "name", "number", "note", "stroke": SVG of ours}…], "remedy": text, "copies": text,
      "elements": {id of a statutory element: its text}}
 
 All parts are optional but `elements`, which the pack's list `document/<kind>` is checked against.

@@ -62,7 +62,7 @@ class Doing:
 
     def append(self, *, content: Mapping[str, Any] | None = None, attrs: Mapping[str, Any] | None = None,
                facts: Mapping[str, Any] | None = None, subject: str = "", to_state: str | None = None,
-               kind: str = "", of: str | None = None) -> Act:
+               kind: str = "", of: str | None = None, files: Sequence[tuple[Blob, str, str]] | None = None) -> Act:
         """Append this step's act; the record checks gates and settles duties."""
         late = "" if self.proposal else self.data.get("late_reason", "")
         said = dict(content or {})
@@ -73,7 +73,7 @@ class Doing:
             kind=kind or self.step.act, of=self.form.qualifier(self.step.of) if of is None else of, subject=subject,
             happened_at=self.happened_at, late_reason=late,
             facts={**self.facts(), **(facts or {})}, content=said, attrs=attrs or {},
-            to_state=self.step.to if to_state is None else to_state, files=self.files))
+            to_state=self.step.to if to_state is None else to_state, files=self.files if files is None else files))
 
     def issue(self, act: Act, code: str, **parts: Any) -> Document:
         """Issue a document under `act`; its body is built by the kind's own builder."""

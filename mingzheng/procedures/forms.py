@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django import forms
@@ -20,6 +21,8 @@ class ActForm(forms.Form):
     whys: dict[str, tuple[str, str]] = {}
     upload: str = ""
     upload_required = False
+    # Files of any size come beforehand by resumable upload; the form then names them by code.
+    large = False
     timed = True
     confirm: str = ""
     # A heading before the field it names, and fields short enough to stand two in a row.
@@ -59,6 +62,10 @@ class ActForm(forms.Form):
         """Whether the answers speak of an earlier day than today and say why it is entered only now."""
         happened = self.cleaned_data.get("happened_at")
         return bool(self.cleaned_data.get("late_reason")) and happened is not None and clock.local(happened).date() < clock.today()
+
+    def sent(self) -> list[str]:
+        """The codes of the finished uploads that the form names, in order."""
+        return list(dict.fromkeys(re.findall(r"[a-z2-7]{26}", str(self.data.get("uploads", ""))))) if self.large else []
 
     def facts(self) -> dict[str, Any]:
         """The facts this form adds for the rules, once it is valid."""

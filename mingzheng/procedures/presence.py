@@ -12,6 +12,7 @@ from mingzheng.agencies.models import Certificate, Exclusion, Grant, Handler, Pe
 from mingzheng.core import clock
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import ActForm, choice, several
+from mingzheng.procedures.strokes import StrokeField
 from mingzheng.records.refusal import Ground, Refused
 
 SIGNED = [("signed", "已签名"), ("refused", "拒绝签名"), ("absent", "无法签名")]
@@ -61,6 +62,8 @@ class SignedForm(OfficersForm):
     refusal_reason = forms.CharField(
         label="拒签或者不能签名的原因", required=False, max_length=300, help_text="照当事人的原话记；不说理由的，写“未说明理由”")
     witness = forms.CharField(label="见证人", required=False, max_length=60, help_text="拒签时邀请见证人签名，没有见证人的写明情况")
+    stroke = StrokeField(label="当事人手写签名", help_text="在平板、手机上直接签；签在纸上的，另存签字的扫描件")
+    beside = forms.CharField(label="签名时在场的人", required=False, max_length=100)
 
     whys = {"signed": ("笔录须由当事人核对后签名或者盖章，拒签的要注明原因。", "《行政处罚法》第六十四条第八项；《行政强制法》第十八条")}
 
@@ -71,6 +74,8 @@ class SignedForm(OfficersForm):
             self.add_error("refusal_reason", "请写明拒签的理由；当事人不说理由的，写“未说明理由”")
         if data.get("signed") == "refused" and not data.get("witness", "").strip():
             self.add_error("witness", "拒绝签名的，请写见证人姓名；没有见证人的，写明情况")
+        if data.get("stroke") and data.get("signed") != "signed":
+            self.add_error("signed", "已经有手写签名，请选“已签名”；确实拒签的，先擦掉签名")
         return data
 
 
@@ -114,8 +119,10 @@ def ids(rows: list[dict[str, Any]]) -> list[int]:
 
 def signature(data: dict[str, Any]) -> dict[str, Any]:
     """The signature block of a record: signed, or refused with reason and witness."""
-    return {"signed": data["signed"], "refusal_reason": data.get("refusal_reason", ""),
-            "witness": data.get("witness", "")}
+    said = {"signed": data["signed"], "refusal_reason": data.get("refusal_reason", ""), "witness": data.get("witness", "")}
+    if data.get("stroke"):
+        said |= {"stroke": data["stroke"].kept(), "beside": data.get("beside", "")}
+    return said
 
 
 def lines(text: str) -> list[str]:

@@ -12,8 +12,15 @@ DATA = Path(os.environ.get("MINGZHENG_DATA") or ROOT / "data").resolve()
 DATA.mkdir(parents=True, exist_ok=True)
 PORT = int(os.environ.get("MINGZHENG_PORT") or 8000)
 PUBLIC_URL = os.environ.get("MINGZHENG_URL") or f"http://127.0.0.1:{PORT}"
+# An RFC 3161 timestamp service for seals and daily heads; empty for none.
+TSA_URL = os.environ.get("MINGZHENG_TSA", "")
 STORE = (os.environ.get("MINGZHENG_STORE") or f"file:{DATA / 'store'}").removeprefix("file:")
 FONT_PATHS = [path for path in (DATA / "fonts", ROOT / ".venv" / "fonts") if path.is_dir()]
+
+# The ledger: its public files, its keys (owner only), its name for outsiders (empty: chosen when the key is made).
+LOG = DATA / "log"
+KEYS = DATA / "keys"
+ORIGIN = os.environ.get("MINGZHENG_ORIGIN") or ""
 
 # The demo lives only where its key file lies: no environment variable can turn a real installation into one.
 DEMO_KEY = DATA / "demo.key"

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from mingzheng.desk import (
     act_views,
+    equipment_views,
     handover_views,
     licence_views,
     list_views,
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/cases/<int:record_id>/void/<int:act_id>", mistake_views.void),
     path("desk/property", property_views.kept),
     path("desk/property/count", property_views.count),
+    path("desk/equipment", equipment_views.equipment_page),
     path("desk/handover", handover_views.handover),
     path("desk/proposals/<int:proposal_id>", act_views.proposal),
     path("desk/proposals/<int:proposal_id>/paper", paper_views.register),

@@ -59,17 +59,6 @@ def examine(doing: Doing) -> Act:
     return act
 
 
-@verb("evidence.taken:documentary", forms.DocumentaryForm)
-def take_documents(doing: Doing) -> Act:
-    """《行政处罚法》第四十六条: documents, things, pictures, with origin and what they prove."""
-    people, attrs = _present(doing)
-    keep = ("kind_of_evidence", "name", "origin", "proves")
-    act = doing.append(attrs=attrs, content={
-        "officers": people, **{name: doing.data[name] for name in keep}})
-    doing.issue(act, "evidence-list", officers=people)
-    return act
-
-
 @verb("evidence.taken:sample", forms.SampleForm)
 def sample(doing: Doing) -> Act:
     """《行政处罚法》第五十六条: samples with a receipt."""
@@ -140,13 +129,6 @@ def recheck(doing: Doing) -> Act:
         **parts.signature(doing.data)})
     doing.issue(act, "recheck-opinion", officers=people)
     return act
-
-
-@verb("recording.taken", forms.RecordingForm)
-def take_recording(doing: Doing) -> Act:
-    """《行政处罚法》第四十七条: audio, video or photographs of a step, with a spoken and a written note."""
-    return doing.append(content={
-        "step": doing.data["step"], "spoken": doing.data["spoken"], "text": doing.data["text"]})
 
 
 @verb("limit.extended:decision/limit", forms.ExtendForm)

@@ -138,6 +138,9 @@ def officer_signs(officers: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
 
 def party_sign(data: dict[str, Any], label: str = "当事人") -> list[dict[str, str]]:
     """The counterpart's line: a place to sign, or refusal, reason and witness."""
+    if data.get("signed") == "signed" and data.get("stroke"):
+        beside = f"，在场：{data['beside']}" if data.get("beside") else ""
+        return [{"label": label, "name": "", "stroke": data["stroke"].svg, "note": f"手写签名{beside}"}]
     if data.get("signed") == "signed":
         return [{"label": label, "name": "（签名见原件）"}]
     said = {"refused": "拒绝签名", "absent": "无法签名"}.get(str(data.get("signed")), "")

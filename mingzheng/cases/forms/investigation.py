@@ -8,11 +8,7 @@ from django import forms
 
 from mingzheng.cases.forms.parts import OfficersForm, SignedForm
 from mingzheng.cases.models import JUDGED
-from mingzheng.core import clock
-from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
-from mingzheng.records import law
-from mingzheng.records.words import act_name
 
 
 class IdentifyForm(OfficersForm):
@@ -51,18 +47,6 @@ class OnSiteForm(SignedForm):
     place = forms.CharField(label="检查地点", max_length=200)
     present = forms.CharField(label="在场人员", max_length=200)
     text = long_text("检查（勘验）情况", rows=8)
-
-
-class DocumentaryForm(OfficersForm):
-    """调取的书证、物证、照片等."""
-
-    kind_of_evidence = choice("证据种类", [(name, name) for name in (
-        "书证", "物证", "视听资料", "电子数据", "证人证言", "当事人的陈述", "鉴定意见", "勘验笔录、现场笔录")], radio=False)
-    name = forms.CharField(label="证据名称", max_length=200)
-    origin = forms.CharField(label="来源（提供人、原件存放处）", max_length=200)
-    proves = forms.CharField(label="证明内容", max_length=300)
-    upload = "证据文件（扫描件、照片）"
-    upload_required = True
 
 
 class SampleForm(SignedForm):
@@ -123,28 +107,6 @@ class RecheckForm(SignedForm):
 
     done = yes_no("是否已经改正")
     text = long_text("复查情况", rows=3)
-
-
-class RecordingForm(ActForm):
-    """音像记录: a clip of at most 20 MiB, tied to the step it records."""
-
-    step = forms.ChoiceField(label="记录的是哪一环节")
-    spoken = long_text("语音说明要点", rows=2, required=False, help_text="部门、人员、事由、时间、地点")
-    text = long_text("文字简要说明", rows=2)
-    upload = "录音、录像或者照片（20 MB 以内）"
-    upload_required = True
-
-    def prepare(self) -> None:
-        """The steps of this procedure that are recorded: by its own table, or by the pack's list."""
-        procedure = registry.procedure(self.record.procedure)
-        rows = law.regime(self.record).rows("recordings", clock.today(), registry.facts_of(self.record)).rows
-        named = {str(row.get("act")) for row in rows}
-        acts = dict.fromkeys(step.act for step in procedure.steps if step.recording or step.act in named)
-        self.fields["step"].choices = [("", "请选择"), *((act, act_name(act)) for act in acts)]  # type: ignore[attr-defined]
-
-    def qualifier(self, usual: str) -> str:
-        """The step that was recorded."""
-        return str(self.cleaned_data["step"])
 
 
 class EndForm(ActForm):

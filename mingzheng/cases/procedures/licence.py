@@ -46,7 +46,7 @@ def _to_the_end(live: tuple[str, ...]) -> tuple[Step, ...]:
         Step("public-notice.given", "公告", "颁证送达", ("decided",), documents=("public-notice",), source="《民事诉讼法》第九十五条"),
         Step("case.closed", "办结", "归档", ("served",), to="closed", documents=("completion-record",), main=True, verb="licence"),
         Step("officer.identified", "出示执法证件", "审查", live, source="国办发〔2018〕118号 二（三）"),
-        Step("recording.taken", "存入音像记录", "审查", live, source="国办发〔2018〕118号 三（二）"),
+        *shared.recordings(live, "审查"),
         Step("address.confirmed", "确认送达地址", "颁证送达", live, documents=("address-confirmation",)),
         *shared.outcomes(AFTER, stage="颁证送达", at="决定"),
         *shared.people(WORKING, live, "审查"),

@@ -27,7 +27,7 @@ ITEMS = "本机关行政执法事项清单"
 
 STEPS = (
     Step("officer.identified", "出示执法证件", "审查", LIVE, source="国办发〔2018〕118号 二（三）"),
-    Step("evidence.taken", "调取书证物证", "审查", WORKING, of="documentary", documents=("evidence-list",), source=ITEMS),
+    *shared.evidence(WORKING, LIVE, "审查", source=ITEMS),
     Step("statement.heard", "听取陈述申辩", "审查", WORKING, documents=("statement-record",), source="国办发〔2018〕118号 二（三）"),
     Step("statement.waived", "登记放弃陈述申辩", "审查", WORKING, source="国办发〔2018〕118号 二（三）"),
     Step("draft.made", "拟定处理意见", "审查", WORKING, main=True, source=ITEMS, once=True, verb="other"),
@@ -41,7 +41,7 @@ STEPS = (
          main=True, source=ITEMS),
     Step("decision.executed", "登记征缴、给付、发放完毕", "颁证送达", ("served",), to="executed", main=True, source=ITEMS, verb="other"),
     Step("case.closed", "办结", "归档", ("served", "executed"), to="closed", main=True, source=ITEMS, verb="other"),
-    Step("recording.taken", "存入音像记录", "审查", LIVE, source="国办发〔2018〕118号 三（二）"),
+    *shared.recordings(LIVE, "审查"),
     *shared.outcomes(AFTER, stage="颁证送达", at="决定"),
     *shared.people(WORKING, LIVE, "审查"),
     *shared.mistakes((*LIVE, "closed"), "归档"),

@@ -25,7 +25,7 @@ def _rows(working: tuple[str, ...]) -> tuple[Step, ...]:
     return (
         Step("materials.examined", "当场审查", "审查", working, main=True, documents=("registration-record",), source=RULES,
              verb="registration"),
-        Step("recording.taken", "存入声明和合影影像", "审查", live, source=RULES),
+        *shared.recordings(live, "审查", source=RULES, name="存入声明和合影影像"),
         Step("decision.made", "准予登记", "登记", working, of="granted", to="decided", main=True, source=RULES,
              verb="registration-granted"),
         Step("decision.made", "不予登记", "登记", working, of="refused", to="decided", documents=("registration-refusal",),

@@ -69,7 +69,7 @@ SCOPE_KEYS = {"kinds": "texts", "open": "flag", "source": "text", "text": "text"
 NEED_KEYS = ("act", "of", "ahead", "elapsed", "unit", "distinct", "at_least", "distinct_from", "list", "per",
              "when", "channel")
 ROW_KEYS = ("id", "source", "when", "need", "statutory", "act", "of", "mode", "from", "until",
-            "since", "text", "name", "title", "kind", "confirmed", "ground", "field", "note")
+            "since", "text", "name", "title", "kind", "confirmed", "ground", "field", "note", "lasts", "unit")
 CHOICES = {
     "limit": ("at_least", "at_most"), "merge": ("replace", "add"), "need": ("must", "if-any"),
 }

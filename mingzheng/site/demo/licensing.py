@@ -176,7 +176,7 @@ class Licensing:
             self.play.step("party.notified:hearing", hearing_on=on, hearing_place="本机关听证室", host=host, clerk="记录员",
                            expected=self.until_in(8), **self.service())
         with at(self.forward(8), 8, 30):
-            self.play.step("recording.taken", step="hearing.held", text="听证全程录像", files=self.play.picture("音像记录"))
+            self.play.record_step("hearing.held", "听证全程录像", "video")
         with at(self.day, 9):
             self.play.step("hearing.held", by=host, officers=self.play.officers_ids(), host=host, attended="yes", signed="signed",
                            text="审查人员提出审查意见的证据和理由；申请人、利害关系人提出证据，进行申辩和质证。")
@@ -206,7 +206,7 @@ class Licensing:
     def served(self) -> None:
         with at(self.forward(1), 9):
             self.play.step("officer.identified", officers=self.play.officers_ids(), mode="shown", to=self.name, place=self.play.party["address"])
-            self.play.step("recording.taken", step="decision.served", text="送达过程照片", files=self.play.picture("音像记录"))
+            self.play.record_step("decision.served", "送达过程照片")
         with at(self.day, 10):
             self.play.step("decision.served", files=self.play.picture("送达回证"), **self.service())
 

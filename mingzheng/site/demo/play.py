@@ -14,6 +14,8 @@ from mingzheng.agencies import access
 from mingzheng.agencies.models import Body, Party, Person, Post
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
+from mingzheng.evidence import demands
+from mingzheng.evidence.media import examine
 from mingzheng.jobs.acts import drain
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import registry
@@ -22,6 +24,7 @@ from mingzheng.procedures.outcome import Invalid, Outcome
 from mingzheng.records import law, store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Duty, Record
+from mingzheng.site.demo import clips
 
 _keys = itertools.count(1)
 # A real, if small, file: one white pixel as PNG, and a line of text for papers.
@@ -96,6 +99,24 @@ class Play:
         return procedure_acts.take_step(
             who(self.body, by or self.officers[0]), self.record.pk, key, form_data(values),
             form_key=f"play-{self.record.pk}-{next(_keys)}", seen=self.record.head, files=files)
+
+    def record_step(self, step: str, text: str = "现场情况的音像记录", medium: str = "photo", **more: Any) -> Outcome:
+        """Take in the recording of a step as its pack wants it: a film from ten minutes ago until now where all must be on it."""
+        self.record.refresh_from_db()
+        demand = demands.of(law.regime(self.record), step, clock.today(), registry.facts_of(self.record))
+        said = {"department": self.body.name, "officers": "、".join(self.officers), "matter": self.record.title, "place": self.party["address"],
+                "time": f"{clock.now():%Y年%-m月%-d日 %H:%M}"}
+        now, whole = clock.now(), demand.mode == "whole"
+        changed = self.record.acts.exclude(to_state="").order_by("-happened_at").values_list("happened_at", flat=True).first()
+        began = max(now - timedelta(minutes=10), clock.local(changed)) if whole and changed else now
+        stored = clips.kept("video", max(int((now - began).total_seconds()), 20)) if whole or medium == "video" else clips.kept("photo")
+        examine(store.register(stored).pk)
+        marks = "\n".join(f"00:{5 * at:02d} {row['name']} 已录到" for at, row in enumerate(demand.markers))
+        return self.step("recording.taken", **{
+            "step": step, "text": text, "happened_at": began.strftime("%Y-%m-%dT%H:%M:%S"), "informed": "yes", "informed_how": "口头告知",
+            "ended_at": now.strftime("%Y-%m-%dT%H:%M:%S") if whole else "", "source": "live", "marks": marks,
+            **({f"said-{row['id']}": said[str(row["id"])] for row in demand.statement} or {"spoken": "已说明执法部门、人员、事由、时间、地点"}),
+            "files": [(stored, f"{text[:20]}.{'mp4' if whole or medium == 'video' else 'jpg'}", "音像记录")], **more})
 
     def officers_ids(self) -> list[int]:
         """Internal ids of the two officers."""

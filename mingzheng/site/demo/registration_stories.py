@@ -53,7 +53,7 @@ def refused(pair: Registering) -> None:
         pair.examine(conclusion="refused", text="经查验，一方未达到法定婚龄。")
         pair.play.step("decision.made:refused", reasons="一方未达到法定婚龄，不符合结婚登记条件。")
     with at(pair.day, 11):
-        pair.play.step("recording.taken", step="decision.served", text="当场告知和送达的影像", files=pair.play.picture("音像记录"))
+        pair.play.record_step("decision.served", "当场告知和送达的影像")
         pair.play.step("decision.served", manner="direct", place="婚姻登记处", receiver=pair.play.party["name"], relation="self")
 
 

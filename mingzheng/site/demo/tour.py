@@ -116,8 +116,7 @@ class Tour:
             if not self.play.record.standings.filter(kind="party.notified", of="rights").exists():
                 self.rights()
             for step in ("evidence.taken", "inspection.started"):
-                self.play.step("recording.taken", step=step, spoken="已说明执法部门、人员、事由、时间、地点", text="现场检查情况",
-                               files=self.play.picture("音像记录", "现场.png"))
+                self.play.record_step(step, "现场检查情况", "video")
         with at(self.day, 10, 30):
             self.play.step("checklist.filled", officers=off, **self.findings())
         with at(self.day, 11, 30):

@@ -1,0 +1,83 @@
+"""装备与场所: devices with who holds them, rooms with their bookings; one page, each button one act."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from mingzheng.agencies.acts import equipment
+from mingzheng.agencies.models import Body, Booking, Device, Person, Room
+from mingzheng.core import clock
+from mingzheng.desk.identity import signed_in
+from mingzheng.desk.menu import shell
+from mingzheng.procedures.outcome import Absent
+from mingzheng.records.actors import Actor
+from mingzheng.records.refusal import Refused, refuse
+
+M = TypeVar("M", bound=Model)
+
+
+@signed_in
+def equipment_page(request: HttpRequest) -> HttpResponse:
+    """The register of devices and the calendar of rooms."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    body = Body.objects.get(pk=by.agency_id)
+    if not body.pack:
+        raise Absent()
+    refusal = None
+    if request.method == "POST":
+        try:
+            _do(request, by, body)
+            return redirect("/desk/equipment?done=1")
+        except Refused as error:
+            refusal = error
+    people = Person.objects.filter(posts__agency=body, posts__until=None).distinct().order_by("pk")
+    coming = Booking.objects.filter(agency_id=body.pk, freed_by=None, until__gte=clock.now())
+    return render(request, "desk/equipment.html", shell(request, "equipment", {
+        "devices": Device.objects.filter(agency=body).select_related("holder").order_by("number"),
+        "rooms": Room.objects.filter(agency=body).order_by("pk"), "people": people, "purposes": equipment.PURPOSES.items(),
+        "bookings": coming.select_related("room", "person").order_by("since"),
+        "keeper": bool(by.roles & equipment.KEEPERS), "refusal": refusal, "said": request.POST}), status=409 if refusal else 200)
+
+
+def _do(request: HttpRequest, by: Actor, body: Body) -> None:
+    said = request.POST
+    verb = said.get("verb", "")
+    if verb == "register":
+        equipment.register_device(body, by, said.get("number", "")[:40], said.get("name", "")[:60], said.get("standard", "")[:120])
+    elif verb == "room":
+        equipment.register_room(body, by, said.get("name", "")[:60], said.get("purpose", ""))
+    elif verb in ("lend", "back", "state"):
+        device = _found(Device.objects.filter(agency=body), said.get("device", ""))
+        if verb == "lend":
+            equipment.lend(body, by, device, _found(Person.objects.filter(posts__agency=body).distinct(), said.get("person", "")))
+        elif verb == "back":
+            equipment.take_back(body, by, device)
+        else:
+            equipment.judge(body, by, device, said.get("state", ""), said.get("reason", "")[:200])
+    elif verb == "book":
+        room = _found(Room.objects.filter(agency=body), said.get("room", ""))
+        equipment.book(body, by, room, _moment(said.get("since", "")), _moment(said.get("until", "")), said.get("why", ""))
+    elif verb == "free":
+        equipment.free(body, by, _found(Booking.objects.filter(agency_id=body.pk), said.get("booking", "")))
+    else:
+        raise Absent()
+
+
+def _found(rows: QuerySet[M], wanted: str) -> M:
+    found = rows.filter(pk=int(wanted)).first() if re.fullmatch(r"\d{1,18}", wanted) else None
+    if found is None:
+        raise refuse("请从列出的项目中选择。")
+    return found
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return clock.local(datetime.fromisoformat(text))
+    except ValueError as error:
+        raise refuse("请填写起止时间。") from error
