@@ -228,3 +228,56 @@ class FormUse(AppendOnly):
     agency_id = models.BigIntegerField()
     record = models.ForeignKey(Record, models.PROTECT, related_name="+")
     act = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+
+
+class Head(AppendOnly):
+    """A head of the ledger that was signed: how many entries, their root, and the signed note."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField(max_length=32)
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+
+
+class Cosignature(AppendOnly):
+    """A witness's verified signature under one head; `line` as it stands in the checkpoint."""
+
+    head = models.ForeignKey(Head, models.PROTECT, related_name="cosignatures")
+    witness = models.CharField(max_length=200)
+    line = models.CharField(max_length=400)
+    stamped_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["head", "witness"], name="cosignature_once")]
+
+
+class TimeStamp(AppendOnly):
+    """A verified RFC 3161 token over the text of one head."""
+
+    head = models.ForeignKey(Head, models.PROTECT, related_name="timestamps")
+    authority = models.CharField(max_length=300)
+    token = models.BinaryField()
+    stamped_at = models.DateTimeField()
+
+
+class WitnessState(models.Model):
+    """How a witness answered last; `shown` is a head of ours that it showed and that we no longer know."""
+
+    witness = models.CharField(max_length=200, primary_key=True)
+    size = models.BigIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    trouble = models.TextField(blank=True)
+    shown = models.TextField(blank=True)
+
+
+class WitnessedLog(Guarded):
+    """The newest head that we cosigned for another installation's log, and a contradicting one if it ever sent one."""
+
+    memos = ("size", "root", "note", "seen_at", "forked")
+
+    origin = models.CharField(max_length=200, primary_key=True)
+    size = models.BigIntegerField(default=0)
+    root = models.BinaryField(max_length=32)
+    note = models.TextField(blank=True)
+    seen_at = models.DateTimeField()
+    forked = models.TextField(blank=True)

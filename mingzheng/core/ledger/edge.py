@@ -13,17 +13,24 @@ from pathlib import Path
 from mingzheng.core.ledger.tiles import Missing, unbundle
 
 
-def durable(path: Path, data: bytes) -> None:
+def durable(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Replace a file at once and for good."""
     temporary = path.with_name(path.name + ".new")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     try:
-        os.write(handle, data)
+        write_all(handle, data)
         os.fsync(handle)
     finally:
         os.close(handle)
     os.replace(temporary, path)
     sync(path.parent)
+
+
+def write_all(handle: int, data: bytes) -> None:
+    """Write every byte: a disk that fills up takes a part first and complains only then."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(handle, view):]
 
 
 def sync(path: Path) -> None:
@@ -70,8 +77,14 @@ class Edge:
             if not self.path.exists():
                 self.begin(0)
             self._handle = os.open(self.path, os.O_WRONLY | os.O_APPEND)
-        os.write(self._handle, len(body).to_bytes(4, "big") + sha256(body).digest() + body)
-        os.fdatasync(self._handle)
+        whole = os.fstat(self._handle).st_size
+        try:
+            write_all(self._handle, len(body).to_bytes(4, "big") + sha256(body).digest() + body)
+            os.fdatasync(self._handle)
+        except OSError:
+            # A frame cut off by a full disk must not lie before the next one.
+            os.ftruncate(self._handle, whole)
+            raise
 
     def begin(self, base: int) -> None:
         """Start anew at a size whose tiles are on disk."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from mingzheng.core.ledger.edge import Edge, durable, sync
+from mingzheng.core.ledger.edge import Edge, durable, sync, write_all
 from mingzheng.core.ledger.suite import EMPTY, FANOUT_BITS, SIZE, leaves, node, parents
 from mingzheng.core.ledger.tiles import FULL, WIDTH, Directory, Missing, Tiles, framed, read_tile, tile_path, unbundle
 
@@ -177,6 +177,6 @@ def _write(target: Path, data: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(target, flags, 0o644)
     try:
-        os.write(handle, data)
+        write_all(handle, data)
     finally:
         os.close(handle)

@@ -44,15 +44,40 @@ def keep(table: str, *columns: str) -> Any:
     return _holding(table, columns)
 
 
+def once(table: str, column: str, *fixed: str) -> Any:
+    """A migration step: `column` is set once and stays, the `fixed` ones never change, rows are never deleted."""
+    def run(apps: Any, editor: Any) -> None:
+        postgres = editor.connection.vendor == "postgresql"
+        unlike = "IS DISTINCT FROM" if postgres else "IS NOT"
+        changed = [f'OLD."{each}" {unlike} NEW."{each}"' for each in fixed]
+        when = " OR ".join([f'OLD."{column}" IS NOT NULL', *changed])
+        _hold(editor, table, when)
+
+    return run
+
+
+def rising(table: str, column: str) -> Any:
+    """A migration step: `column` never goes down, rows are never deleted."""
+    def run(apps: Any, editor: Any) -> None:
+        _hold(editor, table, f'NEW."{column}" < OLD."{column}"')
+
+    return run
+
+
+def _hold(editor: Any, table: str, when: str) -> None:
+    postgres = editor.connection.vendor == "postgresql"
+    make = _pg_trigger if postgres else _lite_trigger
+    editor.execute(make(table, "UPDATE", when, "update"), params=None)
+    editor.execute(make(table, "DELETE", "", "delete"), params=None)
+    if postgres:
+        editor.execute(_pg_truncate(table), params=None)
+
+
 def _holding(table: str, columns: tuple[str, ...]) -> Any:
     def run(apps: Any, editor: Any) -> None:
         postgres = editor.connection.vendor == "postgresql"
-        make, unlike = (_pg_trigger, "IS DISTINCT FROM") if postgres else (_lite_trigger, "IS NOT")
-        changed = " OR ".join(f'OLD."{column}" {unlike} NEW."{column}"' for column in columns)
-        editor.execute(make(table, "UPDATE", changed, "update"), params=None)
-        editor.execute(make(table, "DELETE", "", "delete"), params=None)
-        if postgres:
-            editor.execute(_pg_truncate(table), params=None)
+        unlike = "IS DISTINCT FROM" if postgres else "IS NOT"
+        _hold(editor, table, " OR ".join(f'OLD."{column}" {unlike} NEW."{column}"' for column in columns))
 
     return run
 
