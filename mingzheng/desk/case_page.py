@@ -23,6 +23,7 @@ from mingzheng.records import law
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Duty, Record, Standing
 from mingzheng.records.refusal import Ground
+from mingzheng.records.seal.reading import seals
 from mingzheng.records.words import act_name, role_name
 
 # Acts that belong to another line of the timeline and would only repeat it.
@@ -42,6 +43,7 @@ class Line:
     files: list[Any] = field(default_factory=list)
     voided: bool = False
     voidable: bool = False
+    seal: Any = None
 
 
 @dataclass
@@ -72,13 +74,13 @@ def timeline(record: Record, by: Actor) -> list[Line]:
     files: dict[int, list[Any]] = {}
     for row in record.attachments.select_related("blob").order_by("pk"):
         files.setdefault(row.act_id, []).append(row)
-    out, own = [], access.own(by, record)
+    out, own, sealed = [], access.own(by, record), seals(act.pk for act in acts)
     for act in acts:
         if act.kind in QUIET:
             continue
         said = json.loads(act.content.body) if hasattr(act, "content") else {}
         out.append(Line(
-            act=act, name=_name(record, act, said), who=said.get("by", {}).get("name", "系统"),
+            act=act, seal=sealed[act.pk], name=_name(record, act, said), who=said.get("by", {}).get("name", "系统"),
             note=_note(act, said), late=said.get("late_reason", ""), documents=papers.get(act.pk, []),
             files=files.get(act.pk, []), voided=act.pk in voided,
             voidable=own and act is not acts[-1] and act.pk not in voided and act.actor_id != by.person_id and not of_another_kind(act)))

@@ -13,19 +13,16 @@ from django.views.decorators.http import require_POST
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Account, Body, Person, SignIn
-from mingzheng.archive.models import Volume
 from mingzheng.desk import case_page, inbox, panels
 from mingzheng.desk.identity import enter, sign_in, signed_in
 from mingzheng.desk.menu import shell
-from mingzheng.documents.models import Document
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.access import addressed
 from mingzheng.notices.models import Task
 from mingzheng.procedures import registry
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import acts as record_acts
-from mingzheng.records import store
-from mingzheng.records.models import Attachment, Record
+from mingzheng.records.models import Record
 
 
 def login(request: HttpRequest) -> HttpResponse:
@@ -106,48 +103,6 @@ def note_reading(request: HttpRequest, record: Record) -> None:
     with transaction.atomic():
         record_acts.append(
             record_acts.lock(record.pk), request.actor, record_acts.Entry(kind="case.read"))  # type: ignore[attr-defined]
-
-
-@signed_in
-def document(request: HttpRequest, document_id: int) -> HttpResponse:
-    """The PDF of a paper, or a page that says it is still being made."""
-    found = Document.objects.filter(pk=document_id).first()
-    if found is None:
-        raise Absent()
-    record = find(request, found.record_id)
-    note_reading(request, record)
-    if not found.blob_id:
-        return render(request, "desk/being_made.html", shell(request, "cases", {"document": found, "record": record}))
-    return _file(store.read(found.blob_id), "application/pdf", f"{found.pk}.pdf", inline=True)
-
-
-@signed_in
-def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
-    """An uploaded original: only ever as a download, never shown inline."""
-    found = Attachment.objects.select_related("blob").filter(pk=attachment_id).first()
-    if found is None:
-        raise Absent()
-    note_reading(request, find(request, found.record_id))
-    return _file(store.read(found.blob_id), "application/octet-stream", f"{found.blob_id[:16]}.bin")
-
-
-@signed_in
-def volume(request: HttpRequest, volume_id: int) -> HttpResponse:
-    """The bound volume."""
-    found = Volume.objects.filter(pk=volume_id).first()
-    if found is None or not found.blob_id:
-        raise Absent()
-    note_reading(request, find(request, found.record_id))
-    return _file(store.read(found.blob_id), "application/pdf", f"{found.pk}.pdf", inline=True)
-
-
-def _file(data: bytes, media_type: str, name: str, inline: bool = False) -> HttpResponse:
-    answer = HttpResponse(data, content_type=media_type)
-    answer["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    if inline:
-        answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
-    return answer
 
 
 @signed_in

@@ -55,6 +55,12 @@ def ctime(value: datetime | None) -> str:
 
 
 @register.filter
+def seconds(ms: int | None) -> str:
+    """Milliseconds as whole seconds."""
+    return "" if ms is None else str(round(ms / 1000))
+
+
+@register.filter
 def yuan(fen: int | None) -> str:
     """分 as yuan with separators."""
     if fen is None:

@@ -1,0 +1,76 @@
+"""Files that leave the desk: papers, originals, volumes, proofs. Each reaches its reader through the matter it belongs to."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from mingzheng.archive.models import Volume
+from mingzheng.desk.evidence_views import leaves
+from mingzheng.desk.identity import signed_in
+from mingzheng.desk.menu import shell
+from mingzheng.desk.views import find, note_reading
+from mingzheng.documents.models import Document
+from mingzheng.procedures.outcome import Absent
+from mingzheng.records import store
+from mingzheng.records.models import Act, Attachment
+from mingzheng.records.seal import reading
+
+
+@signed_in
+def document(request: HttpRequest, document_id: int) -> HttpResponse:
+    """The PDF of a paper, or a page that says it is still being made."""
+    found = Document.objects.filter(pk=document_id).first()
+    if found is None:
+        raise Absent()
+    record = find(request, found.record_id)
+    note_reading(request, record)
+    if not found.blob_id:
+        return render(request, "desk/being_made.html", shell(request, "cases", {"document": found, "record": record}))
+    return _file(store.read(found.blob_id), "application/pdf", f"{found.pk}.pdf", inline=True)
+
+
+@signed_in
+def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    """An uploaded original: only ever as a download, never shown inline."""
+    found = Attachment.objects.select_related("blob").filter(pk=attachment_id).first()
+    if found is None:
+        raise Absent()
+    note_reading(request, find(request, found.record_id))
+    if refused := leaves(request, found):
+        return refused
+    return _file(store.read(found.blob_id), "application/octet-stream", f"{found.blob_id[:16]}.bin")
+
+
+@signed_in
+def volume(request: HttpRequest, volume_id: int) -> HttpResponse:
+    """The bound volume."""
+    found = Volume.objects.filter(pk=volume_id).first()
+    if found is None or not found.blob_id:
+        raise Absent()
+    note_reading(request, find(request, found.record_id))
+    return _file(store.read(found.blob_id), "application/pdf", f"{found.pk}.pdf", inline=True)
+
+
+def _file(data: bytes, media_type: str, name: str, inline: bool = False) -> HttpResponse:
+    answer = HttpResponse(data, content_type=media_type)
+    answer["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    if inline:
+        answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+    return answer
+
+
+@signed_in
+def proof(request: HttpRequest, act_id: int) -> HttpResponse:
+    """The proof file that opens this act's leaf of the ledger, for whoever may see the act."""
+    found = Act.objects.select_related("content").filter(pk=act_id).first()
+    if found is None:
+        raise Absent()
+    record = find(request, found.record_id)
+    note_reading(request, record)
+    try:
+        text = reading.proof(found)
+    except reading.NotProvable as error:
+        return render(request, "desk/unproven.html", shell(request, "cases", {"record": record, "why": str(error)}), status=409)
+    return _file(text.encode(), "text/plain; charset=utf-8", reading.proof_file_name(found))
