@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Set up and run 明证 on a bare machine with nothing but Python 3.11.
 
-    python3 run.py                 set up, make the demo once, start web and worker
+    python3 run.py                 set up, make the demo once, start web, worker and sealer
     python3 run.py test [--long]   set up and pass every test
     python3 run.py ARGS…           the `mingzheng` command in the project's own environment
 
@@ -184,7 +184,7 @@ def variables(options: argparse.Namespace | None = None) -> dict[str, str]:
 
 
 def start(arguments: list[str]) -> int:
-    """Migrate, make the demo once, then supervise web and worker until Ctrl-C."""
+    """Migrate, make the demo once, then supervise web, worker and sealer until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="run.py", description="运行明证")
     parser.add_argument("--port", type=int, default=int(os.environ.get("MINGZHENG_PORT") or 8000), help="端口，默认 8000")
     parser.add_argument("--data", default=os.environ.get("MINGZHENG_DATA") or "", help="数据目录，默认 ./data")
@@ -211,12 +211,12 @@ def port_is_free(port: int) -> None:
 
 
 def supervise(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Keep both processes running; restart one that dies, give up on one that cannot start."""
-    wanted = {"web": command("serve"), "worker": command("worker")}
+    """Keep the processes running; restart one that dies, give up on one that cannot start."""
+    wanted = {"web": command("serve"), "worker": command("worker"), "sealer": command("sealer")}
     running = {name: subprocess.Popen(line, env=env, cwd=ROOT, start_new_session=True) for name, line in wanted.items()}
     born = {name: time.monotonic() for name in wanted}
     quick = {name: 0 for name in wanted}
-    # Said for both: a shell that starts us in the background has SIGINT ignored.
+    # Said for both signals: a shell that starts us in the background has SIGINT ignored.
     for name_of_signal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name_of_signal, interrupt)
     announce(options)

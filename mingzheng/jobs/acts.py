@@ -110,6 +110,13 @@ def plan() -> None:
         enqueue(kind, f"at-{int(now // every.total_seconds())}")
 
 
+@job("jobs.clear", every=timedelta(days=1))
+def clear() -> None:
+    """Forget what the schedule asked for and got done; the errands of acts stay."""
+    scheduled = {kind for kind, _ in _schedule}
+    Job.objects.filter(kind__in=scheduled, state=Job.DONE, run_after__lt=timezone.now() - timedelta(days=1)).delete()
+
+
 def run_forever(stop: Callable[[], bool]) -> None:
     """The worker's loop."""
     while not stop():

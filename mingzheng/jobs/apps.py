@@ -8,3 +8,7 @@ class JobsConfig(AppConfig):
 
     name = "mingzheng.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        """Put the ledger's errands on the schedule."""
+        import mingzheng.jobs.ledger  # noqa: F401

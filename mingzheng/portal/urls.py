@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from mingzheng.portal import rules_views, views, visit_views
+from mingzheng.portal import log_views, rules_views, views, visit_views
 
 urlpatterns: list[URLPattern] = [
     path("", views.home),
@@ -17,6 +17,12 @@ urlpatterns: list[URLPattern] = [
     path("q", views.verify),
     path("q/<str:code>", views.verify),
     path("q/<str:code>/here", visit_views.here),
+    path("log/checkpoint", log_views.checkpoint),
+    path("log/vkey", log_views.vkey),
+    path("log/tile/<path:name>", log_views.tile),
+    path("witness/add-checkpoint", log_views.add_checkpoint),
+    path("witness/vkey", log_views.witness_key),
+    path("witness/<str:origin_hash>/checkpoint", log_views.witnessed),
     path("rules", rules_views.every),
     path("rules/<slug:code>", rules_views.one),
 ]

@@ -22,7 +22,8 @@ USAGE = """用法：mingzheng 命令 [参数]
   found FILE  从一个文件登记机关、人员、账号、事项（正式使用的第一步，写法见 docs/running.md）
   demo        造演示数据（只在空库上造一次）
   migrate     建立或升级数据库
-  serve | worker   网页进程、后台进程（平时由 run.py 管理）
+  seal-now    把等待存证的全部封存一次
+  serve | worker | sealer   网页进程、后台进程、存证进程（平时由 run.py 管理）
 
 各命令都可加 --json。"""
 
@@ -38,7 +39,8 @@ def main(arguments: list[str]) -> int:
 
         return command_line.COMMANDS[name](rest)
     known: dict[str, Callable[[list[str]], int]] = {
-        "migrate": migrate, "demo": demo, "found": found, "serve": serve, "worker": worker, "verify": verify, "doctor": doctor,
+        "migrate": migrate, "demo": demo, "found": found, "serve": serve, "worker": worker,
+        "sealer": sealer, "seal-now": seal_now, "verify": verify, "doctor": doctor,
         "bench": bench, "django": django_admin,
     }
     if name not in known:
@@ -121,12 +123,40 @@ def worker(rest: list[str]) -> int:
     return 0
 
 
+def sealer(rest: list[str]) -> int:
+    """The process that holds the ledger's key: seals what waits, a few times a second."""
+    from mingzheng.jobs.acts import beat
+    from mingzheng.records.seal import asking, running
+
+    stopping: list[int] = []
+    signal.signal(signal.SIGTERM, lambda *_: stopping.append(1))
+    signal.signal(signal.SIGINT, lambda *_: stopping.append(1))
+    asking.look_around()
+    running.run_forever(lambda: bool(stopping), lambda: beat("sealer"))
+    return 0
+
+
+def seal_now(rest: list[str]) -> int:
+    """Seal everything that waits, once."""
+    from mingzheng.records.seal import seal_pending
+    from mingzheng.records.seal.keys import KeyFault
+    from mingzheng.records.seal.standing import SealRefused
+
+    try:
+        print(f"已封存到第 {seal_pending()} 条。")
+    except (SealRefused, KeyFault) as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    return 0
+
+
 def verify(rest: list[str]) -> int:
-    """Replay the record, recompute commitments, reread the store."""
+    """Replay the record, recompute commitments, reread the store and the ledger."""
     from mingzheng.cases.memos import disagreements
+    from mingzheng.records.seal.scrutiny import ledger_faults
     from mingzheng.records.verify import verify_all
 
-    faults = [*verify_all(), *disagreements()]
+    faults = [*verify_all(), *ledger_faults(), *disagreements()]
     return _answer(rest, faults, "核对完毕，没有发现不一致。")
 
 

@@ -16,6 +16,7 @@ from mingzheng.jobs.acts import last_beat
 from mingzheng.jobs.models import Job
 from mingzheng.records import law
 from mingzheng.records.models import Duty
+from mingzheng.records.seal import scrutiny
 
 
 def complaints() -> Iterator[str]:
@@ -31,6 +32,10 @@ def complaints() -> Iterator[str]:
     seen = last_beat()
     if seen is None or timezone.now() - seen > timedelta(minutes=2):
         yield "后台进程没有运行，文书和案卷不会生成。请用 python3 run.py 启动。"
+    sealed = last_beat("sealer")
+    if sealed is None or timezone.now() - sealed > timedelta(minutes=2):
+        yield "存证进程没有运行，新的记录停在“存证中”。请用 python3 run.py 启动。"
+    yield from scrutiny.complaints()
     horizon = clock.today() + timedelta(days=90)
     if not law.calendar().covers(horizon):
         yield f"放假安排只到已公布的年份，{horizon.year} 年的期限都是暂估。国务院办公厅通知公布后请载入。"
@@ -41,6 +46,7 @@ def complaints() -> Iterator[str]:
 
 def remarks() -> Iterator[str]:
     """Worth knowing: unconfirmed rules, readings chosen by default, certificates that end soon."""
+    yield from scrutiny.remarks()
     if render.optional_missing():
         yield "提示：没有仿宋字体，文书暂用宋体。"
     for body in Body.objects.exclude(pack="").order_by("pk"):

@@ -14,11 +14,12 @@ from mingzheng.jobs.acts import last_beat
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when web, database, store and worker answer; else 503 and which."""
-    state = {"web": True, "database": _database(), "store": _store(), "worker": False}
+    """200 when web, database, store, worker and sealer answer; else 503 and which."""
+    state = {"web": True, "database": _database(), "store": _store(), "worker": False, "sealer": False}
     if state["database"]:
-        seen = last_beat()
-        state["worker"] = seen is not None and timezone.now() - seen < timedelta(seconds=60)
+        for name in ("worker", "sealer"):
+            seen = last_beat(name)
+            state[name] = seen is not None and timezone.now() - seen < timedelta(seconds=60)
     return JsonResponse(state, status=200 if all(state.values()) else 503)
 
 

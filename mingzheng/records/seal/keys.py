@@ -100,6 +100,17 @@ def publish_verifier(signer: Signer) -> None:
         durable(path, text)
 
 
+def last_signed() -> Checkpoint | None:
+    """The head beside the key, for whoever may read it and has no business with the key; KeyFault when it is damaged."""
+    path, key = Path(settings.KEYS) / "head", verifier()
+    if key is None or not path.exists():
+        return None
+    try:
+        return opened(path.read_bytes(), key)[0]
+    except (NoteFault, OSError) as fault:
+        raise KeyFault("密钥旁的最后检查点 keys/head 已损坏或者读不出来。") from fault
+
+
 def verifier() -> Verifier | None:
     """The public key of this installation's log; None before the first head."""
     try:
@@ -125,3 +136,20 @@ def last_head(signer: Signer) -> tuple[Checkpoint, str] | None:
 def remember_head(note: str) -> None:
     """Keep the last signed head, before anybody else sees it."""
     durable(folder() / "head", note.encode(), 0o600)
+
+
+def remember_trouble(text: str) -> None:
+    """Keep why the sealer refuses, for the doctor; empty when it does not."""
+    place = Path(settings.DATA) / "sealer.trouble"
+    if text:
+        durable(place, text.encode(), 0o600)
+    else:
+        place.unlink(missing_ok=True)
+
+
+def last_trouble() -> str:
+    """Why the sealer refuses; empty when it does not."""
+    try:
+        return (Path(settings.DATA) / "sealer.trouble").read_text(encoding="utf-8")
+    except OSError:
+        return ""

@@ -8,17 +8,18 @@ from collections.abc import Callable
 
 from django.db import OperationalError
 
+from mingzheng.records.seal import keys
 from mingzheng.records.seal.keys import KeyFault
 from mingzheng.records.seal.sealing import seal_once
 from mingzheng.records.seal.standing import SealRefused
 
 log = logging.getLogger(__name__)
-PAUSE = 0.25
+PAUSE, BEAT = 0.25, 5.0
 
 
-def run_forever(stop: Callable[[], bool], beat: Callable[[str], None]) -> None:
-    """Seal what waits, a few times a second; `beat` gets the reason while the sealer refuses, else an empty text."""
-    said = None
+def run_forever(stop: Callable[[], bool], beat: Callable[[], None]) -> None:
+    """Seal what waits, a few times a second; while it refuses, the reason lies beside the key for the doctor."""
+    said, beaten = keys.last_trouble(), -BEAT
     while not stop():
         more, trouble = False, ""
         try:
@@ -29,12 +30,20 @@ def run_forever(stop: Callable[[], bool], beat: Callable[[str], None]) -> None:
             log.warning("database busy, sealer waits")
         except OSError as error:
             trouble = f"存证日志写不下去：{error.strerror or error}。请检查磁盘空间和目录权限。"
-        if trouble and trouble != said:
-            log.error("%s", trouble)
-        said = trouble
-        try:
-            beat(trouble)
-        except OperationalError:
-            log.warning("database busy, sealer waits")
+        if trouble != said:
+            log.error("%s", trouble or "存证恢复正常。")
+            keys.remember_trouble(trouble)
+            said = trouble
+        if time.monotonic() - beaten > BEAT:
+            beaten = _beaten(beat)
         if not more:
             time.sleep(PAUSE)
+
+
+def _beaten(beat: Callable[[], None]) -> float:
+    try:
+        beat()
+    except OperationalError:
+        log.warning("database busy, sealer waits")
+        return 0.0
+    return time.monotonic()

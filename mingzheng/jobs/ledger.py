@@ -1,0 +1,25 @@
+"""The ledger's errands into the network: witnesses and the time-stamp authority, never within sealing."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+
+from mingzheng.jobs.acts import job
+from mingzheng.records.seal import asking, stamping
+from mingzheng.records.seal.policy import PolicyFault
+
+
+@job("ledger.witness", every=timedelta(seconds=10))
+def ask_witnesses() -> None:
+    """Submit the newest head to whoever has not signed it."""
+    # A faulty witnesses.toml is the doctor's to tell, once, and no heap of dead jobs.
+    with suppress(PolicyFault):
+        asking.ask_all()
+
+
+@job("ledger.stamp", every=timedelta(hours=1))
+def stamp() -> None:
+    """The day's time stamp, where an authority is configured."""
+    with suppress(PolicyFault):
+        stamping.stamp_today()

@@ -1,0 +1,110 @@
+"""The ledger against the record: tiles against the checkpoint, leaves against rows, the last head beside the key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from mingzheng.core import clock
+from mingzheng.core.ledger.auditing import verify
+from mingzheng.core.ledger.checkpoint import opened
+from mingzheng.core.ledger.notes import NoteFault, Verifier
+from mingzheng.core.ledger.tiles import WIDTH, Directory, Missing, Unreachable, read_tile, tile_path, unbundle
+from mingzheng.records.models import Act, Head, PendingLeaf, WitnessedLog, WitnessState
+from mingzheng.records.seal import asking, keys, policy
+from mingzheng.records.seal.keys import KeyFault
+
+
+def ledger_faults() -> Iterator[str]:
+    """Every disagreement in Chinese; nothing when all is well, also before the first head."""
+    key = keys.verifier()
+    newest = Head.objects.order_by("-size").first()
+    if newest is None and key is None:
+        return
+    if key is None:
+        yield "存证日志的公钥 log/vkey 不见了，无法核对存证。"
+        return
+    try:
+        report = verify(Directory(Path(settings.LOG)), key)
+    except Unreachable as fault:
+        yield f"存证日志：{fault}。"
+        return
+    yield from (f"存证日志：{fault}" for fault in report.faults)
+    size = report.head.size if report.head else 0
+    yield from _leaves(size)
+    yield from _heads(key)
+    lacking = Act.objects.filter(leaf=None).count()
+    if lacking:
+        yield f"有 {lacking} 条行为没有排入存证。"
+
+
+def _leaves(size: int) -> Iterator[str]:
+    """Row by row: what the database calls number n must be entry n of the log."""
+    source = Directory(Path(settings.LOG))
+    for index in range((size + WIDTH - 1) // WIDTH):
+        width = min(WIDTH, size - index * WIDTH)
+        low = index * WIDTH
+        rows = {number: (act, bytes(commitment)) for number, act, commitment in PendingLeaf.objects.filter(
+            leaf_index__gte=low, leaf_index__lt=low + width).values_list("leaf_index", "act_id", "act__commitment")}
+        try:
+            entries = unbundle(read_tile(source, "entries", index, width), tile_path("entries", index, width))
+        except (Missing, Unreachable):
+            continue  # said already, file by file
+        for number, entry in enumerate(entries[:width], low):
+            if number not in rows:
+                yield f"第 {number} 号存证在数据库里没有对应的行为。"
+            elif rows[number][1] != entry:
+                yield f"行为 {rows[number][0]} 与第 {number} 号存证不一致。"
+
+
+def _heads(key: Verifier) -> Iterator[str]:
+    """Database, published checkpoint and the head beside the key tell of the same size; asked while no sealer moves."""
+    try:
+        with keys.alone("ledger"):
+            signed = keys.last_signed()
+            newest = Head.objects.order_by("-size").values_list("size", flat=True).first() or 0
+            published = opened(Directory(Path(settings.LOG)).read("checkpoint"), key)[0].size if newest else 0
+    except KeyFault as fault:
+        yield str(fault)
+        return
+    except (NoteFault, Missing):
+        return  # said already: the checkpoint itself is damaged
+    sizes = {"数据库": newest, "检查点 checkpoint": published, "密钥旁的最后检查点": signed.size if signed else 0}
+    if len(set(sizes.values())) > 1:
+        yield "存证到第几条说法不一：" + "，".join(f"{name} {count} 条" for name, count in sizes.items()) + "。可能恢复了旧备份。"
+
+
+def complaints() -> Iterator[str]:
+    """What a person must look after: refusal, keys, a head that does not move, witnesses."""
+    if trouble := keys.last_trouble():
+        yield f"存证已停：{trouble}"
+    for name in ("ledger.key", "head"):
+        if Head.objects.exists() and not (Path(settings.KEYS) / name).exists():
+            yield f"密钥目录里没有 {name}，请从密钥备份恢复。"
+    oldest = PendingLeaf.objects.filter(leaf_index=None).order_by("act_id").values_list("act__recorded_at", flat=True).first()
+    if oldest and clock.now() - oldest > timedelta(minutes=2):
+        yield f"最早一条等待存证的记录已等了 {int((clock.now() - oldest).total_seconds() // 60)} 分钟，请检查存证进程。"
+    try:
+        wanted = policy.read()
+    except policy.PolicyFault as fault:
+        yield f"{fault}。"
+        return
+    for witness in wanted.witnesses:
+        behind, since = asking.lag(witness.name)
+        said = WitnessState.objects.filter(pk=witness.name).values_list("trouble", flat=True).first()
+        if said:
+            when = f"，上次见证是 {clock.local(since):%Y-%m-%d %H:%M}" if since else ""
+            yield f"见证方“{witness.name}”没有见证：{said}（落后 {behind} 条{when}）。"
+    for origin in WitnessedLog.objects.exclude(forked="").values_list("origin", flat=True):
+        yield f"日志 {origin} 提交过与此前见证不一致的检查点，它签名的原件已保存，请向对方核实。"
+
+
+def remarks() -> Iterator[str]:
+    """How far the ledger is."""
+    newest = Head.objects.order_by("-size").first()
+    if newest is not None:
+        waiting = PendingLeaf.objects.filter(leaf_index=None).count()
+        yield f"存证：共 {newest.size} 条，最近一次签署 {clock.local(newest.signed_at):%Y-%m-%d %H:%M:%S}，等待 {waiting} 条。"
