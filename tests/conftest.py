@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,3 +45,13 @@ def bodies(db: None) -> dict[str, Any]:
     from mingzheng.agencies.models import Body
 
     return {body.code: body for body in Body.objects.all()}
+
+
+@pytest.fixture
+def ledger(db: None, tmp_path: Path) -> Iterator[Path]:
+    """A ledger of the test's own (the database goes back after each test, a log must not): the data directory with log/ and keys/."""
+    kept = {name: getattr(settings, name) for name in ("DATA", "LOG", "KEYS")}
+    settings.DATA, settings.LOG, settings.KEYS = tmp_path, tmp_path / "log", tmp_path / "keys"
+    yield tmp_path
+    for name, value in kept.items():
+        setattr(settings, name, value)

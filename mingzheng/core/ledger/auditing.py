@@ -179,5 +179,5 @@ def _wrong_tile(path: str, below: bytes, lying: bytes) -> Iterator[str]:
 def _wrong_below(level: int, index: int, below: bytes, lying: bytes) -> Iterator[str]:
     for at in _unlike(below, lying):
         place = index * WIDTH + at
-        yield (f"第 {place} 号条目与散列块不一致：{tile_path('entries', index)} 的第 {at} 条被改过。" if level == 0
+        yield (f"第 {place} 号条目与散列块不一致：{tile_path('entries', index, len(below) // SIZE)} 的第 {at} 条被改过。" if level == 0
                else f"散列块 {tile_path(level - 1, place)} 与上一层不一致。")
