@@ -70,7 +70,7 @@ def shown(record: Record) -> list[Shown]:
     names = dict(Device.objects.filter(pk__in=[row.device_id for row in rows if row.device_id]).values_list("pk", "number"))
     out = []
     for row in rows:
-        demand = demands.of(regime, row.step, clock.local(row.began_at).date(), facts)
+        demand = demands.kept(regime, row.step, row.mode, clock.local(row.began_at).date(), facts)
         parts = sorted(row.segments.all(), key=lambda part: part.began_at)
         out.append(Shown(
             row, act_name(row.step), Recording.MODES.get(row.mode, ""), [] if row.taken_by_id else recordings.lacking(row, demand),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,11 @@ class Demand:
     grounds: tuple[Row, ...]
     tolerance: timedelta
     waiver: Mapping[str, Any] | None
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The facts nobody has answered that decide the mode; unanswered, the strictest row counts."""
+        return tuple(dict.fromkeys(name for row in self.rows for name in row.get("unknown", ())))
 
     @property
     def source(self) -> str:
@@ -63,6 +68,18 @@ def of(regime: Any, step: str, on: date, facts: Mapping[str, Any]) -> Demand:
         markers=tuple(regime.rows("recording-markers", on, facts).rows),
         grounds=tuple(regime.rows("recording-gap-grounds", on, facts).rows),
         tolerance=timedelta(seconds=int(allowed[0]["lasts"])) if allowed else timedelta(), waiver=answer.waiver)
+
+
+def kept(regime: Any, step: str, mode: str, on: date, facts: Mapping[str, Any]) -> Demand:
+    """The demands on a recording whose mode was settled when it came in."""
+    found = of(regime, step, on, facts)
+    return replace(found, mode=mode, rows=tuple(row for row in found.rows if row.get("mode") == mode))
+
+
+def unanswered(regime: Any, on: date, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every fact that some row of the recording list asks for and nobody has answered."""
+    rows = regime.rows("recordings", on, facts).rows
+    return tuple(dict.fromkeys(name for row in rows for name in row.get("unknown", ())))
 
 
 def breaks(began: datetime, ended: datetime | None, parts: Iterable[tuple[datetime, int | None]],

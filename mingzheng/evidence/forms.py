@@ -12,7 +12,7 @@ from mingzheng.core import clock
 from mingzheng.evidence import demands
 from mingzheng.evidence.models import Recording
 from mingzheng.procedures import registry
-from mingzheng.procedures.forms import ActForm, choice, long_text
+from mingzheng.procedures.forms import ActForm, choice, long_text, yes_no
 from mingzheng.records import law
 from mingzheng.records.words import act_name
 
@@ -20,7 +20,23 @@ _MARK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d{2})\s+(\S+)\s*(.*)")
 SOURCES = [("desk", "办公室上传"), ("live", "现场拍摄"), ("gallery", "从相册选取（标明非现场拍摄）"), ("import", "执法记录仪导出")]
 
 
-class AboutForm(ActForm):
+class AskingForm(ActForm):
+    """A form that asks the facts on which the mode of recording hangs, where the matter does not know them."""
+
+    def prepare(self) -> None:
+        """One question a fact, by its name in the vocabulary."""
+        regime, facts = law.regime(self.record), registry.facts_of(self.record)
+        for name in demands.unanswered(regime, clock.today(), facts):
+            self.fields[f"fact-{name}"] = yes_no(
+                f"是否{regime.words.fact_name(name).removeprefix('是否')}", required=False, help_text="不填按要求最严的处理")
+
+    def facts(self) -> dict[str, Any]:
+        """What was answered."""
+        return {name.removeprefix("fact-"): value for name, value in self.cleaned_data.items()
+                if name.startswith("fact-") and value is not None}
+
+
+class AboutForm(AskingForm):
     """What is asked about a recording, new or held: statement, markers, breaks, description."""
 
     ended_at = forms.DateTimeField(
@@ -41,6 +57,7 @@ class AboutForm(ActForm):
 
     def prepare(self) -> None:
         """One field a point of the spoken statement where the pack lists them; grounds of breaks from its list."""
+        super().prepare()
         regime, facts = law.regime(self.record), registry.facts_of(self.record)
         rows = demands.of(regime, "", clock.today(), facts)
         self.fields["gap_ground"].choices = [  # type: ignore[attr-defined]
@@ -138,7 +155,7 @@ class CompleteForm(AboutForm):
         return str(Recording.objects.get(pk=int(self.cleaned_data["recording"])).step)
 
 
-class WaiveForm(ActForm):
+class WaiveForm(AskingForm):
     """登记不作音像记录: the text records it fully, where the pack has that clause."""
 
     step = forms.ChoiceField(label="哪一环节")
@@ -147,12 +164,23 @@ class WaiveForm(ActForm):
 
     def prepare(self) -> None:
         """Only steps that the pack wants recorded as needed, and only in packs that have the clause."""
-        regime, facts = law.regime(self.record), registry.facts_of(self.record)
-        acts = dict.fromkeys(str(row.get("act")) for row in regime.rows("recordings", clock.today(), facts).rows)
-        fit = [act for act in acts if demands.of(regime, act, clock.today(), facts).waivable]
+        super().prepare()
+        answer = law.regime(self.record).rows("recordings", clock.today(), registry.facts_of(self.record))
+        never = tuple((answer.waiver or {}).get("never", ()))
+        strict = {str(row.get("act")) for row in answer.rows if row.get("mode") in never and not row.get("unknown")}
+        fit = [act for act in dict.fromkeys(str(row.get("act")) for row in answer.rows) if answer.waiver and act not in strict]
         self.fields["step"].choices = [(act, act_name(act)) for act in fit]  # type: ignore[attr-defined]
         if not fit:
             self.fields["step"].help_text = "本机关的规则里没有可以只用文字记录的环节，这一步不能办"
+
+    def clean(self) -> dict[str, Any]:
+        """Refused before anybody is asked to approve it, when the answers make it a step that must be recorded."""
+        data = super().clean() or {}
+        if data.get("step"):
+            demand = demands.of(law.regime(self.record), data["step"], clock.today(), {**registry.facts_of(self.record), **self.facts()})
+            if not demand.waivable:
+                self.add_error("step", f"这一环节{Recording.MODES.get(demand.mode, '')}，不能只用文字记录（{demand.source}）")
+        return data
 
     def qualifier(self, usual: str) -> str:
         """The step that was not recorded."""

@@ -107,6 +107,8 @@ class BrowserPlay(Play):
         self.fill(values)
         if files:
             self.page.locator("#files").set_input_files([{"name": "扫描件.png", "mimeType": "image/png", "buffer": PIXEL}])
+            if self.page.locator("[data-uploads]").count():
+                self.page.locator(".ul-ok").first.wait_for()
         self.send()
 
     def refused(self, words: str, key: str, by: str = "", files: Any = (), **values: Any) -> None:

@@ -58,7 +58,7 @@ def refused_in_turn(journey: Journey, play: BrowserPlay) -> None:
         play.step("officer.identified", officers=off, mode="shown", to=journey.contact(), place=journey.place())
         play.step("party.notified:rights", officers=off, to=journey.contact(), signed="signed")
         play.refused("全程音像记录", "property.seized", **answers(journey))
-        play.step("recording.taken", step="property.seized", spoken="已说明事由", text="全程", files=play.picture("音像记录"))
+        play.record_step("property.seized", "全程")
 
 
 def taken(journey: Journey, play: BrowserPlay) -> None:

@@ -37,7 +37,7 @@ def take(doing: Doing) -> Act:
 def complete(doing: Doing) -> Act:
     """国办发〔2018〕118号 三（二）: what a held recording lacked is supplied; nothing that was stored is touched."""
     recording = Recording.objects.select_for_update().get(pk=int(doing.data["recording"]), record=doing.record)
-    demand = _demand(doing, recording.step)
+    demand = demands.kept(doing.regime, recording.step, recording.mode, clock.local(recording.began_at).date(), doing.facts())
     received = _received(doing)
     stored = _store(doing, recording.step, str(recording.pk))
     _add(doing, recording, stored, received)

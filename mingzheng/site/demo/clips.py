@@ -52,7 +52,6 @@ def photo(mark: str = "") -> bytes:
     return out.getvalue()
 
 
-@lru_cache(maxsize=16)
 def kept(kind: str, seconds: int = 600, mark: str = "") -> store.Stored:
     """A clip or picture that lies in the store."""
     if kind == "video":

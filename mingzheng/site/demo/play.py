@@ -103,7 +103,9 @@ class Play:
     def record_step(self, step: str, text: str = "现场情况的音像记录", medium: str = "photo", **more: Any) -> Outcome:
         """Take in the recording of a step as its pack wants it: a film from ten minutes ago until now where all must be on it."""
         self.record.refresh_from_db()
-        demand = demands.of(law.regime(self.record), step, clock.today(), registry.facts_of(self.record))
+        regime, facts = law.regime(self.record), registry.facts_of(self.record)
+        asked = demands.unanswered(regime, clock.today(), facts)
+        demand = demands.of(regime, step, clock.today(), {**facts, **dict.fromkeys(asked, False)})
         said = {"department": self.body.name, "officers": "、".join(self.officers), "matter": self.record.title, "place": self.party["address"],
                 "time": f"{clock.now():%Y年%-m月%-d日 %H:%M}"}
         now, whole = clock.now(), demand.mode == "whole"
@@ -115,6 +117,7 @@ class Play:
         return self.step("recording.taken", **{
             "step": step, "text": text, "happened_at": began.strftime("%Y-%m-%dT%H:%M:%S"), "informed": "yes", "informed_how": "口头告知",
             "ended_at": now.strftime("%Y-%m-%dT%H:%M:%S") if whole else "", "source": "live", "marks": marks,
+            **{f"fact-{name}": "no" for name in asked},
             **({f"said-{row['id']}": said[str(row["id"])] for row in demand.statement} or {"spoken": "已说明执法部门、人员、事由、时间、地点"}),
             "files": [(stored, f"{text[:20]}.{'mp4' if whole or medium == 'video' else 'jpg'}", "音像记录")], **more})
 
