@@ -18,7 +18,7 @@ USAGE = """用法：mingzheng 命令 [参数]
   ledger verify DIR|URL|FILE.tlog-proof --vkey KEY   核对存证日志或者证明文件（不需要数据库和网络）
   verify      核对整个系统：记录重放、内容与指纹、文件
   doctor      体检：磁盘、日历、待办作业、字体、待确认的规则
-  bench [NAME…]   deadlines workflow lists：测速并与基线比
+  bench [NAME…]   deadlines workflow lists ledger：测速并与基线比
   found FILE  从一个文件登记机关、人员、账号、事项（正式使用的第一步，写法见 docs/running.md）
   demo        造演示数据（只在空库上造一次）
   migrate     建立或升级数据库

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 
 from mingzheng.core.ledger import tree
 from mingzheng.core.ledger.notes import COSIGNED, Note, NoteFault, Signer, Verifier
+from mingzheng.core.ledger.shelf import Shelf
 from mingzheng.core.ledger.suite import EMPTY, leaf
 from mingzheng.core.ledger.tiles import NAME, Directory, Missing, Tiles, tile_path
 from mingzheng.core.ledger.writing import Log
@@ -53,6 +55,18 @@ def test_a_proof_that_is_too_long_or_too_short_proves_nothing(tmp_path: Path) ->
     steps = tree.consistency(nodes, 100, 300)
     old = tree.span(nodes, 0, 100)
     assert not tree.consistent(100, 300, old, log.root, steps[:-1]) and not tree.consistent(100, 300, old, log.root, [*steps, bytes(32)])
+
+
+def test_the_shelf_tells_what_the_tiles_tell(tmp_path: Path) -> None:
+    log = log_of(tmp_path, 3000)
+    nodes = Tiles(Directory(tmp_path), 3000)
+    with Shelf(tmp_path, 3000) as shelf:
+        for index in (*range(0, 3000, 37), 2999):
+            assert tree.inclusion(shelf, index, 3000) == tree.inclusion(nodes, index, 3000)
+        assert tree.consistency(shelf, 1234, 3000) == tree.consistency(nodes, 1234, 3000)
+    shutil.rmtree(tmp_path / "nodes")
+    with Shelf(tmp_path, 3000) as shelf:
+        assert tree.root_of(leaf(entry(9)), 9, 3000, tree.inclusion(shelf, 9, 3000)) == log.root
 
 
 def test_paths_of_tiles_are_spelt_as_the_format_has_them() -> None:

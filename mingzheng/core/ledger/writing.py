@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from mingzheng.core.ledger.edge import Edge, durable, sync, write_all
+from mingzheng.core.ledger.shelf import SHELVED, shelf_path
 from mingzheng.core.ledger.suite import EMPTY, FANOUT_BITS, SIZE, leaves, node, parents
 from mingzheng.core.ledger.tiles import FULL, WIDTH, Directory, Missing, Tiles, framed, read_tile, tile_path, unbundle
 
@@ -32,6 +33,7 @@ class Log:
         self.written: set[str] = set()
         self._right: dict[int, bytes] = {}
         self._peaks: dict[int, bytes] = {}
+        self._shelf: list[tuple[int, int, bytes]] = []
         self._unlaid: dict[str, bytes] = {}
         self._unfinished: dict[int | str, str] = {}
         self._load()
@@ -79,6 +81,8 @@ class Log:
             if height % FANOUT_BITS == 0:
                 level = height // FANOUT_BITS
                 self._put(level, (old >> height) // WIDTH, self._cut(level, fresh))
+            if height >= SHELVED:
+                self._shelf.append((height, (old >> height) * SIZE, fresh))
             both = self._peaks[height] + fresh if old >> height & 1 else fresh
             if new >> height & 1:
                 self._peaks[height] = both[-SIZE:]
@@ -120,6 +124,11 @@ class Log:
             # Opened again after a crash: what lies there already is left as it is, what is torn is written anew.
             if not (again and target.is_file() and target.read_bytes() == data):
                 _write(target, data)
+        for height, at, data in self._shelf:
+            path = shelf_path(height)
+            self.written.add(path)
+            _write(self.folder / path, data, at)
+        self._shelf.clear()
         self._unlaid.clear()
         self._unfinished.clear()
 
@@ -169,14 +178,16 @@ class Log:
         self._edge.close()
 
 
-def _write(target: Path, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+def _write(target: Path, data: bytes, at: int | None = None) -> None:
+    """A whole file, or the bytes from place `at` on."""
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if at is None else 0)
     try:
         handle = os.open(target, flags, 0o644)
     except FileNotFoundError:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(target, flags, 0o644)
     try:
+        os.lseek(handle, at or 0, os.SEEK_SET)
         write_all(handle, data)
     finally:
         os.close(handle)

@@ -15,6 +15,7 @@ from mingzheng.core.canonical import canonical
 from mingzheng.core.ledger.checkpoint import Checkpoint
 from mingzheng.core.ledger.notes import Note, read_line
 from mingzheng.core.ledger.opening import SUFFIX, Opening
+from mingzheng.core.ledger.shelf import Shelf
 from mingzheng.core.ledger.suite import leaf
 from mingzheng.core.ledger.tiles import Directory, Missing, Tiles
 from mingzheng.core.ledger.tree import inclusion, root_of
@@ -53,15 +54,25 @@ def proof(act: Act) -> str:
         raise NotProvable("这条记录正在存证，稍后即可下载证明。")
     if not hasattr(act, "content"):
         raise NotProvable("这条记录的内容已依法销毁，封存记录仍在，但不能再出示原文。")
-    try:
-        path = inclusion(Tiles(Directory(Path(settings.LOG)), head.size), index, head.size)
-    except Missing as fault:
-        raise NotProvable("存证日志的文件不完整，暂时出不了证明。请联系系统管理员。") from fault
-    if root_of(leaf(bytes(act.commitment)), index, head.size, path) != bytes(head.root):
-        raise NotProvable("这条记录与存证日志不一致，出不了证明。请立即联系系统管理员核查。")
+    path = _path(leaf(bytes(act.commitment)), index, head)
     lines = tuple(read_line(line.rstrip("\n")) for line in head.cosignatures.order_by("pk").values_list("line", flat=True))
     return str(Opening(bytes(act.content.salt), canonical(committed(act, _content(act))), index, tuple(path),
                        Note.read(head.note).with_lines(lines)))
+
+
+def _path(leaf_hash: bytes, index: int, head: Head) -> list[bytes]:
+    """The audit path, checked: from the shelf where that leads to the signed root, else from the tiles."""
+    folder = Path(settings.LOG)
+    try:
+        with Shelf(folder, head.size) as shelf:
+            path = inclusion(shelf, index, head.size)
+        if root_of(leaf_hash, index, head.size, path) != bytes(head.root):
+            path = inclusion(Tiles(Directory(folder), head.size), index, head.size)
+    except Missing as fault:
+        raise NotProvable("存证日志的文件不完整，暂时出不了证明。请联系系统管理员。") from fault
+    if root_of(leaf_hash, index, head.size, path) != bytes(head.root):
+        raise NotProvable("这条记录与存证日志不一致，出不了证明。请立即联系系统管理员核查。")
+    return path
 
 
 def _content(act: Act) -> dict[str, object]:

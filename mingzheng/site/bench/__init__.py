@@ -31,9 +31,9 @@ def run(names: list[str]) -> dict[str, Any]:
 
 def benchmarks() -> dict[str, Callable[[], dict[str, Any]]]:
     """Every benchmark by name."""
-    from mingzheng.site.bench import deadlines, lists, workflow
+    from mingzheng.site.bench import deadlines, ledger, lists, workflow
 
-    return {"deadlines": deadlines.run, "workflow": workflow.run, "lists": lists.alone}
+    return {"deadlines": deadlines.run, "workflow": workflow.run, "lists": lists.alone, "ledger": ledger.run}
 
 
-NAMES = ("deadlines", "workflow", "lists")
+NAMES = ("deadlines", "workflow", "lists", "ledger")

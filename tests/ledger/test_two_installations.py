@@ -1,0 +1,162 @@
+"""Two real installations on loopback: a county's platform and a judicial bureau's that witnesses it, by the real commands.
+
+The county is then put back to an old copy of everything and signs another history: the bureau catches it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.ledger import independent
+
+ROOT = Path(__file__).resolve().parents[2]
+BODY = '[[body]]\ncode = "{code}"\nname = "{name}人民政府"\nshort_name = "{name}政府"\nkind = "government"\nregion = "370830"\n'
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Installation:
+    """One data directory, one port, the real commands."""
+
+    def __init__(self, folder: Path, like: Path | None = None) -> None:
+        self.folder, self.port = folder, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.env = {**os.environ, "MINGZHENG_DATA": str(folder), "MINGZHENG_PORT": str(self.port), "MINGZHENG_WORKERS": "1",
+                    "PYTHONPATH": str(ROOT)}
+        self.env.pop("DATABASE_URL", None)
+        if like is None:
+            self.say("migrate")
+        else:
+            shutil.copytree(like, folder)
+
+    def run(self, *line: str) -> subprocess.CompletedProcess[str]:
+        """One command to its end."""
+        return subprocess.run([sys.executable, "-m", "mingzheng", *line], env=self.env, cwd=ROOT, capture_output=True, text=True)
+
+    def say(self, *line: str) -> str:
+        """One command that must succeed; what it says."""
+        done = self.run(*line)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def found(self, *bodies: str) -> None:
+        """Acts to seal: more bodies, each a code and a name."""
+        file = self.folder / "found.toml"
+        file.write_text("".join(BODY.format(code=each[:2], name=each[2:]) for each in bodies), encoding="utf-8")
+        self.say("found", str(file))
+
+    @contextmanager
+    def running(self, *names: str) -> Iterator[None]:
+        """These processes, until the block ends."""
+        started = [subprocess.Popen([sys.executable, "-m", "mingzheng", name], env=self.env, cwd=ROOT, stderr=subprocess.DEVNULL)
+                   for name in names]
+        try:
+            yield
+        finally:
+            for process in started:
+                process.terminate()
+            for process in started:
+                process.wait(20)
+
+    def get(self, path: str) -> str:
+        """A page, once the server answers."""
+        for _ in range(100):
+            try:
+                with urllib.request.urlopen(f"{self.url}{path}", timeout=5) as answer:
+                    return str(answer.read().decode())
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError(f"no answer from {path}")
+
+    def vkey(self) -> str:
+        return (self.folder / "log/vkey").read_text(encoding="ascii").strip()
+
+    def cosigned(self) -> bool:
+        """Whether the published checkpoint carries a second signature."""
+        for _ in range(120):
+            if (self.folder / "log/checkpoint").read_text(encoding="utf-8").count("\n—") > 1:
+                return True
+            time.sleep(0.25)
+        return False
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Installation:
+    return Installation(tmp_path / "county")
+
+
+@pytest.fixture
+def bureau(tmp_path: Path, county: Installation) -> Installation:
+    return Installation(tmp_path / "bureau", like=county.folder)
+
+
+def acquaint(county: Installation, bureau: Installation) -> str:
+    """Write both policies; answers the bureau's key."""
+    witness = bureau.get("/witness/vkey").strip()
+    (bureau.folder / "witnesses.toml").write_text(f'[[log]]\nname = "示例县"\nvkey = "{county.vkey()}"\n', encoding="utf-8")
+    (county.folder / "witnesses.toml").write_text(
+        f'quorum = 1\n[[witness]]\nname = "市司法局"\nurl = "{bureau.url}/witness"\nvkey = "{witness}"\nrole = "judicial"\n', encoding="utf-8")
+    return witness
+
+
+def test_one_installation_witnesses_another_and_catches_it_rewriting(county: Installation, bureau: Installation, tmp_path: Path) -> None:
+    county.found("g1甲县")
+    assert "已封存到第" in county.say("seal-now")
+    with bureau.running("serve"):
+        witness = acquaint(county, bureau)
+        with county.running("serve", "worker", "sealer"):
+            assert county.cosigned()
+            county.get("/log/checkpoint")
+            size, _ = independent.check_log(independent.address(f"{county.url}/log"), [county.vkey(), witness], 1)
+            line = ["ledger", "verify", f"{county.url}/log", "--vkey", county.vkey(), "--witness", witness, "--quorum", "1"]
+            assert "见证：" in county.say(*line)
+            assert county.run("verify").returncode == 0
+
+        shutil.copytree(county.folder, tmp_path / "old")
+        county.found("g2乙县")
+        county.say("seal-now")
+        with county.running("worker", "sealer"):
+            assert county.cosigned()
+        now = int(re.findall(r"\d+", county.say("seal-now"))[0])
+        assert now > size
+
+        # Everything is put back: database, tiles and the head beside the key. Only the bureau remembers.
+        shutil.rmtree(county.folder)
+        shutil.copytree(tmp_path / "old", county.folder)
+        county.found("g3丙县", "g4丁县", "g5戊县")
+        with county.running("sealer"):
+            for _ in range(80):
+                if (county.folder / "sealer.trouble").exists():
+                    break
+                time.sleep(0.25)
+        said = county.run("doctor").stdout
+        assert "存证已停：见证方“市司法局”出示了本机签过的" in said and "旧备份" in said
+        assert county.run("seal-now").returncode == 1
+
+        # A forger who wipes what stopped the sealer signs another history; the bureau does not, and keeps the proof.
+        county.say("django", "shell", "-c", "from mingzheng.records.models import WitnessState as W; W.objects.update(shown='')")
+        forged = int(re.findall(r"\d+", county.say("seal-now"))[0])
+        assert forged > now
+        with county.running("worker"):
+            for _ in range(80):
+                if "提交过与此前见证不一致的检查点" in bureau.run("doctor").stdout:
+                    break
+                time.sleep(0.25)
+        assert "提交过与此前见证不一致的检查点" in bureau.run("doctor").stdout
+        assert "不一致" in county.run("doctor").stdout
