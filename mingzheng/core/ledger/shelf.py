@@ -15,6 +15,7 @@ from mingzheng.core.ledger.tiles import WIDTH, Directory, Tiles, tile_path
 
 SHELVED = 3
 GROUP = 1 << SHELVED
+SMALL = 1 << 16
 
 
 def shelf_path(height: int) -> str:
@@ -27,7 +28,7 @@ class Shelf:
 
     def __init__(self, folder: Path, size: int) -> None:
         self.folder, self.tiles = folder, Tiles(Directory(folder), size)
-        self._files: dict[int, int] = {}
+        self._kept: dict[int, int | bytes] = {}
         self._near: tuple[int, bytes] = (-1, b"")
 
     def at(self, height: int, index: int) -> bytes:
@@ -35,12 +36,25 @@ class Shelf:
         try:
             if height < SHELVED:
                 return self._low(height, index)
-            if height not in self._files:
-                self._files[height] = os.open(self.folder / shelf_path(height), os.O_RDONLY)
-            found = os.pread(self._files[height], SIZE, index * SIZE)
+            kept = self._kept.get(height)
+            if kept is None:
+                kept = self._open(height)
+            found = os.pread(kept, SIZE, index * SIZE) if isinstance(kept, int) else kept[index * SIZE:index * SIZE + SIZE]
         except OSError:
             return self.tiles.at(height, index)
         return found if len(found) == SIZE else self.tiles.at(height, index)
+
+    def _open(self, height: int) -> int | bytes:
+        """The file of a height; a small one, of the upper heights, whole."""
+        handle = os.open(self.folder / shelf_path(height), os.O_RDONLY)
+        if os.fstat(handle).st_size > SMALL:
+            self._kept[height] = handle
+            return handle
+        try:
+            self._kept[height] = whole = os.read(handle, SMALL)
+        finally:
+            os.close(handle)
+        return whole
 
     def _low(self, height: int, index: int) -> bytes:
         """Out of the eight leaves around, read from their tile."""
@@ -58,9 +72,10 @@ class Shelf:
 
     def close(self) -> None:
         """Let go of the files."""
-        for handle in self._files.values():
-            os.close(handle)
-        self._files.clear()
+        for kept in self._kept.values():
+            if isinstance(kept, int):
+                os.close(kept)
+        self._kept.clear()
 
     def __enter__(self) -> Shelf:
         return self
