@@ -1,0 +1,88 @@
+"""A running server of its own for uploads: the product's web process, a port, a person's session."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from mingzheng.site.demo import founding
+from tests.scratch import ROOT
+
+_FOUND = ("from django.core.management import call_command; import django; django.setup();"
+          "call_command('migrate', verbosity=0); from mingzheng.site.demo import founding; founding.found_all({'wg'})")
+
+
+@dataclass
+class Served:
+    """Where it listens, where its data lies, and the process that was started."""
+
+    base: str
+    data: Path
+    process: subprocess.Popen[bytes]
+
+    def resident(self) -> int:
+        """KiB of the largest resident set among the server's processes, at any time so far."""
+        pids = [self.process.pid, *map(int, subprocess.run(
+            ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True).stdout.split())]
+        return max(int(found.group(1)) for pid in pids
+                   if (found := re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())))
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.terminate()
+        self.process.wait(20)
+
+
+def start(data: Path, workers: int = 1) -> Served:
+    """Found the county's bureau in an empty directory and serve it as in production."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    env = {**os.environ, "MINGZHENG_DATA": str(data), "MINGZHENG_URL": f"http://127.0.0.1:{port}", "PYTHONPATH": str(ROOT),
+           "MINGZHENG_PORT": str(port), "MINGZHENG_WORKERS": str(workers)}
+    subprocess.run([sys.executable, "-c", _FOUND], env=env, check=True, cwd=ROOT)
+    process = subprocess.Popen([sys.executable, "-m", "mingzheng", "serve"], env=env, cwd=ROOT)
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/login", timeout=2):
+                return Served(f"http://127.0.0.1:{port}", data, process)
+        except OSError:
+            time.sleep(0.2)
+    process.kill()
+    raise RuntimeError("the server did not come up")
+
+
+def session(served: Served, login: str = "wg-01") -> requests.Session:
+    """A signed-in person, with the headers that tus needs here."""
+    made = requests.Session()
+    page = made.get(f"{served.base}/login")
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
+    answer = made.post(f"{served.base}/login", {
+        "login": login, "password": founding.PASSWORD, "csrfmiddlewaretoken": token.group(1) if token else ""})
+    assert answer.url.endswith("/desk"), answer.status_code
+    made.headers.update({"X-CSRFToken": made.cookies["csrftoken"], "Tus-Resumable": "1.0.0"})
+    return made
+
+
+def stream(served: Served, who: requests.Session, path: str, offset: int, total: int, body: Any, listen: bool = True) -> str:
+    """Announce the rest, send the pieces of `body`; the answer's head, or tear the line without listening."""
+    host, port = served.base.removeprefix("http://").split(":")
+    cookies = "; ".join(f"{name}={value}" for name, value in who.cookies.items())
+    head = (f"PATCH {path} HTTP/1.1\r\nHost: {host}:{port}\r\nCookie: {cookies}\r\nX-CSRFToken: {who.cookies['csrftoken']}\r\n"
+            f"Tus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\nUpload-Offset: {offset}\r\n"
+            f"Content-Length: {total - offset}\r\n\r\n")
+    with socket.create_connection((host, int(port))) as line:
+        line.sendall(head.encode())
+        for piece in body:
+            line.sendall(piece)
+        return line.recv(1 << 16).decode() if listen else ""
