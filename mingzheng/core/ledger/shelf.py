@@ -15,7 +15,7 @@ from mingzheng.core.ledger.tiles import WIDTH, Directory, Tiles, tile_path
 
 SHELVED = 3
 GROUP = 1 << SHELVED
-SMALL = 1 << 16
+SMALL = 1 << 18
 
 
 def shelf_path(height: int) -> str:
