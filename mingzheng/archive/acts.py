@@ -119,6 +119,8 @@ def merged(volume: Volume) -> tuple[bytes, int]:
     for row in papers:
         with pikepdf.open(io.BytesIO(store.read(row["sha256"]))) as paper:
             for page in paper.pages:
+                # A seal holds for its own file, which stays in the store; in the volume its field would say nothing.
+                page.pop("/Annots", None)
                 out.pages.append(page)
                 pikepdf.Page(out.pages[-1]).add_overlay(pikepdf.Page(overlay.pages[at]), None)
                 at += 1

@@ -20,6 +20,7 @@ USAGE = """用法：mingzheng 命令 [参数]
   doctor      体检：磁盘、日历、待办作业、字体、待确认的规则
   bench [NAME…]   deadlines workflow lists ledger：测速并与基线比
   found FILE  从一个文件登记机关、人员、账号、事项（正式使用的第一步，写法见 docs/running.md）
+  seal AGENCY FILE.p12   导入机关的电子印章证书（口令从标准输入读一行）
   demo        造演示数据（只在空库上造一次）
   migrate     建立或升级数据库
   seal-now    把等待存证的全部封存一次
@@ -40,7 +41,7 @@ def main(arguments: list[str]) -> int:
         return command_line.COMMANDS[name](rest)
     known: dict[str, Callable[[list[str]], int]] = {
         "migrate": migrate, "demo": demo, "found": found, "serve": serve, "worker": worker,
-        "sealer": sealer, "seal-now": seal_now, "verify": verify, "doctor": doctor,
+        "sealer": sealer, "seal-now": seal_now, "seal": install_seal, "verify": verify, "doctor": doctor,
         "bench": bench, "django": django_admin,
     }
     if name not in known:
@@ -98,6 +99,28 @@ def found(rest: list[str]) -> int:
         print("用法：mingzheng found FILE", file=sys.stderr)
         return 2
     return report(Path(rest[0]))
+
+
+def install_seal(rest: list[str]) -> int:
+    """Keep an agency's PKCS#12 certificate as its electronic seal; the password is a line of standard input."""
+    from mingzheng.agencies.models import Body
+    from mingzheng.documents import sealing
+    from mingzheng.documents.acts import seal_code
+
+    if len(rest) != 2:
+        print("用法：mingzheng seal AGENCY FILE.p12（机关代码见 found 的输出；口令从标准输入读一行，没有口令就空一行）", file=sys.stderr)
+        return 2
+    body = Body.objects.filter(code=rest[0]).first()
+    if body is None:
+        print(f"没有代码为 {rest[0]} 的机关。现有：{'、'.join(Body.objects.order_by('pk').values_list('code', flat=True))}", file=sys.stderr)
+        return 1
+    try:
+        name = sealing.install(seal_code(body.pk), Path(rest[1]).read_bytes(), sys.stdin.readline().rstrip("\n"))
+    except sealing.SealError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{body.name}的电子印章已启用，证书主体：{name}")
+    return 0
 
 
 def serve(rest: list[str]) -> int:
