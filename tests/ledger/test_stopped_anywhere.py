@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +83,29 @@ def test_the_harness_notices_an_edge_that_does_not_wait_for_the_disk(
 
 def careless(self: Edge, frames: list[bytes]) -> None:
     """Edge.append that forgets to wait."""
-    import os
-    from hashlib import sha256
-
     body = b"".join(frames)
     handle = os.open(self.path, os.O_WRONLY | os.O_APPEND)
     os.write(handle, len(body).to_bytes(4, "big") + sha256(body).digest() + body)
     os.close(handle)
+
+
+def test_a_full_disk_stops_sealing_and_nothing_else(bodies: dict[str, Any], signed: dict[int, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk takes a part of each write and then no more; with room again the same round goes through."""
+    real = os.write
+    for room in (0, 10, 60, 200, 400):
+        left = [room]
+        act(bodies["wg"].record)
+
+        def full(handle: int, data: Any, left: list[int] = left) -> int:
+            if not left[0]:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            done = real(handle, data[:left[0]])
+            left[0] -= done
+            return done
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", full)
+            with pytest.raises(OSError, match="No space"):
+                seal_pending()
+        seal_pending()
+        sound(signed)
