@@ -47,8 +47,9 @@ def install(code: str, data: bytes, password: str) -> str:
     """Keep a PKCS#12 file as the agency's seal, owner-only; the name in its certificate. SealError when it is none."""
     _, certificate, _ = opened(data, password)
     target = seal_file(code)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.chmod(target.parent, 0o700)
+    for place in (target.parent.parent, target.parent):
+        place.mkdir(parents=True, exist_ok=True)
+        os.chmod(place, 0o700)
     for path, content in ((target, data), (target.with_suffix(".pass"), password.encode())):
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
             out.write(content)
