@@ -10,7 +10,7 @@ from django.db import OperationalError
 
 from mingzheng.records.seal import keys
 from mingzheng.records.seal.keys import KeyFault
-from mingzheng.records.seal.sealing import seal_once
+from mingzheng.records.seal.sealing import seal_once, waiting
 from mingzheng.records.seal.standing import SealRefused
 
 log = logging.getLogger(__name__)
@@ -21,9 +21,12 @@ def run_forever(stop: Callable[[], bool], beat: Callable[[], None]) -> None:
     """Seal what waits, a few times a second; while it refuses, the reason lies beside the key for the doctor."""
     said, beaten = keys.last_trouble(), -BEAT
     while not stop():
-        more, trouble = False, ""
+        # Between beats a look is enough; with each beat a whole round also publishes cosignatures and sees what was put back.
+        due, more, trouble = time.monotonic() - beaten > BEAT, False, said
         try:
-            _, more = seal_once()
+            if due or waiting():
+                _, more = seal_once()
+                trouble = ""
         except (SealRefused, KeyFault) as refusal:
             trouble = str(refusal)
         except OperationalError:
@@ -34,7 +37,7 @@ def run_forever(stop: Callable[[], bool], beat: Callable[[], None]) -> None:
             log.error("%s", trouble or "存证恢复正常。")
             keys.remember_trouble(trouble)
             said = trouble
-        if time.monotonic() - beaten > BEAT:
+        if due:
             beaten = _beaten(beat)
         if not more:
             time.sleep(PAUSE)

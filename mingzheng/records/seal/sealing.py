@@ -73,12 +73,12 @@ def _round(log: Log, signer: Signer) -> tuple[int, bool]:
     _publish(log, new, note)
     if log.unsettled >= UNSETTLED:
         log.settle()
-    return new.size, total > high or _waiting()
+    return new.size, total > high or waiting()
 
 
 def _number() -> None:
     """Give the next numbers to leaves that have none, each once; one transaction, short for whoever writes meanwhile."""
-    if not _waiting():
+    if not waiting():
         return
     with transaction.atomic():
         acts = PendingLeaf.objects.filter(leaf_index=None).order_by("act_id").values_list("act_id", flat=True)[:BATCH]
@@ -87,7 +87,8 @@ def _number() -> None:
             cursor.executemany("UPDATE records_pendingleaf SET leaf_index = %s WHERE act_id = %s", rows)
 
 
-def _waiting() -> bool:
+def waiting() -> bool:
+    """Whether an act has no number yet."""
     return PendingLeaf.objects.filter(leaf_index=None).exists()
 
 
