@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -105,7 +106,7 @@ def _take(request: HttpRequest, row: Upload, writer: uploads.Writer, algorithm: 
 
 def _announced(request: HttpRequest, row: Upload) -> int:
     text = request.META.get("CONTENT_LENGTH") or ""
-    length = int(text) if text.isdigit() else row.length
+    length = int(text) if re.fullmatch(r"[0-9]{1,19}", text) else row.length
     if row.offset + length > row.length and text:
         raise Cannot(413, "发来的内容比说好的长，没有收下。请重新选择文件上传。", row.offset)
     return length

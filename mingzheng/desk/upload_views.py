@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import shutil
 from collections.abc import Callable
 
@@ -31,6 +32,7 @@ VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"
 BYTES = "application/offset+octet-stream"
 LARGEST = (1 << 63) - 1
+COUNT = re.compile(r"[0-9]{1,19}")
 
 
 def uploads(request: HttpRequest) -> HttpResponse:
@@ -90,7 +92,7 @@ def _do(request: HttpRequest, method: str, verbs: dict[str, Callable[[HttpReques
 
 def _create(request: HttpRequest, by: Actor) -> HttpResponse:
     length = request.META.get("HTTP_UPLOAD_LENGTH", "")
-    if not (length.isascii() and length.isdigit()) or int(length) > LARGEST:
+    if not COUNT.fullmatch(length) or int(length) > LARGEST:
         raise Cannot(400, "没有说明文件有多大，不能开始上传。请刷新页面后重试。")
     if int(length) == 0:
         raise Cannot(400, "文件是空的（0 字节），没有上传。请从设备重新导出后再传。")
@@ -122,7 +124,7 @@ def _patch(request: HttpRequest, row: Upload) -> HttpResponse:
     if request.META.get("CONTENT_TYPE") != BYTES:
         raise Cannot(415, "上传的数据类型不对。请刷新页面后重试。")
     offset = request.META.get("HTTP_UPLOAD_OFFSET", "")
-    if not (offset.isascii() and offset.isdigit()):
+    if not COUNT.fullmatch(offset):
         raise Cannot(400, "没有说明从哪里接着传。请刷新页面后重试。")
     if int(offset) != row.offset:
         raise Cannot(409, f"续传的位置不对：已经收到 {row.offset} 字节，请从这里接着传。", row.offset)

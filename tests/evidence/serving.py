@@ -31,9 +31,8 @@ class Served:
     process: subprocess.Popen[bytes]
 
     def resident(self) -> int:
-        """KiB of the largest resident set among the server's processes, at any time so far."""
-        pids = [self.process.pid, *map(int, subprocess.run(
-            ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True).stdout.split())]
+        """KiB of the largest resident set among the server's workers, at any time so far; their parent takes no request."""
+        pids = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         return max(int(found.group(1)) for pid in pids
                    if (found := re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())))
 

@@ -31,9 +31,9 @@ def run(names: list[str]) -> dict[str, Any]:
 
 def benchmarks() -> dict[str, Callable[[], dict[str, Any]]]:
     """Every benchmark by name."""
-    from mingzheng.site.bench import deadlines, ledger, lists, workflow
+    from mingzheng.site.bench import deadlines, ingest, ledger, lists, workflow
 
-    return {"deadlines": deadlines.run, "workflow": workflow.run, "lists": lists.alone, "ledger": ledger.run}
+    return {"deadlines": deadlines.run, "workflow": workflow.run, "lists": lists.alone, "ledger": ledger.run, "ingest": ingest.run}
 
 
-NAMES = ("deadlines", "workflow", "lists", "ledger")
+NAMES = ("deadlines", "workflow", "lists", "ledger", "ingest")
