@@ -80,10 +80,10 @@ def broken_three_times(served: serving.Served, size: int) -> int:
 
 
 def settled(served: serving.Served, who: requests.Session, place: str, upto: int) -> int:
-    """The offset once the server has noticed that the line is dead."""
-    for _ in range(150):
+    """The offset once the server has noticed that the line is dead and let the transfer go."""
+    for _ in range(300):
         offset = int(who.head(served.base + place).headers["Upload-Offset"])
-        if offset >= upto:
+        if offset >= upto and not list((served.data / "uploads").glob("*.lease")):
             return offset
         time.sleep(0.1)
     return offset
