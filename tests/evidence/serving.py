@@ -30,9 +30,11 @@ class Served:
     data: Path
     process: subprocess.Popen[bytes]
 
-    def resident(self) -> int:
-        """KiB of the largest resident set among the server's workers, at any time so far; their parent takes no request."""
+    def resident(self, afresh: bool = False) -> int:
+        """KiB of the largest resident set among the server's workers so far; `afresh` forgets what signing in took before."""
         pids = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for pid in pids if afresh else []:
+            Path(f"/proc/{pid}/clear_refs").write_text("5")
         return max(int(found.group(1)) for pid in pids
                    if (found := re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())))
 

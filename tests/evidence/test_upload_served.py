@@ -59,7 +59,7 @@ def broken_three_times(served: serving.Served, size: int) -> int:
     who = serving.session(served)
     warm = who.post(f"{served.base}/desk/uploads", headers={"Upload-Length": "4"}).headers["Location"]
     who.patch(served.base + warm, data=b"warm", headers={"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"})
-    before = served.resident()
+    before = served.resident(afresh=True)
     name = base64.b64encode(f"{size}.bin".encode()).decode()
     place = who.post(f"{served.base}/desk/uploads", headers={
         "Upload-Length": str(size), "Upload-Metadata": f"filename {name}"}).headers["Location"]
@@ -100,7 +100,7 @@ def test_a_gibibyte_broken_three_times_is_resumed_with_flat_memory(served: servi
 
 def test_one_long_patch_needs_no_more_memory_than_a_short_one(served: serving.Served) -> None:
     who = serving.session(served)
-    before = served.resident()
+    before = served.resident(afresh=True)
     place = who.post(f"{served.base}/desk/uploads", headers={"Upload-Length": str(200 * MIB)}).headers["Location"]
     answer = serving.stream(served, who, place, 0, 200 * MIB, pieces(0, 200 * MIB))
     assert answer.startswith("HTTP/1.1 204") and "upload-receipt" in answer
@@ -110,7 +110,7 @@ def test_one_long_patch_needs_no_more_memory_than_a_short_one(served: serving.Se
 def test_a_body_without_a_length_is_taken_as_it_comes(served: serving.Served) -> None:
     who = serving.session(served)
     place = who.post(f"{served.base}/desk/uploads", headers={"Upload-Length": str(3 * MIB)}).headers["Location"]
-    before = served.resident()
+    before = served.resident(afresh=True)
     for offset, end in ((0, MIB), (MIB, 3 * MIB)):
         answer = who.patch(served.base + place, data=pieces(offset, end), headers={
             "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"})

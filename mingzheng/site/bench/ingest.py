@@ -37,7 +37,7 @@ def run() -> dict[str, Any]:
     try:
         sender = Sender(port)
         sender.upload(PIECE)
-        before = _resident(process.pid)
+        before = _resident(process.pid, afresh=True)
         work: dict[str, Callable[[], float]] = {
             "upload": lambda: sender.upload(SIZE), "bare_socket": lambda: _bare(SIZE), "multipart_then_hash": lambda: _multipart(SIZE)}
         taken: dict[str, list[float]] = {name: [] for name in work}
@@ -156,8 +156,11 @@ def _multipart(size: int) -> float:
     return time.perf_counter() - began
 
 
-def _resident(pid: int) -> int:
+def _resident(pid: int, afresh: bool = False) -> int:
     # The workers only: their parent takes no request and is the larger at first.
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    for each in children if afresh else []:
+        # Signing in took more memory than any upload may: the peak is counted from here.
+        Path(f"/proc/{each}/clear_refs").write_text("5")
     peaks = [re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{each}/status").read_text()) for each in children]
     return max(int(found.group(1)) for found in peaks if found)
