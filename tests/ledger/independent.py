@@ -61,12 +61,14 @@ def key(vkey: str) -> tuple[str, bytes, int, bytes]:
 
 def signed_text(note: str, vkeys: list[str], least: int) -> str:
     """The text of a note that the first key signed and at least `least` of the others cosigned."""
+    need(not any(ord(letter) < 32 and letter != "\n" for letter in note), "control character")
     text, _, lines = note.rpartition("\n\n")
     text += "\n"
+    need(lines.endswith("\n"), "last newline")
     good = []
     for vkey in vkeys:
         name, identity, kind, public = key(vkey)
-        for line in lines.splitlines():
+        for line in lines[:-1].split("\n"):
             dash, who, blob = line.split(" ")
             data = base64.b64decode(blob, validate=True)
             need(dash == "\u2014" and base64.b64encode(data).decode() == blob, "signature line")
