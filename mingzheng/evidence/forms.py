@@ -40,7 +40,7 @@ class AboutForm(AskingForm):
     """What is asked about a recording, new or held: statement, markers, breaks, description."""
 
     ended_at = forms.DateTimeField(
-        label="离开现场（结束记录）的时间", required=False, help_text="必须全程记录的环节要填，用来核对有没有中断",
+        label="离开现场（结束记录）的时间", required=False, help_text="必须全程记录的环节要填",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"])
     spoken = long_text("语音说明要点", rows=2, required=False, help_text="部门、人员、事由、时间、地点")
@@ -53,7 +53,19 @@ class AboutForm(AskingForm):
     large = True
 
     whys = {"text": ("录完以后写一小段，查卷的人不看录像也知道录了什么。", "国办发〔2018〕118号 三（二）"),
-            "ended_at": ("全程记录要从到场录到离场。", "国办发〔2018〕118号 三（二）")}
+            "marks": ("以后查看时可以直接跳到这一处。", "国办发〔2018〕118号 三（二）")}
+
+    order = ("step", "recording", "fact-", "source", "device", "clock_offset", "happened_at", "ended_at", "late_reason",
+             "said-", "spoken", "marks", "informed", "informed_how", "text", "gap_")
+    sections = {"happened_at": "时间", "informed": "告知和说明", "gap_ground": "中断（全程记录有中断时填写）"}
+    halves = frozenset({"happened_at", "ended_at", "device", "clock_offset"})
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        rank = {name: next((at for at, start in enumerate(self.order) if name.startswith(start)), len(self.order)) for name in self.fields}
+        self.order_fields(sorted(self.fields, key=rank.__getitem__))
+        first = next((name for name in self.fields if name.startswith(("said-", "spoken"))), "marks")
+        self.sections = {**self.sections, first: "语音说明和关键点"}
 
     def prepare(self) -> None:
         """One field a point of the spoken statement where the pack lists them; grounds of breaks from its list."""
@@ -111,8 +123,6 @@ class RecordingForm(AboutForm):
     clock_offset = forms.IntegerField(
         label="设备时钟误差（秒）", required=False, min_value=-86400 * 366, max_value=86400 * 366, help_text="设备比标准时间快填正数，慢填负数")
     source = choice("来源", SOURCES, radio=False, required=False)
-    field_order = ["step", "device", "clock_offset", "source"]
-    halves = frozenset({"happened_at", "late_reason", "device", "clock_offset"})
     upload = "录音、录像或者照片"
     upload_required = True
 
@@ -139,7 +149,6 @@ class CompleteForm(AboutForm):
     """补全音像记录: what a held recording still lacks."""
 
     recording = forms.ChoiceField(label="补全哪一份")
-    field_order = ["recording"]
     upload = "补充的录音、录像或者照片"
     timed = False
 

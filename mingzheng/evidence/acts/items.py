@@ -8,6 +8,7 @@ from mingzheng.core import clock
 from mingzheng.evidence import item_forms as forms
 from mingzheng.evidence.acts.transfers import claim
 from mingzheng.evidence.models import Custody, Item, ItemFile
+from mingzheng.jobs.acts import enqueue
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.presence import ids, officers
 from mingzheng.procedures.registry import verb
@@ -29,6 +30,8 @@ def _received(doing: Doing) -> list[tuple[Blob, str, str]]:
         assert upload.blob is not None
         out.append((upload.blob, upload.name, str(upload.meta.get("source", "desk"))[:10]))
     doing.files = [(blob, name, "证据") for blob, name, _ in out]
+    for blob, _, _ in out:
+        enqueue("media.examine", blob.pk, doing.record.agency_id, sha256=blob.pk)
     return out
 
 
