@@ -161,6 +161,7 @@ def test_a_broken_camera_is_an_exception_with_approval(bodies: dict[str, Body]) 
     with at(journey.day, 15, 30):
         journey.play.approve()
     do(journey, "property.seized", **answers(journey))
+    assert not counts(journey.play.record) and journey.play.record.standings.filter(kind="property.seized").exists()
 
 
 def test_a_device_that_runs_fast_is_told(bodies: dict[str, Body]) -> None:
