@@ -22,14 +22,14 @@ def _present(doing: Doing) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     return people, {"officer": ids(people), "handler": handlers}
 
 
-def _received(doing: Doing) -> list[tuple[Blob, str, str]]:
+def received(doing: Doing, purpose: str = "证据") -> list[tuple[Blob, str, str]]:
     """The files of the form and the finished uploads that it names."""
     out = [(blob, name, "desk") for blob, name, _ in doing.files]
     for code in doing.form.sent():
         upload = claim(code, doing.by, doing.record)
         assert upload.blob is not None
         out.append((upload.blob, upload.name, str(upload.meta.get("source", "desk"))[:10]))
-    doing.files = [(blob, name, "证据") for blob, name, _ in out]
+    doing.files = [(blob, name, purpose) for blob, name, _ in out]
     for blob, _, _ in out:
         enqueue("media.examine", blob.pk, doing.record.agency_id, sha256=blob.pk)
     return out
@@ -49,7 +49,7 @@ def _keep(doing: Doing, act: Act, files: list[tuple[Blob, str, str]], **said: An
 def collect(doing: Doing) -> Act:
     """《行政处罚法》第四十六条: evidence of one of the eight kinds, with origin, carrier and what it proves."""
     people, attrs = _present(doing)
-    files, data = _received(doing), doing.data
+    files, data = received(doing), doing.data
     keep = ("kind_of_evidence", "name", "origin", "proves", "carrier", "extracted", "original", "why_not")
     act = doing.append(attrs=attrs, content={"officers": people, **{name: data[name] for name in keep}})
     carrier = {name: data[name] for name in ("carrier", "extracted", "original", "why_not") if data[name]}
@@ -66,7 +66,7 @@ def monitor(doing: Doing) -> Act:
     data = doing.data
     if data["published_on"] > doing.happened_at.date():
         raise refuse("监控设备的设置地点要先向社会公布，公布之前收集的记录不能作为证据。", "《行政处罚法》第四十一条第一款", field="published_on")
-    files = _received(doing)
+    files = received(doing)
     keep = ("site", "published_on", "standard", "legal_review", "technical_review", "checked", "told_on")
     said = {name: data[name].isoformat() if hasattr(data[name], "isoformat") else data[name] for name in keep}
     act = doing.append(attrs=attrs, content={"officers": people, "name": data["name"], "proves": data["proves"], **said})
