@@ -15,6 +15,7 @@ from mingzheng.records.seal import keys, witnessing
 from mingzheng.records.seal.policy import PolicyFault
 
 TEXT = "text/plain; charset=utf-8"
+VERIFIER = Path(__file__).parent / "verifier" / "mingzheng_verify.py"
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -32,6 +33,14 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 def vkey(request: HttpRequest) -> HttpResponse:
     """The public key of this log."""
     return _text("vkey")
+
+
+@require_safe
+def verifier(request: HttpRequest) -> HttpResponseBase:
+    """The one-file verifier, to take away."""
+    answer = FileResponse(VERIFIER.open("rb"), content_type="text/x-python; charset=utf-8", as_attachment=True, filename=VERIFIER.name)
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 def _text(name: str) -> HttpResponse:

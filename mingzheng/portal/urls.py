@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("q/<str:code>/here", visit_views.here),
     path("log/checkpoint", log_views.checkpoint),
     path("log/vkey", log_views.vkey),
+    path("log/verify.py", log_views.verifier),
     path("log/tile/<path:name>", log_views.tile),
     path("witness/add-checkpoint", log_views.add_checkpoint),
     path("witness/vkey", log_views.witness_key),

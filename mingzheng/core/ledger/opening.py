@@ -7,8 +7,8 @@ both. The salt keeps others from guessing low-entropy content out of its hash.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from mingzheng.core.canonical import canonical, commitment
 from mingzheng.core.ledger.checkpoint import DECIMAL, Checkpoint, cosigners, opened
@@ -22,16 +22,21 @@ SUFFIX = ".tlog-proof"
 
 @dataclass(frozen=True)
 class Opening:
-    """What a proof file holds: salt, canonical text, number of the entry, audit path, signed checkpoint."""
+    """What a proof file holds: salt, canonical text, number of the entry, audit path, signed checkpoint.
+
+    `keys` go along for the reader's convenience (vkey: text, witnesses: {name: text}); nothing vouches for them, so nobody
+    here reads them back.
+    """
 
     salt: bytes
     text: str
     index: int
     path: tuple[bytes, ...]
     note: Note
+    keys: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        extra = b64(canonical({"salt": b64(self.salt), "json": self.text}).encode())
+        extra = b64(canonical({**self.keys, "salt": b64(self.salt), "json": self.text}).encode())
         rows = [HEADER, f"extra {extra}", f"index {self.index}", *map(b64, self.path), ""]
         return "\n".join(rows) + "\n" + str(self.note)
 

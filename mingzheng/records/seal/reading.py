@@ -21,7 +21,7 @@ from mingzheng.core.ledger.tiles import Directory, Missing, Tiles
 from mingzheng.core.ledger.tree import inclusion, root_of
 from mingzheng.records.acts import committed
 from mingzheng.records.models import Act, Head, PendingLeaf
-from mingzheng.records.seal import policy
+from mingzheng.records.seal import keys, policy
 
 
 class NotProvable(Exception):
@@ -57,7 +57,12 @@ def proof(act: Act) -> str:
     path = _path(leaf(bytes(act.commitment)), index, head)
     lines = tuple(read_line(line.rstrip("\n")) for line in head.cosignatures.order_by("pk").values_list("line", flat=True))
     return str(Opening(bytes(act.content.salt), canonical(committed(act, _content(act))), index, tuple(path),
-                       Note.read(head.note).with_lines(lines)))
+                       Note.read(head.note).with_lines(lines), _keys()))
+
+
+def _keys() -> dict[str, object]:
+    """The keys that a proof names for its reader, who compares them with printed ones."""
+    return {"vkey": str(keys.verifier() or ""), "witnesses": {each.name: str(each.key) for each in policy.read().witnesses}}
 
 
 def _path(leaf_hash: bytes, index: int, head: Head) -> list[bytes]:
