@@ -10,9 +10,9 @@ from django import forms
 from mingzheng.agencies.models import Device
 from mingzheng.core import clock
 from mingzheng.evidence import demands
-from mingzheng.evidence.models import Recording
+from mingzheng.evidence.models import Recording, Upload
 from mingzheng.procedures import registry
-from mingzheng.procedures.forms import ActForm, choice, long_text, yes_no
+from mingzheng.procedures.forms import ActForm, choice, long_text, several, yes_no
 from mingzheng.records import law
 from mingzheng.records.words import act_name
 
@@ -55,7 +55,7 @@ class AboutForm(AskingForm):
     whys = {"text": ("录完以后写一小段，查卷的人不看录像也知道录了什么。", "国办发〔2018〕118号 三（二）"),
             "marks": ("以后查看时可以直接跳到这一处。", "国办发〔2018〕118号 三（二）")}
 
-    order = ("step", "recording", "fact-", "source", "device", "clock_offset", "happened_at", "ended_at", "late_reason",
+    order = ("step", "recording", "waiting", "fact-", "source", "device", "clock_offset", "happened_at", "ended_at", "late_reason",
              "said-", "spoken", "marks", "informed", "informed_how", "text", "gap_")
     sections = {"happened_at": "时间", "informed": "告知和说明", "gap_ground": "中断（全程记录有中断时填写）"}
     halves = frozenset({"happened_at", "ended_at", "device", "clock_offset"})
@@ -126,6 +126,12 @@ class RecordingForm(AboutForm):
     upload = "录音、录像或者照片"
     upload_required = True
 
+    def sent(self) -> list[str]:
+        """What was uploaded for this form, then what had come in by import and is put here now."""
+        chosen = [str(code) for code in self.data.getlist("waiting")] if hasattr(self.data, "getlist") else list(self.data.get("waiting", ()))
+        known = {code for code, _ in getattr(self.fields.get("waiting"), "choices", ())}
+        return list(dict.fromkeys([*super().sent(), *(code for code in chosen if code in known)]))
+
     def prepare(self) -> None:
         """The steps of this procedure that are recorded, by its own table or by the pack's list; the agency's devices."""
         super().prepare()
@@ -136,6 +142,11 @@ class RecordingForm(AboutForm):
         modes = {act: demands.of(law.regime(self.record), act, clock.today(), facts).mode for act in acts}
         self.fields["step"].choices = [("", "请选择"), *(  # type: ignore[attr-defined]
             (act, act_name(act) + (f"（{Recording.MODES[modes[act]]}）" if modes[act] in Recording.MODES and modes[act] else "")) for act in acts)]
+        came = Upload.objects.filter(
+            person_id=self.actor.person_id, agency_id=self.record.agency_id, state=Upload.STORED, claimed_at=None, meta__source="import")
+        if came:
+            self.fields["waiting"] = several("已导入、还没有归入案件的录像", [(row.code, row.name) for row in came.order_by("name")], required=False)
+            self.fields["waiting"].initial = [row.code for row in came if row.meta.get("matched") == self.record.pk]
         devices = Device.objects.filter(agency=self.record.agency_id, state=Device.FIT).order_by("number")
         self.fields["device"].choices = [  # type: ignore[attr-defined]
             ("", "没有登记的设备"), *((str(row.pk), f"{row.number} {row.name}") for row in devices)]

@@ -21,6 +21,7 @@ USAGE = """用法：mingzheng 命令 [参数]
   bench [NAME…]   deadlines workflow lists ledger：测速并与基线比
   found FILE  从一个文件登记机关、人员、账号、事项（正式使用的第一步，写法见 docs/running.md）
   seal AGENCY FILE.p12   导入机关的电子印章证书（口令从标准输入读一行）
+  import DIR --kind recordings --agency CODE [--yes] [--pattern RE]   导入执法记录仪采集站的文件夹；不加 --yes 只看不收
   demo        造演示数据（只在空库上造一次）
   migrate     建立或升级数据库
   seal-now    把等待存证的全部封存一次
@@ -41,7 +42,7 @@ def main(arguments: list[str]) -> int:
         return command_line.COMMANDS[name](rest)
     known: dict[str, Callable[[list[str]], int]] = {
         "migrate": migrate, "demo": demo, "found": found, "serve": serve, "worker": worker,
-        "sealer": sealer, "seal-now": seal_now, "seal": install_seal, "verify": verify, "doctor": doctor,
+        "sealer": sealer, "seal-now": seal_now, "seal": install_seal, "import": import_files, "verify": verify, "doctor": doctor,
         "bench": bench, "django": django_admin,
     }
     if name not in known:
@@ -121,6 +122,13 @@ def install_seal(rest: list[str]) -> int:
         return 1
     print(f"{body.name}的电子印章已启用，证书主体：{name}")
     return 0
+
+
+def import_files(rest: list[str]) -> int:
+    """Bring in a collection folder of body cameras: looked at first, taken in with --yes."""
+    from mingzheng.site.importing import run
+
+    return run(rest)
 
 
 def serve(rest: list[str]) -> int:
