@@ -120,7 +120,8 @@ def merged(volume: Volume) -> tuple[bytes, int]:
         with pikepdf.open(io.BytesIO(store.read(row["sha256"]))) as paper:
             for page in paper.pages:
                 # A seal holds for its own file, which stays in the store; in the volume its field would say nothing.
-                page.pop("/Annots", None)
+                if "/Annots" in page:
+                    del page["/Annots"]
                 out.pages.append(page)
                 pikepdf.Page(out.pages[-1]).add_overlay(pikepdf.Page(overlay.pages[at]), None)
                 at += 1

@@ -17,7 +17,7 @@ from mingzheng.desk.identity import signed_in
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.menu import openings, shell
 from mingzheng.desk.views import find
-from mingzheng.evidence.media import examine
+from mingzheng.evidence.media import examine, examine_sent
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import paper, registry, roles
 from mingzheng.procedures.forms import UPLOAD_LIMIT, ActForm
@@ -62,6 +62,8 @@ def step(request: HttpRequest, record_id: int, key: str) -> HttpResponse:
     try:
         said = read_ticket(request.POST.get("ticket", ""), record.pk, key)
         files = uploads(request, form_class.large)
+        if form_class.large:
+            examine_sent(by.person_id, request.POST.get("uploads", ""))
         outcome = procedure_acts.take_step(
             by, record.pk, key, request.POST, form_key=said["n"], seen=said["h"], files=files)
     except Invalid as error:

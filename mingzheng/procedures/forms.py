@@ -15,6 +15,11 @@ from mingzheng.records.models import Record
 UPLOAD_LIMIT = 20 * (1 << 20)
 
 
+def codes_in(text: str) -> list[str]:
+    """The codes of uploads in a field of a form, each once, in order."""
+    return list(dict.fromkeys(re.findall(r"[a-z2-7]{26}", text)))
+
+
 class ActForm(forms.Form):
     """Base of every act's form. `whys` maps a field to (why it is asked, article)."""
 
@@ -65,7 +70,7 @@ class ActForm(forms.Form):
 
     def sent(self) -> list[str]:
         """The codes of the finished uploads that the form names, in order."""
-        return list(dict.fromkeys(re.findall(r"[a-z2-7]{26}", str(self.data.get("uploads", ""))))) if self.large else []
+        return codes_in(str(self.data.get("uploads", ""))) if self.large else []
 
     def facts(self) -> dict[str, Any]:
         """The facts this form adds for the rules, once it is valid."""
