@@ -27,7 +27,7 @@ from mingzheng.records.seal.reading import seals
 from mingzheng.records.words import act_name, role_name
 
 # Acts that belong to another line of the timeline and would only repeat it.
-QUIET = ("document.issued", "document.rendered", "officer.assigned")
+QUIET = ("document.issued", "document.rendered", "publication.sealed", "evidence.stored", "officer.assigned")
 
 
 @dataclass

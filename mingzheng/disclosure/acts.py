@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mingzheng.core import clock
@@ -94,7 +94,16 @@ def publish(doing: Doing) -> Act:
         found.state, found.published_by, found.published_on = Publication.LIVE, act, clock.today()
         found.until = _until(doing, channel)
         found.save(update_fields=["state", "published_by", "published_on", "until"])
+        _seal(doing.record, found, "published", {"published_on": found.published_on})
     return act
+
+
+def _seal(record: Record, found: Publication, of: str, said: Mapping[str, Any]) -> None:
+    """The platform's own act over what the public reads: its proof names no officer, so anybody may have it."""
+    version = Publication.objects.filter(record=record, published_by__isnull=False, pk__lte=found.pk).count()
+    record_acts.append(record, None, record_acts.Entry(
+        kind="publication.sealed", of=of, subject=found.code,
+        content={"code": found.code, "version": version, "sha256": found.text_hash, **said}))
 
 
 def _not_withheld(doing: Doing) -> None:
@@ -142,7 +151,7 @@ def withdraw(doing: Doing) -> Act:
     def append(**entry: Any) -> Act:
         return doing.append(**entry)
 
-    return _down(found, append, doing.form.qualifier(""), doing.data["reason"])
+    return _down(doing.record, found, append, doing.form.qualifier(""), doing.data["reason"])
 
 
 def take_down(record: Record, by: Actor, reason: str) -> Act | None:
@@ -155,10 +164,10 @@ def take_down(record: Record, by: Actor, reason: str) -> Act | None:
         return record_acts.append(record, by, record_acts.Entry(
             kind=kind, of=of, facts=registry.facts_of(record), **entry))
 
-    return _down(found, append, "wrong", reason)
+    return _down(record, found, append, "wrong", reason)
 
 
-def _down(found: Publication, append: Callable[..., Act], cause: str, reason: str) -> Act:
+def _down(record: Record, found: Publication, append: Callable[..., Act], cause: str, reason: str) -> Act:
     content = {"cause": cause, "reason": reason, "code": found.code}
     first: Act | None = None
     for channel in list(ChannelReceipt.objects.filter(publication=found, down=False).values_list("channel", flat=True)):
@@ -171,6 +180,7 @@ def _down(found: Publication, append: Callable[..., Act], cause: str, reason: st
     found.state, found.withdrawn_by, found.withdrawn_on = Publication.WITHDRAWN, first, clock.today()
     found.reason = reason
     found.save(update_fields=["state", "withdrawn_by", "withdrawn_on", "reason"])
+    _seal(record, found, "withdrawn", {"withdrawn_on": found.withdrawn_on, "cause": cause})
     if cause != "term-ended":
         append(kind="reasons.published", of="", subject=found.text_hash, content={"reason": reason})
     return first

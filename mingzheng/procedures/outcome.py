@@ -36,7 +36,8 @@ class Invalid(Exception):
 
 
 # Acts that change nothing a form was filled in on: a form does not go stale because somebody looked.
-QUIET = ("document.rendered", "case.read", "notice.read", "duty.urged", "duty.reminded", "countersign.answered")
+QUIET = ("document.rendered", "publication.sealed", "evidence.stored", "case.read", "notice.read", "duty.urged", "duty.reminded",
+         "countersign.answered")
 
 
 def since_then(record: Record, seen: int) -> list[str]:

@@ -179,7 +179,8 @@ def link(source: Record, target: Record, kind: str, act: Act) -> Link:
 
 
 # What comes along with a step, or looks at it, and is no step of its own.
-ALONG = ("document.issued", "document.rendered", "officer.assigned", "approval.given", "notice.read", "case.read", "duty.urged", "duty.reminded")
+ALONG = ("document.issued", "document.rendered", "publication.sealed", "evidence.stored", "officer.assigned", "approval.given", "notice.read",
+         "case.read", "duty.urged", "duty.reminded")
 
 
 def rested_on(record: Record, act: Act) -> bool:

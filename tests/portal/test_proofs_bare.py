@@ -139,7 +139,8 @@ def test_too_few_witnesses_are_not_enough_and_the_files_own_keys_never_count(tmp
     assert run(tmp_path, proof, "--vkey", str(KEY.verifier), *two[:2], *two[:2], "--quorum", "2")[0] == 1
 
 
-@pytest.mark.parametrize("proof", ["", "hello", "c2sp.org/tlog-proof@v1\nindex 0\n\nx\n", "c2sp.org/tlog-proof@v1\nextra e30=\nindex 0\n\na\n1\nb\n\n— a b\n"])
+@pytest.mark.parametrize("proof", [
+    "", "hello", "c2sp.org/tlog-proof@v1\nindex 0\n\nx\n", "c2sp.org/tlog-proof@v1\nextra e30=\nindex 0\n\na\n1\nb\n\n— a b\n"])
 def test_what_is_no_proof_cannot_be_checked(tmp_path: Path, proof: str) -> None:
     code, said = run(tmp_path, proof, "--vkey", str(KEY.verifier))
     assert code == 2 and "无法核对" in said and "Traceback" not in said

@@ -6,6 +6,7 @@ from typing import Any
 
 from mingzheng.core import clock
 from mingzheng.evidence import item_forms as forms
+from mingzheng.evidence.acts import opening
 from mingzheng.evidence.acts.transfers import claim
 from mingzheng.evidence.models import Custody, Item, ItemFile
 from mingzheng.jobs.acts import enqueue
@@ -42,6 +43,7 @@ def _keep(doing: Doing, act: Act, files: list[tuple[Blob, str, str]], **said: An
         proves=doing.data["proves"], **said)
     for blob, name, source in files:
         ItemFile.objects.create(item=made, agency_id=made.agency_id, blob=blob, name=name, source=source)
+    opening.stored(doing, act, [blob for blob, _, _ in files])
     return made
 
 

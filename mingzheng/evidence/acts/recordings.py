@@ -8,6 +8,7 @@ from typing import Any
 
 from mingzheng.core import clock
 from mingzheng.evidence import demands, forms
+from mingzheng.evidence.acts import opening
 from mingzheng.evidence.acts.transfers import claim
 from mingzheng.evidence.models import Gap, Marker, Media, Recording, Segment
 from mingzheng.notices import acts as notice_acts
@@ -81,9 +82,11 @@ def _received(doing: Doing) -> list[tuple[Blob, str, dict[str, Any]]]:
 def _store(doing: Doing, step: str, subject: str = "") -> Act:
     """The platform's own act that files came in: never refused by any gate."""
     kept = ("text", "ended_at", "gap_ground", "gap_why", "informed", "informed_how", "marks")
-    return doing.append(kind="recording.stored", of=step, subject=subject, to_state="", content={
+    act = doing.append(kind="recording.stored", of=step, subject=subject, to_state="", content={
         "step": step, "statement": doing.form.statement(),  # type: ignore[attr-defined]
         **{name: doing.data.get(name) for name in kept}})
+    opening.stored(doing, act, [blob for blob, _, _ in doing.files])
+    return act
 
 
 def _add(doing: Doing, recording: Recording, act: Act, received: Sequence[tuple[Blob, str, dict[str, Any]]]) -> None:

@@ -1,0 +1,17 @@
+"""What an outsider may be shown of files that came in: their fingerprints and nobody's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mingzheng.procedures.doing import Doing
+from mingzheng.records import acts as record_acts
+from mingzheng.records.models import Act, Blob
+
+
+def stored(doing: Doing, under: Act, blobs: Sequence[Blob]) -> None:
+    """国办发〔2018〕118号 三（三）: files are in the store since now; an act of the platform itself, so its proof names no officer."""
+    if blobs:
+        record_acts.append(doing.record, None, record_acts.Entry(
+            kind="evidence.stored", subject=str(under.pk),
+            content={"files": [{"sha256": blob.pk, "size": blob.size} for blob in blobs]}))
