@@ -30,6 +30,8 @@ def entries(by: Actor, body: Body, held: set[str] | None = None) -> list[tuple[s
     found = [("home", "工作台", "/desk", "home")]
     if held or body.supervises:
         found.append(("cases", "执法案件", "/desk/cases", "case"))
+    if held and "handler" in by.roles:
+        found.append(("capture", "手机采集", "/capture", "phone"))
     if Property.objects.filter(agency_id=body.pk).exists():
         found.append(("property", "涉案财物", "/desk/property", "box"))
     if "licence" in held:

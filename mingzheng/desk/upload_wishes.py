@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,15}")
 
 
 def read(header: str, length: int) -> Wanted:
-    """`client`, `filename`, `filetype`, `sha256`, `record`, `captured_at`, `device`, `place`, `clock_offset_ms`, `source`.
+    """`client`, `filename`, `filetype`, `sha256`, `record`, `captured_at`, `device`, `place`, `clock_offset_ms`, `source`, `slices`.
 
     Cannot (400, 404) where the header is no metadata, a hash is no hash, or the record does not exist.
     """
@@ -53,7 +53,7 @@ def _pairs(header: str) -> dict[str, str]:
 
 
 def _meta(said: dict[str, str]) -> dict[str, Any]:
-    meta: dict[str, Any] = {name: said[name][:200] for name in ("device", "place") if said.get(name)}
+    meta: dict[str, Any] = {name: said[name][:200] for name in ("device", "place", "slices") if said.get(name)}
     meta["source"] = said["source"] if said.get("source") in Upload.SOURCES else "desk"
     if captured := said.get("captured_at", "")[:60]:
         try:

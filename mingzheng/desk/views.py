@@ -32,7 +32,7 @@ def login(request: HttpRequest) -> HttpResponse:
         fault = sign_in(request, request.POST.get("login", "").strip(), request.POST.get("password", ""))
         if not fault:
             back = request.POST.get("next", "")
-            return redirect(back if back.startswith("/desk") else "/desk")
+            return redirect(back if back.startswith(("/desk", "/capture")) else "/desk")
     return render(request, "desk/login.html", {
         "fault": fault, "login": request.POST.get("login", ""), "next": request.GET.get("next", "")},
         status=403 if fault else 200)

@@ -48,7 +48,7 @@ def take_step(by: Actor, record_id: int, key: str, data: Any, *, form_key: str, 
         form = registry.find(step.doer).form(data, record=record, actor=by, routed=bool(step.route))
         if form.upload_required and not files and not form.sent():
             form.add_error(None, f"请上传{form.upload}")
-        if form.is_valid() and form.entered_late() and not files:
+        if form.is_valid() and form.entered_late() and not files and not form.sent():
             form.add_error("late_reason", "补录以前发生的事，须同时上传原始凭据（纸质件扫描、离线记录、邮寄回执等）")
         if not form.is_valid():
             raise Invalid(form)

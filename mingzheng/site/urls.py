@@ -26,6 +26,7 @@ from mingzheng.site import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
     path("", include("mingzheng.portal.urls")),
+    path("capture", include("mingzheng.capture.urls")),
     path("login", desk.login),
     path("logout", desk.logout),
     path("demo", desk.demo_people),

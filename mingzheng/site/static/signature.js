@@ -1,6 +1,7 @@
 // A signature pad over a hidden field: strokes with their time, wiped or undone, also by keyboard-reachable buttons.
 "use strict";
-for (const field of document.querySelectorAll("input[data-pad]")) {
+// Also called for forms that are drawn later.
+window.pads = (root) => { for (const field of root.querySelectorAll("input[data-pad]")) {
   const box = document.createElement("div");
   box.className = "pad";
   const canvas = document.createElement("canvas");
@@ -59,4 +60,5 @@ for (const field of document.querySelectorAll("input[data-pad]")) {
       draw();
     } catch { field.value = ""; }
   }
-}
+} };
+window.pads(document);

@@ -1,0 +1,100 @@
+"""What an officer takes along: his own live matters with all that the phone's screens need without a network."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import segno
+from django.conf import settings
+
+from mingzheng.agencies import access
+from mingzheng.agencies.models import Body, Handler
+from mingzheng.capture import asking, kinds
+from mingzheng.cases.models import Visit
+from mingzheng.core import clock
+from mingzheng.core.steps import Step
+from mingzheng.evidence import demands
+from mingzheng.evidence.forms import RecordingForm
+from mingzheng.procedures import acts as procedure_acts
+from mingzheng.procedures import registry, roles
+from mingzheng.records import law
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Record
+
+# As many as one takes along: the matters whose visit is nearest, then the newest. A screen's limit, not law's.
+MOST = 40
+SENTENCES = {"whole": "本环节必须全程录音录像", "required": "本环节应当录音录像", "photo": "本环节应当拍照", "as-needed": "本环节按需要录音录像",
+             "": "本机关的规则没有规定本环节要不要录音录像"}
+Json = dict[str, Any]
+
+
+def taken_along(by: Actor) -> list[Json]:
+    """The live matters that this person handles, nearest visit first; ids are text, they outgrow a browser's numbers."""
+    final = [state.code for each in registry.procedures() for state in each.states if state.final]
+    mine = Handler.objects.filter(person=by.person_id, until=None).values("record")
+    rows = access.visible(by).filter(pk__in=mine, agency_id=by.agency_id).exclude(procedure="").exclude(state__in=final)
+    ordered = sorted(rows.select_related("case", "visit").order_by("-pk")[:MOST * 5], key=_nearest)
+    body = Body.objects.get(pk=by.agency_id)
+    return [one(record, by, body) for record in ordered[:MOST]]
+
+
+def _nearest(record: Record) -> tuple[int, int]:
+    planned = record.visit.planned_on if hasattr(record, "visit") else None
+    return (1, 0) if planned is None else (0, abs((planned - clock.today()).days))
+
+
+def one(record: Record, by: Actor, body: Body) -> Json:
+    """One matter as JSON: title, place, officers, code to show, what to say, the rule of each step, the forms."""
+    visit: Visit | None = getattr(record, "visit", None)
+    officers = list(record.handlers.filter(until=None).order_by("pk").values_list("person__name", flat=True))
+    parties = list(record.parties.filter(until=None).order_by("pk").values_list("name", flat=True))
+    case = record.case
+    return {
+        "id": str(record.pk), "head": str(record.head or ""), "title": case.cause, "party": "、".join(parties), "place": case.place,
+        "state": registry.procedure(record.procedure).state(record.state).name,
+        "planned": visit.planned_on.isoformat() if visit and visit.planned_on else "", "code": _code(visit),
+        "prompt": {"department": body.name, "officers": "、".join(officers), "matter": case.cause, "place": case.place},
+        "kinds": [_kind(kind, step, record, by) for kind, step in kinds.steps_of(record) if roles.may(by, record, step)],
+        "rules": _rules(record, by), "standing": sorted(procedure_acts.held(record)),
+    }
+
+
+def _code(visit: Visit | None) -> Json | None:
+    """The code that the counterpart's phone opens, drawn beforehand so that it shows without a network."""
+    if visit is None:
+        return None
+    address = f"{settings.PUBLIC_URL}/q/{visit.code}"
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2, nl=False)
+    return {"address": address, "svg": out.getvalue().decode()}
+
+
+def _kind(kind: kinds.Kind, step: Step, record: Record, by: Actor) -> Json:
+    form = registry.find(step.doer).form(None, record=record, actor=by)
+    return {"code": kind.code, "name": kind.name, "step": step.name, "key": step.key, "source": step.source, "icon": kind.icon,
+            "fields": asking.fields(form)}
+
+
+def _rules(record: Record, by: Actor) -> Json:
+    """By act of a recorded step: the mode with its sentence and article, what is to be said and marked, why a break may be."""
+    regime, facts, today = law.regime(record), registry.facts_of(record), clock.today()
+    if registry.step_of(record, "recording.taken") is None:
+        return {}
+    offered = RecordingForm(None, record=record, actor=by).fields["step"].choices  # type: ignore[attr-defined]
+    out = {}
+    for act, name in ((str(key), str(text)) for key, text in offered if key):
+        demand = demands.of(regime, act, today, facts)
+        out[act] = {
+            "name": name, "mode": demand.mode, "sentence": SENTENCES.get(demand.mode, SENTENCES[""]), "source": demand.source,
+            "text": "；".join(dict.fromkeys(str(row.get("text", "")) for row in demand.rows if row.get("mode") == demand.mode)),
+            "unknown": [regime.words.fact_name(fact) for fact in demand.unknown],
+            "say": [[str(row["id"]), str(row["name"])] for row in demand.statement],
+            "marks": [str(row["name"]) for row in demand.markers],
+        }
+    return out
+
+
+def brief(by: Actor) -> list[tuple[str, str, str, str]]:
+    """(id, title, party, state) of the same matters, for the page without camera."""
+    return [(each["id"], each["title"], each["party"], each["state"]) for each in taken_along(by)]
