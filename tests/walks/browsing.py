@@ -9,8 +9,9 @@ from mingzheng.agencies.models import Account
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.procedures.models import Proposal
+from mingzheng.records import store
 from mingzheng.records.models import Record
-from mingzheng.site.demo.play import PIXEL, Play
+from mingzheng.site.demo.play import Play
 
 
 class BrowserPlay(Play):
@@ -106,9 +107,10 @@ class BrowserPlay(Play):
             return
         self.fill(values)
         if files:
-            self.page.locator("#files").set_input_files([{"name": "扫描件.png", "mimeType": "image/png", "buffer": PIXEL}])
+            self.page.locator("#files").set_input_files([
+                {"name": name, "mimeType": stored.media_type, "buffer": store.read(stored.sha256)} for stored, name, _ in files])
             if self.page.locator("[data-uploads]").count():
-                self.page.locator(".ul-ok").first.wait_for()
+                self.page.locator(".ul-ok").nth(len(files) - 1).wait_for()
         self.send()
 
     def refused(self, words: str, key: str, by: str = "", files: Any = (), **values: Any) -> None:

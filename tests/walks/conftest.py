@@ -66,7 +66,7 @@ def start(data: Path) -> tuple[subprocess.Popen[bytes], int]:
     env = {**os.environ, "MINGZHENG_DATA": str(data), "MINGZHENG_URL": f"http://127.0.0.1:{port}", "PYTHONPATH": str(scratch.ROOT)}
     with (data / "server.log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "-m", "tests.walks.server", str(port)], env=env, stdout=log, stderr=log)
-    for _ in range(150):
+    for _ in range(600):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/login", timeout=2):
                 return process, port

@@ -89,7 +89,7 @@
     prepared(sha256) {
       const metadata = {
         client: this.client, filename: this.file.name, filetype: this.file.type || "application/octet-stream",
-        source: this.list.source, captured_at: new Date(this.file.lastModified).toISOString(),
+        source: this.list.source,
       };
       if (sha256) metadata.sha256 = sha256;
       if (this.list.record) metadata.record = this.list.record;
