@@ -30,7 +30,7 @@ def play(made: dict[str, Body]) -> Iterator[None]:
         yield
 
 
-def _case(made: dict[str, Body], number: int, item: str, ago: int) -> Journey:
+def case(made: dict[str, Body], number: int, item: str, ago: int) -> Journey:
     from mingzheng.site.demo.stories import TEXTS, cause_of
 
     row = Item.objects.get(agency=made["wg"], code=item)
@@ -41,7 +41,7 @@ def _case(made: dict[str, Body], number: int, item: str, ago: int) -> Journey:
 
 def voided(made: dict[str, Body]) -> None:
     """An inquiry entered into the wrong case; a colleague declares it void, the paper with it."""
-    journey = _case(made, 16, "jn-82", 9).go("investigated")
+    journey = case(made, 16, "jn-82", 9).go("investigated")
     record = journey.play.record
     act = Act.objects.filter(record=record, kind="party.questioned").latest("pk")
     with at(journey.day, 17):
@@ -51,7 +51,7 @@ def voided(made: dict[str, Body]) -> None:
 
 def corrected(made: dict[str, Body]) -> None:
     """A slip in a decision, put right by a notice."""
-    journey = _case(made, 17, "jn-84", 30).go("served")
+    journey = case(made, 17, "jn-84", 30).go("served")
     paper = Document.objects.get(record=journey.play.record, kind="penalty-decision")
     address = journey.place()
     with at(journey.forward(1), 10):
@@ -60,7 +60,7 @@ def corrected(made: dict[str, Body]) -> None:
 
 def several(made: dict[str, Body]) -> None:
     """A second counterpart and a second item in one case, then a new name of the first."""
-    journey = _case(made, 18, "jn-82", 11).go("opened")
+    journey = case(made, 18, "jn-82", 11).go("opened")
     other = parties.company("wg", 19)
     item = Item.objects.get(agency=made["wg"], code="jn-84")
     with at(journey.forward(1), 10):
@@ -73,9 +73,9 @@ def several(made: dict[str, Body]) -> None:
 
 def merged(made: dict[str, Body]) -> Iterator[None]:
     """The younger of two cases goes into the older."""
-    main = _case(made, 10, "jn-82", 14).go("opened")
+    main = case(made, 10, "jn-82", 14).go("opened")
     yield
-    young = _case(made, 10, "jn-84", 9).go("opened")
+    young = case(made, 10, "jn-84", 9).go("opened")
     with at(young.forward(1), 10):
         young.play.step("case.merged", into=main.play.record.pk, reason="同一当事人，同一次检查发现，合并办理。")
     with at(young.forward(1), 10):
@@ -85,7 +85,7 @@ def merged(made: dict[str, Body]) -> Iterator[None]:
 
 def offered(made: dict[str, Body]) -> None:
     """An officer is leaving; a colleague has not answered yet."""
-    journey = _case(made, 12, "jn-84", 6).go("opened")
+    journey = case(made, 12, "jn-84", 6).go("opened")
     giver, taker = (Person.objects.get(pk=person_id(made["wg"], name)) for name in ("冯立", "郭砚青"))
     with at(journey.forward(1), 9):
         handover.offer(who(made["wg"], "孟昭"), giver, taker, [journey.play.record.pk], "冯立借调外出三个月")
@@ -93,7 +93,7 @@ def offered(made: dict[str, Body]) -> None:
 
 def advised(made: dict[str, Body]) -> None:
     """A lawyer of another office is asked to look."""
-    journey = _case(made, 13, "jn-82", 7).go("opened")
+    journey = case(made, 13, "jn-82", 7).go("opened")
     with at(journey.forward(1), 9):
         journey.play.step("grant.made", by="陈局", person=person_id(made["lg"], "魏清"), purpose="adviser",
                           until=journey.day + timedelta(days=60), why="请就法律适用提供意见")

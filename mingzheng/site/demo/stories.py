@@ -10,7 +10,7 @@ from typing import Any
 from mingzheng.agencies.models import Body
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
-from mingzheng.site.demo import licence_stories, oddities, parties, registration_stories, seizing, turns, visits
+from mingzheng.site.demo import filmed, licence_stories, oddities, parties, registration_stories, seizing, turns, visits
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play, back
 
@@ -78,7 +78,7 @@ SUMMARY = (("fc", -4, "open-burning", 9, "", "closed"), ("fc", -5, "street-stall
 
 # How many stories the other kinds tell, for the progress that is shown.
 KINDS = (len(licence_stories.STORIES) + len(registration_stories.PAIRS) + len(registration_stories.OTHERS)
-         + visits.NUMBER + seizing.NUMBER + oddities.NUMBER)
+         + visits.NUMBER + seizing.NUMBER + oddities.NUMBER + filmed.NUMBER)
 
 
 def play_all(made: dict[str, Body]) -> Iterator[tuple[int, int]]:
@@ -105,6 +105,8 @@ def _other_kinds(made: dict[str, Body]) -> Iterator[None]:
     yield from visits.play(made)
     yield from seizing.play(made)
     yield from oddities.play(made)
+    filmed.play(made)
+    yield
 
 
 def _play(body: Body, code: str, number: int, item: str, index: int) -> Play:
