@@ -12,11 +12,12 @@ from mingzheng.core import clock
 from mingzheng.core.canonical import content_hash
 from mingzheng.disclosure.forms import HEADS, OTHER
 from mingzheng.disclosure.models import ChannelReceipt, Publication
+from mingzheng.portal import proving
 from mingzheng.portal.counting import Count, count
 from mingzheng.procedures import registry
 from mingzheng.records import law
 from mingzheng.records.duties import Light
-from mingzheng.records.models import Act, Duty, Standing
+from mingzheng.records.models import Duty, Standing
 from mingzheng.records.words import channel_name
 from mingzheng.rulebook.naming import kind_name
 
@@ -75,11 +76,12 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Proof:
-    """Whether the shown text is the approved one, and since when it is sealed."""
+    """Whether the shown text is the approved one and the sealed one; `sealed_on` None: 存证中, or older than such proofs."""
 
     same: bool
     approved_on: date | None
-    sealed: bool
+    sealed_on: date | None
+    provable: bool
     fingerprint: str
 
 
@@ -209,7 +211,10 @@ def shown_channel(code: str) -> str:
 
 def proof(row: Publication, body: dict[str, Any]) -> Proof:
     """Recomputed at every reading: the text, its fingerprint, and what the approval bound."""
-    approved = Act.objects.select_related("leaf").get(pk=row.approved_by_id)
-    published = Act.objects.select_related("leaf").get(pk=row.published_by_id)
+    approved, published = row.approved_by, row.published_by
+    assert approved is not None and published is not None
+    act = proving.act_of_publication(row)
+    sealed = proving.sealed(act)
     same = content_hash(body) == row.text_hash == approved.subject == published.subject
-    return Proof(same, clock.local(approved.happened_at).date(), published.leaf.leaf_index is not None, row.text_hash)
+    same = same and (act is None or sealed is not None and sealed.sha256 == row.text_hash)
+    return Proof(same, clock.local(approved.happened_at).date(), sealed.on if sealed else None, sealed is not None, row.text_hash)

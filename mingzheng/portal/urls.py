@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from mingzheng.portal import log_views, rules_views, views, visit_views
+from mingzheng.portal import log_views, proof_views, rules_views, views, visit_views
 
 urlpatterns: list[URLPattern] = [
     path("", views.home),
@@ -12,14 +12,20 @@ urlpatterns: list[URLPattern] = [
     path("a/<slug:code>", views.agency),
     path("decisions", views.decisions),
     path("p/<slug:code>", views.item),
+    path("p/<slug:code>/proof", proof_views.publication),
+    path("p/<slug:code>/text", proof_views.publication_text),
     path("withdrawals", views.withdrawals),
     path("officers", views.officers),
     path("q", views.verify),
     path("q/<str:code>", views.verify),
+    path("q/<str:code>/proof", proof_views.paper),
+    path("verify", proof_views.page),
     path("q/<str:code>/here", visit_views.here),
     path("log/checkpoint", log_views.checkpoint),
     path("log/vkey", log_views.vkey),
     path("log/verify.py", log_views.verifier),
+    path("log/head/<int:size>", proof_views.head),
+    path("log/stamp/<int:stamp_id>", proof_views.stamp),
     path("log/tile/<path:name>", log_views.tile),
     path("witness/add-checkpoint", log_views.add_checkpoint),
     path("witness/vkey", log_views.witness_key),

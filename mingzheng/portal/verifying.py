@@ -11,6 +11,7 @@ from mingzheng.core.regimes import vocabulary
 from mingzheng.disclosure.models import Publication
 from mingzheng.documents.kinds import public_codes
 from mingzheng.documents.models import Document
+from mingzheng.portal import proving
 from mingzheng.records.models import Standing
 from mingzheng.records.words import act_name
 
@@ -30,6 +31,8 @@ class Verdict:
     fingerprint: str = ""
     page: str = ""
     what: str = ""
+    sealed_on: date | None = None
+    sha256: str = ""
 
 
 def code_in(text: str) -> str:
@@ -54,8 +57,10 @@ def verify(code: str) -> Verdict:
         state = "overturned" if what else "withdrawn" if shown and shown.state == Publication.WITHDRAWN else state
     if made.voided_by_id:
         state = "voided"
+    sealed = proving.sealed(proving.act_of_paper(made))
+    good = sealed is not None and sealed.sha256 == made.blob_id
     return Verdict(state, made.title, made.full_number, Body.objects.get(pk=made.agency_id).name, made.issued_on,
-                   made.pages, made.text_hash[:16], page, what)
+                   made.pages, made.text_hash[:16], page, what, sealed.on if sealed and good else None, made.blob_id or "")
 
 
 def _overturned(made: Document) -> str:
