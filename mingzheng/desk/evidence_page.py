@@ -44,6 +44,7 @@ class Shown:
     marks: list[dict[str, Any]] = field(default_factory=list)
     breaks: list[str] = field(default_factory=list)
     device: str = ""
+    moving: bool = False
     seal: Seal | None = None
 
 
@@ -77,7 +78,7 @@ def shown(record: Record) -> list[Shown]:
             files([(part.blob_id, part.name, Segment.SOURCES.get(part.source, "")) for part in parts]),
             [_mark(row, parts, each) for each in sorted(row.markers.all(), key=lambda each: each.at_ms)],
             [f"{clock.local(gap.since):%H:%M:%S} 至 {clock.local(gap.until):%H:%M:%S}：{gap.why}" for gap in row.gaps.all()],
-            names.get(row.device_id or 0, ""), sealed.get(row.taken_by_id or row.stored_by_id)))
+            names.get(row.device_id or 0, ""), any(part.medium in demands.MOVING for part in parts), sealed.get(row.taken_by_id or row.stored_by_id)))
     return out
 
 

@@ -65,6 +65,12 @@ class SignedForm(OfficersForm):
     stroke = StrokeField(label="当事人手写签名", help_text="在平板、手机上直接签；签在纸上的，另存签字的扫描件")
     beside = forms.CharField(label="签名时在场的人", required=False, max_length=100)
 
+    def prepare(self) -> None:
+        """What was said comes before who signs it."""
+        super().prepare()
+        last = ["signed", "refusal_reason", "witness", "stroke", "beside"]
+        self.order_fields(["officers", *(name for name in self.fields if name not in (*last, "officers")), *last])
+
     whys = {"signed": ("笔录须由当事人核对后签名或者盖章，拒签的要注明原因。", "《行政处罚法》第六十四条第八项；《行政强制法》第十八条")}
 
     def clean(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 // Also called for forms that are drawn later.
 window.pads = (root) => { for (const field of root.querySelectorAll("input[data-pad]")) {
   const box = document.createElement("div");
-  box.className = "pad";
+  box.className = "signpad";
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", "签名区，用手指或者笔在这里签名");
