@@ -14,7 +14,7 @@ from mingzheng.records.refusal import refuse
 
 _CLIENT = re.compile(r"[a-z0-9-]{16,56}")
 _CODE = re.compile(r"[a-z2-7]{26}")
-_NUMBER = re.compile(r"[0-9]{1,18}")
+_NUMBER = re.compile(r"[0-9]{1,19}")
 LARGEST = 4 << 20
 # How far a phone's clock may have moved between capturing and sending before somebody has to look: technical, not law.
 JUMP = timedelta(seconds=30)
@@ -64,7 +64,7 @@ def read(body: bytes) -> Thing:
 
 def _thing(said: dict[str, Any]) -> Thing:
     client, record = str(said["client"]), str(said["record"])
-    if not _CLIENT.fullmatch(client) or not _NUMBER.fullmatch(record):
+    if not _CLIENT.fullmatch(client) or not _NUMBER.fullmatch(record) or int(record) >= 1 << 63:
         raise ValueError("id")
     kind = kinds.find(str(said["kind"]))
     if kind is None:
@@ -78,7 +78,7 @@ def _thing(said: dict[str, Any]) -> Thing:
         ended = at + length if length is not None else None
     seen = str(said.get("seen") or "0")
     return Thing(
-        client, int(record), kind, int(seen) if _NUMBER.fullmatch(seen) else 0, at, ended, offset, _fields(said.get("fields") or {}),
+        client, int(record), kind, min(int(seen), (1 << 63) - 1) if _NUMBER.fullmatch(seen) else 0, at, ended, offset, _fields(said.get("fields") or {}),
         tuple(code for code in map(str, said.get("uploads") or []) if _CODE.fullmatch(code)), _slices(said.get("slices") or {}),
         bool(said.get("again")), jumped)
 
