@@ -29,7 +29,8 @@ def sent(journey: Any, captured_at: str, name: str = "现场.mp4", kind: str = "
     now = clock.now()
     body = journey.play.body
     row = Upload.objects.create(
-        agency_id=body.pk, person_id=person_id(body, journey.play.officers[0]), client=f"c-{captured_at}", length=stored.size, offset=stored.size, name=name, meta={"captured_at": captured_at, "source": "live"}, state=Upload.STORED, blob=store.register(stored),
+        agency_id=body.pk, person_id=person_id(body, journey.play.officers[0]), client=f"c-{captured_at}", length=stored.size, offset=stored.size,
+        name=name, meta={"captured_at": captured_at, "source": "live"}, state=Upload.STORED, blob=store.register(stored),
         created_at=now, expires_at=now + timedelta(days=1), stored_at=now)
     return str(row.code)
 
