@@ -1,4 +1,4 @@
-"""组卷: the record's papers in order, one PDF with cover, catalogue, page numbers and closing sheet."""
+"""组卷: the record's papers in order, one PDF with cover, catalogue, page numbers and closing sheet. 依法销毁: what may go."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django import forms
 from django.db import transaction
 
 from mingzheng.agencies.models import Body
+from mingzheng.archive.forms import EraseForm, rows_of
 from mingzheng.archive.models import Volume
 from mingzheng.core import clock
 from mingzheng.documents import render
@@ -19,8 +20,8 @@ from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import ActForm, choice
 from mingzheng.procedures.registry import verb
 from mingzheng.records import acts as record_acts
-from mingzheng.records import store
-from mingzheng.records.models import Act, Attachment, Record
+from mingzheng.records import erasing, store
+from mingzheng.records.models import Act, Attachment, Record, Standing
 from mingzheng.records.refusal import refuse
 
 
@@ -69,6 +70,54 @@ class HandOverForm(ActForm):
 def hand_over(doing: Doing) -> Act:
     """《档案法》第十四条: the bound volume goes to whoever keeps the archive, who signs for it."""
     return doing.append(content={"receiver": doing.data["receiver"], "place": doing.data["place"]})
+
+
+@verb("erasure.executed", EraseForm)
+def erase(doing: Doing) -> Act:
+    """《档案法》; 《个人信息保护法》第四十七条: approved contents and files are destroyed; their place in the ledger stays.
+
+    One act for each thing that goes: the database lets go of a content only on an act that names it.
+    """
+    record, data = doing.record, doing.data
+    _not_held(record)
+    acts = list(Act.objects.filter(record=record, pk__in=[int(each) for each in data["contents"]]).order_by("pk"))
+    files = [each for sha256 in data["attached"] for each in _with_what_was_made(record, sha256)]
+    ground = doing.form.grounds[data["ground"]]  # type: ignore[attr-defined]
+    said = {"ground": data["ground"], "name": ground["name"], "source": ground.get("source", ""), "reason": data["reason"]}
+    first: Act | None = None
+    for act in acts:
+        made = doing.append(of="", subject=str(act.pk), content={**said, "act": act.pk, "kind": act.kind}, files=())
+        erasing.destroy_content(act)
+        first = first or made
+    for sha256 in files:
+        made = doing.append(of=erasing.FILE, subject=sha256, content=said, files=())
+        enqueue("erasure.destroy", sha256, record.agency_id, sha256=sha256)
+        first = first or made
+    assert first is not None
+    return first
+
+
+def _with_what_was_made(record: Record, sha256: str) -> list[str]:
+    if Document.objects.filter(blob=sha256).exists() or Volume.objects.filter(blob=sha256).exists():
+        raise refuse("已经制发的文书和案卷不得销毁。", "《行政处罚法》第四十七条")
+    if erasing.shared(sha256, record.pk):
+        raise refuse("同样的文件另有案件在用，不能销毁。请先在那件案件里办理。", "国办发〔2018〕118号 三（三）")
+    return [sha256, *(each for each in erasing.made_from(sha256)
+                      if not Attachment.objects.filter(blob=each).exists() and not erasing.file_erased(each))]
+
+
+def _not_held(record: Record) -> None:
+    """Nothing goes while a remedy is under way: for each hold of the rules, as many ends as beginnings."""
+    for key, row in rows_of(record, "erasure-holds").items():
+        stands = Standing.objects.filter(record=record, voided_by=None)
+        if stands.filter(kind=key).count() > stands.filter(kind=row["ends"]).count():
+            raise refuse(f"{row['name']}还没有结束，案卷材料不得销毁。", str(row.get("source", "")))
+
+
+@job("erasure.destroy")
+def destroy(sha256: str) -> None:
+    """Remove the bytes after the erasure is on the record; a crash between leaves the job, not the file."""
+    erasing.destroy_file(sha256)
 
 
 def _number(record: Record, mark: str) -> str:

@@ -39,7 +39,7 @@ def media(request: HttpRequest, rendition_id: int) -> HttpResponseBase:
     try:
         size = path.stat().st_size
     except FileNotFoundError as error:
-        raise store.StoreError("存储中找不到这份文件，请立即联系系统管理员核查。") from error
+        raise store.missing(row.made_id) from error
     first, last, partial = span(request.META.get("HTTP_RANGE", ""), size)
     if first >= size:
         refused = HttpResponse(status=416)

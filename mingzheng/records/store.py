@@ -19,7 +19,7 @@ from pathlib import Path
 from django.conf import settings
 
 from mingzheng.core import clock
-from mingzheng.records.models import Blob
+from mingzheng.records.models import Act, Blob
 
 CHUNK = 1 << 20
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -147,10 +147,17 @@ def read(sha256: str) -> bytes:
     try:
         data = path_of(sha256).read_bytes()
     except FileNotFoundError as error:
-        raise StoreError("存储中找不到这份文件，请立即联系系统管理员核查。") from error
+        raise missing(sha256) from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise StoreError("这份文件与登记时不一致，已停止提供。请立即联系系统管理员核查。")
     return data
+
+
+def missing(sha256: str) -> StoreError:
+    """Why a file is not there: lawfully destroyed, or lost."""
+    if Act.objects.filter(kind="erasure.executed", of="file", subject=sha256).exists():
+        return StoreError("这份文件已依法销毁，封存记录仍在。")
+    return StoreError("存储中找不到这份文件，请立即联系系统管理员核查。")
 
 
 def damaged() -> Iterator[str]:

@@ -90,8 +90,10 @@ def publishing(states: States, after: States, *, of: str = "decision", source: s
 
 
 def archiving(final: States) -> tuple[Step, ...]:
-    """Bind the volume and hand it over."""
+    """Bind the volume and hand it over; destroy what the rules no longer let it hold."""
     return (
+        Step("erasure.executed", "依法销毁", "归档", final, by=("handler", "archivist"), route="erasure.executed",
+             source="《档案法》；《个人信息保护法》第四十七条", after=("recording.stored", "evidence.taken:documentary")),
         Step("volume.handed-over", "移交案卷", "归档", final, by=("handler", "archivist"),
              after=("volume.bound",), once=True),
         Step("volume.bound", "组卷归档", "归档", final, by=("handler", "archivist"), main=True, once=True),
