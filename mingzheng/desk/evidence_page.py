@@ -43,6 +43,7 @@ class Shown:
     files: list[File]
     marks: list[dict[str, Any]] = field(default_factory=list)
     breaks: list[str] = field(default_factory=list)
+    void: bool = False
     device: str = ""
     moving: bool = False
     seal: Seal | None = None
@@ -69,6 +70,8 @@ def shown(record: Record) -> list[Shown]:
     regime, facts = law.regime(record), registry.facts_of(record)
     sealed = seals([row.taken_by_id or row.stored_by_id for row in rows])
     names = dict(Device.objects.filter(pk__in=[row.device_id for row in rows if row.device_id]).values_list("pk", "number"))
+    voided = set(Standing.objects.filter(
+        act__in=[row.taken_by_id for row in rows if row.taken_by_id]).exclude(voided_by=None).values_list("act_id", flat=True))
     out = []
     for row in rows:
         demand = demands.kept(regime, row.step, row.mode, clock.local(row.began_at).date(), facts)
@@ -78,7 +81,8 @@ def shown(record: Record) -> list[Shown]:
             files([(part.blob_id, part.name, Segment.SOURCES.get(part.source, "")) for part in parts]),
             [_mark(row, parts, each) for each in sorted(row.markers.all(), key=lambda each: each.at_ms)],
             [f"{clock.local(gap.since):%H:%M:%S} 至 {clock.local(gap.until):%H:%M:%S}：{gap.why}" for gap in row.gaps.all()],
-            names.get(row.device_id or 0, ""), any(part.medium in demands.MOVING for part in parts), sealed.get(row.taken_by_id or row.stored_by_id)))
+            row.taken_by_id in voided, names.get(row.device_id or 0, ""),
+            any(part.medium in demands.MOVING for part in parts), sealed.get(row.taken_by_id or row.stored_by_id)))
     return out
 
 

@@ -199,3 +199,21 @@ def test_a_file_that_nobody_has_looked_at_yet_waits_without_being_lost(bodies: d
     fresh = store.put_bytes(b"\x00\x01fresh", "video/mp4")
     assert "还在检查" in heard(lambda: record(journey, files=[(fresh, "新.mp4", "音像记录")]))
     assert store.read(fresh.sha256)
+
+
+def test_a_recording_that_was_declared_void_opens_no_gate(bodies: dict[str, Body]) -> None:
+    """The film stays; it no longer counts for the step."""
+    from mingzheng.cases.acts import mistakes
+    from mingzheng.desk import evidence_page
+    from mingzheng.records.models import Act
+    from mingzheng.site.demo.play import who
+
+    journey = approved(bodies)
+    record(journey)
+    act = Act.objects.filter(record=journey.play.record, kind="recording.taken", of="property.seized").get()
+    with at(journey.day, 16):
+        second = who(bodies["wg"], journey.play.officers[1])
+        mistakes.void_entry(second, journey.play.record.pk, act.pk, "wrong-case", "录的是另一家企业", "void-film")
+    assert not counts(journey.play.record)
+    assert [each.void for each in evidence_page.shown(journey.play.record) if each.row.taken_by_id == act.pk] == [True]
+    assert "全程音像记录" in refused(journey, "property.seized", **answers(journey))
