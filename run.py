@@ -28,7 +28,7 @@ PYTHON = VENV / "bin" / "python"
 FONTS = VENV / "fonts"
 RUN_PACKAGES = ["fonts-noto-cjk", "fonts-lxgw-wenkai"]
 # libatomic1: the browser driver that comes from PyPI is linked against it.
-TEST_PACKAGES = [*RUN_PACKAGES, "chromium", "libatomic1", "postgresql", "poppler-utils"]
+TEST_PACKAGES = [*RUN_PACKAGES, "chromium", "libatomic1", "postgresql", "poppler-utils", "openssl"]
 FANGSONG_PACKAGE = "texlive-lang-chinese"
 
 
