@@ -2,6 +2,7 @@
 """Set up and run 明证 on a bare machine with nothing but Python 3.11.
 
     python3 run.py                 set up, make the demo once, start web, worker and sealer
+    python3 run.py --tls           the same over https for phones on this network, with a certificate authority of its own
     python3 run.py test [--long]   set up and pass every test
     python3 run.py ARGS…           the `mingzheng` command in the project's own environment
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -188,6 +190,7 @@ def start(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="run.py", description="运行明证")
     parser.add_argument("--port", type=int, default=int(os.environ.get("MINGZHENG_PORT") or 8000), help="端口，默认 8000")
     parser.add_argument("--data", default=os.environ.get("MINGZHENG_DATA") or "", help="数据目录，默认 ./data")
+    parser.add_argument("--tls", action="store_true", help="用 https，供同一网络里的手机现场采集")
     parser.add_argument("--no-demo", action="store_true", help="不造演示数据")
     options = parser.parse_args(arguments)
     port_is_free(options.port)
@@ -197,7 +200,20 @@ def start(arguments: list[str]) -> int:
     for step in (["migrate"], [] if options.no_demo else ["demo"]):
         if step and subprocess.run(command(*step), env=env, cwd=ROOT, stdout=sys.stderr).returncode:
             stop("没有启动：上面一步没有做完。按提示处理后重新运行即可，已有数据不会丢。")
+    options.secure = secure(options, env) if options.tls else {}
     return supervise(options, env)
+
+
+def secure(options: argparse.Namespace, env: dict[str, str]) -> dict[str, str]:
+    """Certificates for this machine's addresses; every process learns that it is reached by https. Answers where."""
+    port_is_free(options.port + 1)
+    made = subprocess.run(command("tls"), env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if made.returncode:
+        stop("没有启动：https 证书没有做成。按提示处理后重新运行。")
+    found: dict[str, str] = json.loads(made.stdout)
+    env.update(MINGZHENG_TLS="1", MINGZHENG_URL=env.get("MINGZHENG_URL") or found["url"], MINGZHENG_HOSTS=found["hosts"],
+               MINGZHENG_BIND=env.get("MINGZHENG_BIND") or "0.0.0.0")
+    return {**found, "url": env["MINGZHENG_URL"]}
 
 
 def port_is_free(port: int) -> None:
@@ -213,6 +229,8 @@ def port_is_free(port: int) -> None:
 def supervise(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Keep the processes running; restart one that dies, give up on one that cannot start."""
     wanted = {"web": command("serve"), "worker": command("worker"), "sealer": command("sealer")}
+    if options.tls:
+        wanted["door"] = command("ca-page")
     running = {name: subprocess.Popen(line, env=env, cwd=ROOT, start_new_session=True) for name, line in wanted.items()}
     born = {name: time.monotonic() for name in wanted}
     quick = {name: 0 for name in wanted}
@@ -254,20 +272,26 @@ def interrupt(*_: object) -> None:
 
 def announce(options: argparse.Namespace) -> None:
     """Where it is and who may come in, once the pages answer."""
+    import ssl
     import urllib.request
 
-    address = f"http://127.0.0.1:{options.port}"
+    address, trust = f"http://127.0.0.1:{options.port}", None
+    if options.tls:
+        address, trust = f"https://127.0.0.1:{options.port}", ssl.create_default_context(cafile=options.secure["ca"])
     for _ in range(240):
         try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2, context=trust) as answer:
                 if answer.status == 200:
                     break
         except OSError:
             time.sleep(0.25)
+    address = options.secure.get("url", address)
     print(f"\n明证已启动：{address}/")
     print(f"  公示首页　{address}/\n  执法工作台　{address}/desk")
     if not options.no_demo:
         print(f"  演示人物　{address}/demo（点名字即进入；也可用账号登录，如 wg-01，密码 mingzheng-demo）")
+    if options.tls:
+        print(f"  手机采集　{address}/capture\n  手机先装根证书：打开 {options.secure['door']}（手机和电脑要在同一网络），照页面上的步骤做一次")
     print("按 Ctrl-C 停止。", flush=True)
 
 

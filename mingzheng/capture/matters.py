@@ -15,9 +15,9 @@ from mingzheng.cases.models import Visit
 from mingzheng.core import clock
 from mingzheng.core.steps import Step
 from mingzheng.evidence import demands
-from mingzheng.evidence.forms import RecordingForm
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import registry, roles
+from mingzheng.procedures.forms import ActForm
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
@@ -29,34 +29,43 @@ SENTENCES = {"whole": "本环节必须全程录音录像", "required": "本环�
 Json = dict[str, Any]
 
 
-def taken_along(by: Actor) -> list[Json]:
-    """The live matters that this person handles, nearest visit first; ids are text, they outgrow a browser's numbers."""
+def mine(by: Actor) -> list[Record]:
+    """The live matters that this person handles, nearest visit first."""
     final = [state.code for each in registry.procedures() for state in each.states if state.final]
-    mine = Handler.objects.filter(person=by.person_id, until=None).values("record")
-    rows = access.visible(by).filter(pk__in=mine, agency_id=by.agency_id).exclude(procedure="").exclude(state__in=final)
-    ordered = sorted(rows.select_related("case", "visit").order_by("-pk")[:MOST * 5], key=_nearest)
-    body = Body.objects.get(pk=by.agency_id)
-    return [one(record, by, body) for record in ordered[:MOST]]
+    handled = Handler.objects.filter(person=by.person_id, until=None).values("record")
+    rows = access.visible(by).filter(pk__in=handled, agency_id=by.agency_id).exclude(procedure="").exclude(state__in=final)
+    found = rows.select_related("case", "visit").prefetch_related("parties").order_by("-pk")[:MOST * 5]
+    return sorted(found, key=_nearest)[:MOST]
 
 
 def _nearest(record: Record) -> tuple[int, int]:
-    planned = record.visit.planned_on if hasattr(record, "visit") else None
+    visit: Visit | None = getattr(record, "visit", None)
+    planned = visit.planned_on if visit else None
     return (1, 0) if planned is None else (0, abs((planned - clock.today()).days))
 
 
-def one(record: Record, by: Actor, body: Body) -> Json:
-    """One matter as JSON: title, place, officers, code to show, what to say, the rule of each step, the forms."""
+def brief(record: Record) -> Json:
+    """A line of the list, and the head by which the phone sees that it has the rest already; ids are text, they outgrow a browser's numbers."""
     visit: Visit | None = getattr(record, "visit", None)
-    officers = list(record.handlers.filter(until=None).order_by("pk").values_list("person__name", flat=True))
-    parties = list(record.parties.filter(until=None).order_by("pk").values_list("name", flat=True))
-    case = record.case
     return {
-        "id": str(record.pk), "head": str(record.head or ""), "title": case.cause, "party": "、".join(parties), "place": case.place,
+        "id": str(record.pk), "head": str(record.head or ""), "day": clock.today().isoformat(), "title": record.case.cause,
+        "party": "、".join(row.name for row in record.parties.all() if row.until_id is None), "place": record.case.place,
         "state": registry.procedure(record.procedure).state(record.state).name,
-        "planned": visit.planned_on.isoformat() if visit and visit.planned_on else "", "code": _code(visit),
-        "prompt": {"department": body.name, "officers": "、".join(officers), "matter": case.cause, "place": case.place},
-        "kinds": [_kind(kind, step, record, by) for kind, step in kinds.steps_of(record) if roles.may(by, record, step)],
-        "rules": _rules(record, by), "standing": sorted(procedure_acts.held(record)),
+        "planned": visit.planned_on.isoformat() if visit and visit.planned_on else "",
+    }
+
+
+def whole(record: Record, by: Actor) -> Json:
+    """One matter with all that the screens need: the code to show, what to say, the rule of each step, the forms."""
+    body = Body.objects.get(pk=record.agency_id)
+    officers = list(record.handlers.filter(until=None).order_by("pk").values_list("person__name", flat=True))
+    offered = [(kind, step) for kind, step in kinds.steps_of(record) if roles.may(by, record, step)]
+    forms = {step.key: registry.find(step.doer).form(None, record=record, actor=by) for _, step in offered}
+    return {
+        **brief(record), "code": _code(getattr(record, "visit", None)), "rules": _rules(record, forms.get("recording.taken")),
+        "prompt": {"department": body.name, "officers": "、".join(officers), "matter": record.case.cause, "place": record.case.place},
+        "kinds": [_kind(kind, step, forms[step.key]) for kind, step in offered if kind.code != "photo"],
+        "standing": sorted(procedure_acts.held(record)),
     }
 
 
@@ -70,20 +79,18 @@ def _code(visit: Visit | None) -> Json | None:
     return {"address": address, "svg": out.getvalue().decode()}
 
 
-def _kind(kind: kinds.Kind, step: Step, record: Record, by: Actor) -> Json:
-    form = registry.find(step.doer).form(None, record=record, actor=by)
+def _kind(kind: kinds.Kind, step: Step, form: ActForm) -> Json:
     return {"code": kind.code, "name": kind.name, "step": step.name, "key": step.key, "source": step.source, "icon": kind.icon,
             "fields": asking.fields(form)}
 
 
-def _rules(record: Record, by: Actor) -> Json:
-    """By act of a recorded step: the mode with its sentence and article, what is to be said and marked, why a break may be."""
-    regime, facts, today = law.regime(record), registry.facts_of(record), clock.today()
-    if registry.step_of(record, "recording.taken") is None:
+def _rules(record: Record, form: ActForm | None) -> Json:
+    """By act of a recorded step: the mode with its sentence and article, what is to be said and marked."""
+    if form is None:
         return {}
-    offered = RecordingForm(None, record=record, actor=by).fields["step"].choices  # type: ignore[attr-defined]
+    regime, facts, today = law.regime(record), registry.facts_of(record), clock.today()
     out = {}
-    for act, name in ((str(key), str(text)) for key, text in offered if key):
+    for act, name in ((str(key), str(text)) for key, text in form.fields["step"].choices if key):  # type: ignore[attr-defined]
         demand = demands.of(regime, act, today, facts)
         out[act] = {
             "name": name, "mode": demand.mode, "sentence": SENTENCES.get(demand.mode, SENTENCES[""]), "source": demand.source,
@@ -93,8 +100,3 @@ def _rules(record: Record, by: Actor) -> Json:
             "marks": [str(row["name"]) for row in demand.markers],
         }
     return out
-
-
-def brief(by: Actor) -> list[tuple[str, str, str, str]]:
-    """(id, title, party, state) of the same matters, for the page without camera."""
-    return [(each["id"], each["title"], each["party"], each["state"]) for each in taken_along(by)]

@@ -77,8 +77,9 @@ def _thing(said: dict[str, Any]) -> Thing:
         length, at, jumped = (ended - at if ended else None), clock.local(datetime.fromisoformat(checked)), False
         ended = at + length if length is not None else None
     seen = str(said.get("seen") or "0")
+    head = min(int(seen), (1 << 63) - 1) if _NUMBER.fullmatch(seen) else 0
     return Thing(
-        client, int(record), kind, min(int(seen), (1 << 63) - 1) if _NUMBER.fullmatch(seen) else 0, at, ended, offset, _fields(said.get("fields") or {}),
+        client, int(record), kind, head, at, ended, offset, _fields(said.get("fields") or {}),
         tuple(code for code in map(str, said.get("uploads") or []) if _CODE.fullmatch(code)), _slices(said.get("slices") or {}),
         bool(said.get("again")), jumped)
 

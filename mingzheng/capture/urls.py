@@ -11,6 +11,7 @@ urlpatterns = [
     path("/plain", views.plain),
     path("/now", views.now),
     path("/matters", views.taken_along),
+    path("/matter", views.matter),
     path("/sync", views.sync),
     path("/sealed", views.sealed),
     path("/sw.js", shell.worker),

@@ -64,7 +64,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def plain(request: HttpRequest) -> HttpResponse:
     """/capture/plain: without camera or service worker, the forms of the desk, and a sentence that says so."""
     by: Actor | None = request.actor  # type: ignore[attr-defined]
-    found = matters.brief(by) if by else []
+    found = [matters.brief(record) for record in matters.mine(by)] if by else []
     answer = render(request, "capture/plain.html", {"by": by, "matters": found})
     answer["Cache-Control"] = "no-store"
     return answer
@@ -81,11 +81,22 @@ def now(request: HttpRequest) -> HttpResponse:
 @require_GET
 @officers_only
 def taken_along(request: HttpRequest, by: Actor) -> HttpResponse:
-    """/capture/matters: who is signed in, the clock, and the matters that the phone takes along."""
+    """/capture/matters: who is signed in, the clock, and a line for each matter that the phone takes along."""
     body = Body.objects.get(pk=by.agency_id)
     return JsonResponse({
         "person": {"id": str(by.person_id), "name": by.name, "body": body.name, "certificate": by.certificate},
-        "now": clock.now().isoformat(), "token": get_token(request), "matters": matters.taken_along(by)})
+        "now": clock.now().isoformat(), "token": get_token(request), "matters": [matters.brief(record) for record in matters.mine(by)]})
+
+
+@require_GET
+@officers_only
+def matter(request: HttpRequest, by: Actor) -> HttpResponse:
+    """/capture/matter?id=…: one matter with all that its screens need."""
+    asked = request.GET.get("id", "")
+    record = next((each for each in matters.mine(by) if str(each.pk) == asked), None)
+    if record is None:
+        raise Absent()
+    return JsonResponse(matters.whole(record, by))
 
 
 @require_POST

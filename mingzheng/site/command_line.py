@@ -25,6 +25,7 @@ USAGE = """用法：mingzheng 命令 [参数]
   demo        造演示数据（只在空库上造一次）
   migrate     建立或升级数据库
   seal-now    把等待存证的全部封存一次
+  tls         为本机地址做 https 证书（平时由 run.py --tls 调用）
   serve | worker | sealer   网页进程、后台进程、存证进程（平时由 run.py 管理）
 
 各命令都可加 --json。"""
@@ -43,7 +44,7 @@ def main(arguments: list[str]) -> int:
     known: dict[str, Callable[[list[str]], int]] = {
         "migrate": migrate, "demo": demo, "found": found, "serve": serve, "worker": worker,
         "sealer": sealer, "seal-now": seal_now, "seal": install_seal, "import": import_files, "verify": verify, "doctor": doctor,
-        "bench": bench, "django": django_admin,
+        "bench": bench, "django": django_admin, "tls": tls, "ca-page": ca_page,
     }
     if name not in known:
         print(f"没有“{name}”这个命令。\n\n{USAGE}", file=sys.stderr)
@@ -138,8 +139,37 @@ def serve(rest: list[str]) -> int:
     from granian.constants import Interfaces
 
     workers = int(os.environ.get("MINGZHENG_WORKERS") or 2)
+    chain = key = None
+    if os.environ.get("MINGZHENG_TLS"):
+        from mingzheng.site import certificates
+
+        held = certificates.held(settings.KEYS)
+        chain, key = held.chain, held.key
     Granian("mingzheng.site.wsgi:application", address=os.environ.get("MINGZHENG_BIND", "127.0.0.1"), port=settings.PORT,
-            interface=Interfaces.WSGI, workers=workers, log_access=False, log_enabled=False).serve()
+            interface=Interfaces.WSGI, workers=workers, log_access=False, log_enabled=False, ssl_cert=chain, ssl_key=key).serve()
+    return 0
+
+
+def tls(rest: list[str]) -> int:
+    """Make the authority and the certificate where they are lacking; JSON of the addresses to standard output."""
+    from django.conf import settings
+
+    from mingzheng.site import certificates
+
+    found = certificates.addresses()
+    held = certificates.make(settings.KEYS, found)
+    print(json.dumps({"url": f"https://{found[0]}:{settings.PORT}", "hosts": ",".join([*found, "localhost", "[::1]"]), "ca": str(held.authority),
+                      "door": f"http://{found[0]}:{settings.PORT + 1}/ca"}))
+    return 0
+
+
+def ca_page(rest: list[str]) -> int:
+    """The page from which phones take the authority's certificate, over plain http beside the port."""
+    from django.conf import settings
+
+    from mingzheng.site import certificates, door
+
+    door.serve(certificates.held(settings.KEYS), certificates.addresses()[0], settings.PORT)
     return 0
 
 
@@ -184,10 +214,11 @@ def seal_now(rest: list[str]) -> int:
 def verify(rest: list[str]) -> int:
     """Replay the record, recompute commitments, reread the store and the ledger."""
     from mingzheng.cases.memos import disagreements
+    from mingzheng.portal import checking
     from mingzheng.records.seal.scrutiny import ledger_faults
     from mingzheng.records.verify import verify_all
 
-    faults = [*verify_all(), *ledger_faults(), *disagreements()]
+    faults = [*verify_all(), *ledger_faults(), *disagreements(), *checking.disagreements()]
     return _answer(rest, faults, "核对完毕，没有发现不一致。")
 
 

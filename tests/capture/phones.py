@@ -78,6 +78,11 @@ class Phone:
         self.page.goto(self.base + "/capture")
         self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
         self.page.locator(".picks a").first.wait_for()
+        for _ in range(100):
+            if all("kinds" in row for row in self.stored("matters")):
+                return
+            time.sleep(0.1)
+        raise AssertionError("the matters did not come")
 
     def offline(self, on: bool = True) -> None:
         """No network, or again; the worker's line too, which the page's switch does not reach."""

@@ -21,7 +21,7 @@ export const app = {
   go: (address) => { if (location.hash === `#${address}`) draw(); else location.hash = address; },
   redraw: () => draw(),
   // Sending may go on beside a screen; only the queue and the home page show its steps.
-  told: () => { if (["", "queue"].includes(shown) && !app.run) draw(); },
+  told: () => { if (shown === "" || shown === "queue" || document.querySelector("[data-waiting]")) draw(); },
 };
 
 export async function mayUpload() {
@@ -72,7 +72,9 @@ async function settle() {
   app.out = Boolean(told && told.out);
   app.person = (await keep.setting("person")) || null;
   draw();
-  if (told && !told.out) await push();
+  if (!told || told.out) return;
+  await sending.fill(app.told);
+  await push();
 }
 
 async function start() {

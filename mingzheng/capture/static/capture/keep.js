@@ -45,7 +45,7 @@ async function look(store, act) {
 
 export const setting = (name) => look("kept", (store) => store.get(name));
 export const set = (name, value) => change(["kept"], (store) => store.put(value, name));
-export const matters = () => look("matters", (store) => store.getAll());
+export const matters = async () => (await look("matters", (store) => store.getAll())).sort((one, other) => one.at - other.at);
 export const matter = (id) => look("matters", (store) => store.get(id));
 export const things = () => look("things", (store) => store.getAll());
 export const thing = (client) => look("things", (store) => store.get(client));
@@ -54,9 +54,10 @@ export const files = (client) => look("files", (store) => store.index("client").
 export const allFiles = () => look("files", (store) => store.getAll());
 export const putFile = (row) => change(["files"], (store) => store.put(row));
 
+export const putMatter = (row) => change(["matters"], (store) => store.put(row));
 export const replaceMatters = (rows) => change(["matters"], (store) => {
   store.clear();
-  for (const row of rows) store.put(row);
+  rows.forEach((row, at) => store.put({ ...row, at }));
 });
 
 // A slice and the row that counts it, in one transaction: never one without the other.

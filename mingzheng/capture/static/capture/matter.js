@@ -4,9 +4,13 @@ import * as moments from "./moments.js";
 import { card, drawing, el, form as asked, icon, link, button } from "./draw.js";
 import { push } from "./app.js";
 import { draft, ruleOf } from "./recording.js";
-import { SAY } from "./sending.js";
+import { SAY, fetched } from "./sending.js";
 
-const gone = (back = "") => ({ title: "没有这件案子", back, body: [card("calm", "info", "本机没有存这件案子", el("span", "", "联网打开采集首页，会重新取一次。"))] });
+export function gone(back = "") {
+  const note = card("calm", "info", "这件案子还没有存到本机", el("span", "", "有网络时正在取，取到就显示；没有网络的，联网打开一次采集首页。"));
+  note.dataset.waiting = "";
+  return { title: "还没有取到", back, body: [note] };
+}
 
 function line(href, title, under, state, picture) {
   const made = el("li", state, link(href, "go1", el("span", "", el("b", "", title), el("small", "", under)), icon(picture)));
@@ -27,7 +31,7 @@ async function lines(app, row, own) {
   const said = open && Object.keys(open.fields).some((name) => name.startsWith("said-") || name === "spoken");
   const sent = told(own.filter((each) => each.state !== "draft"), "recording");
   const out = [];
-  if (row.code) out.push([`#/show/${row.id}`, "亮证", "当事人用手机扫码：看得到事项、依据、检查人员和证件", own.some((each) => each.kind === "identified"), "badge"]);
+  if (row.code) out.push([`#/show/${row.id}`, "亮证", "当事人用手机扫码：看得到事项、依据、检查人员和证件", own.some((each) => each.kind === "identified") || row.standing.includes("officer.identified"), "badge"]);
   for (const kind of row.kinds) {
     const done = told(own, kind.code) || (row.standing.includes(kind.key) ? "已入库" : "");
     if (kind.code === "recording") {
@@ -44,8 +48,10 @@ async function lines(app, row, own) {
 }
 
 export async function screen(app, id) {
-  const row = await keep.matter(id);
-  if (!row) return gone();
+  let row = await keep.matter(id);
+  // Opened before its turn came.
+  if (row && !row.kinds && app.online && (await fetched(row))) row = await keep.matter(id);
+  if (!row || !row.kinds) return gone();
   const own = (await keep.things()).filter((each) => each.record === id).sort((one, other) => one.at - other.at);
   const { out, open } = await lines(app, row, own);
   const next = out.findIndex(([, , , done]) => !done);
@@ -83,7 +89,7 @@ function refused(node, lacking) {
 
 export async function form(app, id, code, client = "") {
   const row = await keep.matter(id);
-  const kind = row && row.kinds.find((each) => each.code === code);
+  const kind = row && row.kinds && row.kinds.find((each) => each.code === code);
   if (!kind || !app.person) return gone(`#/m/${id}`);
   const before = client ? await keep.thing(client) : null;
   const values = { place: row.place, ...(before ? before.fields : {}) };

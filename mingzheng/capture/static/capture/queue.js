@@ -50,7 +50,7 @@ async function item(app, thing) {
     made.append(bar);
   }
   if (thing.say && thing.state !== "done" && thing.state !== "sealed") made.append(el("p", "", thing.say));
-  if (thing.missing.length) made.append(el("ul", "why", ...thing.missing.map((each) => el("li", "", each))));
+  if (thing.missing.length) made.append(el("ul", "lack1", ...thing.missing.map((each) => el("li", "", each))));
   if (files.some((file) => file.source === "gallery")) made.append(el("div", "qs s4", icon("info"), "含相册文件，已标明非现场拍摄"));
   made.append(mending(app, thing));
   return made;
@@ -60,8 +60,8 @@ async function meter(app) {
   const room = await keep.room();
   if (!room) return el("p", "small muted gap", "这个浏览器不说本机还有多少空间。");
   const left = Math.max(0, room.all - room.used);
-  const bar = Object.assign(el("meter", "bar"), { min: 0, max: room.all, value: room.used });
-  bar.setAttribute("aria-label", "本机空间");
+  const bar = Object.assign(el("progress", "bar"), { max: room.all, value: room.used });
+  bar.setAttribute("aria-label", "本机空间已用");
   const sealed = (await mine(app)).filter((each) => each.state === "sealed");
   const clear = async () => {
     for (const thing of sealed) await keep.forget(thing.client);

@@ -4,7 +4,7 @@ import * as moments from "./moments.js";
 import * as recorder from "./recorder.js";
 import { button, card, el, form as asked, icon, link, size } from "./draw.js";
 import { push } from "./app.js";
-import { thingOf } from "./matter.js";
+import { gone, thingOf } from "./matter.js";
 
 const USUAL_SAY = [["department", "部门"], ["officers", "人员"], ["matter", "事由"], ["time", "时间"], ["place", "地点"]];
 const USUAL_MARKS = ["亮证", "告知", "关键点"];
@@ -65,6 +65,7 @@ function steps(app, row, thing) {
 
 export async function say(app, id) {
   const row = await keep.matter(id);
+  if (!row || !row.kinds || !app.person) return gone(`#/m/${id}`);
   const thing = await draft(app, row);
   const rule = row.rules[thing.step] || { say: [], mode: "" };
   const points = rule.say.length ? rule.say : USUAL_SAY;
@@ -159,6 +160,7 @@ function running(app) {
 
 export async function film(app, id) {
   const row = await keep.matter(id);
+  if (!row || !row.kinds || !app.person) return gone(`#/m/${id}`);
   const thing = await draft(app, row);
   app.left = app.left.filter((file) => file.client !== thing.client);
   const files = (await keep.files(thing.client)).filter((file) => !file.empty).sort((one, other) => one.at - other.at);
@@ -195,6 +197,7 @@ function usual(thing) {
 
 export async function end(app, id) {
   const row = await keep.matter(id);
+  if (!row || !row.kinds || !app.person) return gone(`#/m/${id}`);
   const thing = await draft(app, row);
   await halt(app);
   const files = (await keep.files(thing.client)).filter((file) => !file.empty);

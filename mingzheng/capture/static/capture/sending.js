@@ -31,8 +31,30 @@ export async function refresh() {
   token = told.token;
   await moments.ask().catch(() => undefined);
   await keep.set("person", told.person);
-  await keep.replaceMatters(told.matters);
+  // What is here already and has not moved is not asked for again; what is no longer his goes.
+  const here = new Map((await keep.matters()).map((row) => [row.id, row]));
+  const same = (row) => here.has(row.id) && here.get(row.id).kinds && here.get(row.id).head === row.head && here.get(row.id).day === row.day;
+  await keep.replaceMatters(told.matters.map((row) => ({ ...here.get(row.id), ...row, stale: !same(row) })));
   return told;
+}
+
+// The rest of each matter, nearest first, so that it works where there is no network.
+export async function fill(told) {
+  for (const row of await keep.matters()) {
+    if (!row.stale) continue;
+    if (!(await fetched(row))) return;
+    told();
+  }
+}
+
+export async function fetched(row) {
+  try {
+    const answer = await fetch(`/capture/matter?id=${row.id}`, { cache: "no-store" });
+    if (answer.ok) await keep.putMatter({ ...row, ...(await answer.json()), stale: false });
+    return true;
+  } catch (error) {
+    return false;
+  }
 }
 
 async function upload(thing, file, told) {
@@ -123,8 +145,9 @@ export async function all(told, only = null) {
       const wanted = only ? thing.client === only : ["ready", "sending", "received"].includes(thing.state);
       if (wanted && !(await one(thing, told))) break;
     }
-    await refresh();
     await ask(told);
+    await refresh();
+    await fill(told);
   };
   try {
     if (navigator.locks) await navigator.locks.request("mingzheng-capture-send", { ifAvailable: true }, (lock) => (lock ? work() : undefined));
