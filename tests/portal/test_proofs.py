@@ -176,10 +176,10 @@ def test_the_browser_checks_without_sending_anything(
     with_witness(ledger)
     proof, body = text(visitor, f"/p/{sealed.code}/proof"), text(visitor, f"/p/{sealed.code}/text").encode()
     with opened(text(visitor, "/verify"), base) as page:
-        judged(page, base, proof, body, sealed.text_hash)
+        check_page(page, base, proof, body, sealed.text_hash)
 
 
-def judged(page: Any, base: str, proof: str, body: bytes, fingerprint: str) -> None:
+def check_page(page: Any, base: str, proof: str, body: bytes, fingerprint: str) -> None:
     assert page.evaluate("!!(window.crypto && crypto.subtle)") is base.startswith("https")
     asked = len(page.asked)
     said = verdict(page, proof, body)

@@ -13,9 +13,12 @@ from mingzheng.core.ledger.auditing import verify
 from mingzheng.core.ledger.checkpoint import opened
 from mingzheng.core.ledger.notes import NoteFault, Verifier
 from mingzheng.core.ledger.tiles import WIDTH, Directory, Missing, Unreachable, read_tile, tile_path, unbundle
-from mingzheng.records.models import Act, Head, PendingLeaf, WitnessedLog, WitnessState
+from mingzheng.records.models import Act, Cosignature, Head, PendingLeaf, WitnessedLog, WitnessState
 from mingzheng.records.seal import asking, keys, policy
 from mingzheng.records.seal.keys import KeyFault
+
+# Two clocks that nobody moves differ by less.
+ASTRAY = timedelta(minutes=10)
 
 
 def ledger_faults() -> Iterator[str]:
@@ -36,6 +39,8 @@ def ledger_faults() -> Iterator[str]:
     size = report.head.size if report.head else 0
     yield from _leaves(size)
     yield from _heads(key)
+    yield from _signed(key)
+    yield from _times()
     lacking = Act.objects.filter(leaf=None).count()
     if lacking:
         yield f"有 {lacking} 条行为没有排入存证。"
@@ -75,6 +80,33 @@ def _heads(key: Verifier) -> Iterator[str]:
     sizes = {"数据库": newest, "检查点 checkpoint": published, "密钥旁的最后检查点": signed.size if signed else 0}
     if len(set(sizes.values())) > 1:
         yield "存证到第几条说法不一：" + "，".join(f"{name} {count} 条" for name, count in sizes.items()) + "。可能恢复了旧备份。"
+
+
+def _signed(key: Verifier) -> Iterator[str]:
+    """Every head that the database keeps was signed by this key and says what its row says."""
+    for size, root, note in Head.objects.order_by("size").values_list("size", "root", "note").iterator():
+        try:
+            head = opened(note, key)[0]
+        except NoteFault as fault:
+            yield f"数据库里 {size} 条的检查点：{fault}。"
+            continue
+        if (head.size, head.root) != (size, bytes(root)):
+            yield f"数据库里 {size} 条的检查点与它的签名不一致。"
+
+
+def _times() -> Iterator[str]:
+    """No act after a witnessed head says that it is older than the witness, and none below it that it is younger."""
+    seen = list(Cosignature.objects.order_by("head_id").values_list("head_id", "stamped_at"))
+    for number, (size, at) in enumerate(seen):
+        since, upto = seen[number - 1][0] if number else 0, seen[number + 1][0] if number + 1 < len(seen) else None
+        later = PendingLeaf.objects.filter(leaf_index__gte=size, act__recorded_at__lt=at - ASTRAY)
+        sooner = PendingLeaf.objects.filter(leaf_index__gte=since, leaf_index__lt=size, act__recorded_at__gt=at + ASTRAY)
+        if upto is not None:
+            later = later.filter(leaf_index__lt=upto)
+        for leaf in later.order_by("leaf_index")[:3]:
+            yield f"行为 {leaf.act_id} 记着比见证方见过的检查点（{size} 条）更早的时间，机器的时钟可能被拨回。"
+        for leaf in sooner.order_by("leaf_index")[:3]:
+            yield f"行为 {leaf.act_id} 记着比见证方见过它的时候更晚的时间，机器的时钟可能被拨快。"
 
 
 def complaints() -> Iterator[str]:
