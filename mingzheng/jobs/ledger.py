@@ -1,4 +1,4 @@
-"""The ledger's errands into the network: witnesses and the time-stamp authority, never within sealing."""
+"""The ledger's errands: witnesses, the time-stamp authority, reading everything again; never within sealing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from mingzheng.jobs.acts import job
+from mingzheng.records import scrubbing
 from mingzheng.records.seal import asking, stamping
 from mingzheng.records.seal.policy import PolicyFault
 
@@ -16,6 +17,12 @@ def ask_witnesses() -> None:
     # A faulty witnesses.toml is the doctor's to tell, once, and no heap of dead jobs.
     with suppress(PolicyFault):
         asking.ask_all()
+
+
+@job("store.scrub", every=scrubbing.EVERY)
+def scrub() -> None:
+    """Read the next piece of store and log again."""
+    scrubbing.scrub()
 
 
 @job("ledger.stamp", every=timedelta(hours=1))

@@ -281,3 +281,19 @@ class WitnessedLog(Guarded):
     note = models.TextField(blank=True)
     seen_at = models.DateTimeField()
     forked = models.TextField(blank=True)
+
+
+class Scrub(models.Model):
+    """Where the scrubber is (one row): stage and cursor, what it found damaged, when a round was last finished."""
+
+    FILES, CONTENTS, LOG = "files", "contents", "log"
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    stage = models.CharField(max_length=10, default=FILES)
+    at = models.CharField(max_length=64, blank=True)
+    rounds = models.PositiveIntegerField(default=0)
+    repaired = models.PositiveIntegerField(default=0)
+    damaged = models.JSONField(default=list)
+    began_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)

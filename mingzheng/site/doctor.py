@@ -14,7 +14,7 @@ from mingzheng.core import clock
 from mingzheng.documents import render
 from mingzheng.jobs.acts import last_beat
 from mingzheng.jobs.models import Job
-from mingzheng.records import law
+from mingzheng.records import law, scrubbing
 from mingzheng.records.models import Duty
 from mingzheng.records.seal import scrutiny
 
@@ -36,6 +36,7 @@ def complaints() -> Iterator[str]:
     if sealed is None or timezone.now() - sealed > timedelta(minutes=2):
         yield "存证进程没有运行，新的记录停在“存证中”。请用 python3 run.py 启动。"
     yield from scrutiny.complaints()
+    yield from scrubbing.complaints()
     horizon = clock.today() + timedelta(days=90)
     if not law.calendar().covers(horizon):
         yield f"放假安排只到已公布的年份，{horizon.year} 年的期限都是暂估。国务院办公厅通知公布后请载入。"
@@ -47,6 +48,7 @@ def complaints() -> Iterator[str]:
 def remarks() -> Iterator[str]:
     """Worth knowing: unconfirmed rules, readings chosen by default, certificates that end soon."""
     yield from scrutiny.remarks()
+    yield from scrubbing.remarks()
     if render.optional_missing():
         yield "提示：没有仿宋字体，文书暂用宋体。"
     for body in Body.objects.exclude(pack="").order_by("pk"):

@@ -17,6 +17,9 @@ TSA_URL = os.environ.get("MINGZHENG_TSA", "")
 STORE = (os.environ.get("MINGZHENG_STORE") or f"file:{DATA / 'store'}").removeprefix("file:")
 FONT_PATHS = [path for path in (DATA / "fonts", ROOT / ".venv" / "fonts") if path.is_dir()]
 
+# A second copy of store and log, from which the scrubber repairs what it finds damaged; empty for none.
+COPY = os.environ.get("MINGZHENG_COPY") or ""
+
 # The ledger: its public files, its keys (owner only), its name for outsiders (empty: chosen when the key is made).
 LOG = DATA / "log"
 KEYS = DATA / "keys"
