@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -19,19 +20,24 @@ _PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta n
 <li>装好以后打开 <a href="{secure}/capture">{secure}/capture</a></li></ol></main></body></html>"""
 
 
-def serve(held: Held, address: str, port: int) -> None:
-    """Listen on `port` + 1 until killed."""
+def answers(held: Held, address: str, port: int) -> dict[str, tuple[str, bytes]]:
+    """Type and body by path: the page, its picture, the certificate."""
     page = _PAGE.format(secure=f"https://{address}:{port}").encode()
-    drawn = segno.make(f"http://{address}:{port + 1}/ca", error="m", micro=False).svg_inline(svgns=True, scale=4).encode()
-    answers = {"/ca": ("text/html; charset=utf-8", page), "/qr.svg": ("image/svg+xml", drawn),
-               "/ca.crt": ("application/x-x509-ca-cert", held.authority.read_bytes())}
+    drawn = io.BytesIO()
+    segno.make(f"http://{address}:{port + 1}/ca", error="m", micro=False).save(drawn, kind="svg", xmldecl=False, scale=4)
+    return {"/ca": ("text/html; charset=utf-8", page), "/qr.svg": ("image/svg+xml", drawn.getvalue()),
+            "/ca.crt": ("application/x-x509-ca-cert", held.authority.read_bytes())}
+
+
+def answering(known: dict[str, tuple[str, bytes]]) -> type[BaseHTTPRequestHandler]:
+    """A handler that knows these paths and nothing else."""
 
     class Answer(BaseHTTPRequestHandler):
-        """Three things and nothing else."""
+        """Everything unknown leads to the page."""
 
         def do_GET(self) -> None:
-            """The page, its picture, the certificate; everything else leads to the page."""
-            found = answers.get(self.path)
+            """Answer, or lead to /ca."""
+            found = known.get(self.path)
             self.send_response(200 if found else 302)
             kind, body = found or ("text/plain", b"")
             if not found:
@@ -44,4 +50,9 @@ def serve(held: Held, address: str, port: int) -> None:
         def log_message(self, format: str, *args: Any) -> None:
             """Requests are not logged."""
 
-    ThreadingHTTPServer(("0.0.0.0", port + 1), Answer).serve_forever()
+    return Answer
+
+
+def serve(held: Held, address: str, port: int) -> None:
+    """Listen on `port` + 1 until killed."""
+    ThreadingHTTPServer(("0.0.0.0", port + 1), answering(answers(held, address, port))).serve_forever()
