@@ -13,9 +13,12 @@ from mingzheng.procedures.strokes import StrokeField
 MEASURED = frozenset({"happened_at", "ended_at", "late_reason", "clock_offset", "source", "marks"})
 
 
-def fields(form: ActForm) -> list[dict[str, Any]]:
-    """Each field as {name, label, help, kind, required, choices, value, rows, why}; kinds: line, text, one, many, day, tick, pad."""
-    return [_field(form, bound) for bound in form if bound.name not in MEASURED]
+def fields(form: ActForm, *also: str) -> list[dict[str, Any]]:
+    """Each field as {name, label, help, kind, required, choices, value, most, section, why, source}; those of `also` although measured.
+
+    Kinds: line, text, one, many, day, tick, pad.
+    """
+    return [_field(form, bound) for bound in form if bound.name not in MEASURED - set(also)]
 
 
 def _field(form: ActForm, bound: forms.BoundField) -> dict[str, Any]:

@@ -81,7 +81,8 @@ def _code(visit: Visit | None) -> Json | None:
 
 def _kind(kind: kinds.Kind, step: Step, form: ActForm) -> Json:
     return {"code": kind.code, "name": kind.name, "step": step.name, "key": step.key, "source": step.source, "icon": kind.icon,
-            "fields": asking.fields(form)}
+            # A recording is marked while it runs; what was forgotten is typed when it is completed.
+            "fields": asking.fields(form, *(("marks",) if kind.code == "text" else ()))}
 
 
 def _rules(record: Record, form: ActForm | None) -> Json:

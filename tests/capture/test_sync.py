@@ -261,6 +261,10 @@ def test_without_signing_in_nothing_is_taken_and_nothing_shown(tour: Tour) -> No
 # Bypass 22: what is masked must not come out on another way.
 def test_a_sealed_matter_is_on_nobodys_phone_but_its_handlers(tour: Tour) -> None:
     with connection.cursor() as cursor:
+        # Nobody can make a matter secret afterwards; the test goes around the guard of the database, whose schema comes back with it.
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'records_record'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
         cursor.execute("UPDATE records_record SET classification = %s WHERE id = %s", [access.SECRET, tour.play.record.pk])
     with at(tour.planned, 9, 30):
         theirs = [login for login in ("wg-03", "wg-04", "wg-05") if login not in (login_of(tour), login_of(tour, 1))]

@@ -1,4 +1,4 @@
-// Four small habits of the desk; every page works without them.
+// Small habits of the desk; every page works without them.
 "use strict";
 const toggle = document.querySelector("[data-menu]");
 if (toggle) {
@@ -30,3 +30,12 @@ if (item && materials.length) {
   narrow();
 }
 window.addEventListener("pageshow", () => { for (const button of document.querySelectorAll("button")) button.disabled = false; });
+// Signing out takes the matters that the phone's pages had kept along; what was captured and not yet sent stays for its officer.
+for (const form of document.querySelectorAll("form[action='/logout']")) {
+  form.addEventListener("submit", () => {
+    const request = window.indexedDB && indexedDB.open("mingzheng-capture");
+    if (!request) return;
+    request.onupgradeneeded = () => request.transaction.abort();
+    request.onsuccess = () => request.result.transaction("matters", "readwrite").objectStore("matters").clear();
+  });
+}
