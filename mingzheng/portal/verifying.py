@@ -20,7 +20,10 @@ _CODE = re.compile(r"[a-z2-7]{26}")
 
 @dataclass(frozen=True)
 class Verdict:
-    """state is true, corrected, voided, overturned, withdrawn or unknown; the rest is printed on the paper anyway."""
+    """state is true, corrected, voided, overturned, withdrawn or unknown; the rest is printed on the paper anyway.
+
+    `sealed_on`: since when the PDF with this SHA-256 is sealed; `astray`: the PDF kept now is not the sealed one.
+    """
 
     state: str
     title: str = ""
@@ -33,6 +36,7 @@ class Verdict:
     what: str = ""
     sealed_on: date | None = None
     sha256: str = ""
+    astray: bool = False
 
 
 def code_in(text: str) -> str:
@@ -58,9 +62,10 @@ def verify(code: str) -> Verdict:
     if made.voided_by_id:
         state = "voided"
     sealed = proving.sealed(proving.act_of_paper(made))
-    good = sealed is not None and sealed.sha256 == made.blob_id
+    astray = bool(made.blob_id) and (sealed is None or sealed.sha256 != made.blob_id)
     return Verdict(state, made.title, made.full_number, Body.objects.get(pk=made.agency_id).name, made.issued_on,
-                   made.pages, made.text_hash[:16], page, what, sealed.on if sealed and good else None, made.blob_id or "")
+                   made.pages, made.text_hash[:16], page, what, sealed.on if sealed and not astray else None,
+                   made.blob_id or "", astray)
 
 
 def _overturned(made: Document) -> str:

@@ -20,6 +20,7 @@ from mingzheng.core.ledger.notes import COSIGNED, Signer
 from mingzheng.disclosure.models import Publication
 from mingzheng.documents.models import Document
 from mingzheng.jobs.acts import drain
+from mingzheng.portal import reading
 from mingzheng.records import store
 from mingzheng.records.models import Act, ActContent, Cosignature, Head, TimeStamp
 from mingzheng.records.seal import seal_pending
@@ -87,10 +88,9 @@ def test_the_page_says_since_when_its_content_is_sealed(company: Publication, le
 
 
 @pytest.mark.sql
-def test_a_text_changed_at_the_root_is_not_the_sealed_one(sealed: Publication, visitor: Client) -> None:
+def test_a_text_changed_at_the_root_is_not_the_sealed_one(sealed: Publication) -> None:
     body = json.loads(sealed.body)
-    Publication.objects.filter(pk=sealed.pk).update(reason="")
-    from mingzheng.portal import reading
+    assert reading.proof(sealed, body).same
     sealed.text_hash = hashlib.sha256(b"another").hexdigest()
     assert not reading.proof(sealed, body).same
 
@@ -100,6 +100,13 @@ def test_a_paper_says_since_when_it_is_sealed(sealed: Publication, visitor: Clie
     page = text(visitor, f"/q/{made.code}")
     assert "封存的一致" in page and made.blob_id in page and f"/q/{made.code}/proof" in page
     assert visitor.get("/q/" + "a" * 26 + "/proof").status_code == 404
+
+
+def test_a_paper_whose_file_is_not_the_sealed_one_says_so(sealed: Publication, visitor: Client) -> None:
+    made, other = Document.objects.filter(record=sealed.record_id).exclude(blob=None).order_by("-pk")[:2]
+    Document.objects.filter(pk=made.pk).update(blob=other.blob_id)
+    page = text(visitor, f"/q/{made.code}")
+    assert "对不上" in page and "封存的一致" not in page
 
 
 def test_a_withdrawn_text_is_not_handed_out_but_its_withdrawal_is_proven(gone: Publication, ledger: Path, visitor: Client) -> None:
