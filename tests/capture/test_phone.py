@@ -96,3 +96,18 @@ def test_a_photograph_of_the_film_and_a_chosen_one_are_told_apart(on_site: tuple
     sources = sorted((row["kind"], row["source"]) for row in phone.stored("files"))
     assert sources == [("gallery", "gallery"), ("photo", "live"), ("video", "live")]
     assert all(sum(size for size, _ in row["slices"]) == row["size"] > 0 for row in phone.stored("files"))
+
+
+def test_signing_out_at_the_desk_takes_the_matters_along_and_leaves_what_is_not_sent(on_site: tuple[Phone, Tour]) -> None:
+    phone, tour = on_site
+    showing(phone, tour)
+    phone.page.goto("about:blank")
+    phone.offline(False)
+    phone.page.goto(phone.base + "/desk")
+    phone.page.locator("summary.me").click()
+    phone.page.get_by_role("button", name="退出登录").click()
+    phone.page.wait_for_url(phone.base + "/")
+    phone.page.goto(phone.base + "/capture")
+    phone.page.get_by_text("登录已过期").wait_for()
+    assert not phone.stored("matters") and len(phone.stored("things")) == 1
+    assert tour.play.party["name"] not in phone.page.locator("main").inner_text()
