@@ -95,18 +95,19 @@ def _signed(key: Verifier) -> Iterator[str]:
 
 
 def _times() -> Iterator[str]:
-    """No act after a witnessed head says that it is older than the witness, and none below it that it is younger."""
-    seen = list(Cosignature.objects.order_by("head_id").values_list("head_id", "stamped_at"))
-    for number, (size, at) in enumerate(seen):
-        since, upto = seen[number - 1][0] if number else 0, seen[number + 1][0] if number + 1 < len(seen) else None
-        later = PendingLeaf.objects.filter(leaf_index__gte=size, act__recorded_at__lt=at - ASTRAY)
-        sooner = PendingLeaf.objects.filter(leaf_index__gte=since, leaf_index__lt=size, act__recorded_at__gt=at + ASTRAY)
-        if upto is not None:
-            later = later.filter(leaf_index__lt=upto)
-        for leaf in later.order_by("leaf_index")[:3]:
-            yield f"行为 {leaf.act_id} 记着比见证方见过的检查点（{size} 条）更早的时间，机器的时钟可能被拨回。"
-        for leaf in sooner.order_by("leaf_index")[:3]:
-            yield f"行为 {leaf.act_id} 记着比见证方见过它的时候更晚的时间，机器的时钟可能被拨快。"
+    """No act after a witnessed head says that it is older than the witness, and none below it that it is younger; one pass."""
+    heads = Cosignature.objects.order_by("head_id", "stamped_at").values_list("head_id", "stamped_at").iterator()
+    before, after = None, next(heads, None)
+    if after is None:
+        return
+    leaves = PendingLeaf.objects.exclude(leaf_index=None).order_by("leaf_index").values_list("leaf_index", "act_id", "act__recorded_at")
+    for index, act, recorded in leaves.iterator():
+        while after is not None and after[0] <= index:
+            before, after = after, next(heads, None)
+        if before is not None and recorded < before[1] - ASTRAY:
+            yield f"行为 {act} 记着比见证方见过的检查点（{before[0]} 条）更早的时间，机器的时钟可能被拨回。"
+        if after is not None and recorded > after[1] + ASTRAY:
+            yield f"行为 {act} 记着比见证方见过它的时候更晚的时间，机器的时钟可能被拨快。"
 
 
 def complaints() -> Iterator[str]:
