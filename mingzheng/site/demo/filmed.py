@@ -38,11 +38,11 @@ def _on_the_spot(journey: Journey) -> None:
     with at(journey.forward(1), 9):
         play.step("officer.identified", officers=off, mode="shown", to=journey.contact(), place=journey.place())
         play.step("party.notified:rights", officers=off, to=journey.contact(), signed="signed", stroke=signature(), beside="两名执法人员")
+    whole: dict[str, Any] = {
+        "fact-major_property": "yes", "happened_at": f"{journey.day}T09:30:00", "ended_at": f"{journey.day}T09:45:00",
+        "gap_ground": "battery", "gap_why": "电池耗尽，更换电池后继续录制", "files": _kept("video", 600, "1", "变配电室全程.mp4")}
     with at(journey.day, 10):
-        play.record_step("evidence.taken", "变配电室检查全程", **{
-            "fact-major_property": "yes", "happened_at": f"{journey.day}T09:30:00", "ended_at": f"{journey.day}T09:45:00",
-            "gap_ground": "battery", "gap_why": "电池耗尽，更换电池后继续录制",
-            "files": _kept("video", 600, "1", "变配电室全程.mp4")})
+        play.record_step("evidence.taken", "变配电室检查全程", **whole)
         play.step("evidence.taken:on-site-record", officers=off, place=journey.place(), present=journey.contact(), text=journey.how["seen"],
                   signed="signed", stroke=signature(), beside="两名执法人员、企业电工")
     with at(journey.day, 11):
