@@ -40,7 +40,6 @@ def collected(journey: Any, **said: Any) -> Item:
     return found
 
 
-@pytest.mark.clause("LM-2.1")
 def test_electronic_data_says_from_which_carrier_and_how(bodies: dict[str, Body]) -> None:
     journey = investigated(bodies)
     words = refused(journey, "evidence.taken:documentary", officers=journey.play.officers_ids(), files=picture(), **DATA)
