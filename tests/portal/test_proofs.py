@@ -55,7 +55,7 @@ def bare(folder: Path, proof: str, file: bytes) -> tuple[int, str]:
     return done.returncode, (done.stdout + done.stderr).decode()
 
 
-@clause("LM-2", "LG-2", "WG-B2", "CX-2")
+@clause("LM-2", "WG-B2", "CX-2")
 def test_a_stranger_proves_a_publication_and_a_paper_with_what_the_pages_offer(
         sealed: Publication, visitor: Client, tmp_path: Path) -> None:
     folder = tmp_path / "stranger"
