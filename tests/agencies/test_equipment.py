@@ -77,6 +77,7 @@ def test_a_keeper_of_another_agency_changes_nothing_here(bodies: dict[str, Body]
         assert "不能办理" in refused(lambda: equipment.register_room(bodies["wg"], foreign, "询问室", "inquiry"))
 
 
+@pytest.mark.sql
 @pytest.mark.clause("CX-2.3.3")
 def test_a_room_is_not_booked_twice_at_once(bodies: dict[str, Body]) -> None:
     body = bodies["cx"]

@@ -55,6 +55,7 @@ def test_a_folder_is_looked_at_first_and_then_taken_in_once(bodies: dict[str, Bo
         assert "已经导入过" in capsys.readouterr().out
 
 
+@pytest.mark.sql
 def test_what_was_imported_is_put_to_its_recording_by_the_officer(bodies: dict[str, Body], folder: Path) -> None:
     journey = case(bodies).go("investigated")
     name = journey.play.officers[0]

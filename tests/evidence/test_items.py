@@ -107,6 +107,7 @@ def desk(bodies: dict[str, Body]) -> Any:
     return of
 
 
+@pytest.mark.sql
 def test_an_original_leaves_only_by_an_approved_act_and_each_time_is_recorded(bodies: dict[str, Body], desk: Any) -> None:
     journey = investigated(bodies)
     item = collected(journey)

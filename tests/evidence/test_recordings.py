@@ -28,6 +28,7 @@ def missing(recording: Recording) -> str:
     return "；".join(ground.say for ground in lacking(recording, demand))
 
 
+@pytest.mark.sql
 @pytest.mark.clause("WG-B6", "LM-2.3")
 def test_a_photograph_is_no_whole_process_recording_but_it_is_kept(bodies: dict[str, Body]) -> None:
     journey = approved(bodies)
@@ -53,6 +54,7 @@ def test_a_gap_that_nobody_explains_keeps_the_step_shut(bodies: dict[str, Body])
     assert "全程音像记录" in refused(journey, "property.seized", **answers(journey))
 
 
+@pytest.mark.sql
 def test_an_explained_gap_counts_and_stays_on_the_record(bodies: dict[str, Body]) -> None:
     journey = approved(bodies)
     record(journey, files=film(360), gap_ground="battery", gap_why="电池耗尽，更换后继续")
@@ -87,6 +89,7 @@ def test_it_cannot_end_before_it_began_or_in_the_future(bodies: dict[str, Body])
         assert "结束时间" in heard(lambda ended=ended: record(journey, ended_at=ended))
 
 
+@pytest.mark.sql
 @pytest.mark.clause("WG-B7")
 def test_where_the_rules_name_points_each_must_be_marked(bodies: dict[str, Body]) -> None:
     journey = approved(bodies)
