@@ -33,7 +33,10 @@ def set_clock(data: Path) -> None:
     """As the test says."""
     from mingzheng.core import clock
 
-    clock.start_demo_clock(datetime.fromisoformat((data / "clock.txt").read_text()))
+    # The test may be writing it at this very moment: an empty file is read again.
+    while not (text := (data / "clock.txt").read_text()):
+        time.sleep(0.005)
+    clock.start_demo_clock(datetime.fromisoformat(text))
 
 
 def work(data: Path) -> None:
