@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.db import transaction
 
 from mingzheng.agencies.models import Body
@@ -36,9 +34,3 @@ def take_in(found: importing.Found, body: Body) -> Upload:
             act = found.record.acts.get(pk=found.record.head)
             notice_acts.give(found.record, act, f"执法记录仪导入：{made.name}，请归入音像记录"[:200], person_id=found.person.pk)
     return made
-
-
-def take_all(rows: Iterator[importing.Found], body: Body) -> Iterator[tuple[importing.Found, Upload | None]]:
-    """国办发〔2018〕118号 三（二）: every file that is ready, one after another; what cannot be told stays in its folder."""
-    for found in rows:
-        yield found, take_in(found, body) if found.ready else None
