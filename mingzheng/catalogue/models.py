@@ -1,10 +1,12 @@
-"""What an agency may do: its enforcement items, their bases and discretion."""
+"""What an agency may do: its enforcement items, their bases and discretion; and the pages on which it says so in public."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from mingzheng.agencies.models import Body
+from mingzheng.records.guard import AppendOnly
+from mingzheng.records.models import Act, Record
 
 
 class Item(models.Model):
@@ -35,3 +37,35 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Page(AppendOnly):
+    """A list, guide, chart or notice that the agency keeps public; its record (kind "page") says everything done about it.
+
+    `kind` is a code of `catalogue.pages`; `item` the enforcement item that a guide or chart is about.
+    """
+
+    agency = models.ForeignKey(Body, models.PROTECT, related_name="pages")
+    kind = models.CharField(max_length=40)
+    item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="pages")
+    record = models.OneToOneField(Record, models.PROTECT, related_name="page")
+    title = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "kind", "title"], name="page_once")]
+
+
+class PageVersion(AppendOnly):
+    """A page as it was compiled: frozen JSON with its hash, in force from `effective_on`."""
+
+    page = models.ForeignKey(Page, models.PROTECT, related_name="versions")
+    agency_id = models.BigIntegerField()
+    number = models.PositiveIntegerField()
+    body = models.TextField()
+    text_hash = models.CharField(max_length=64)
+    effective_on = models.DateField()
+    note = models.CharField(max_length=300, blank=True)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "number"], name="page_version_once")]

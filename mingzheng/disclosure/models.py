@@ -10,19 +10,29 @@ from mingzheng.records.models import Act, Record
 
 
 class Publication(Guarded):
-    """One text about one record, on its way to the public or taken down again."""
+    """One text about one record, on its way to the public, replaced by a newer one, or taken down again.
+
+    `form` says how it is read ("decision", "page"); `of` what it is to the rules (decision, result, item-list …). `line` is the
+    id of its first version: a correction or a newer page is a row of the same line. `withdrawn_*` also say when and by
+    which act it was replaced.
+    """
 
     memos = ("state", "approved_by", "published_by", "published_on", "withdrawn_by", "withdrawn_on", "reason", "until")
     PROPOSED, APPROVED, LIVE, WITHDRAWN, DROPPED = "proposed", "approved", "live", "withdrawn", "dropped"
+    REPLACED = "replaced"
+    GONE = (WITHDRAWN, REPLACED)
 
     id = models.BigIntegerField(primary_key=True, default=next_id, editable=False)
     record = models.ForeignKey(Record, models.PROTECT, related_name="publications")
     agency_id = models.BigIntegerField()
     kind = models.CharField(max_length=40)
+    form = models.CharField(max_length=12, default="decision")
+    of = models.CharField(max_length=60, default="decision")
+    line = models.BigIntegerField(null=True)
     title = models.CharField(max_length=300)
     number = models.CharField(max_length=80, blank=True)
     decided_on = models.DateField()
-    party_kind = models.CharField(max_length=24)
+    party_kind = models.CharField(max_length=24, blank=True)
     body = models.TextField()
     text_hash = models.CharField(max_length=64)
     code = models.CharField(max_length=32, unique=True, default=public_code)
@@ -41,6 +51,7 @@ class Publication(Guarded):
         indexes = [
             models.Index(fields=["state", "published_on", "id"], name="publication_public"),
             models.Index(fields=["agency_id", "state", "published_on"], name="publication_by_agency"),
+            models.Index(fields=["line", "id"], name="publication_line"),
         ]
 
 
@@ -53,6 +64,18 @@ class ChannelReceipt(AppendOnly):
     receipt = models.CharField(max_length=120, blank=True)
     on = models.DateField()
     down = models.BooleanField(default=False)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+
+class Term(AppendOnly):
+    """The last day of a publication on one channel, with the rule that says so."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="terms")
+    agency_id = models.BigIntegerField()
+    channel = models.CharField(max_length=60)
+    until = models.DateField(db_index=True)
+    rule = models.CharField(max_length=80)
+    source = models.CharField(max_length=200)
     act = models.ForeignKey(Act, models.PROTECT, related_name="+")
 
 

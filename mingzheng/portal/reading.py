@@ -10,7 +10,7 @@ from typing import Any
 from mingzheng.agencies.models import Body
 from mingzheng.core import clock
 from mingzheng.core.canonical import content_hash
-from mingzheng.disclosure.forms import HEADS, OTHER
+from mingzheng.disclosure.covering import HEADS, OTHER
 from mingzheng.disclosure.models import ChannelReceipt, Publication
 from mingzheng.portal import proving
 from mingzheng.portal.counting import Count, count

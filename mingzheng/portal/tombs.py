@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from mingzheng.agencies.models import Body
-from mingzheng.disclosure import masking
-from mingzheng.disclosure.forms import WithdrawForm
+from mingzheng.disclosure import covering
+from mingzheng.disclosure.forms.publishing import WithdrawForm
 from mingzheng.disclosure.models import Publication
 from mingzheng.portal.counting import count
 from mingzheng.portal.reading import OWN, Channel, channels, own_duty
@@ -69,9 +69,7 @@ def causes() -> dict[str, str]:
 
 def said(row: Publication) -> str:
     """The reason for the public; a party's own data that slipped into it is covered."""
-    parties = list(row.record.parties.filter(until=None))
-    text = masking.mask(row.reason, parties)
-    return "" if masking.left_over(text, parties) else text
+    return covering.hidden(row.record, row.reason)
 
 
 def rules(row: Publication, duty: Duty | None) -> tuple[tuple[str, str], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Certificate, Grant, Handler, Person
 from mingzheng.core import clock
+from mingzheng.core.regimes import vocabulary
 from mingzheng.core.steps import Step
 from mingzheng.procedures.models import Proposal
 from mingzheng.records.actors import Actor
@@ -42,7 +43,8 @@ def require(by: Actor, record: Record, step: Step) -> None:
     if not may(by, record, step):
         who = "、".join(role_name(role) for role in step.by)
         raise Refused("您不能办理这一步", (Ground(f"“{step.name}”由{who}办理。", step.source),))
-    if {"handler", "officer"} & set(step.by) and not may_without_certificate(by, step) and (
+    enforcing = record.kind not in vocabulary().facts["kind"].affairs
+    if enforcing and {"handler", "officer"} & set(step.by) and not may_without_certificate(by, step) and (
             not access.valid_certificate(by.person_id, by.agency_id, record.kind)):
         raise Refused("您不能办理这一步", (
             Ground(why_invalid(by.person_id, by.agency_id, record.kind), "《行政处罚法》第四十二条第一款"),))

@@ -170,7 +170,14 @@ def void_undone(regime: Any, record: Record, act: Act, facts: Mapping[str, Any])
         for ref in undo.acts:
             rows = Standing.objects.filter(record=record, kind=ref.act, voided_by=None).exclude(act=act)
             for standing in rows.filter(of=ref.of) if ref.of else rows:
-                void(standing, act)
+                if _same_channel(act, standing):
+                    void(standing, act)
+
+
+def _same_channel(act: Act, standing: Standing) -> bool:
+    """What is done on a channel (taken off it) undoes only what was done on that channel, or on none."""
+    here, there = act.standing.attrs.get("channel"), standing.attrs.get("channel")
+    return not here or not there or here == there
 
 
 def void(standing: Standing, by: Act) -> None:

@@ -28,7 +28,7 @@ def test_5_a_blank_discussion_opens_nothing(bodies: dict[str, Any], text: str) -
 def test_6_nothing_is_published_before_service_or_once_it_is_withheld(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("served")
     with at(journey.day, 15):
-        journey.play.step("publication.proposed", **journey.public_text())
+        journey.play.propose()
         journey.play.step("publication.approved")
         journey.play.approve()
         journey.play.step("publication.withheld", ground="secrets", reason="涉及未公开的工艺")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mingzheng.cases.procedures import shared
 from mingzheng.core.steps import Procedure, State, Step
+from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
 
 QZ = "《行政强制法》"
@@ -78,6 +79,6 @@ COERCION = register_procedure(Procedure(
         *shared.outcomes(("working", "closed"), stage="处理", at="处理"),
         *shared.people(("working",), LIVE, "审批"),
         *shared.mistakes(("working", "closed"), "归档"),
-        *shared.publishing(("working", "closed"), ("working", "closed"), transmitted=False),
+        *publishing.rows(("working", "closed"), ("working", "closed")),
         *shared.archiving(("closed", "declined")),
     )))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mingzheng.cases.procedures import shared
 from mingzheng.core.steps import Procedure, State, Step
+from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
 
 STATES = (
@@ -55,7 +56,7 @@ VISIT = register_procedure(Procedure(
         Step("result.changed", "更改检查结果", "结果", ("concluded",), documents=("inspection-result",), source=NOTICE54),
         Step("case.closed", "办结", "归档", ("concluded",), to="closed", main=True, verb="inspection"),
         *shared.people(ON_SITE, LIVE, "审批"),
-        *shared.publishing(("concluded", "closed"), ("concluded", "closed"), of="result", transmitted=False),
+        *publishing.rows(("concluded", "closed"), ("concluded", "closed"), of="result"),
         *shared.mistakes((*LIVE, "closed"), "归档"),
         *shared.archiving(("closed", "cancelled")),
     )))

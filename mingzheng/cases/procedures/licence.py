@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mingzheng.cases.procedures import shared
 from mingzheng.core.steps import Procedure, State, Step
+from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
 
 STATES = (
@@ -51,7 +52,8 @@ def _to_the_end(live: tuple[str, ...]) -> tuple[Step, ...]:
         *shared.outcomes(AFTER, stage="颁证送达", at="决定"),
         *shared.people(WORKING, live, "审查"),
         *shared.mistakes((*live, "closed"), "归档"),
-        *shared.publishing(AFTER, AFTER),
+        *publishing.rows(AFTER, AFTER),
+        *publishing.reported(AFTER),
     )
 
 

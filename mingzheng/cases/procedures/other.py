@@ -8,6 +8,7 @@ from __future__ import annotations
 from mingzheng.cases.procedures import shared
 from mingzheng.cases.procedures.licence import REVIEW
 from mingzheng.core.steps import Procedure, State, Step
+from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
 
 STATES = (
@@ -45,7 +46,7 @@ STEPS = (
     *shared.outcomes(AFTER, stage="颁证送达", at="决定"),
     *shared.people(WORKING, LIVE, "审查"),
     *shared.mistakes((*LIVE, "closed"), "归档"),
-    *shared.publishing(AFTER, AFTER, transmitted=False),
+    *publishing.rows(AFTER, AFTER),
 )
 
 OTHER_APPLIED = register_procedure(Procedure(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from mingzheng.cases.procedures import coercion, shared
 from mingzheng.core.steps import Procedure, State, Step
+from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
 
 STATES = (
@@ -45,7 +46,8 @@ COMMON = (
     *shared.people(WORKING, LIVE, "调查", source="《行政处罚法》第四十三条"),
     Step("address.confirmed", "确认送达地址", "送达", LIVE, documents=("address-confirmation",),
          source="《行政处罚法》第六十一条第二款"),
-    *shared.publishing(("decided", *AFTER), AFTER, source="《行政处罚法》第四十八条"),
+    *publishing.rows(("decided", *AFTER), AFTER, source="《行政处罚法》第四十八条"),
+    *publishing.reported(("decided", *AFTER)),
     *shared.mistakes((*LIVE, "closed"), "归档"),
     *shared.archiving(("closed", "declined", "transferred", "merged")),
 )

@@ -70,25 +70,6 @@ def mistakes(states: States, stage: str) -> tuple[Step, ...]:
     )
 
 
-def publishing(states: States, after: States, *, of: str = "decision", source: str = "国办发〔2018〕118号 二（三）",
-               transmitted: bool = True) -> tuple[Step, ...]:
-    """From the proposed public text to its withdrawal; `of` is what is published."""
-    reported = (Step("decision.transmitted", "报送双公示", "公示", states, by=("handler", "publisher"),
-                     source="发改办财金〔2018〕424号"),) if transmitted else ()
-    return (
-        Step("publication.proposed", "拟公示", "公示", states, main=True, source=source),
-        Step("publication.approved", "公示报批", "公示", states, route="publication.approved",
-             documents=("publication-approval",), main=True, after=("publication.proposed",)),
-        Step("publication.published", "发布公示", "公示", states, of=of, verb="public", by=("handler", "publisher"),
-             main=True, after=("publication.approved",)),
-        Step("publication.withheld", "依法不予公开", "公示", states, route="publication.withheld",
-             source="《政府信息公开条例》第十四条至第十六条", once=True),
-        Step("publication.withdrawn", "撤下公示", "公示", after, by=("handler", "publisher"),
-             route="publication.withdrawn", source=source, after=(f"publication.published:{of}",)),
-        *reported,
-    )
-
-
 def archiving(final: States) -> tuple[Step, ...]:
     """Bind the volume and hand it over; destroy what the rules no longer let it hold."""
     return (

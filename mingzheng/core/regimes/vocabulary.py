@@ -18,6 +18,8 @@ class FactKind:
     choices: Mapping[str, str] = field(default_factory=dict)
     open: bool = False
     ask: str = ""
+    # Values that are the agency's own affairs and no enforcement: no pack's scope speaks of them.
+    affairs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def fact_kind(id: str, body: Mapping[str, Any]) -> FactKind:
     if isinstance(choices, list):
         choices = {str(choice): str(choice) for choice in choices}
     return FactKind(id, str(body.get("name") or body.get("ask") or id), str(body["type"]),
-                    dict(choices), body.get("open") is True, str(body.get("ask", "")))
+                    dict(choices), body.get("open") is True, str(body.get("ask", "")), tuple(body.get("affairs", ())))
 
 
 @cache

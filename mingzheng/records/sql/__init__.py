@@ -64,6 +64,16 @@ def rising(table: str, column: str) -> Any:
     return run
 
 
+def release(table: str) -> Any:
+    """A migration step: let go of a table while its columns change; the same migration holds it again."""
+    def run(apps: Any, editor: Any) -> None:
+        on = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
+        for name in ("update", "delete", "truncate"):
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{name}{on}", params=None)
+
+    return run
+
+
 def _hold(editor: Any, table: str, when: str) -> None:
     postgres = editor.connection.vendor == "postgresql"
     make = _pg_trigger if postgres else _lite_trigger

@@ -200,7 +200,7 @@ class Journey:
 
     def published(self) -> None:
         with at(self.forward(self.how.get("publish_after", 1)), 9):
-            self.play.step("publication.proposed", **self.public_text())
+            self.play.propose()
         with at(self.day, 9, 30):
             self.play.step("publication.approved")
         with at(self.day, 15):
@@ -215,10 +215,6 @@ class Journey:
         """Report the decision to whoever a duty names."""
         with at(self.day, 16, 30):
             self.play.step("decision.transmitted", to="body/credit-platform", receipt=f"SGS{self.day:%Y%m%d}")
-
-    def public_text(self) -> dict[str, Any]:
-        """The proposed text as the form suggests it."""
-        return self.play.public_text()
 
     def paid(self) -> None:
         if "罚款" in self.draft()["penalties"]:

@@ -222,7 +222,7 @@ class Licensing:
 
     def published(self) -> None:
         with at(self.forward(1), 9):
-            self.play.step("publication.proposed", **self.play.public_text())
+            self.play.propose()
         with at(self.day, 10):
             self.play.step("publication.approved")
             self.play.approve()

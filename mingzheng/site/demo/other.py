@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from mingzheng.site.demo.licensing import NOTHING, Licensing
-from mingzheng.site.demo.play import Play, at, who
+from mingzheng.site.demo.play import Play, at
 
 ROAD = ("begun", "accepted", "heard", "drafted", "proposed", "decided", "served", "published", "executed", "closed")
 TEXTS = {
@@ -64,11 +64,7 @@ class Otherwise(Licensing):
 
     def propose(self) -> None:
         """Propose a text for the public at the present moment."""
-        from mingzheng.disclosure.forms import ProposeForm
-
-        form = ProposeForm(None, record=self.play.record, actor=who(self.play.body, self.play.officers[0]), routed=False)
-        text = {name: field.initial for name, field in form.fields.items() if name != "confirmed"}
-        self.play.step("publication.proposed", **text, confirmed="on")
+        self.play.propose()
 
     def published(self) -> None:
         if self.item.details["public"]:

@@ -148,12 +148,9 @@ class Play:
                 return actor.name
         raise LookupError(f"nobody can approve {found.step} of {self.body}")
 
-    def public_text(self) -> dict[str, Any]:
-        """The proposed public text as the form suggests it, confirmed by a person."""
-        from mingzheng.disclosure.forms import ProposeForm
-
-        form = ProposeForm(None, record=self.record, actor=who(self.body, self.officers[0]), routed=False)
-        return {name: field.initial for name, field in form.fields.items() if name != "confirmed"} | {"confirmed": "on"}
+    def propose(self, **answers: Any) -> None:
+        """Propose what goes public: every passage covered unless `answers` say otherwise, confirmed by a person."""
+        self.step("publication.proposed", **answers, confirmed="on")
 
     def channels(self) -> list[str]:
         """This platform first, then every channel that a duty to publish still waits for."""

@@ -160,7 +160,7 @@ class Tour:
 
     def _publish(self) -> None:
         with at(self.forward(1), 9):
-            self.play.step("publication.proposed", **self.play.public_text())
+            self.play.propose()
         with at(self.day, 9, 30):
             self.play.step("publication.approved")
         with at(self.day, 15):

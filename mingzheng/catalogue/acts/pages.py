@@ -1,0 +1,64 @@
+"""Pages: begun, compiled, filed, retired. Publishing them is the work of `disclosure`."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from mingzheng.agencies.models import Body
+from mingzheng.catalogue.forms import CompileForm, FilingForm, RetireForm
+from mingzheng.catalogue.models import Item, Page, PageVersion
+from mingzheng.catalogue.pages import KINDS, TABLES, newest
+from mingzheng.core.canonical import canonical, content_hash
+from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.registry import verb
+from mingzheng.records import acts as record_acts
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Act, Standing
+from mingzheng.records.refusal import refuse
+
+SOURCE = "国办发〔2018〕118号 二（二）"
+
+
+def open_page(by: Actor, kind: str, item: Item | None = None, title: str = "") -> Page:
+    """国办发〔2018〕118号 二（二）: begin to keep a page public; one of a kind (and item) an agency."""
+    held, agency = KINDS[kind], Body.objects.get(pk=by.agency_id)
+    name = title or (f"{item.name}{held.name.removeprefix('行政执法')}" if item else f"{agency.name}{held.name}")
+    if Page.objects.filter(agency=agency, kind=kind, title=name).exists():
+        raise refuse(f"“{name}”已经建立，请直接修订。", SOURCE)
+    with transaction.atomic():
+        record, _ = record_acts.open_record(
+            by, title=name, kind="page", state=TABLES[kind].start, pack=agency.pack, agency_id=agency.pk, procedure=TABLES[kind].code,
+            unit_id=by.unit_id, item_id=item.pk if item else None,
+            entry=record_acts.Entry(kind="page.opened", of=kind, facts={"kind": "page"}, content={"title": name}))
+        made: Page = Page.objects.create(agency=agency, kind=kind, item=item, record=record, title=name)
+        return made
+
+
+@verb("page.compiled", CompileForm)
+def compile_page(doing: Doing) -> Act:
+    """国办发〔2018〕118号 二（二）: a new version, frozen with its hash; an equal one is refused."""
+    page = Page.objects.get(record=doing.record)
+    form = doing.form
+    assert isinstance(form, CompileForm)
+    body, held = form.body(), newest(page)
+    if held is not None and held.text_hash == content_hash(body):
+        raise refuse("内容与上一版完全一样，不用再编。", SOURCE)
+    act = doing.append(subject=content_hash(body), content={"note": doing.data["note"], "effective_on": doing.data["effective_on"]})
+    PageVersion.objects.create(
+        page=page, agency_id=page.agency_id, number=(held.number if held else 0) + 1, body=canonical(body), text_hash=content_hash(body),
+        effective_on=doing.data["effective_on"], note=doing.data["note"], act=act)
+    return act
+
+
+@verb("filing.receipted", FilingForm)
+def filed(doing: Doing) -> Act:
+    """国办发〔2018〕118号 二（二）: the body that reviews lists before they go public gave its receipt, which is kept."""
+    return doing.append(content={"organ": doing.data["organ"], "number": doing.data["number"], "on": doing.data["on"]})
+
+
+@verb("page.retired", RetireForm)
+def retire(doing: Doing) -> Act:
+    """国办发〔2018〕118号 二（二）: the page is kept no longer; what is public is taken down first."""
+    if Standing.objects.filter(record=doing.record, kind="publication.published", voided_by=None).exists():
+        raise refuse("这项信息正在公示，请先撤下，再停用。", SOURCE)
+    return doing.append(content={"reason": doing.data["reason"]})

@@ -1,0 +1,55 @@
+"""Found wrong, corrected: the new text replaces the old one everywhere at once and says what was changed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mingzheng.disclosure import covering
+from mingzheng.disclosure.access import channels_up, newest
+from mingzheng.disclosure.acts import publishing
+from mingzheng.disclosure.forms.publishing import CorrectForm, FoundWrongForm
+from mingzheng.disclosure.models import Publication
+from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.registry import verb
+from mingzheng.records.models import Act
+from mingzheng.records.refusal import refuse
+
+SOURCE = "国办发〔2018〕118号 二（一）"
+
+
+@verb("publication.found-wrong", FoundWrongForm)
+def found_wrong(doing: Doing) -> Act:
+    """国办发〔2018〕118号 二（一）: what is public is not accurate; its approval no longer stands, a correction is owed."""
+    if newest(doing.record, Publication.LIVE) is None:
+        raise refuse("没有正在公示的内容。", SOURCE)
+    return doing.append(content={"reason": doing.data["reason"]})
+
+
+@verb("publication.corrected", CorrectForm)
+def correct(doing: Doing) -> Act:
+    """国办发〔2018〕118号 二（一）: the approved correction takes the place of what is public, on every channel in this transaction."""
+    live, fresh = newest(doing.record, Publication.LIVE), newest(doing.record, Publication.APPROVED)
+    if live is None or fresh is None or fresh.pk < live.pk:
+        raise refuse("没有批准过的更正稿。请先拟公示更正稿并报批。", SOURCE)
+    publishing.require_approved(doing.record, fresh)
+    publishing.require_covered(doing.record, fresh)
+    changed = changes(json.loads(live.body), json.loads(fresh.body))
+    if not changed:
+        raise refuse("更正稿与正在公示的内容一样，没有可以更正的地方。", SOURCE)
+    channels = channels_up(live)
+    form: Any = doing.form
+    acts = [doing.append(subject=fresh.text_hash, attrs={"channel": channel}, content={
+        "reason": doing.data["reason"], "channel": channel, "receipt": form.receipt(channel), "code": fresh.code,
+        "replaces": live.code, "changed": changed}) for channel in channels]
+    publishing.supersede(live, acts[0], doing.data["reason"])
+    publishing.go_live(doing.record, fresh, acts[0])
+    for channel, act in zip(channels, acts, strict=True):
+        publishing.up(doing.record, fresh, channel, form.receipt(channel), act)
+    return acts[0]
+
+
+def changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """The names of the parts that differ."""
+    names = ("title", *covering.BODY, "number", "decided_on", "document", "remedy")
+    return [name for name in names if old.get(name) != new.get(name)]

@@ -1,0 +1,111 @@
+"""On a channel: the approved text and no other, with the term that its rules give it there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from mingzheng.core import clock
+from mingzheng.disclosure import covering
+from mingzheng.disclosure.access import channels_up, newest
+from mingzheng.disclosure.acts import terms
+from mingzheng.disclosure.acts.withholding import require_not_withheld
+from mingzheng.disclosure.forms.publishing import OWN, PublishForm, TransmitForm
+from mingzheng.disclosure.models import ChannelReceipt, Publication
+from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.registry import verb
+from mingzheng.records import acts as record_acts
+from mingzheng.records.models import Act, ActContent, Record, Standing
+from mingzheng.records.refusal import refuse
+
+LAW48 = "《行政处罚法》第四十八条"
+
+
+@verb("publication.published:public", PublishForm)
+def publish(doing: Doing) -> Act:
+    """《行政处罚法》第四十八条第一款: the approved text goes public on a channel; its term is computed."""
+    require_not_withheld(doing.record)
+    channel, receipt = doing.data["channel"], doing.data["receipt"]
+    live, fresh = newest(doing.record, Publication.LIVE), newest(doing.record, Publication.APPROVED)
+    # A newer page takes the place of the one that is public; a decision is corrected by its own act.
+    newer = fresh is not None and (live is None or fresh.form == "page" and channel == OWN)
+    found = fresh if newer else live
+    if found is None:
+        raise refuse("没有批准过的公示稿。未经审批不得发布。", LAW48)
+    if newer and channel != OWN:
+        raise refuse("请先在本平台发布，再登记其他渠道的回执。", LAW48)
+    if not newer and channel in channels_up(found):
+        raise refuse("这个渠道已经发布过了。", LAW48)
+    if newer:
+        require_approved(doing.record, found)
+    require_covered(doing.record, found)
+    act = doing.append(subject=found.text_hash, attrs={"channel": channel}, content={
+        "text_hash": found.text_hash, "channel": channel, "receipt": receipt, "code": found.code})
+    if newer and live is not None:
+        supersede(live, act, "有新的版本")
+        doing.append(kind="page.updated", of="", subject=found.text_hash, content={"code": found.code})
+    if newer:
+        go_live(doing.record, found, act)
+    up(doing.record, found, channel, receipt, act)
+    return act
+
+
+def require_approved(record: Record, found: Publication) -> None:
+    """Refused unless the newest approval that stands is of this very text."""
+    approved = Standing.objects.filter(record=record, kind="publication.approved", voided_by=None).last()
+    if approved is None or approved.subject != found.text_hash:
+        raise refuse("公示稿与批准的文本不一致，不能发布。", LAW48)
+
+
+def require_covered(record: Record, found: Publication) -> None:
+    """Refused while a finder of today still sees in it what nobody released; a page has no counterpart to cover."""
+    if found.form != "decision":
+        return
+    held = covering.sources_of(record)
+    content = ActContent.objects.filter(act=found.proposed_by_id).values_list("body", flat=True).first()
+    passages = json.loads(content).get("passages", []) if content else []
+    left = held.left_over(covering.body_parts(json.loads(found.body)), [each["said"] for each in passages if "said" in each])
+    if left:
+        names = "、".join(sorted({each.name for each in left}))
+        raise refuse(f"公示稿里还有没遮盖的{names}，不能发布。请重新拟公示。", "《政府信息公开条例》第十五条")
+
+
+def go_live(record: Record, found: Publication, act: Act) -> None:
+    """国办发〔2018〕118号 二（四）: the platform shows it from now on; its seal opens what the public reads."""
+    found.state, found.published_by, found.published_on = Publication.LIVE, act, clock.today()
+    found.save(update_fields=["state", "published_by", "published_on"])
+    seal(record, found, "published", {"published_on": found.published_on})
+
+
+def up(record: Record, found: Publication, channel: str, receipt: str, act: Act) -> None:
+    """It stands on this channel from today, until the day that its rules say."""
+    ChannelReceipt.objects.create(
+        publication=found, agency_id=found.agency_id, channel=channel, receipt=receipt, on=clock.today(), act=act)
+    until = terms.remember(record, found, channel, act)
+    if channel == OWN:
+        found.until = until
+        found.save(update_fields=["until"])
+
+
+def supersede(old: Publication, act: Act, reason: str) -> None:
+    """A newer version of the line stands where this one stood; off every channel by the same act."""
+    for channel in channels_up(old):
+        ChannelReceipt.objects.create(publication=old, agency_id=old.agency_id, channel=channel, on=clock.today(), down=True, act=act)
+    old.state, old.withdrawn_by, old.withdrawn_on, old.reason = Publication.REPLACED, act, clock.today(), reason
+    old.save(update_fields=["state", "withdrawn_by", "withdrawn_on", "reason"])
+
+
+def seal(record: Record, found: Publication, of: str, said: Mapping[str, Any]) -> None:
+    """国办发〔2018〕118号 二（四）: the platform's own act over what the public reads: its proof names no officer, so anybody may have it."""
+    version = Publication.objects.filter(record=record, published_by__isnull=False, pk__lte=found.pk).count()
+    record_acts.append(record, None, record_acts.Entry(
+        kind="publication.sealed", of=of, subject=found.code,
+        content={"code": found.code, "version": version, "sha256": found.text_hash, **said}))
+
+
+@verb("decision.transmitted", TransmitForm)
+def transmit(doing: Doing) -> Act:
+    """发改办财金〔2018〕424号: the decision is reported to a platform, whose receipt is kept."""
+    return doing.append(attrs={"to": doing.data["to"]}, content={"to": doing.data["to"], "receipt": doing.data["receipt"]})
+

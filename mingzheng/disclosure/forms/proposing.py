@@ -1,0 +1,112 @@
+"""拟公示: every passage is shown with its reason; a person covers, adds, or releases with a cause."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from mingzheng.disclosure import covering
+from mingzheng.disclosure.access import correcting
+from mingzheng.procedures import publishing
+from mingzheng.procedures.forms import ActForm, long_text
+
+LAW48 = "《行政处罚法》第四十八条"
+ARROW = "→"
+
+
+class ProposeForm(ActForm):
+    """One field a passage: empty covers it, a cause keeps it readable."""
+
+    more = long_text("还要遮盖的词语", rows=3, required=False, help_text="一行一个；全文里每一处都会遮盖")
+    amended = long_text("更正处", rows=3, required=False, help_text=f"一行一处，写成：原来的文字 {ARROW} 改正后的文字")
+    confirmed = forms.BooleanField(label="我已逐处看过预览：该遮盖的都已遮盖，没有遮盖不该遮盖的内容")
+    timed = False
+    shows = "covering"
+    whys = {
+        "more": ("系统没有认出的个人隐私、商业秘密，由人补上。", "《政府信息公开条例》第十五条"),
+        "amended": ("只改公示稿里写错的地方；改了什么会一并公开。", "国办发〔2018〕118号 二（一）"),
+        "confirmed": ("公示稿发布后不能改，只能更正或者撤下。", LAW48),
+    }
+
+    def prepare(self) -> None:
+        """A field for each passage that may be released; the parts as the public would read them."""
+        self.offer = publishing.offer(self.record)
+        self.held: covering.Sources | None = None
+        if not correcting(self.record):
+            del self.fields["amended"]
+        if self.offer is None:
+            return
+        self.held = self._corrected(covering.sources(self.record, self.offer))
+        self.passages = self.held.passages(covering.words(str(self.data.get("more", ""))))
+        for each in self.passages:
+            if each.releasable:
+                self.fields[each.key] = forms.CharField(
+                    label=f"“{each.said}”不遮盖的理由", required=False, max_length=200, help_text="留空就遮盖")
+        self.order_fields([*[each.key for each in self.passages if each.releasable], "more", "amended", "confirmed"])
+
+    def _corrected(self, held: covering.Sources) -> covering.Sources:
+        parts = dict(held.parts)
+        for old, new in self._pairs():
+            parts = {name: text.replace(old, new) for name, text in parts.items()}
+        return covering.Sources(parts, held.policy, held.kinds, held.known)
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        if "amended" not in self.fields:
+            return []
+        lines = [line.partition(ARROW) for line in str(self.data.get("amended", "")).splitlines()]
+        return [(old.strip(), new.strip()) for old, arrow, new in lines if arrow and old.strip()]
+
+    def kept(self) -> dict[str, str]:
+        """Key of a passage → the cause for which it stays readable."""
+        return {each.key: cause for each in getattr(self, "passages", ()) if each.releasable
+                and (cause := str(self.data.get(each.key, "")).strip())}
+
+    def preview(self) -> dict[str, str]:
+        """The parts as the public would read them with the answers so far."""
+        return self.held.covered(covering.words(str(self.data.get("more", ""))), self.kept()) if self.held else {}
+
+    def clean(self) -> dict[str, Any]:
+        """Words to cover and words to amend must stand in the text; nothing that a finder sees stays without a cause."""
+        data = super().clean() or {}
+        if self.held is None or self.offer is None:
+            return data
+        whole = "\n".join(self.held.parts.values())
+        absent = [word for word in covering.words(data.get("more", "")) if word not in whole]
+        if absent:
+            self.add_error("more", f"公示稿里没有“{'”“'.join(absent)}”，请核对后重填")
+        self._check_amended(data)
+        said = [each.said for each in self.passages if each.key in self.kept()]
+        left = self.held.left_over(self.preview(), said)
+        if left:
+            self.add_error(None, "还有没遮盖的" + "、".join(sorted({each.name for each in left})) + "，请补充遮盖后再提交")
+        return data
+
+    def _check_amended(self, data: dict[str, Any]) -> None:
+        if "amended" not in self.fields or self.offer is None:
+            return
+        raw = covering.sources(self.record, self.offer).parts
+        lines = [line.strip() for line in data.get("amended", "").splitlines() if line.strip()]
+        broken = [line for line in lines if ARROW not in line]
+        absent = [old for old, _ in self._pairs() if not any(old in text for text in raw.values())]
+        if broken:
+            self.add_error("amended", f"没有看懂“{broken[0]}”，请写成：原来的文字 {ARROW} 改正后的文字")
+        if absent:
+            self.add_error("amended", f"公示稿里没有“{absent[0]}”，请照原文填写")
+
+
+class ProposePageForm(ActForm):
+    """拟公示 a compiled list, guide or chart: it is frozen already, a person has read it."""
+
+    confirmed = forms.BooleanField(label="我已看过全文，内容完整、准确，可以公开")
+    timed = False
+    shows = "page"
+    whys = {"confirmed": ("公示信息发布前要经过审核。", "国办发〔2018〕118号 二（一）")}
+
+
+class ApproveForm(ActForm):
+    """公示报批: the approver is the second person who reads every covered passage."""
+
+    note = long_text("报批说明", rows=2, required=False)
+    shows = "publication"
+    timed = False

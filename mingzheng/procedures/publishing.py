@@ -1,0 +1,80 @@
+"""What goes public about a matter: the rows that every table shares, and who says what there is to publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from mingzheng.core.steps import Step
+from mingzheng.records.models import Record
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a matter has for the public, before anything is covered.
+
+    `form` says how it is read: "decision" (parts facts, basis, decision) or "page" (blocks of a published list, guide or
+    chart). `parts` are texts that a person covers and confirms; `body` is frozen as it stands. `source` is what it was made from.
+    """
+
+    form: str
+    title: str
+    on: date
+    number: str = ""
+    document: str = ""
+    party_kind: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+
+
+States = tuple[str, ...]
+Offering = Callable[[Record], Offer | None]
+_offering: dict[str, Offering] = {}
+
+
+def register_offer(kind: str, function: Offering) -> None:
+    """Say what a record of this kind has for the public; once a kind."""
+    if kind in _offering:
+        raise ValueError(f"records of kind {kind} are published in two ways")
+    _offering[kind] = function
+
+
+def offer(record: Record) -> Offer | None:
+    """What this record has for the public now; None when there is nothing."""
+    found = _offering.get(record.kind)
+    return found(record) if found else None
+
+
+def rows(states: States, after: States, *, of: str = "decision", source: str = "国办发〔2018〕118号 二（三）",
+         by: tuple[str, ...] = ("handler",), verb: str = "") -> tuple[Step, ...]:
+    """From the proposed public text to its withdrawal.
+
+    `of` is what is published, `by` who prepares it, `after` where it may be live; `verb` tells a compiled page from a decision.
+    """
+    live, issuing = (f"publication.published:{of}",), (*by, "publisher")
+    return (
+        Step("publication.proposed", "拟公示", "公示", states, main=True, by=by, verb=verb, source=source),
+        Step("publication.approved", "公示报批", "公示", states, route="publication.approved", by=by,
+             documents=("publication-approval",), main=True, after=("publication.proposed",)),
+        Step("publication.published", "发布公示", "公示", states, of=of, verb="public", by=issuing,
+             main=True, after=("publication.approved",)),
+        Step("publication.withheld", "依法不予公开", "公示", states, route="publication.withheld", by=by,
+             source="《政府信息公开条例》第十四条至第十六条", once=True),
+        Step("publication.found-wrong", "登记公示内容有误", "公示", after, by=issuing, source=source, after=live),
+        Step("publication.corrected", "更正公示", "公示", after, by=issuing, source=source,
+             after=("publication.found-wrong", "correction.requested")),
+        Step("publication.withdrawn", "撤下公示", "公示", after, by=issuing,
+             route="publication.withdrawn", source=source, after=live),
+    )
+
+
+def reported(states: States) -> tuple[Step, ...]:
+    """What licences and penalties add: the report to the platforms, and the lawful early end of a term on a credit channel."""
+    return (
+        Step("decision.transmitted", "报送双公示", "公示", states, by=("handler", "publisher"), source="发改办财金〔2018〕424号"),
+        Step("publication.ended-early", "提前停止公示（信用修复）", "公示", states, by=("handler", "publisher"), route="publication.ended-early",
+             source="信用修复管理办法（2026年4月1日施行）", after=("publication.published",)),
+    )
