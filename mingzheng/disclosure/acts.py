@@ -15,7 +15,7 @@ from mingzheng.procedures import registry
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
 from mingzheng.records import acts as record_acts
-from mingzheng.records import law
+from mingzheng.records import law, store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record, Standing
 from mingzheng.records.refusal import refuse
@@ -103,7 +103,7 @@ def _seal(record: Record, found: Publication, of: str, said: Mapping[str, Any]) 
     version = Publication.objects.filter(record=record, published_by__isnull=False, pk__lte=found.pk).count()
     record_acts.append(record, None, record_acts.Entry(
         kind="publication.sealed", of=of, subject=found.code,
-        content={"code": found.code, "version": version, "sha256": found.text_hash, **said}))
+        content={"code": found.code, "version": version, **store.fingerprint([found.body.encode()]).said, "sha256": found.text_hash, **said}))
 
 
 def _not_withheld(doing: Doing) -> None:

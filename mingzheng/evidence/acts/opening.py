@@ -14,4 +14,4 @@ def stored(doing: Doing, under: Act, blobs: Sequence[Blob]) -> None:
     if blobs:
         record_acts.append(doing.record, None, record_acts.Entry(
             kind="evidence.stored", subject=str(under.pk),
-            content={"files": [{"sha256": blob.pk, "size": blob.size} for blob in blobs]}))
+            content={"files": [{**blob.fingerprint.said, "size": blob.size} for blob in blobs]}))
