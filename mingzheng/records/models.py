@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from django.db import models
 
-from mingzheng.core.digests import Fingerprint
 from mingzheng.records.guard import AppendOnly, Guarded
 from mingzheng.records.ids import next_id, public_code
 
@@ -177,16 +176,10 @@ class Blob(AppendOnly):
     """A file of the content-addressed store; the row is written after the bytes are durable."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
-    # Empty for what came in while national cryptography was off.
-    sm3 = models.CharField(max_length=64, null=True)
+    sm3 = models.CharField(max_length=64, null=True)  # null: came in while national cryptography was off
     size = models.BigIntegerField()
     media_type = models.CharField(max_length=100)
     stored_at = models.DateTimeField()
-
-    @property
-    def fingerprint(self) -> Fingerprint:
-        """Its digests."""
-        return Fingerprint(self.sha256, self.sm3 or "")
 
 
 class Attachment(AppendOnly):

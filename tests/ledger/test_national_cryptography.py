@@ -19,6 +19,7 @@ from mingzheng.core.command_line import run_ledger
 from mingzheng.core.digests import fingerprint
 from mingzheng.core.ledger import sm2
 from mingzheng.core.ledger.notes import NATIONAL, PLAIN, Note, NoteFault, Signer, Verifier, b64
+from mingzheng.jobs.acts import drain
 from mingzheng.portal import checking
 from mingzheng.records import acts as record_acts
 from mingzheng.records import store
@@ -202,13 +203,13 @@ def test_verifying_by_sm2_without_the_extra_says_what_to_install(record: Record,
     assert ["requirements/sm.txt" in fault for fault in scrutiny.ledger_faults()] == [True]
 
 
-def test_everything_starts_and_seals_without_the_extra(tmp_path: Path) -> None:
-    """Real commands, the import blocked from the beginning; national cryptography is off unless it is asked for."""
-    (tmp_path / "gmssl_pyx.py").write_text("raise ImportError")
-    env = {"MINGZHENG_DATA": str(tmp_path / "data"), "PYTHONPATH": f"{tmp_path}:{bare.ROOT}", "PATH": "/usr/bin:/bin"}
-    script = ("import sys; from mingzheng.site.command_line import main, start_django; start_django(); assert main(['migrate']) == 0; "
-              "from django.conf import settings; assert not settings.SM; assert main(['seal-now']) == 0; "
-              "assert main(['verify']) == 0; assert 'gmssl_pyx' not in sys.modules; import mingzheng.site.urls")
+def test_everything_starts_and_seals_without_the_extra(bodies: dict[str, Any], ledger: Path, lacking: None, tmp_path: Path) -> None:
+    act(bodies["wg"].record)
+    assert seal_pending() == Act.objects.count() and list(scrutiny.ledger_faults()) == [] and list(scrutiny.complaints()) == []
+    assert Client().get("/verify").status_code == 200 and verified(*vkeys()) == 0
+    script = ("import sys; sys.modules['gmssl_pyx'] = None; from mingzheng.site.command_line import start_django; start_django(); "
+              "import mingzheng.site.urls, mingzheng.records.seal.running; from django.conf import settings; assert settings.SM is False")
+    env = {"MINGZHENG_DATA": str(tmp_path / "data"), "PYTHONPATH": str(bare.ROOT)}
     done = subprocess.run([sys.executable, "-c", script], env=env, cwd=bare.ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
 
@@ -259,14 +260,15 @@ def test_the_public_page_names_the_second_key_only_where_there_is_one(bodies: di
 
 
 def test_each_act_that_opens_a_file_names_its_sm3_too(bodies: dict[str, Any], national: None, tmp_path: Path) -> None:
-    journey = case(bodies).go("closed")
-    bodies_of = {kind: [json.loads(found.content.body) for found in Act.objects.filter(record=journey.play.record, kind=kind)]
+    journey = case(bodies).go("published")
+    drain()
+    said = {kind: [json.loads(found.content.body) for found in Act.objects.filter(record=journey.play.record, kind=kind)]
                  for kind in ("evidence.stored", "document.rendered", "publication.sealed")}
-    assert all(bodies_of.values())
-    files = [each for kind in ("evidence.stored", "document.rendered") for content in bodies_of[kind] for each in content.get("files", [content])]
+    assert all(said.values())
+    files = [each for kind in ("evidence.stored", "document.rendered") for content in said[kind] for each in content.get("files", [content])]
     for each in files:
         assert each["sm3"] == sm3(tmp_path, store.read(each["sha256"]))
-    assert all(len(content["sm3"]) == 64 for content in bodies_of["publication.sealed"])
+    assert all(len(content["sm3"]) == 64 for content in said["publication.sealed"])
     assert list(verify_all()) == [] and list(checking.disagreements()) == []
     tamper("disclosure_publication", "UPDATE disclosure_publication SET body = body || ' '")
     assert any("公示" in line for line in checking.disagreements())
