@@ -146,7 +146,7 @@ def render_volume(volume: int) -> None:
         found.save(update_fields=["blob", "pages"])
         record_acts.append(record, None, record_acts.Entry(
             kind="document.rendered", of="volume", subject=str(found.pk),
-            content={"sha256": stored.sha256, "size": stored.size, "pages": pages}))
+            content={**stored.fingerprint.said, "size": stored.size, "pages": pages}))
 
 
 def merged(volume: Volume) -> tuple[bytes, int]:

@@ -13,6 +13,7 @@ from mingzheng.core.clock import ZONE
 from mingzheng.core.ledger.auditing import Report, verify
 from mingzheng.core.ledger.notes import NoteFault, Verifier
 from mingzheng.core.ledger.opening import Opening
+from mingzheng.core.ledger.sm2 import Lacking
 from mingzheng.core.ledger.tiles import Address, Directory, Source, Unreachable
 
 
@@ -21,7 +22,8 @@ def add_ledger_commands(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="命令", dest="command")
     check = commands.add_parser("verify", help="核对整个存证日志，或者一份证明文件")
     check.add_argument("what", metavar="对象", help="日志目录、日志网址，或者 .tlog-proof 证明文件")
-    check.add_argument("--vkey", metavar="公钥", required=True, help="存证日志的公钥，形如 名称+编号+base64")
+    check.add_argument("--vkey", metavar="公钥", action="append", required=True,
+                       help="存证日志的公钥，形如 名称+编号+base64；Ed25519 和 SM2 的可各写一次")
     check.add_argument("--witness", metavar="公钥", action="append", default=[], help="认可的见证方公钥，可写多次")
     check.add_argument("--quorum", metavar="个数", type=int, default=0, help="至少要有几个认可的见证")
     check.add_argument("--json", action="store_true", help="输出 JSON")
@@ -30,19 +32,22 @@ def add_ledger_commands(parser: argparse.ArgumentParser) -> None:
 
 def _verify(options: argparse.Namespace) -> int:
     try:
-        key = Verifier.read(options.vkey)
+        key, *also = [Verifier.read(text) for text in options.vkey]
         witnesses = [Verifier.read(text) for text in options.witness]
     except NoteFault as fault:
         sys.stderr.write(f"公钥读不通：{fault}\n")
         return 2
     try:
         if Path(options.what).is_file():
-            report, content = _proof(Path(options.what), key, witnesses, options.quorum)
+            report, content = _proof(Path(options.what), key, witnesses, options.quorum, also)
         else:
-            report, content = verify(_source(options.what), key, witnesses, options.quorum), None
+            report, content = verify(_source(options.what), key, witnesses, options.quorum, also), None
     except Unreachable as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except Lacking as error:
+        sys.stderr.write(f"无法核对：{error}\n")
+        return 2
     sys.stdout.write(_json(report, content) if options.json else _text(report, content))
     return 0 if report.well else 1
 
@@ -55,11 +60,11 @@ def _source(what: str) -> Source:
     return Directory(Path(what))
 
 
-def _proof(path: Path, key: Verifier, witnesses: list[Verifier], quorum: int) -> tuple[Report, Any]:
+def _proof(path: Path, key: Verifier, witnesses: list[Verifier], quorum: int, also: list[Verifier]) -> tuple[Report, Any]:
     report = Report()
     try:
         opening = Opening.read(path.read_bytes())
-        report.head, report.witnesses = opening.check(key, witnesses, quorum)
+        report.head, report.witnesses = opening.check(key, witnesses, quorum, also)
         return report, {"index": opening.index, "content": json.loads(opening.text)}
     except (NoteFault, ValueError) as fault:
         report.faults.append(f"证明不成立：{fault}。")

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from mingzheng.core.digests import Fingerprint
 from mingzheng.evidence import uploads
 from mingzheng.evidence.acts import transfers
 from mingzheng.evidence.models import Upload
@@ -51,7 +52,7 @@ def receive(request: HttpRequest, row: Upload) -> None:
         try:
             whole = _take(request, row, writer, algorithm, expected)
             if row.offset == row.length:
-                _finish(row, writer.running.hexdigest() if writer.running else "")
+                _finish(row, writer.running.fingerprint() if writer.running else None)
             elif not whole:
                 raise Cannot(400, "连接中断，已收到的部分不会丢，请接着传。", row.offset)
         finally:
@@ -65,12 +66,12 @@ def settle(row: Upload) -> None:
     with uploads.leased(row.code):
         row.refresh_from_db()
         if row.state == Upload.OPEN:
-            _finish(row, "")
+            _finish(row, None)
 
 
-def _finish(row: Upload, sha256: str) -> None:
+def _finish(row: Upload, made: Fingerprint | None) -> None:
     try:
-        transfers.finish(row, sha256 or uploads.digest(uploads.part(row.code)))
+        transfers.finish(row, made or uploads.digest(uploads.part(row.code)))
     except FileNotFoundError as error:
         transfers.advance(row, 0)
         raise Cannot(409, "服务器上的内容不见了，请从头再传。", 0) from error

@@ -101,7 +101,7 @@ def render_document(document: int) -> None:
         made.save(update_fields=["blob", "pages", "rendered_at"])
         record_acts.append(record, None, record_acts.Entry(
             kind="document.rendered", of=made.kind, subject=str(made.pk),
-            content={"sha256": stored.sha256, "size": stored.size, "text_hash": made.text_hash,
+            content={**stored.fingerprint.said, "size": stored.size, "text_hash": made.text_hash,
                      **({"seal": sealed.certificate, "timestamped": sealed.timestamped} if sealed else {})}))
 
 

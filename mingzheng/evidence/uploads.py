@@ -8,7 +8,6 @@ putting a new lease file in place, and the old request finds out before its next
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import time
 from collections.abc import Iterator
@@ -16,6 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
+
+from mingzheng.core.digests import Fingerprint
+from mingzheng.records import store
 
 CHUNK = 1 << 18
 IDLE = 45.0
@@ -50,10 +52,10 @@ def discard(code: str) -> None:
     part(code).unlink(missing_ok=True)
 
 
-def digest(path: Path) -> str:
-    """Lower-case hex SHA-256 of a file of any size."""
+def digest(path: Path) -> Fingerprint:
+    """The digests of a file of any size."""
     with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
+        return store.fingerprint(iter(lambda: source.read(CHUNK), b""))
 
 
 class Lease:
@@ -114,7 +116,7 @@ class Writer:
 
     def __init__(self, code: str, offset: int, lease: Lease) -> None:
         self.lease, self.position = lease, offset
-        self.running = hashlib.sha256() if offset == 0 else None
+        self.running = store.hashing() if offset == 0 else None
         self.handle = os.open(part(code), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         size = os.fstat(self.handle).st_size
         if size < offset:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mingzheng.core.canonical import content_hash
+from mingzheng.core.digests import fingerprint
 from mingzheng.disclosure.models import Publication
 from mingzheng.documents.models import Document
 from mingzheng.records.models import Act, ActContent, Attachment
@@ -35,10 +36,13 @@ def _papers() -> Iterator[str]:
 
 
 def _publications() -> Iterator[str]:
+    sealed = {subject: pk for pk, subject in Act.objects.filter(kind="publication.sealed").order_by("pk").values_list("pk", "subject")}
     for row in Publication.objects.exclude(approved_by=None).select_related("approved_by", "published_by").order_by("pk").iterator():
         approved, published = row.approved_by, row.published_by
         hashes = {content_hash(json.loads(row.body)), row.text_hash, approved.subject if approved else ""}
-        if len(hashes | ({published.subject} if published else set())) > 1:
+        sm3 = (_said(sealed.get(row.code)) or {}).get("sm3")
+        other = sm3 and sm3 != fingerprint([row.body.encode()], national=True).sm3
+        if other or len(hashes | ({published.subject} if published else set())) > 1:
             yield f"公示 {row.pk} 的正文与批准的不一致。"
 
 

@@ -31,8 +31,8 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def vkey(request: HttpRequest) -> HttpResponse:
-    """The public key of this log."""
-    return _text("vkey")
+    """The public key of this log, and on a second line its SM2 key where it has one."""
+    return _text(*keys.PUBLISHED.values())
 
 
 @require_safe
@@ -43,9 +43,10 @@ def verifier(request: HttpRequest) -> HttpResponseBase:
     return answer
 
 
-def _text(name: str) -> HttpResponse:
+def _text(name: str, *more: str) -> HttpResponse:
     try:
-        answer = HttpResponse((Path(settings.LOG) / name).read_bytes(), content_type=TEXT)
+        rest = [path.read_bytes() for each in more if (path := Path(settings.LOG) / each).is_file()]
+        answer = HttpResponse(b"".join([(Path(settings.LOG) / name).read_bytes(), *rest]), content_type=TEXT)
     except OSError:
         return _absent()
     answer["Cache-Control"] = "no-cache"

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from mingzheng.core import clock
 from mingzheng.core.canonical import canonical, commitment
-from mingzheng.core.ledger.notes import Note, read_line
+from mingzheng.core.ledger.notes import NATIONAL, Note, read_line
 from mingzheng.disclosure.models import Publication
 from mingzheng.documents.models import Document
 from mingzheng.records.acts import committed
@@ -53,9 +53,10 @@ class Stamped:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The ledger as it stands: public key, newest head, witnesses with the quorum asked of them, time stamps."""
+    """The ledger as it stands: public key, SM2 key where it has one, newest head, witnesses with the quorum asked of them, time stamps."""
 
     vkey: str
+    sm2_vkey: str
     origin: str
     size: int
     signed_at: datetime | None
@@ -99,7 +100,8 @@ def ledger() -> Ledger:
     head = Head.objects.order_by("-size").first()
     stamps = TimeStamp.objects.select_related("head").order_by("-stamped_at")[:STAMPS_SHOWN]
     return Ledger(
-        str(key or ""), key.name if key else "", head.size if head else 0, clock.local(head.signed_at) if head else None,
+        str(key or ""), str(keys.verifier(NATIONAL) or ""), key.name if key else "",
+        head.size if head else 0, clock.local(head.signed_at) if head else None,
         _note(head) if head else "", tuple(_witness(each) for each in wanted.witnesses), wanted.quorum,
         tuple(Stamped(each.pk, each.authority, clock.local(each.stamped_at), each.head.size) for each in stamps))
 

@@ -176,6 +176,7 @@ class Blob(AppendOnly):
     """A file of the content-addressed store; the row is written after the bytes are durable."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
+    sm3 = models.CharField(max_length=64, null=True)  # null: came in while national cryptography was off
     size = models.BigIntegerField()
     media_type = models.CharField(max_length=100)
     stored_at = models.DateTimeField()

@@ -7,18 +7,20 @@ place, fsync the directory. A crash leaves at worst an orphan file.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from django.conf import settings
 
-from mingzheng.core import clock
+from mingzheng.core import clock, digests
+from mingzheng.core.digests import Fingerprint
 from mingzheng.records.models import Act, Blob
 
 CHUNK = 1 << 20
@@ -31,11 +33,16 @@ class StoreError(Exception):
 
 @dataclass(frozen=True)
 class Stored:
-    """A durable file: lower-case hex SHA-256, bytes, media type."""
+    """A durable file: its digests, bytes, media type."""
 
-    sha256: str
+    fingerprint: Fingerprint
     size: int
     media_type: str
+
+    @property
+    def sha256(self) -> str:
+        """The hash under which it lies."""
+        return self.fingerprint.sha256
 
 
 def root() -> Path:
@@ -48,10 +55,20 @@ def path_of(sha256: str) -> Path:
     return root() / sha256[:2] / sha256[2:4] / sha256
 
 
+def hashing() -> digests.Digests:
+    """For bytes on their way into the store."""
+    return digests.Digests(settings.SM)
+
+
+def fingerprint(chunks: Iterable[bytes]) -> Fingerprint:
+    """The digests of bytes that will be stored."""
+    return digests.fingerprint(chunks, settings.SM)
+
+
 def put(chunks: Iterable[bytes], media_type: str, limit: int | None = None) -> Stored:
     """Keep `chunks`; refuse an empty file, and one longer than `limit` bytes."""
     root().mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
+    digest, size = hashing(), 0
     try:
         handle, temporary = tempfile.mkstemp(dir=root(), prefix="incoming-")
         try:
@@ -66,7 +83,8 @@ def put(chunks: Iterable[bytes], media_type: str, limit: int | None = None) -> S
                 os.fsync(out.fileno())
             if size == 0:
                 raise StoreError("文件是空的（0 字节），没有保存。请从设备重新导出后再传。")
-            target = path_of(digest.hexdigest())
+            made = digest.fingerprint()
+            target = path_of(made.sha256)
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(temporary, target)
             for folder in (target.parent, target.parent.parent, root(), root().parent):
@@ -78,7 +96,7 @@ def put(chunks: Iterable[bytes], media_type: str, limit: int | None = None) -> S
         if error.errno in FULL:
             raise StoreError("存储空间已满，文件没有保存。请联系系统管理员清理磁盘后重试。") from error
         raise StoreError("文件没有保存：存储目录不可写。请联系系统管理员。") from error
-    return Stored(digest.hexdigest(), size, media_type)
+    return Stored(made, size, media_type)
 
 
 def put_bytes(data: bytes, media_type: str) -> Stored:
@@ -86,13 +104,13 @@ def put_bytes(data: bytes, media_type: str) -> Stored:
     return put((data,), media_type)
 
 
-def adopt(path: Path, sha256: str, media_type: str = "application/octet-stream") -> Stored:
+def adopt(path: Path, made: Fingerprint, media_type: str = "application/octet-stream") -> Stored:
     """Keep the durable file at `path` under its hash without copying it; the caller hashed it and syncs it before.
 
     `path` stays as a second name until the caller, having written the row, removes it: a crash between the two is
     finished by doing the same again. StoreError when the store takes nothing.
     """
-    target = path_of(sha256)
+    target = path_of(made.sha256)
     try:
         root().mkdir(parents=True, exist_ok=True)
         size = path.stat().st_size
@@ -110,7 +128,7 @@ def adopt(path: Path, sha256: str, media_type: str = "application/octet-stream")
         if error.errno in FULL:
             raise StoreError("存储空间已满，文件没有保存。请联系系统管理员清理磁盘后重试。") from error
         raise StoreError("文件没有保存：存储目录不可写。请联系系统管理员。") from error
-    return Stored(sha256, size, media_type)
+    return Stored(made, size, media_type)
 
 
 def _second_name(path: Path, temporary: Path) -> None:
@@ -137,7 +155,7 @@ def register(stored: Stored) -> Blob:
     """The row of a durable file; the same content twice is one row."""
     blob, _ = Blob.objects.get_or_create(
         sha256=stored.sha256,
-        defaults={"size": stored.size, "media_type": stored.media_type, "stored_at": clock.now()},
+        defaults={"sm3": stored.fingerprint.sm3 or None, "size": stored.size, "media_type": stored.media_type, "stored_at": clock.now()},
     )
     return blob
 
@@ -148,7 +166,7 @@ def read(sha256: str) -> bytes:
         data = path_of(sha256).read_bytes()
     except FileNotFoundError as error:
         raise missing(sha256) from error
-    if hashlib.sha256(data).hexdigest() != sha256:
+    if digests.fingerprint([data], national=False).sha256 != sha256:
         raise StoreError("这份文件与登记时不一致，已停止提供。请立即联系系统管理员核查。")
     return data
 
@@ -160,12 +178,16 @@ def missing(sha256: str) -> StoreError:
     return StoreError("存储中找不到这份文件，请立即联系系统管理员核查。")
 
 
-def damaged() -> Iterator[str]:
-    """Hashes whose file is missing or altered, one by one."""
-    for sha256 in Blob.objects.values_list("sha256", flat=True).iterator():
+def damaged(said: Mapping[str, Set[str]] = MappingProxyType({})) -> Iterator[str]:
+    """Hashes whose file is missing or altered, one by one; `said` are the SM3 digests that acts name, by SHA-256."""
+    for sha256, sm3 in Blob.objects.values_list("sha256", "sm3").iterator():
+        wanted = said.get(sha256, set()) | ({sm3} if sm3 else set())
         try:
-            read(sha256)
-        except StoreError:
+            with path_of(sha256).open("rb") as source:
+                found = digests.fingerprint(iter(partial(source.read, CHUNK), b""), national=bool(wanted))
+        except OSError:
+            found = Fingerprint("")
+        if found.sha256 != sha256 or wanted - {found.sm3}:
             yield sha256
 
 

@@ -24,6 +24,8 @@ COPY = os.environ.get("MINGZHENG_COPY") or ""
 LOG = DATA / "log"
 KEYS = DATA / "keys"
 ORIGIN = os.environ.get("MINGZHENG_ORIGIN") or ""
+# National cryptography: an SM2 line on each head and SM3 beside SHA-256; needs requirements/sm.txt.
+SM = os.environ.get("MINGZHENG_SM") == "1"
 
 # The demo lives only where its key file lies: no environment variable can turn a real installation into one.
 DEMO_KEY = DATA / "demo.key"

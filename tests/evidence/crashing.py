@@ -49,12 +49,12 @@ def put_before_the_row(transfers: Any, store: Any) -> None:
     """The mutant: the row speaks of the file before the file is there."""
     real = store.adopt
 
-    def hurried(path: Any, sha256: str, media_type: str = "") -> Any:
+    def hurried(path: Any, made: Any, media_type: str = "") -> Any:
         from mingzheng.evidence.models import Upload
 
-        stored = store.Stored(sha256, path.stat().st_size, media_type)
+        stored = store.Stored(made, path.stat().st_size, media_type)
         Upload.objects.filter(state="open").update(blob=store.register(stored), state="stored")
-        return real(path, sha256, media_type)
+        return real(path, made, media_type)
 
     store.adopt = hurried
 

@@ -31,11 +31,11 @@ class Report:
         return not self.faults
 
 
-def verify(source: Source, key: Verifier, witnesses: Sequence[Verifier] = (), quorum: int = 0) -> Report:
-    """Read and recompute everything a log publishes. Unreachable when it cannot be read at all."""
+def verify(source: Source, key: Verifier, witnesses: Sequence[Verifier] = (), quorum: int = 0, also: Sequence[Verifier] = ()) -> Report:
+    """Read and recompute everything a log publishes; it must be signed by `key` and each of `also`. Unreachable when it cannot be read at all."""
     report = Report()
     try:
-        report.head, note = opened(source.read("checkpoint"), key)
+        report.head, note = opened(source.read("checkpoint"), key, *also)
         report.witnesses = cosigners(note, list(witnesses))
     except (NoteFault, Missing) as fault:
         report.faults.append(f"检查点 checkpoint：{fault}。")

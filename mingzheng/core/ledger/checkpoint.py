@@ -36,13 +36,15 @@ class Checkpoint:
         return cls(rows[0], int(rows[1]), root)
 
 
-def opened(data: bytes | str, key: Verifier) -> tuple[Checkpoint, Note]:
-    """A checkpoint signed by its log's key; NoteFault when form, origin or signature is wrong."""
+def opened(data: bytes | str, *keys: Verifier) -> tuple[Checkpoint, Note]:
+    """A checkpoint signed by every one of its log's keys; NoteFault when form, origin or a signature is wrong."""
     note = Note.read(data)
-    note.check(key)
+    for key in keys:
+        note.check(key)
     head = Checkpoint.read(note.text)
-    if head.origin != key.name:
-        raise NoteFault(f"检查点的来源是 {head.origin}，公钥却是 {key.name} 的")
+    for key in keys:
+        if head.origin != key.name:
+            raise NoteFault(f"检查点的来源是 {head.origin}，公钥却是 {key.name} 的")
     return head, note
 
 

@@ -1,4 +1,4 @@
-"""Signed notes, verifier keys and cosignatures (C2SP signed-note, tlog-cosignature/v1), by Ed25519."""
+"""Signed notes, verifier keys and cosignatures (C2SP signed-note, tlog-cosignature/v1), by Ed25519; a second line may be SM2."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-PLAIN, COSIGNED = 1, 4
+from mingzheng.core.ledger import sm2
+
+PLAIN, COSIGNED, NATIONAL = 1, 4, 0xff
+# What stands before the key itself in its encoding.
+TYPES = {PLAIN: b"\x01", COSIGNED: b"\x04", NATIONAL: b"\xff" + sm2.IDENTIFIER}
 SIGNATURES, LENGTH = 64, 1 << 18
 PRIVATE = "PRIVATE+KEY"
 
@@ -37,7 +41,16 @@ def unb64(text: str) -> bytes:
 
 def key_id(name: str, kind: int, public: bytes) -> bytes:
     """The four bytes that tell signature lines of one name apart."""
-    return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
+    return hashlib.sha256(name.encode() + b"\n" + TYPES[kind] + public).digest()[:4]
+
+
+def typed(data: bytes, public: bool) -> tuple[int, bytes] | None:
+    """Kind and key in the encoding of a public or private key; None when it is none that we know."""
+    for kind, prefix in TYPES.items():
+        length = 32 if kind != NATIONAL else sm2.PUBLIC if public else sm2.SECRET
+        if data.startswith(prefix) and len(data) == len(prefix) + length:
+            return kind, data[len(prefix):]
+    return None
 
 
 def check_name(name: str) -> str:
@@ -61,7 +74,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Verifier:
-    """A public key with its name; `kind` 1 signs notes, 4 cosigns checkpoints."""
+    """A public key with its name; `kind` 1 signs notes, 4 cosigns checkpoints, 0xff signs notes by SM2."""
 
     name: str
     kind: int
@@ -73,7 +86,7 @@ class Verifier:
         return key_id(self.name, self.kind, self.public)
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{b64(bytes([self.kind]) + self.public)}"
+        return f"{self.name}+{self.id.hex()}+{b64(TYPES[self.kind] + self.public)}"
 
     @classmethod
     def read(cls, text: str) -> Verifier:
@@ -81,17 +94,19 @@ class Verifier:
         parts = text.strip().split("+", 2)
         if len(parts) != 3:
             raise NoteFault(f"“{text[:60]}”不是公钥：应为 名称+编号+base64")
-        data = unb64(parts[2])
-        if len(data) != 33 or data[0] not in (PLAIN, COSIGNED):
-            raise NoteFault("只认 Ed25519 的公钥（类型 1 或 4）")
-        found = cls(check_name(parts[0]), data[0], data[1:])
+        key = typed(unb64(parts[2]), public=True)
+        if key is None:
+            raise NoteFault("只认 Ed25519 的公钥（类型 1 或 4）和本平台的 SM2 公钥")
+        found = cls(check_name(parts[0]), *key)
         if found.id.hex() != parts[1]:
             raise NoteFault("公钥的编号与内容不符，可能抄错了")
         return found
 
     def signed(self, text: str, line: Line) -> int | None:
-        """None when the signature is wrong; else the cosignature's POSIX time, 0 for a plain signature."""
+        """None when the signature is wrong; else the cosignature's POSIX time, 0 for a plain signature. Lacking without the extra for SM2."""
         moment, signature, message = 0, line.signature, text.encode()
+        if self.kind == NATIONAL:
+            return 0 if sm2.holds(self.public, signature, message) else None
         if self.kind == COSIGNED:
             moment, signature = int.from_bytes(signature[:8], "big"), signature[8:]
             message = cosigned(text, moment)
@@ -109,7 +124,7 @@ def cosigned(text: str, moment: int) -> bytes:
 
 @dataclass(frozen=True)
 class Signer:
-    """A private key: `secret` is the 32-byte Ed25519 seed."""
+    """A private key: `secret` is the 32-byte Ed25519 seed, or what sm2.py calls one."""
 
     name: str
     kind: int
@@ -118,7 +133,7 @@ class Signer:
     @classmethod
     def make(cls, name: str, kind: int = PLAIN) -> Signer:
         """A new key."""
-        return cls(check_name(name), kind, Ed25519PrivateKey.generate().private_bytes_raw())
+        return cls(check_name(name), kind, sm2.generate() if kind == NATIONAL else Ed25519PrivateKey.generate().private_bytes_raw())
 
     @classmethod
     def read(cls, text: str) -> Signer:
@@ -126,16 +141,16 @@ class Signer:
         parts = text.strip().removeprefix(PRIVATE + "+").split("+", 2)
         if not text.startswith(PRIVATE) or len(parts) != 3:
             raise NoteFault("不是签名密钥")
-        data = unb64(parts[2])
-        if len(data) != 33 or data[0] not in (PLAIN, COSIGNED):
+        key = typed(unb64(parts[2]), public=False)
+        if key is None:
             raise NoteFault("签名密钥的内容不完整")
-        found = cls(parts[0], data[0], data[1:])
+        found = cls(parts[0], *key)
         if found.verifier.id.hex() != parts[1]:
             raise NoteFault("签名密钥的编号与内容不符")
         return found
 
     def __str__(self) -> str:
-        return f"{PRIVATE}+{self.name}+{self.verifier.id.hex()}+{b64(bytes([self.kind]) + self.secret)}"
+        return f"{PRIVATE}+{self.name}+{self.verifier.id.hex()}+{b64(TYPES[self.kind] + self.secret)}"
 
     def __repr__(self) -> str:
         return f"Signer({self.name})"
@@ -143,11 +158,15 @@ class Signer:
     @property
     def verifier(self) -> Verifier:
         """The public half."""
+        if self.kind == NATIONAL:
+            return Verifier(self.name, self.kind, sm2.public_of(self.secret))
         key = Ed25519PrivateKey.from_private_bytes(self.secret)
         return Verifier(self.name, self.kind, key.public_key().public_bytes_raw())
 
     def sign(self, text: str, moment: int = 0) -> Line:
         """A signature line under `text`; a cosigner's carries `moment`, POSIX seconds."""
+        if self.kind == NATIONAL:
+            return Line(self.name, self.verifier.id, sm2.sign(self.secret, text.encode()))
         key, stamp = Ed25519PrivateKey.from_private_bytes(self.secret), b""
         message = text.encode()
         if self.kind == COSIGNED:

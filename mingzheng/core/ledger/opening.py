@@ -59,9 +59,10 @@ class Opening:
             raise NoteFault("证明文件的路径写法不对")
         return cls(*_extra(rows[1][6:]), int(index), path, Note.read(note))
 
-    def check(self, key: Verifier, witnesses: Sequence[Verifier] = (), quorum: int = 0) -> tuple[Checkpoint, dict[str, int]]:
+    def check(self, key: Verifier, witnesses: Sequence[Verifier] = (), quorum: int = 0,
+              also: Sequence[Verifier] = ()) -> tuple[Checkpoint, dict[str, int]]:
         """The head it rests on, and who cosigned when (POSIX seconds); NoteFault when anything does not hold."""
-        head, note = opened(str(self.note), key)
+        head, note = opened(str(self.note), key, *also)
         if root_of(leaf(commitment(self.salt, self.text)), self.index, head.size, self.path) != head.root:
             raise NoteFault("原文与封存的不一致，或者证明被改过")
         seen = cosigners(note, list(witnesses))

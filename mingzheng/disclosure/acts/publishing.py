@@ -16,6 +16,7 @@ from mingzheng.disclosure.models import ChannelReceipt, Publication
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
 from mingzheng.records import acts as record_acts
+from mingzheng.records import store
 from mingzheng.records.models import Act, ActContent, Record, Standing
 from mingzheng.records.refusal import refuse
 
@@ -101,7 +102,7 @@ def seal(record: Record, found: Publication, of: str, said: Mapping[str, Any]) -
     version = Publication.objects.filter(record=record, published_by__isnull=False, pk__lte=found.pk).count()
     record_acts.append(record, None, record_acts.Entry(
         kind="publication.sealed", of=of, subject=found.code,
-        content={"code": found.code, "version": version, "sha256": found.text_hash, **said}))
+        content={"code": found.code, "version": version, **store.fingerprint([found.body.encode()]).said, "sha256": found.text_hash, **said}))
 
 
 @verb("decision.transmitted", TransmitForm)

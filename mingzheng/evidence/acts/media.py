@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from mingzheng.core import clock
+from mingzheng.core.digests import Fingerprint
 from mingzheng.evidence.models import Media, Rendition
 from mingzheng.jobs.acts import enqueue
 from mingzheng.records import store
@@ -37,9 +38,9 @@ def keep(sha256: str, seen: dict[str, Any]) -> Media:
     return row
 
 
-def keep_rendition(sha256: str, purpose: str, made: Path, made_sha256: str, media_type: str) -> Rendition:
+def keep_rendition(sha256: str, purpose: str, made: Path, digests: Fingerprint, media_type: str) -> Rendition:
     """Store a synced file that we made from another; made twice, the first stays."""
-    kept = store.adopt(made, made_sha256, media_type)
+    kept = store.adopt(made, digests, media_type)
     with transaction.atomic():
         row, _ = Rendition.objects.get_or_create(blob_id=sha256, purpose=purpose, defaults={
             "made": store.register(kept), "media_type": media_type, "made_at": clock.now()})

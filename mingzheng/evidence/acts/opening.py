@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mingzheng.core.digests import Fingerprint
 from mingzheng.procedures.doing import Doing
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Act, Blob
@@ -14,4 +15,4 @@ def stored(doing: Doing, under: Act, blobs: Sequence[Blob]) -> None:
     if blobs:
         record_acts.append(doing.record, None, record_acts.Entry(
             kind="evidence.stored", subject=str(under.pk),
-            content={"files": [{"sha256": blob.pk, "size": blob.size} for blob in blobs]}))
+            content={"files": [{**Fingerprint(blob.pk, blob.sm3 or "").said, "size": blob.size} for blob in blobs]}))

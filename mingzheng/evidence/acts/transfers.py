@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from mingzheng.core import clock
+from mingzheng.core.digests import Fingerprint
 from mingzheng.evidence import names, receipts, uploads
 from mingzheng.evidence.models import Upload
 from mingzheng.jobs.acts import enqueue, job
@@ -66,25 +67,25 @@ def advance(upload: Upload, offset: int) -> None:
     Upload.objects.filter(pk=upload.pk, state=Upload.OPEN).update(offset=offset, expires_at=upload.expires_at)
 
 
-def finish(upload: Upload, sha256: str) -> None:
-    """Every byte is durable and has this hash: store, then row, then receipt. The caller holds the lease.
+def finish(upload: Upload, made: Fingerprint) -> None:
+    """Every byte is durable and has these digests: store, then row, then receipt. The caller holds the lease.
 
     Refused when the sender declared another hash; StoreError when the store takes nothing, and then the bytes wait.
     """
-    if upload.sha256 and upload.sha256 != sha256:
+    if upload.sha256 and upload.sha256 != made.sha256:
         Upload.objects.filter(pk=upload.pk).update(state=Upload.REFUSED)
         upload.state = Upload.REFUSED
         raise refuse("收到的内容与设备上的指纹不一致，没有收下。请在设备上重新上传；原文件请先不要删除。", title="没有收妥")
-    kept = store.adopt(uploads.part(upload.code), sha256)
+    kept = store.adopt(uploads.part(upload.code), made)
     upload.stored_at = clock.now()
     upload.receipt = receipts.sign({
-        "code": upload.code, "sha256": sha256, "size": kept.size, "at": upload.stored_at.isoformat(), "name": upload.name})
+        "code": upload.code, "sha256": made.sha256, "size": kept.size, "at": upload.stored_at.isoformat(), "name": upload.name})
     with transaction.atomic():
         upload.blob, upload.state = store.register(kept), Upload.STORED
         changed = Upload.objects.filter(pk=upload.pk, state=Upload.OPEN).update(
             state=Upload.STORED, blob=upload.blob, offset=upload.length, stored_at=upload.stored_at, receipt=upload.receipt)
         if changed:
-            enqueue("media.examine", sha256, upload.agency_id, sha256=sha256)
+            enqueue("media.examine", made.sha256, upload.agency_id, sha256=made.sha256)
     if changed:
         uploads.discard(upload.code)
     else:

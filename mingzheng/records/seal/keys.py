@@ -1,7 +1,8 @@
 """The keys of this installation, in a directory of their own that only its owner may read.
 
-`ledger.key` signs heads and is read by the sealer alone; `witness.key` cosigns other installations' heads and is the web
-process's. `head` beside them is the last signed head: what keeps an old database or old tiles from being signed over.
+`ledger.key` signs heads and is read by the sealer alone, as is `ledger-sm2.key` where national cryptography is on;
+`witness.key` cosigns other installations' heads and is the web process's. `head` beside them is the last signed head:
+what keeps an old database or old tiles from being signed over.
 """
 
 from __future__ import annotations
@@ -19,7 +20,12 @@ from django.conf import settings
 
 from mingzheng.core.ledger.checkpoint import Checkpoint, opened
 from mingzheng.core.ledger.edge import durable
-from mingzheng.core.ledger.notes import COSIGNED, PLAIN, NoteFault, Signer, Verifier
+from mingzheng.core.ledger.notes import COSIGNED, NATIONAL, PLAIN, NoteFault, Signer, Verifier
+from mingzheng.core.ledger.sm2 import Lacking
+
+SM2_KEY = "ledger-sm2.key"
+# Where outsiders find the public half of each key that signs heads.
+PUBLISHED = {PLAIN: "vkey", NATIONAL: "vkey-sm2"}
 
 
 class KeyFault(Exception):
@@ -49,15 +55,35 @@ def alone(name: str) -> Iterator[None]:
 
 def ledger(begun: bool) -> Signer:
     """The key that signs heads; made at the first start, never where a log has `begun` already."""
-    path = folder() / "ledger.key"
-    if not path.exists():
-        if begun:
-            raise KeyFault("找不到存证签名密钥 keys/ledger.key，但日志已经开始。请从密钥备份恢复这个文件；在此之前不再签署新的检查点。")
-        durable(path, f"{Signer.make(_origin(), PLAIN)}\n".encode(), 0o600)
-    signer = _read(path)
+    signer = _kept("ledger.key", PLAIN, _origin(), begun)
     if settings.ORIGIN and settings.ORIGIN != signer.name:
         raise KeyFault(f"MINGZHENG_ORIGIN 是 {settings.ORIGIN}，签名密钥却是 {signer.name} 的。日志的名称开始后不能更改，请改回原来的设置。")
     return signer
+
+
+def national(origin: str) -> Signer | None:
+    """The log's SM2 key where national cryptography is on; made when first switched on, never where its public half is known already."""
+    if not settings.SM:
+        return None
+    try:
+        signer = _kept(SM2_KEY, NATIONAL, origin, (Path(settings.LOG) / PUBLISHED[NATIONAL]).exists())
+        signer.sign("")
+    except Lacking as fault:
+        raise KeyFault(f"设置了 MINGZHENG_SM=1，但{fault}；或者去掉这项设置。在此之前不再签署新的检查点。") from fault
+    except ValueError as fault:
+        raise KeyFault(f"密钥文件 {SM2_KEY} 已损坏，请从密钥备份恢复。") from fault
+    if (signer.name, signer.kind) != (origin, NATIONAL) or verifier(NATIONAL) not in (None, signer.verifier):
+        raise KeyFault(f"密钥文件 {SM2_KEY} 与本日志已公布的 SM2 公钥 log/{PUBLISHED[NATIONAL]} 不符。请从密钥备份恢复原来的密钥。")
+    return signer
+
+
+def _kept(file: str, kind: int, name: str, begun: bool) -> Signer:
+    path = folder() / file
+    if not path.exists():
+        if begun:
+            raise KeyFault(f"找不到存证签名密钥 keys/{file}，但日志已经开始。请从密钥备份恢复这个文件；在此之前不再签署新的检查点。")
+        durable(path, f"{Signer.make(name, kind)}\n".encode(), 0o600)
+    return _read(path)
 
 
 def witness() -> Signer:
@@ -93,7 +119,7 @@ def _origin() -> str:
 
 def publish_verifier(signer: Signer) -> None:
     """Lay the public key beside the tiles, where web and worker find it."""
-    path = Path(settings.LOG) / "vkey"
+    path = Path(settings.LOG) / PUBLISHED[signer.kind]
     text = f"{signer.verifier}\n".encode()
     if not path.is_file() or path.read_bytes() != text:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -111,10 +137,10 @@ def last_signed() -> Checkpoint | None:
         raise KeyFault("密钥旁的最后检查点 keys/head 已损坏或者读不出来。") from fault
 
 
-def verifier() -> Verifier | None:
-    """The public key of this installation's log; None before the first head."""
+def verifier(kind: int = PLAIN) -> Verifier | None:
+    """The public key of this installation's log, or its SM2 key; None before the first head signed with it."""
     try:
-        return Verifier.read((Path(settings.LOG) / "vkey").read_text(encoding="ascii"))
+        return Verifier.read((Path(settings.LOG) / PUBLISHED[kind]).read_text(encoding="ascii"))
     except (OSError, NoteFault, UnicodeDecodeError):
         return None
 

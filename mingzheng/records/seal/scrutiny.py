@@ -9,9 +9,10 @@ from pathlib import Path
 from django.conf import settings
 
 from mingzheng.core import clock
+from mingzheng.core.ledger import sm2
 from mingzheng.core.ledger.auditing import verify
-from mingzheng.core.ledger.checkpoint import opened
-from mingzheng.core.ledger.notes import NoteFault, Verifier
+from mingzheng.core.ledger.checkpoint import cosigners, opened
+from mingzheng.core.ledger.notes import NATIONAL, Note, NoteFault, Verifier
 from mingzheng.core.ledger.tiles import WIDTH, Directory, Missing, Unreachable, read_tile, tile_path, unbundle
 from mingzheng.records.models import Act, Cosignature, Head, PendingLeaf, WitnessedLog, WitnessState
 from mingzheng.records.seal import asking, keys, policy
@@ -30,8 +31,17 @@ def ledger_faults() -> Iterator[str]:
     if key is None:
         yield "存证日志的公钥 log/vkey 不见了，无法核对存证。"
         return
+    national = keys.verifier(NATIONAL)
+    also = [national] if national else []
     try:
-        report = verify(Directory(Path(settings.LOG)), key)
+        if also:
+            sm2.library()
+    except sm2.Lacking as fault:
+        also.clear()
+        yield f"存证日志：{fault}。"
+    try:
+        # Whether a head has an SM2 line hung on the setting of its day: like a witness's, it need not be there, but must hold.
+        report = verify(Directory(Path(settings.LOG)), key, also)
     except Unreachable as fault:
         yield f"存证日志：{fault}。"
         return
@@ -39,7 +49,7 @@ def ledger_faults() -> Iterator[str]:
     size = report.head.size if report.head else 0
     yield from _leaves(size)
     yield from _heads(key)
-    yield from _signed(key)
+    yield from _signed(key, also)
     yield from _times()
     lacking = Act.objects.filter(leaf=None).count()
     if lacking:
@@ -82,11 +92,12 @@ def _heads(key: Verifier) -> Iterator[str]:
         yield "存证到第几条说法不一：" + "，".join(f"{name} {count} 条" for name, count in sizes.items()) + "。可能恢复了旧备份。"
 
 
-def _signed(key: Verifier) -> Iterator[str]:
-    """Every head that the database keeps was signed by this key and says what its row says."""
+def _signed(key: Verifier, also: list[Verifier]) -> Iterator[str]:
+    """Every head that the database keeps was signed by this key, by SM2 where it says so, and says what its row says."""
     for size, root, note in Head.objects.order_by("size").values_list("size", "root", "note").iterator():
         try:
-            head = opened(note, key)[0]
+            head, read = opened(note, key)
+            cosigners(read, also)
         except NoteFault as fault:
             yield f"数据库里 {size} 条的检查点：{fault}。"
             continue
@@ -114,9 +125,13 @@ def complaints() -> Iterator[str]:
     """What a person must look after: refusal, keys, a head that does not move, witnesses."""
     if trouble := keys.last_trouble():
         yield f"存证已停：{trouble}"
-    for name in ("ledger.key", "head"):
-        if Head.objects.exists() and not (Path(settings.KEYS) / name).exists():
+    national = settings.SM and keys.verifier(NATIONAL) is not None
+    for name in ("ledger.key", "head", *([keys.SM2_KEY] if national else [])):
+        place = Path(settings.KEYS) / name
+        if Head.objects.exists() and not place.exists():
             yield f"密钥目录里没有 {name}，请从密钥备份恢复。"
+        elif place.exists() and place.stat().st_mode & 0o077:
+            yield f"密钥文件 {name} 能被别人读取。请运行：chmod 600 {place}"
     oldest = PendingLeaf.objects.filter(leaf_index=None).order_by("act_id").values_list("act__recorded_at", flat=True).first()
     if oldest and clock.now() - oldest > timedelta(minutes=2):
         yield f"最早一条等待存证的记录已等了 {int((clock.now() - oldest).total_seconds() // 60)} 分钟，请检查存证进程。"
@@ -141,3 +156,7 @@ def remarks() -> Iterator[str]:
     if newest is not None:
         waiting = PendingLeaf.objects.filter(leaf_index=None).count()
         yield f"存证：共 {newest.size} 条，最近一次签署 {clock.local(newest.signed_at):%Y-%m-%d %H:%M:%S}，等待 {waiting} 条。"
+    national = keys.verifier(NATIONAL)
+    signed = bool(newest and national and any(line.id == national.id for line in Note.read(newest.note).lines))
+    yield (f"国密：{'已开启' if settings.SM else '没有开启'}" + (f"，SM2 公钥 {national.id.hex()}" if national else "")
+           + (f"，最近的检查点{'有' if signed else '没有'} SM2 签名。" if national else "。"))

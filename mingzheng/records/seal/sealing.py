@@ -42,18 +42,21 @@ def seal_once() -> tuple[int, bool]:
     with keys.alone("ledger"):
         folder = Path(settings.LOG)
         signer = keys.ledger(begun=Head.objects.exists() or (folder / "checkpoint").exists())
-        keys.publish_verifier(signer)
+        national = keys.national(signer.name)
+        signers = (signer, national) if national else (signer,)
+        for each in signers:
+            keys.publish_verifier(each)
         try:
             log = Log(folder)
         except (Missing, Unreachable) as fault:
             raise SealRefused(f"存证日志的文件不完整：{fault}。请恢复最新的备份，或者从与账本一致的副本修复。") from fault
         try:
-            return _round(log, signer)
+            return _round(log, *signers)
         finally:
             log.close()
 
 
-def _round(log: Log, signer: Signer) -> tuple[int, bool]:
+def _round(log: Log, signer: Signer, *also: Signer) -> tuple[int, bool]:
     last = keys.last_head(signer)
     head = last[0] if last else Checkpoint(signer.name, 0, EMPTY)
     refuse_going_back(log, head, signer)
@@ -68,7 +71,7 @@ def _round(log: Log, signer: Signer) -> tuple[int, bool]:
     log.append([wanted[number] for number in range(log.size, high)])
     log.lay()
     new = _checked(log, head, high, wanted)
-    note = str(Note(new.text, (signer.sign(new.text),)))
+    note = str(Note(new.text, tuple(each.sign(new.text) for each in (signer, *also))))
     keys.remember_head(note)
     _publish(log, new, note)
     if log.unsettled >= UNSETTLED:
