@@ -13,13 +13,16 @@ from django.shortcuts import redirect, render
 
 from mingzheng.agencies.models import Body
 from mingzheng.core import clock
+from mingzheng.core.canonical import content_hash
+from mingzheng.desk import covering_page
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.menu import openings, shell
 from mingzheng.desk.views import find
+from mingzheng.disclosure.forms.proposing import ProposeForm
 from mingzheng.evidence.media import examine, examine_sent
 from mingzheng.procedures import acts as procedure_acts
-from mingzheng.procedures import paper, registry, roles
+from mingzheng.procedures import paper, publishing, registry, roles
 from mingzheng.procedures.forms import UPLOAD_LIMIT, ActForm
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Absent, Invalid
@@ -56,8 +59,10 @@ def step(request: HttpRequest, record_id: int, key: str) -> HttpResponse:
         raise Absent()
     form_class = registry.find(row.doer).form
     routed = bool(row.route)
-    if request.method != "POST":
-        form = form_class(None, record=record, actor=by, routed=routed)
+    if request.method != "POST" or "preview" in request.POST:
+        # A preview shows the page again with the answers so far; nothing is done and nothing is judged.
+        form = form_class(request.POST or None, record=record, actor=by, routed=routed)
+        form.looking = "preview" in request.POST
         return _form(request, record, row, form, missing=_missing(record, row, by))
     try:
         said = read_ticket(request.POST.get("ticket", ""), record.pk, key)
@@ -108,7 +113,8 @@ def _form(request: HttpRequest, record: Record, row: Any, form: ActForm, *, refu
         "ticket": ticket(record.pk, record.head, row.key), "state": state_name(record), "light": record_light(record),
         "route": [role_name(each.role or each.meeting) for each in route.steps] if route else [],
         "route_source": route.source if route else "", "agency": body, "sets_off": _sets_off(record, row),
-        "draft": shown_text(record, form.shows), "recordings": _recordings(record, row)}), status=status)
+        "draft": shown_text(record, form.shows), "recordings": _recordings(record, row),
+        "sheet": covering_page.of_form(form) if isinstance(form, ProposeForm) else None}), status=status)
 
 
 def _sets_off(record: Record, row: Any) -> list[Any]:
@@ -128,6 +134,9 @@ def fields(form: ActForm) -> list[dict[str, Any]]:
     """Each field with its kind of control, why it is asked, and its errors."""
     out = []
     for bound in form:
+        # A passage is asked about in the list of passages, where its words and its reason stand.
+        if bound.name.startswith("keep-"):
+            continue
         why, source = form.whys.get(bound.name, ("", ""))
         widget = type(bound.field.widget).__name__
         options = []
@@ -138,7 +147,7 @@ def fields(form: ActForm) -> list[dict[str, Any]]:
                 name, _, note = str(text).partition("|")
                 options.append({"value": value, "name": name, "note": note, "on": str(value) in chosen})
         out.append({
-            "bound": bound, "why": why, "source": source, "options": options, "errors": list(bound.errors),
+            "bound": bound, "why": why, "source": source, "options": options, "errors": [] if form.looking else list(bound.errors),
             "section": form.sections.get(bound.name, ""),
             "control": {"RadioSelect": "radio", "CheckboxSelectMultiple": "checks",
                         "CheckboxInput": "tick"}.get(widget, "plain"),
@@ -222,6 +231,7 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
         "own": found.proposer_id == by.person_id, "form_key": secrets.token_hex(12),
         "state": Proposal.NAMES[found.state], "turn": role_name(roles.at(found)) if found.state == Proposal.OPEN else "",
         "light": record_light(record), "opened": found.opened_by, "draft": shown_text(record, _form_class(found, record).shows),
+        "covering": covering_page.of_proposed(record) if _form_class(found, record).shows == "publication" else None,
         "sheet": paper.waiting(found), "signers": paper.candidates(found) if found.state == Proposal.OPEN else [],
         }), status=status)
 
@@ -251,6 +261,9 @@ def shown_text(record: Record, kind: str) -> dict[str, Any] | None:
     if kind == "decision":
         draft = record.drafts.order_by("-pk").first()
         return {"kind": kind, "body": json.loads(draft.body), "hash": draft.text_hash} if draft else None
+    if kind == "page":
+        offer = publishing.offer(record)
+        return {"kind": kind, "body": {"title": offer.title, **offer.body}, "hash": content_hash(offer.body)} if offer else None
     if kind == "publication":
         text = record.publications.filter(state__in=["proposed", "approved"]).order_by("-pk").first()
         return {"kind": kind, "body": json.loads(text.body), "hash": text.text_hash} if text else None

@@ -11,7 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from mingzheng.cases.facts.inspection import cap_of, visits_this_year
 from mingzheng.cases.models import CHECK_TYPES, Application, Checked, Licence, Property, Seizure
+from mingzheng.catalogue.models import PageVersion
 from mingzheng.core import clock
+from mingzheng.oversight.access import told
+from mingzheng.oversight.models import Feedback
 from mingzheng.records.models import Link, Record
 
 
@@ -92,7 +95,25 @@ def things(record: Record) -> list[Panel]:
          row.place if row.state == Property.KEPT else Property.STATES[row.state]) for row in rows))]
 
 
-TIES = {"follow-up": ("由此立案的线索", "来自这次检查"), "joint-visit": ("联合检查", "联合检查"), "merged": ("并入", "并入本案的案件"),
+def feedback(record: Record) -> list[Panel]:
+    """What somebody told the agency, as he wrote it, with what he left about himself."""
+    row, said = record.feedback, told(record)
+    lines = [("编号", row.number), ("类型", Feedback.KINDS[row.kind]), ("内容", str(said.get("text", "内容已依法销毁"))),
+             ("认为正确的内容", str(said.get("correct", ""))), ("称呼", str(said.get("name", ""))), ("联系方式", str(said.get("contact", "")))]
+    links = ((f"/p/{row.about}", "申请更正的公示页"),) if row.about else ()
+    return [Panel("提交的内容", tuple((name, text) for name, text in lines if text), links=links)]
+
+
+def page(record: Record) -> list[Panel]:
+    """The versions of a page that is kept public."""
+    rows = PageVersion.objects.filter(page__record=record).order_by("-number")
+    return [Panel("版本", head=("版本", "生效日期", "修订说明"), rows=tuple(
+        (f"第 {row.number} 版", f"{row.effective_on:%Y年%-m月%-d日}", row.note or "—") for row in rows),
+        note="" if rows else "还没有编制。")]
+
+
+TIES = {"correction": ("申请更正的案件", "对本案公示的更正申请"), "follow-up": ("由此立案的线索", "来自这次检查"),
+        "joint-visit": ("联合检查", "联合检查"), "merged": ("并入", "并入本案的案件"),
         "split": ("分出", "从该案分出")}
 
 # A matter that ends a licence is tied to the one in which the licence was given.
@@ -112,4 +133,4 @@ def tied(record: Record) -> list[Panel]:
 Maker = Callable[[Record], list[Panel]]
 MAKERS: dict[str, tuple[Maker, ...]] = {
     "inspection": (visit,), "penalty": (things,), "coercion": (things,), "licence": (application,), "confirmation": (application,),
-    "other": (application,)}
+    "other": (application,), "feedback": (feedback,), "page": (page,)}

@@ -86,7 +86,7 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
     offers = case_page.offers(record, by)
     ready, refused = case_page.split(record, offers)
     return render(request, "desk/case.html", shell(request, "cases", {
-        "record": record, "case": record.case, "procedure": registry.procedure(record.procedure), "parties": record.parties.filter(until=None),
+        "record": record, "procedure": registry.procedure(record.procedure), "parties": record.parties.filter(until=None),
         "rail": case_page.rail(record), "offers": case_page.by_stage(offers), "ready": ready, "refused": refused,
         "timeline": case_page.timeline(record, by), "deadlines": case_page.deadlines(record),
         "people": case_page.people(record), "waiting": case_page.waiting(record, by),

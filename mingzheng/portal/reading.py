@@ -12,7 +12,7 @@ from mingzheng.core import clock
 from mingzheng.core.canonical import content_hash
 from mingzheng.disclosure.covering import HEADS, OTHER
 from mingzheng.disclosure.models import ChannelReceipt, Publication
-from mingzheng.portal import proving
+from mingzheng.portal import proving, versions
 from mingzheng.portal.counting import Count, count
 from mingzheng.procedures import registry
 from mingzheng.records import law
@@ -113,6 +113,7 @@ class Item:
     milestones: tuple[Milestone, ...]
     channels: tuple[Channel, ...]
     proof: Proof
+    versions: tuple[versions.Version, ...]
 
 
 def line(row: Publication, agencies: dict[int, Body]) -> Line:
@@ -142,7 +143,8 @@ def item(row: Publication) -> Item:
         body["basis"], body["decision"], body.get("remedy", ""), until(row), _light(duty, row.published_on),
         count(duty.how, row.published_on) if duty else None,
         count(duty.floor["how"], row.published_on) if duty and duty.floor and duty.floor.get("how") else None,
-        duty.source if duty else "", milestones(row), channels(row), proof(row, body))
+        duty.source if duty else "", milestones(row), channels(row), proof(row, body),
+        versions.of_line(row))
 
 
 def phrases(title: str, party: str) -> tuple[str, ...]:

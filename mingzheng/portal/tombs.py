@@ -10,6 +10,7 @@ from mingzheng.agencies.models import Body
 from mingzheng.disclosure import covering
 from mingzheng.disclosure.forms.publishing import WithdrawForm
 from mingzheng.disclosure.models import Publication
+from mingzheng.portal import versions
 from mingzheng.portal.counting import count
 from mingzheng.portal.reading import OWN, Channel, channels, own_duty
 from mingzheng.procedures import registry
@@ -45,6 +46,8 @@ class Tomb:
     light: Light | None
     channels: tuple[Channel, ...]
     successor: str
+    replaced: bool = False
+    changed: tuple[str, ...] = ()
 
 
 def tomb(row: Publication) -> Tomb:
@@ -55,11 +58,13 @@ def tomb(row: Publication) -> Tomb:
     done = duty if row.withdrawn_by.of in HAPPENED else None
     counted = count(done.how, row.withdrawn_on) if done else None
     next_one = Publication.objects.filter(record=row.record_id, state=Publication.LIVE, pk__gt=row.pk).first()
+    replaced = row.state == Publication.REPLACED
+    later = next((each for each in versions.of_line(row) if each.on >= row.withdrawn_on and each.code != row.code), None) if replaced else None
+    cause = "公示内容有误，已经更正" if replaced else causes().get(row.withdrawn_by.of, row.withdrawn_by.of)
     return Tomb(
         row.code, body["organ"], Body.objects.get(pk=row.agency_id).code, kind_name(row.kind), body.get("document", ""),
-        row.number, causes().get(row.withdrawn_by.of, row.withdrawn_by.of), said(row), rules(row, done),
-        row.published_on, row.withdrawn_on, counted.start if counted else None, _light(done, row),
-        channels(row, down=True), next_one.code if next_one else "")
+        row.number, cause, said(row), rules(row, done), row.published_on, row.withdrawn_on, counted.start if counted else None,
+        _light(done, row), channels(row, down=True), next_one.code if next_one else "", replaced, later.changed if later else ())
 
 
 def causes() -> dict[str, str]:
@@ -85,7 +90,7 @@ def rules(row: Publication, duty: Duty | None) -> tuple[tuple[str, str], ...]:
         terms = regime.terms("publication.published", row.published_on, facts, law.calendar())
         return tuple((term.source, term.text) for term in terms if term.channel in ("", OWN))
     facts["holds"] = ["publication.published"]
-    act = HAPPENED.get(row.withdrawn_by.of)
+    act = "publication.found-wrong" if row.state == Publication.REPLACED else HAPPENED.get(row.withdrawn_by.of)
     owed = regime.owed(act, row.withdrawn_on, facts, law.calendar()) if act else []
     return tuple(dict.fromkeys((each.source, each.text) for each in owed if each.topic in TOPICS))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from mingzheng.portal import log_views, proof_views, rules_views, views, visit_views
+from mingzheng.portal import feedback_views, log_views, proof_views, rules_views, views, visit_views
 
 urlpatterns: list[URLPattern] = [
     path("", views.home),
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("q", views.verify),
     path("q/<str:code>", views.verify),
     path("q/<str:code>/proof", proof_views.paper),
+    path("feedback", feedback_views.tell),
+    path("progress", feedback_views.look),
+    path("q/<str:code>/rate", feedback_views.rated),
     path("verify", proof_views.page),
     path("q/<str:code>/here", visit_views.here),
     path("log/checkpoint", log_views.checkpoint),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from mingzheng.agencies.models import Body, Party
 from mingzheng.disclosure.models import Publication
-from mingzheng.portal import balance, places, reading, searching, tombs, verifying, visit_views, visiting
+from mingzheng.portal import balance, pages, places, reading, searching, tombs, verifying, visit_views, visiting
 from mingzheng.portal.page import show
 from mingzheng.rulebook.adopted import enforcing
 
@@ -62,10 +62,12 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """One publication; withdrawn: 410 and the tombstone; anything else: not found."""
     row = Publication.objects.select_related("record", "withdrawn_by").filter(
-        code=code, state__in=(Publication.LIVE, Publication.WITHDRAWN)).first()
+        code=code, state__in=(Publication.LIVE, *Publication.GONE)).first()
     if row is None:
         raise Http404
-    if row.state == Publication.WITHDRAWN:
+    if row.form == "page" and row.state != Publication.WITHDRAWN:
+        return show(request, "page", {"here": "lists", "page": pages.page(row)})
+    if row.state in Publication.GONE:
         return show(request, "tomb", {"here": "decisions", "tomb": tombs.tomb(row)}, status=410)
     # The drawing is our own, made from our own address: nothing of a reader gets into it.
     qr = mark_safe(segno.make(f"{settings.PUBLIC_URL}/p/{row.code}", error="m", micro=False).svg_inline(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from mingzheng.agencies.models import Body, Certificate
 from mingzheng.cases.models import CHECK_TYPES, Visit
 from mingzheng.core import clock
+from mingzheng.oversight.acts.ratings import QUESTIONS
 from mingzheng.records.models import Standing
 
 
@@ -36,6 +37,7 @@ class Shown:
     state: str
     scanned_at: datetime | None
     times: str
+    questions: tuple[tuple[str, str], ...]
 
 
 def shown(code: str) -> Shown | None:
@@ -54,7 +56,7 @@ def shown(code: str) -> Shown | None:
     return Shown(
         code, body.name, body.phone, case.item.name if case.item else "", (case.item.applied or case.item.broken) if case.item else "",
         CHECK_TYPES[visit.check_type], visit.content, visit.planned_on, officers(visit) if cleared else (), state,
-        held.get("visit.scanned"), often)
+        held.get("visit.scanned"), often, tuple(QUESTIONS.items()))
 
 
 def officers(visit: Visit) -> tuple[Officer, ...]:

@@ -35,6 +35,8 @@ class ActForm(forms.Form):
     halves: frozenset[str] = frozenset({"happened_at", "late_reason"})
     # Which text the step is about, shown beside the form: "decision", "publication" or none.
     shows: str = ""
+    # Shown again with the answers so far and not yet judged.
+    looking = False
 
     def __init__(self, data: Any = None, *, record: Record, actor: Any, routed: bool = False, **kwargs: Any) -> None:
         self.record, self.actor = record, actor

@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "django.contrib.staticfiles",
     *(f"mingzheng.{name}" for name in (
         "records", "jobs", "documents", "notices", "agencies", "catalogue", "procedures", "cases", "evidence", "review",
-        "disclosure", "archive", "desk", "portal", "capture", "site")),
+        "disclosure", "archive", "oversight", "desk", "portal", "capture", "site")),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -15,6 +15,7 @@ from mingzheng.agencies.models import Body, Handler, Person
 from mingzheng.cases.models import CaseItem, CaseParty
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
+from mingzheng.core.regimes import vocabulary
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.lists import keyset
 from mingzheng.desk.lists.keyset import Part, Sort
@@ -125,7 +126,8 @@ def _midnight(day: date) -> datetime:
 
 
 def _registered() -> list[str]:
-    return sorted({found.kind for found in registry.procedures()})
+    # What is the agency's own affairs has lists of its own.
+    return sorted({found.kind for found in registry.procedures()} - set(vocabulary().facts["kind"].affairs))
 
 
 def _kinds(reach: access.Reach, body: Body) -> list[tuple[str, str]]:

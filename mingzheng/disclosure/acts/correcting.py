@@ -10,8 +10,10 @@ from mingzheng.disclosure.access import channels_up, newest
 from mingzheng.disclosure.acts import publishing
 from mingzheng.disclosure.forms.publishing import CorrectForm, FoundWrongForm
 from mingzheng.disclosure.models import Publication
+from mingzheng.procedures import registry
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Act
 from mingzheng.records.refusal import refuse
 
@@ -24,6 +26,13 @@ def found_wrong(doing: Doing) -> Act:
     if newest(doing.record, Publication.LIVE) is None:
         raise refuse("没有正在公示的内容。", SOURCE)
     return doing.append(content={"reason": doing.data["reason"]})
+
+
+def requested(found: Publication, number: str) -> Act:
+    """《政府信息公开条例》第四十一条: somebody outside asks for a correction; the matter owes one, or an answer."""
+    record = record_acts.lock(found.record_id)
+    return record_acts.append(record, None, record_acts.Entry(
+        kind="correction.requested", subject=found.code, facts=registry.facts_of(record), content={"number": number}))
 
 
 @verb("publication.corrected", CorrectForm)

@@ -1,0 +1,22 @@
+"""投诉与更正: what people told the agency, filtered, ordered, paged, or as a sheet."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from mingzheng.agencies import access
+from mingzheng.desk.identity import signed_in
+from mingzheng.desk.lists import feedbacks, sheet
+from mingzheng.desk.menu import shell
+from mingzheng.records.actors import Actor
+
+
+@signed_in
+def told(request: HttpRequest) -> HttpResponseBase:
+    """The list, or its sheet."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    listing, parts = feedbacks.listing(), feedbacks.parts(access.reach(by))
+    if request.GET.get("export") == "xlsx":
+        return sheet.answer(listing, by, listing.all(parts, request.GET), listing.conditions(request.GET))
+    return render(request, "desk/feedback.html", shell(request, "feedback", {"page": listing.page(parts, request.GET)}))

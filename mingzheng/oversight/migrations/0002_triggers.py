@@ -1,0 +1,12 @@
+"""Triggers: what was told and how it was rated never changes."""
+
+from django.db import migrations
+
+from mingzheng.records import sql
+
+
+class Migration(migrations.Migration):
+    """Rows of this floor are appended to only."""
+
+    dependencies = [("records", "0002_triggers"), ("oversight", "0001_initial")]
+    operations = [migrations.RunPython(sql.freeze(f"oversight_{name}"), migrations.RunPython.noop) for name in ("feedback", "rating", "rated")]
