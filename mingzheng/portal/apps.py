@@ -8,3 +8,7 @@ class PortalConfig(AppConfig):
 
     name = "mingzheng.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """Put the sweeping of kept pages on the schedule."""
+        from mingzheng.portal import sweeping  # noqa: F401

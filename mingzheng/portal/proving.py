@@ -72,6 +72,12 @@ def act_of_publication(row: Publication) -> Act | None:
     return _act(row.record_id, "publication.sealed", row.code, of)
 
 
+def settled(row: Publication) -> bool:
+    """Whether its page will say the same tomorrow: the act that opens it is under a signed head, or there is none."""
+    act = act_of_publication(row)
+    return act is None or bool(seals([act.pk])[act.pk])
+
+
 def act_of_paper(made: Document) -> Act | None:
     """The act that opens a paper's PDF; None while it is being made."""
     return _act(made.record_id, "document.rendered", str(made.pk), made.kind)

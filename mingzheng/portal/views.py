@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from mingzheng.agencies.models import Body, Party
 from mingzheng.disclosure.models import Publication
-from mingzheng.portal import balance, pages, places, reading, searching, tombs, verifying, visit_views, visiting
+from mingzheng.pages import store
+from mingzheng.portal import balance, pages, places, proving, reading, searching, tombs, verifying, visit_views, visiting
 from mingzheng.portal.page import show
 from mingzheng.rulebook.adopted import enforcing
 
@@ -60,11 +61,20 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
-    """One publication; withdrawn: 410 and the tombstone; anything else: not found."""
+    """One publication; withdrawn or corrected: 410 and what happened; anything else: not found."""
+    # Read before the database: what is made from an older state is then never kept.
+    seen = store.turn(code) if store.CODE.fullmatch(code) else ""
     row = Publication.objects.select_related("record", "withdrawn_by").filter(
         code=code, state__in=(Publication.LIVE, *Publication.GONE)).first()
     if row is None:
         raise Http404
+    response = _shown(request, row)
+    if proving.settled(row):
+        response.keep_as = seen  # type: ignore[attr-defined]
+    return response
+
+
+def _shown(request: HttpRequest, row: Publication) -> HttpResponse:
     if row.form == "page" and row.state != Publication.WITHDRAWN:
         return show(request, "page", {"here": "lists", "page": pages.page(row)})
     if row.state in Publication.GONE:

@@ -14,6 +14,7 @@ from mingzheng.core import clock
 from mingzheng.core.canonical import canonical, content_hash
 from mingzheng.core.steps import Step
 from mingzheng.notices import acts as notice_acts
+from mingzheng.pages import acts as page_acts
 from mingzheng.procedures import registry, roles
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import ActForm
@@ -70,8 +71,10 @@ def _pressed(form_key: str, record_id: int) -> Outcome | None:
 
 
 def run(doing: Doing) -> Act:
-    """Do a step that needs no further approval."""
-    return registry.find(doing.step.doer).run(doing)
+    """Do a step that needs no further approval; public pages that show something of the matter are made anew."""
+    act = registry.find(doing.step.doer).run(doing)
+    page_acts.touch(doing.record)
+    return act
 
 
 def _locked(by: Actor, record_id: int) -> Record:

@@ -27,6 +27,9 @@ ORIGIN = os.environ.get("MINGZHENG_ORIGIN") or ""
 # National cryptography: an SM2 line on each head and SM3 beside SHA-256; needs requirements/sm.txt.
 SM = os.environ.get("MINGZHENG_SM") == "1"
 
+# Public pages as they were last answered; may be emptied at any time.
+PAGES = DATA / "pages"
+
 # The demo lives only where its key file lies: no environment variable can turn a real installation into one.
 DEMO_KEY = DATA / "demo.key"
 DEMO = DEMO_KEY.is_file()
@@ -67,10 +70,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "django.contrib.staticfiles",
     *(f"mingzheng.{name}" for name in (
-        "records", "jobs", "documents", "notices", "agencies", "catalogue", "procedures", "cases", "evidence", "review",
+        "records", "jobs", "pages", "documents", "notices", "agencies", "catalogue", "procedures", "cases", "evidence", "review",
         "disclosure", "archive", "oversight", "desk", "portal", "capture", "site")),
 ]
 MIDDLEWARE = [
+    "mingzheng.pages.front.keeping",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mingzheng.site.headers.security_headers",

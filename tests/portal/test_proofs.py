@@ -198,4 +198,6 @@ def check_page(page: Any, base: str, proof: str, body: bytes, fingerprint: str) 
                 proof[:-20] + ("A" if proof[-20] != "A" else "B") + proof[-19:]):
         assert "对不上" in verdict(page, bad) or "没有核对成" in verdict(page, bad)
     assert "没有核对成" in verdict(page, "hello")
-    assert len(page.asked) == asked and page.evaluate("document.documentElement.scrollWidth") <= 360
+    # Parts of the page itself may still come in late on a busy machine; nothing else leaves it.
+    assert not [each for each in page.asked[asked:] if each[0] != "GET" or not each[1].startswith("/static/")]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

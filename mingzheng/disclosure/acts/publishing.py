@@ -13,6 +13,7 @@ from mingzheng.disclosure.acts import terms
 from mingzheng.disclosure.acts.withholding import require_not_withheld
 from mingzheng.disclosure.forms.publishing import OWN, PublishForm, TransmitForm
 from mingzheng.disclosure.models import ChannelReceipt, Publication
+from mingzheng.pages import acts as page_acts
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
 from mingzheng.records import acts as record_acts
@@ -76,6 +77,7 @@ def go_live(record: Record, found: Publication, act: Act) -> None:
     """国办发〔2018〕118号 二（四）: the platform shows it from now on; its seal opens what the public reads."""
     found.state, found.published_by, found.published_on = Publication.LIVE, act, clock.today()
     found.save(update_fields=["state", "published_by", "published_on"])
+    page_acts.show(record, found.code)
     seal(record, found, "published", {"published_on": found.published_on})
 
 

@@ -12,6 +12,7 @@ from mingzheng.disclosure.acts import terms
 from mingzheng.disclosure.acts.publishing import LAW48, seal
 from mingzheng.disclosure.forms.publishing import EndEarlyForm, WithdrawForm
 from mingzheng.disclosure.models import ChannelReceipt, Publication
+from mingzheng.pages import acts as page_acts
 from mingzheng.procedures import registry
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
@@ -65,6 +66,7 @@ def _down(record: Record, found: Publication, append: Callable[..., Act], cause:
         found.state, found.withdrawn_by, found.withdrawn_on, found.reason = Publication.WITHDRAWN, acts[0], clock.today(), reason
         found.save(update_fields=["state", "withdrawn_by", "withdrawn_on", "reason"])
         seal(record, found, "withdrawn", {"withdrawn_on": found.withdrawn_on, "cause": cause})
+    page_acts.touch(record)
     if cause != "term-ended":
         append(kind="reasons.published", of="", subject=found.text_hash, content={"reason": reason})
     return acts[0]

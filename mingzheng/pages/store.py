@@ -1,0 +1,124 @@
+"""Pages as files: what an answer was, to the byte, until something about it changes.
+
+Beside a page lies its *turn*: a word that changes whenever the page is dropped. Whoever makes a page anew reads the turn
+before the database and may keep what he made only if the turn is still the same; so a page read just before a withdrawal
+can never be kept after it. While the transaction that drops a page is open its turn is *held*, and nothing is kept.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+CODE = re.compile(r"[a-z2-7]{26}")
+SIZES = ("normal", "large")
+HELD, FREE = "held", "free"
+# No transaction lasts so long: a turn that is held longer was left behind by a process that died.
+FORGOTTEN = 300
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer: status line, headers, body, and the ETag among the headers."""
+
+    status: str
+    headers: tuple[tuple[str, str], ...]
+    etag: str
+    body: bytes
+
+
+def _place(code: str, size: str) -> Path:
+    return Path(settings.PAGES) / code[:2] / f"{code}.{size}"
+
+
+def read(code: str, size: str) -> Kept | None:
+    """The page as it was kept; None when it has to be made. `code` is of the shape CODE, `size` one of SIZES."""
+    try:
+        data = _place(code, size).read_bytes()
+    except OSError:
+        return None
+    head, _, body = data.partition(b"\n")
+    said = json.loads(head)
+    return Kept(said["status"], tuple((name, value) for name, value in said["headers"]), said["etag"], body)
+
+
+def turn(code: str) -> str:
+    """The turn of a page, read before the page is made; one left behind by a dead process is freed."""
+    path = _turn_file(code)
+    try:
+        word = path.read_text()
+        if word.startswith(HELD) and timezone.now().timestamp() - path.stat().st_mtime > FORGOTTEN:
+            with _locked(code):
+                if path.read_text() == word:
+                    path.write_text(f"{FREE} {secrets.token_hex(8)}")
+            return path.read_text()
+        return word
+    except OSError:
+        return ""
+
+
+def keep(code: str, size: str, seen: str, status: str, headers: Sequence[tuple[str, str]], etag: str, body: bytes) -> bool:
+    """Keep a page that was made in the turn `seen`; False when the page was dropped meanwhile, or is being dropped."""
+    if seen.startswith(HELD):
+        return False
+    place = _place(code, size)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = place.with_suffix(f".{secrets.token_hex(6)}")
+    fresh.write_bytes(json.dumps({"status": status, "headers": list(headers), "etag": etag}).encode() + b"\n" + body)
+    with _locked(code):
+        path = _turn_file(code)
+        if (path.read_text() if path.exists() else "") == seen:
+            os.replace(fresh, place)
+            return True
+    fresh.unlink()
+    return False
+
+
+def drop(code: str) -> None:
+    """Within the transaction that changes a page: it is gone at once, and made anew from the database when it is asked for."""
+    word = secrets.token_hex(8)
+    with _locked(code):
+        _turn_file(code).write_text(f"{HELD} {word}")
+        for size in SIZES:
+            _place(code, size).unlink(missing_ok=True)
+    transaction.on_commit(lambda: _free(code, word))
+
+
+def _free(code: str, word: str) -> None:
+    with _locked(code):
+        path = _turn_file(code)
+        # Another transaction may hold it again by now.
+        if path.read_text() == f"{HELD} {word}":
+            path.write_text(f"{FREE} {secrets.token_hex(8)}")
+
+
+def codes() -> Iterator[tuple[str, str]]:
+    """(code, size) of every page that is kept."""
+    for path in sorted(Path(settings.PAGES).glob("??/*")):
+        code, _, size = path.name.partition(".")
+        if CODE.fullmatch(code) and size in SIZES:
+            yield code, size
+
+
+def _turn_file(code: str) -> Path:
+    return Path(settings.PAGES) / "turns" / code[:2] / code
+
+
+@contextmanager
+def _locked(code: str) -> Iterator[None]:
+    path = _turn_file(code).with_suffix(".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

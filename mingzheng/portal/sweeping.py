@@ -1,0 +1,37 @@
+"""Kept pages are held against the database: what should not be shown any more goes, whatever went wrong before."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+
+from mingzheng.disclosure.models import Publication
+from mingzheng.jobs.acts import job
+from mingzheng.pages import store
+
+log = logging.getLogger(__name__)
+
+
+@job("pages.sweep", every=timedelta(minutes=10))
+def sweep() -> int:
+    """Drop every kept page whose status is not that of its publication; answers how many there were."""
+    wrong = 0
+    for code, size in list(store.codes()):
+        kept, row = store.read(code, size), Publication.objects.filter(code=code).only("state", "form").first()
+        if kept is not None and not kept.status.startswith(_status(row)):
+            wrong += 1
+            with transaction.atomic():
+                store.drop(code)
+    if wrong:
+        log.warning("%s kept pages did not fit the database and were dropped", wrong)
+    return wrong
+
+
+def _status(row: Publication | None) -> str:
+    if row is None:
+        return "404"
+    if row.state == Publication.WITHDRAWN or row.state == Publication.REPLACED and row.form == "decision":
+        return "410"
+    return "200" if row.state in (Publication.LIVE, Publication.REPLACED) else "404"
