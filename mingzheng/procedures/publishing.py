@@ -48,6 +48,21 @@ def offer(record: Record) -> Offer | None:
     return found(record) if found else None
 
 
+Reporting = Callable[[Record, date], Mapping[str, str]]
+_reporting: dict[str, tuple[str, Reporting]] = {}
+
+
+def register_report(kind: str, list_id: str, function: Reporting) -> None:
+    """Say how a record of this kind fills the columns of a pack's list, for the platforms that want them."""
+    _reporting[kind] = (list_id, function)
+
+
+def report(record: Record, on: date) -> tuple[str, Mapping[str, str]] | None:
+    """(id of the list of columns, column → text) of this record; None where no platform wants its kind."""
+    found = _reporting.get(record.kind)
+    return (found[0], found[1](record, on)) if found else None
+
+
 def rows(states: States, after: States, *, of: str = "decision", source: str = "国办发〔2018〕118号 二（三）",
          by: tuple[str, ...] = ("handler",), verb: str = "") -> tuple[Step, ...]:
     """From the proposed public text to its withdrawal.

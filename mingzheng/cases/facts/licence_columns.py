@@ -8,7 +8,7 @@ from typing import Any
 from mingzheng.agencies.models import Body
 from mingzheng.cases.models import Application, CaseParty, Licence
 from mingzheng.documents.models import Document
-from mingzheng.procedures import registry
+from mingzheng.procedures import publishing, registry
 from mingzheng.records import law
 from mingzheng.records.models import Record
 
@@ -76,3 +76,6 @@ def lacking(record: Record, on: date, *, before_number: bool = False) -> list[di
     filled = row(record, on)
     return [each for each in columns(record, on) if each["need"] == "must" and not filled.get(each["id"], "").strip()
             and not (before_number and each["id"] == NUMBERED)]
+
+
+publishing.register_report("licence", LIST, row)

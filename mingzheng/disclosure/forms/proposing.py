@@ -42,7 +42,9 @@ class ProposeForm(ActForm):
         for each in self.passages:
             if each.releasable:
                 self.fields[each.key] = forms.CharField(
-                    label=f"“{each.said}”不遮盖的理由", required=False, max_length=200, help_text="留空就遮盖")
+                    label=f"“{each.said}”不遮盖的理由", required=False, max_length=200, help_text="留空就遮盖",
+                    # The list of passages stands beside the form, not in it.
+                    widget=forms.TextInput(attrs={"form": "act"}))
         self.order_fields([*[each.key for each in self.passages if each.releasable], "more", "amended", "confirmed"])
 
     def _corrected(self, held: covering.Sources) -> covering.Sources:
