@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import OperationalError, transaction
 from django.db.models import Q
@@ -17,14 +17,15 @@ from mingzheng.jobs.models import Heartbeat, Job
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 TRIES = 6
-_kinds: dict[str, Callable[..., None]] = {}
+_kinds: dict[str, Callable[..., object]] = {}
+F = TypeVar("F", bound=Callable[..., object])
 _schedule: list[tuple[str, timedelta]] = []
 
 
-def job(kind: str, every: timedelta | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def job(kind: str, every: timedelta | None = None) -> Callable[[F], F]:
     """Register the function that does jobs of `kind`; `every` puts it on the schedule."""
 
-    def register(function: Callable[..., None]) -> Callable[..., None]:
+    def register(function: F) -> F:
         _kinds[kind] = function
         if every is not None:
             _schedule.append((kind, every))

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from mingzheng.desk import (
     act_views,
+    channels_views,
     equipment_views,
     evidence_views,
     feedback_views,
@@ -39,6 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/cases", list_views.matters),
     path("desk/licences", licence_views.held),
     path("desk/feedback", feedback_views.told),
+    path("desk/channels", channels_views.channels),
+    path("desk/channels/double/<slug:kind>", channels_views.double),
+    path("desk/channels/<slug:channel>/<slug:code>", channels_views.package),
     path("desk/cases/new", act_views.begin),
     path("desk/cases/new/<slug:code>", act_views.register),
     path("desk/cases/<int:record_id>", desk.case),

@@ -54,6 +54,12 @@ def adopt_pack(body: Body, by: Actor | None, pack: str, law: Path) -> AdoptedPac
         return made
 
 
+def note_export(body: Body, by: Actor, what: str, rows: int) -> Act:
+    """《个人信息保护法》第五十一条: a table with personal data leaves the house; who took it, what and how many rows is on the record."""
+    with transaction.atomic():
+        return record_acts.append(affairs(body), by, Entry(kind="data.exported", content={"what": what, "rows": rows}))
+
+
 def add_unit(body: Body, name: str, role: str) -> Unit:
     """《地方各级人民政府机构设置和编制管理条例》第十条: a section of the body and what it is to the rules."""
     return Unit.objects.create(agency=body, name=name, role=role)
