@@ -17,6 +17,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from mingzheng.records import store
+
 CHUNK = 1 << 18
 IDLE = 45.0
 
@@ -113,7 +115,7 @@ class Writer:
     """Appends to a transfer from an acknowledged offset on; hashes while it writes where it began at the beginning."""
 
     def __init__(self, code: str, offset: int, lease: Lease) -> None:
-        self.lease, self.position = lease, offset
+        self.lease, self.position, self.named = lease, offset, offset > 0
         self.running = hashlib.sha256() if offset == 0 else None
         self.handle = os.open(part(code), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         size = os.fstat(self.handle).st_size
@@ -148,8 +150,12 @@ class Writer:
         self.position, self.running = offset, None
 
     def sync(self) -> None:
-        """Make everything written durable."""
+        """Make everything written durable, with the name under which it lies."""
         os.fsync(self.handle)
+        if not self.named:
+            for place in (folder(), folder().parent):
+                store.sync_directory(place)
+            self.named = True
 
     def close(self) -> None:
         """No more bytes."""
