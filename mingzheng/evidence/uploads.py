@@ -72,10 +72,14 @@ class Lease:
             if not stamp or time.monotonic() - float(stamp) < IDLE:
                 raise Busy() from None
             self._take_over()
-        if not self.holds():
+        try:
+            if not self.holds():
+                raise Busy()
+            self.touch()
+        except (Busy, OSError):
+            # A handle left open would keep the lock, and a lease without a stamp is never taken over.
             os.close(self.handle)
-            raise Busy()
-        self.touch()
+            raise
 
     def _take_over(self) -> None:
         fresh = self.path.with_suffix(f".{os.getpid()}-{time.monotonic_ns()}")
@@ -96,9 +100,11 @@ class Lease:
 
     def release(self) -> None:
         """Let the next one write."""
-        if self.holds():
-            self.path.unlink(missing_ok=True)
-        os.close(self.handle)
+        try:
+            if self.holds():
+                self.path.unlink(missing_ok=True)
+        finally:
+            os.close(self.handle)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import random
 import sys
 import time
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from datetime import time as hour
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from typing import Any
 import django
 
 from tests import scratch
-from tests.crashing.forking import Child, Line, fork
+from tests.crashing.forking import Line, fork
 from tests.postgres import Cluster, cluster
 
 CLERKS = 4
