@@ -53,8 +53,10 @@ def report(version: str, found: dict[str, Any]) -> None:
         f"| 杀死数据库 | {found['cycles']} |", f"| 经办人得到确认的行为 | {found['acknowledged']} |", f"| 其中丢失 | {found['lost']} |",
         f"| 没有等到答复的提交 | {found['unanswered']} |", f"| 其中实际已经办成 | {found['unanswered_there']} |",
         f"| 办了一半或者办了两次 | {found['half']} |", f"| 封存进程被打断 | {found['stopped_sealers']} |",
+        f"| 其中打断时一轮封存正做到一半，由封存进程接着做完 | {found['unfinished_seals']} |",
         f"| `mingzheng verify` 和日志核对发现的问题 | {len(found['faults'])} |", f"| 最后封存的行为 | {found['sealed']} |", "",
         "每次重启以后：此前确认过的每一条行为（不只这一次的）都在，有内容、效力、附件，排在存证队列里；没有等到答复的，用同一张表再交一次，"
-        "恰好记一次；`mingzheng verify` 不报问题；全部封存，用另写的程序读日志，条数、次序、内容与数据库完全一致。",
+        "恰好记一次；`mingzheng verify` 除没做完的那一轮封存以外不报问题，封存进程接着做完以后完全不报；"
+        "用另写的程序读日志，条数、次序、内容与数据库完全一致。",
         "重做：`python -m pytest tests/crashing --long`。", ""])
     (ROOT / "docs/reports" / f"server-killed-{time.strftime('%Y-%m-%d')}.md").write_text(text, encoding="utf-8")
