@@ -23,8 +23,6 @@ from tests.crashing.installation import BASE, Print, committed, copy, differing,
 from tests.crashing.operations import READY, Operation, Scene, time_passes
 from tests.crashing.power import Disk
 
-MODES = ("kill", "power", "EIO", "ENOSPC")
-
 
 @dataclass
 class Tally:
@@ -133,7 +131,7 @@ class Breaking:
     def inject(self, call: strace.Call, before: dict[str, int], mode: str) -> tuple[list[str], list[tuple[str, str]]] | None:
         """What was acknowledged, and (sort, sentence) of every fault; None when the call did not come."""
         child, tracer = self._start(*strace.injections(call, before, mode))
-        # An error is said too, but it acknowledges nothing.
+        # An error is said too (as an object), but it acknowledges nothing.
         said = [each for each in child.rest() if isinstance(each, str)]
         tracer.wait()
         text = self.log.read_text(errors="replace")

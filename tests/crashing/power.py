@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,9 +21,9 @@ class Disk:
     """Follows the calls of a process; knows what is only in memory."""
 
     def __init__(self, folder: Path, before: Path) -> None:
-        self.folder, self.before = folder, before
+        self.folder = folder
         self.safe: dict[str, int] = {}
-        # Undone in reverse: (folder whose sync makes it safe, what it was, from, to).
+        # Undone in reverse: (folder whose sync makes it safe, what was done, from, to).
         self.names: list[tuple[str, str, str, str]] = []
         self.known = {str(folder / each.relative_to(before)) for each in before.rglob("*")}
         self.sizes = {str(folder / each.relative_to(before)): each.stat().st_size for each in before.rglob("*") if each.is_file()}
@@ -77,30 +78,21 @@ class Disk:
         self.safe[path] = min(self.safe.get(path, size), max(start, 0))
         self.sizes[path] = max(size, start + done)
 
-    def fails(self) -> int:
-        """The electricity is gone; answers how many names and files lost something."""
-        lost = 0
+    def fails(self) -> None:
+        """The electricity is gone, and with it the ends of files and the names that were only in memory.
+
+        What was written over older bytes stays written: only SQLite does that, and its log has those pages too.
+        """
         for path, size in self.safe.items():
             # Memory shared by the readers of a database is made anew; its pages need no disk.
-            if os.path.exists(path) and not path.endswith("-shm") and os.path.getsize(path) > size:
-                self._lose(path, size)
-                lost += 1
+            if os.path.exists(path) and not path.endswith(("-shm", ".sqlite3")) and os.path.getsize(path) > size:
+                os.truncate(path, size)
         for _, what, source, target in reversed(self.names):
             if not os.path.lexists(target):
                 continue
-            lost += 1
             if what == "moved":
                 os.rename(target, source)
             elif what == "made":
                 os.unlink(target)
-            elif not os.listdir(target):
-                os.rmdir(target)
-        return lost
-
-    def _lose(self, path: str, size: int) -> None:
-        """Bytes behind `size` are gone, except in the database itself, where a page may be half of what was written."""
-        if not path.endswith(".sqlite3"):
-            os.truncate(path, size)
-
-
-__all__ = ["Disk"]
+            else:
+                shutil.rmtree(target)
