@@ -1,6 +1,6 @@
 """`python -m tests.crashing OPERATION:MODE[,MODE…]:WHERE[:MUTANT] …`: break operations; one JSON object a line.
 
-MODE is kill, power, EIO or ENOSPC; WHERE is `all`, a number of calls spread over the operation, or names of calls joined by +.
+MODE is kill, power, EIO, stay or ENOSPC; WHERE is `all`, a number of calls spread over the operation, or names of calls joined by +.
 """
 
 from __future__ import annotations

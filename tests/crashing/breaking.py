@@ -46,6 +46,7 @@ class Breaking:
     """An operation on its prepared installation: what it does undisturbed, and what is left when it is disturbed."""
 
     mutant: Callable[[], None] | None = None
+    waited = False
 
     def __init__(self, operation: Operation, founded: Path, place: Path) -> None:
         self.operation, self.place = operation, place / operation.name
@@ -105,41 +106,53 @@ class Breaking:
                 before[call.name] += 1
         return found
 
-    def _start(self, *injections: str, threads: bool = False) -> tuple[Child, Any]:
+    def _start(self, *injections: str, threads: bool = False, stays: bool = False) -> tuple[Child, Any]:
         copy(self.prepared, self.copied)
-        child = fork(self._work)
+        child = fork(lambda line: self._work(line, 1 + stays))
         assert child.line.hear() == READY
         tracer = strace.attach(child.pid, self.log, *injections, threads=threads)
         child.line.say("go")
         return child, tracer
 
-    def _work(self, line: Line) -> None:
+    def _work(self, line: Line, tries: int) -> None:
         enter(self.copied)
         if self.mutant:
             self.mutant()
         with at(self.scene["day"], 17):
-            try:
-                for word in self.operation.run(self.scene):
-                    line.say(word)
-                    if word == READY:
-                        line.hear()
-            except Exception as error:
-                line.say({"failed": type(error).__name__})
-            # The server goes on after an error: it lets go of its connection.
-            connection.close()
+            while tries:
+                tries -= 1
+                try:
+                    self._do(line)
+                    return
+                except Exception as error:
+                    line.say({"failed": type(error).__name__})
+                    # The server goes on after an error: it lets go of its connection.
+                    connection.close()
+                    if tries:
+                        time_passes()
+
+    def _do(self, line: Line) -> None:
+        for word in self.operation.run(self.scene):
+            line.say(word)
+            # Only the first time: whoever is asked again by the same process is not held up.
+            if word == READY and not self.waited:
+                self.waited = True
+                line.hear()
+        connection.close()
 
     def inject(self, call: strace.Call, before: dict[str, int], mode: str) -> tuple[list[str], list[tuple[str, str]]] | None:
         """What was acknowledged, and (sort, sentence) of every fault; None when the call did not come."""
-        child, tracer = self._start(*strace.injections(call, before, mode))
+        child, tracer = self._start(*strace.injections(call, before, mode), stays=mode == "stay")
         # An error is said too (as an object), but it acknowledges nothing.
-        said = [each for each in child.rest() if isinstance(each, str)]
+        said = [each for each in child.rest() if isinstance(each, str) and each != READY]
         tracer.wait()
         text = self.log.read_text(errors="replace")
         if "killed by SIGKILL" not in text and "(INJECTED)" not in text:
             return None
         if mode == "power":
             Disk(self.copied, self.prepared).follow(strace.calls(self.log)).fails()
-        return said, ask(lambda: list(self._look(said)))
+        stuck = [("again", "同一个进程不能再办一次")] if mode == "stay" and self.operation.last not in said else []
+        return said, stuck + ask(lambda: list(self._look(said)))
 
     def _look(self, said: list[str]) -> Iterator[tuple[str, str]]:
         """A new process finds the installation as it was left, then does the operation again to its end."""

@@ -72,11 +72,12 @@ def calls(log: Path) -> Iterator[Call]:
 def injections(call: Call, before: dict[str, int], mode: str) -> list[str]:
     """How strace is told to do `mode` at this call; `before` counts the calls of each name that come earlier.
 
-    `kill` and `power`: killed instead of the call. `EIO`: this call fails. `ENOSPC`: it fails and so does all further writing.
+    `kill` and `power`: killed instead of the call. `EIO`: this call fails; `stay`: so it does, and the same
+    process is asked again. `ENOSPC`: it fails and so does all further writing.
     """
     if mode in ("kill", "power"):
         return [f"{call.name}:signal=KILL:when={call.number}"]
-    if mode == "EIO":
+    if mode in ("EIO", "stay"):
         return [f"{call.name}:error=EIO:when={call.number}"]
     full = [f"?{name}:error=ENOSPC:when={before.get(name, 0) + 1}+" for name in FILLING]
     return full if call.name in FILLING else [*full, f"{call.name}:error=ENOSPC:when={call.number}"]

@@ -16,7 +16,7 @@ from tests.crashing.strace import WANTED
 from tests.scratch import ROOT
 
 OPERATIONS = ("upload", "append", "publish", "withdraw", "bind")
-MODES = ("kill", "power", "EIO", "ENOSPC")
+MODES = ("kill", "power", "EIO", "stay", "ENOSPC")
 FILED = "link+linkat+rename+renameat+renameat2"
 # Planted faults: where they are looked for, and how they must be found.
 CONTROLS = {
@@ -86,9 +86,9 @@ def report(sound: list[dict[str, Any]], planted: list[dict[str, Any]], version: 
     found = len(faults(sound))
     text = "\n".join([
         f"# 在每一个系统调用处中断：{time.strftime('%Y年%-m月%-d日')}的一次全量试验", "",
-        f"版本 {version}。五种操作，先数出每种操作改动磁盘的全部系统调用（SQLite 的也在内），再在每一个调用处用四种方式各中断一次，"
+        f"版本 {version}。五种操作，先数出每种操作改动磁盘的全部系统调用（SQLite 的也在内），再在每一个调用处用五种方式各中断一次，"
         f"共 {injections(sound)} 次，用时 {seconds / 60:.0f} 分钟，发现问题 {found} 处。",
-        "kill：进程在这个调用之前被杀。power：同时停电，没有等落盘的字节和文件名全部丢失。EIO：这个调用失败。"
+        "kill：进程在这个调用之前被杀。power：同时停电，没有等落盘的字节和文件名全部丢失。EIO：这个调用失败。stay：这个调用失败，由同一个进程马上再办。"
         "ENOSPC：从这个调用起磁盘写满。",
         "每次中断以后，由另一个进程核对：确认过的都在；全库各表恰好是操作提交过的某一个完整状态；`mingzheng verify` 不报问题；"
         "同一张表再交一次，能办到底，结果与没有中断过一样，再核对一遍。", "",
