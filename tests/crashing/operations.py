@@ -55,9 +55,8 @@ class NotDone(Exception):
 
 
 def _scene(journey: Journey, **more: Any) -> Scene:
-    """Papers rendered, everything sealed: what a living installation looks like."""
+    """Everything sealed, as in a living installation."""
     with at(journey.day, 16, 30):
-        drain()
         seal_pending()
     journey.play.record.refresh_from_db()
     return {"record": journey.play.record.pk, "head": journey.play.record.head, "day": str(journey.day), **more}
@@ -175,7 +174,8 @@ def withdraw(scene: Scene) -> Iterator[str]:
 
 def _closed() -> Scene:
     told = journey("closed")
-    told.forward(4)
+    with at(told.forward(4), 16):
+        drain()
     return _scene(told, checker=told.role("unit-head"))
 
 

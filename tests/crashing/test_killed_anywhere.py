@@ -53,9 +53,9 @@ def missed_controls(rows: list[dict[str, Any]]) -> list[str]:
 
 def test_operations_disturbed_at_some_calls_lose_nothing_and_planted_faults_are_found() -> None:
     short = list(CONTROLS)[0:4:2] + list(CONTROLS)[3:5]
-    rows = broken(*(f"{each}:{','.join(MODES)}:6" for each in OPERATIONS), *short)
+    rows = broken(*(f"{each}:{','.join(MODES)}:5" for each in OPERATIONS), *short)
     sound, planted = rows[:len(OPERATIONS)], rows[len(OPERATIONS):]
-    assert injections(sound) >= 28 and not faults(sound)
+    assert injections(sound) >= 23 and not faults(sound)
     for job, row in zip(short, planted, strict=True):
         assert any(CONTROLS[job] in tally["faults"] for tally in row["modes"].values()), (job, row)
 
