@@ -30,7 +30,8 @@ PYTHON = VENV / "bin" / "python"
 FONTS = VENV / "fonts"
 RUN_PACKAGES = ["fonts-noto-cjk", "fonts-lxgw-wenkai"]
 # libatomic1: the browser driver that comes from PyPI is linked against it.
-TEST_PACKAGES = [*RUN_PACKAGES, "chromium", "libatomic1", "postgresql", "poppler-utils", "openssl"]
+# strace: kills and fails system calls of the operations that must survive it (tests/crashing).
+TEST_PACKAGES = [*RUN_PACKAGES, "chromium", "libatomic1", "postgresql", "poppler-utils", "openssl", "strace"]
 FANGSONG_PACKAGE = "texlive-lang-chinese"
 
 
@@ -126,7 +127,7 @@ def system(kind: str) -> list[str]:
     else:
         fallback_fonts()
         if kind == "test":
-            lacking += [name for name in ("chromium", "postgres") if not shutil.which(name)]
+            lacking += [name for name in ("chromium", "postgres", "strace") if not shutil.which(name)]
     if not (FONTS / "FandolFang-Regular.otf").exists() and not fangsong():
         lacking.append("仿宋字体")
     if lacking:

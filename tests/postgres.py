@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 # Where Debian keeps it, also when a bare environment names no sbin.
@@ -29,31 +32,95 @@ def as_postgres(*command: str) -> list[str]:
     return [RUNUSER, "-u", "postgres", "--", *command] if os.geteuid() == 0 else list(command)
 
 
+@dataclass
+class Cluster:
+    """A cluster in a directory of its own; `durable` waits for the disk as in production."""
+
+    folder: Path
+    base: Path
+    port: int
+    durable: bool
+
+    @property
+    def data(self) -> Path:
+        """PostgreSQL's own directory."""
+        return self.base / "data"
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+
+    def make(self) -> None:
+        """An empty cluster."""
+        self.data.mkdir()
+        if os.geteuid() == 0:
+            self.base.chmod(0o755)
+            shutil.chown(self.data, "postgres", "postgres")
+        call(str(self.folder / "initdb"), "-D", str(self.data), "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust")
+
+    def start(self) -> None:
+        """Start, and recover where it was killed; it answers on return."""
+        quick = "" if self.durable else " -c fsync=off -c full_page_writes=off"
+        call(*self._ctl, "-l", str(self.data / "log"), "-o", f"-p {self.port} -k {self.data} -c listen_addresses=127.0.0.1{quick}", "start")
+
+    def kill(self) -> None:
+        """SIGKILL to the server and every process of it at once."""
+        pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        # Stopped first, so that no process is born while the list is read.
+        os.kill(pid, signal.SIGSTOP)
+        pids = [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+        for each in pids:
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        while any(alive(each) for each in pids):
+            time.sleep(0.01)
+        # Where nobody buries the dead, the number in these files would look like a living server's.
+        for name in ("postmaster.pid", f".s.PGSQL.{self.port}.lock"):
+            (self.data / name).unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """Stop it without ceremony and forget it."""
+        subprocess.run(as_postgres(*self._ctl, "-m", "immediate", "stop"), capture_output=True, cwd="/")
+        shutil.rmtree(self.base, ignore_errors=True)
+
+    @property
+    def _ctl(self) -> list[str]:
+        return [str(self.folder / "pg_ctl"), "-D", str(self.data), "-w"]
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; a dead one that nobody buried does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 @contextmanager
-def server() -> Iterator[str]:
-    """The URL of a running server; empty where there is no PostgreSQL."""
+def cluster(durable: bool = False) -> Iterator[Cluster | None]:
+    """A running cluster; None where there is no PostgreSQL."""
     folder = binaries()
     if folder is None:
-        yield ""
+        yield None
         return
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    base = Path(tempfile.mkdtemp(prefix="mingzheng-pg-"))
-    data = base / "data"
-    data.mkdir()
-    if os.geteuid() == 0:
-        base.chmod(0o755)
-        shutil.chown(data, "postgres", "postgres")
-    ctl = [str(folder / "pg_ctl"), "-D", str(data), "-w"]
-    quick = f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+        port = int(probe.getsockname()[1])
+    made = Cluster(folder, Path(tempfile.mkdtemp(prefix="mingzheng-pg-")), port, durable)
     try:
-        call(str(folder / "initdb"), "-D", str(data), "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust")
-        call(*ctl, "-l", str(data / "log"), "-o", quick, "start")
-        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        made.make()
+        made.start()
+        yield made
     finally:
-        subprocess.run(as_postgres(*ctl, "-m", "immediate", "stop"), capture_output=True, cwd="/")
-        shutil.rmtree(base, ignore_errors=True)
+        made.remove()
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The URL of a running server; empty where there is no PostgreSQL."""
+    with cluster() as found:
+        yield found.url if found else ""
 
 
 def call(*command: str) -> None:

@@ -141,9 +141,14 @@ def _kept(error: OSError, row: Upload, writer: uploads.Writer, checked: bool) ->
 
 
 def _full(error: OSError, offset: int) -> Cannot:
+    return Cannot(507, sentence(error), offset)
+
+
+def sentence(error: OSError) -> str:
+    """What a sender is told of a disk that took nothing."""
     if error.errno in store.FULL:
-        return Cannot(507, "存储空间已满，已收到的部分不会丢。请联系系统管理员清理磁盘，之后会接着传；原文件请先不要删除。", offset)
-    return Cannot(507, "服务器的磁盘出错，这一段没有收下。请联系系统管理员；原文件请先不要删除。", offset)
+        return "存储空间已满，已收到的部分不会丢。请联系系统管理员清理磁盘，之后会接着传；原文件请先不要删除。"
+    return "服务器的磁盘出错，这一段没有收下。请联系系统管理员；原文件请先不要删除。"
 
 
 def _checksum(request: HttpRequest) -> tuple[Any, bytes]:

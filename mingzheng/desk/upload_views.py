@@ -19,7 +19,7 @@ from django.utils.http import http_date
 from mingzheng.agencies import access
 from mingzheng.core import clock
 from mingzheng.desk import upload_wishes
-from mingzheng.desk.receiving import Cannot, receive, settle
+from mingzheng.desk.receiving import Cannot, receive, sentence, settle
 from mingzheng.evidence import receipts
 from mingzheng.evidence.acts import transfers
 from mingzheng.evidence.models import Upload
@@ -68,6 +68,8 @@ def _answer(request: HttpRequest, verbs: dict[str, Callable[[HttpRequest, Actor]
         response = _say(507, str(error))
     except Refused as error:
         response = _say(409, str(error))
+    except OSError as error:
+        response = _say(507, sentence(error))
     response["Tus-Resumable"] = VERSION
     return response
 

@@ -72,10 +72,14 @@ class Lease:
             if not stamp or time.monotonic() - float(stamp) < IDLE:
                 raise Busy() from None
             self._take_over()
-        if not self.holds():
+        try:
+            if not self.holds():
+                raise Busy()
+            self.touch()
+        except (Busy, OSError):
+            # A handle left open would keep the lock, and a lease without a stamp is never taken over.
             os.close(self.handle)
-            raise Busy()
-        self.touch()
+            raise
 
     def _take_over(self) -> None:
         fresh = self.path.with_suffix(f".{os.getpid()}-{time.monotonic_ns()}")
@@ -96,9 +100,11 @@ class Lease:
 
     def release(self) -> None:
         """Let the next one write."""
-        if self.holds():
-            self.path.unlink(missing_ok=True)
-        os.close(self.handle)
+        try:
+            if self.holds():
+                self.path.unlink(missing_ok=True)
+        finally:
+            os.close(self.handle)
 
 
 @contextmanager
@@ -115,7 +121,7 @@ class Writer:
     """Appends to a transfer from an acknowledged offset on; hashes while it writes where it began at the beginning."""
 
     def __init__(self, code: str, offset: int, lease: Lease) -> None:
-        self.lease, self.position = lease, offset
+        self.lease, self.position, self.named = lease, offset, offset > 0
         self.running = store.hashing() if offset == 0 else None
         self.handle = os.open(part(code), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         size = os.fstat(self.handle).st_size
@@ -150,8 +156,12 @@ class Writer:
         self.position, self.running = offset, None
 
     def sync(self) -> None:
-        """Make everything written durable."""
+        """Make everything written durable, with the name under which it lies."""
         os.fsync(self.handle)
+        if not self.named:
+            for place in (folder(), folder().parent):
+                store.sync_directory(place)
+            self.named = True
 
     def close(self) -> None:
         """No more bytes."""

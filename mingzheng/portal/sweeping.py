@@ -14,19 +14,26 @@ from mingzheng.pages import store
 log = logging.getLogger(__name__)
 
 
-@job("pages.sweep", every=timedelta(minutes=10))
-def sweep() -> int:
-    """Drop every kept page whose status is not that of its publication; answers how many there were."""
-    wrong = 0
+def unfitting() -> list[str]:
+    """The codes of kept pages whose status is not that of their publication."""
+    wrong = []
     for code, size in list(store.codes()):
         kept, row = store.read(code, size), Publication.objects.filter(code=code).only("state", "form").first()
         if kept is not None and not kept.status.startswith(_status(row)):
-            wrong += 1
-            with transaction.atomic():
-                store.drop(code)
-    if wrong:
-        log.warning("%s kept pages did not fit the database and were dropped", wrong)
+            wrong.append(code)
     return wrong
+
+
+@job("pages.sweep", every=timedelta(minutes=10))
+def sweep() -> int:
+    """Drop every kept page that does not fit the database; answers how many there were."""
+    wrong = unfitting()
+    for code in wrong:
+        with transaction.atomic():
+            store.drop(code)
+    if wrong:
+        log.warning("%s kept pages did not fit the database and were dropped", len(wrong))
+    return len(wrong)
 
 
 def _status(row: Publication | None) -> str:

@@ -6,10 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from django.conf import settings
 
 from mingzheng.core import regimes, workdays
 from mingzheng.core.clock import local, today
@@ -39,15 +36,9 @@ def regime_of(agency_id: int, pack: str) -> Any:
 
 @lru_cache(maxsize=64)
 def _loaded(agency_id: int, pack: str, version: str) -> Any:
-    # The text is taken from the adopted row, so an upgraded installation still judges by what was adopted.
-    folder = Path(settings.DATA) / "packs" / version
-    if not folder.exists():
-        files = AdoptedPack.objects.filter(agency_id=agency_id, pack=pack, version=version).latest("pk").files
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-    return regimes.load([folder]).regime(pack)
+    # Read from the adopted row itself, so an upgraded installation still judges by what was adopted, and by nothing that a disk altered.
+    adopted = AdoptedPack.objects.filter(agency_id=agency_id, pack=pack, version=version).latest("pk")
+    return regimes.load_texts(adopted.files).regime(pack)
 
 
 def calendar() -> Any:

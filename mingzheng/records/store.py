@@ -88,7 +88,7 @@ def put(chunks: Iterable[bytes], media_type: str, limit: int | None = None) -> S
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(temporary, target)
             for folder in (target.parent, target.parent.parent, root(), root().parent):
-                _sync_directory(folder)
+                sync_directory(folder)
         finally:
             if os.path.exists(temporary):
                 os.unlink(temporary)
@@ -123,7 +123,7 @@ def adopt(path: Path, made: Fingerprint, media_type: str = "application/octet-st
             finally:
                 temporary.unlink(missing_ok=True)
         for folder in (target.parent, target.parent.parent, root(), root().parent):
-            _sync_directory(folder)
+            sync_directory(folder)
     except OSError as error:
         if error.errno in FULL:
             raise StoreError("存储空间已满，文件没有保存。请联系系统管理员清理磁盘后重试。") from error
@@ -191,7 +191,8 @@ def damaged(said: Mapping[str, Set[str]] = MappingProxyType({})) -> Iterator[str
             yield sha256
 
 
-def _sync_directory(folder: Path) -> None:
+def sync_directory(folder: Path) -> None:
+    """Make the names in a folder durable: a file that was synced may still lose its name in a power failure."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -20,10 +20,13 @@ class Broken(io.BytesIO):
 
 
 class Sender:
-    """One signed-in person."""
+    """One person, who signs in or has the cookie of having done so."""
 
-    def __init__(self, login: str = "wg-01") -> None:
+    def __init__(self, login: str = "wg-01", cookie: str = "") -> None:
         self.client = Client()
+        if cookie:
+            self.client.cookies["sessionid"] = cookie
+            return
         answer = self.client.post("/login", {"login": login, "password": founding.PASSWORD})
         assert answer.status_code == 302
 

@@ -142,3 +142,31 @@ def test_no_header_brings_the_server_down(sender: Sender, header: str) -> None:
         for method, path in (("POST", "/desk/uploads"), ("PATCH", f"/desk/uploads/{code}")):
             answer = sender.client.generic(method, path, b"12", content_type="application/offset+octet-stream", **extra)
             assert answer.status_code < 500, (header, value, method)
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC])
+def test_a_lease_that_cannot_be_written_is_let_go(sender: Sender, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    code, real = sender.begin(len(BODY)).code, os.pwrite
+
+    def write(handle: int, data: Any, at: int) -> int:
+        if os.readlink(f"/proc/self/fd/{handle}").endswith(".lease"):
+            raise OSError(number, os.strerror(number))
+        return real(handle, data, at)
+
+    monkeypatch.setattr(os, "pwrite", write)
+    answer = sender.patch(code, 0, BODY)
+    assert answer.status_code == 507 and "系统管理员" in answer.content.decode()
+    monkeypatch.undo()
+    assert sender.patch(code, 0, BODY).status_code == 204
+
+
+def test_what_is_acknowledged_has_its_name_on_the_disk(sender: Sender, monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
+    code, real, synced = sender.begin(len(BODY)).code, os.fsync, []
+
+    def sync(handle: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{handle}"))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    assert sender.patch(code, 0, BODY[:1000]).status_code == 204
+    assert synced == [str(uploads.part(code)), str(place / "uploads"), str(place)]

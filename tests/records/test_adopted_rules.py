@@ -49,6 +49,17 @@ def test_an_adopted_pack_keeps_the_text_of_its_whole_chain(bodies: dict[str, Any
     assert not [name for name in row.files if name.startswith("lingchuan")]
 
 
+def test_rules_are_read_from_the_record_and_from_nothing_that_lies_about(bodies: dict[str, Any], tmp_path: Path, settings: Any) -> None:
+    """A process killed while it wrote rules down left a part of them behind, and the next one judged by that part."""
+    row = AdoptedPack.objects.filter(agency_id=bodies["wg"].pk).latest("pk")
+    settings.DATA = tmp_path
+    left = tmp_path / "packs" / row.version / "national"
+    left.mkdir(parents=True)
+    (left / "administrative-penalty-law.toml").write_text("", encoding="utf-8")
+    law._loaded.cache_clear()
+    assert law.regime_of(bodies["wg"].pk, "wenshang-industry").version == row.version
+
+
 @clause("WG-A7.1")
 def test_rules_adopted_later_judge_from_that_day_on(bodies: dict[str, Any], tmp_path: Path) -> None:
     before = case(bodies).go("decided")
