@@ -1,0 +1,136 @@
+"""The road of a matter as the public may read it: the main steps of its own table, who takes them, within what time, with which papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mingzheng.agencies.models import Body
+from mingzheng.catalogue.models import Item
+from mingzheng.core import clock
+from mingzheng.core.regimes import Regime
+from mingzheng.core.steps import Procedure, Step
+from mingzheng.documents import kinds
+from mingzheng.procedures import registry
+from mingzheng.records import law
+from mingzheng.records.words import owner_name, role_name, unit_name
+
+# The table that a kind of matter usually runs on, where it has several.
+USUAL = {"penalty": "penalty-ordinary", "licence": "licence", "inspection": "inspection", "coercion": "coercion", "confirmation": "registration",
+         "other": "other-application"}
+# Binding the file is the agency's own affair; to the counterpart the road ends where the result is public.
+INNER = ("归档",)
+
+
+@dataclass(frozen=True)
+class Station:
+    """One main step: lane (who takes it), approver (empty where nobody has to agree), time limit in words, papers, article."""
+
+    name: str
+    stage: str
+    lane: str
+    approver: str
+    limit: str
+    documents: tuple[str, ...]
+    source: str
+    recorded: bool
+    gate: bool
+
+
+@dataclass(frozen=True)
+class Road:
+    """A procedure as stations in order; `materials` is what an applicant hands in as (name, article)."""
+
+    name: str
+    stations: tuple[Station, ...]
+    materials: tuple[tuple[str, str], ...] = ()
+
+
+def of_item(item: Item) -> Road:
+    """The road of one item, with its own time limit and materials."""
+    table = registry.procedure(_code(item))
+    materials = tuple((f"{row['name']}（{'按需' if row.get('need') == 'if-any' else '必交'}）", str(row.get("source", "")))
+                      for row in item.details.get("materials", ()))
+    return Road(table.name, tuple(_stations(item.agency, table, _facts(item), item.details.get("limit"))), materials)
+
+
+def of_kind(agency: Body, kind: str) -> Road:
+    """The usual road of a kind of matter."""
+    table = registry.procedure(USUAL[kind])
+    return Road(table.name, tuple(_stations(agency, table, _facts_of(kind, {}), None)))
+
+
+def _code(item: Item) -> str:
+    if item.kind == "other" and item.details.get("begins") == "agency":
+        return "other-motion"
+    return str(item.details.get("procedure") or USUAL[item.kind])
+
+
+def _facts(item: Item) -> dict[str, Any]:
+    return _facts_of(item.kind, item.details)
+
+
+def _facts_of(kind: str, details: Mapping[str, Any]) -> dict[str, Any]:
+    facts: dict[str, Any] = {"kind": kind, **({"procedure": "ordinary"} if kind == "penalty" else {})}
+    if kind == "licence":
+        facts |= {"certificate": True, "special_registration": details.get("special_registration") is True}
+    return facts
+
+
+def _stations(agency: Body, table: Procedure, facts: Mapping[str, Any], own: Mapping[str, Any] | None) -> Iterator[Station]:
+    regime: Regime = law.regime_of(agency.pk, agency.pack)
+    known = {key: value for key, value in facts.items() if key in regime.words.facts}
+    seen = set()
+    for step in table.steps:
+        # A decision has two ends; the chart shows the one the table names first.
+        if not step.main or step.stage in INNER or (step.act, step.stage) in seen or step.act in ("publication.proposed", "publication.approved"):
+            continue
+        seen.add((step.act, step.stage))
+        route = regime.route(_route(step), clock.today(), known) if _route(step) else None
+        approver = role_name(route.steps[-1].role or "head") if route else ""
+        limit = limit_words(regime, step, known, own)
+        yield Station(
+            step.name, step.stage, _lane(step), approver, limit, tuple(kinds.find(code).title for code in step.documents),
+            step.source or (route.source if route else ""), step.recording, step.stage == "审核")
+
+
+def _route(step: Step) -> str:
+    # What goes public was agreed to beforehand; on the chart that is one station.
+    return "publication.approved" if step.act == "publication.published" else step.route
+
+
+def _lane(step: Step) -> str:
+    outside = [role for role in step.by if role not in ("handler", "officer", "publisher")]
+    if step.unit != "handling-unit":
+        return owner_name(step.unit)
+    return owner_name("window") if "window" in outside else owner_name("handling-unit")
+
+
+def limit_words(regime: Regime, step: Step, facts: Mapping[str, Any], own: Mapping[str, Any] | None = None) -> str:
+    """自受理申请起 20个工作日 for a step whose topic the packs set a limit to; the item's own limit goes before; empty when nothing is set."""
+    if step.limit and own and step.to:
+        return f"{own['n']}{unit_name(str(own['unit']))}内（本机关承诺）"
+    topic = "publication/decision" if step.act == "publication.published" else step.limit
+    for act, row in _owed(regime, topic, facts) if topic else ():
+        if row.within == "promptly":
+            return "及时"
+        if isinstance(row.within, int):
+            return f"自{regime.words.act_name(act)}起{row.within}{unit_name(row.unit)}内" if row.within else ""
+    return ""
+
+
+def _owed(regime: Regime, topic: str, facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The answers to a topic, act by act that sets it off; what the facts leave open comes last."""
+    found = []
+    for rule in regime.rules("duty"):
+        for ref in rule.refs("after") if rule.body.get("topic") == topic else ():
+            for row in regime.owed(ref.act, clock.today(), {**facts, "of": _first(ref.of)}, law.calendar()):
+                if row.topic == topic and row.rule == rule.id and row.within is not None and row.channel in ("", "own-site", "live", None):
+                    found.append((bool(row.unknown), ref.act, row))
+    for _, act, row in sorted(found, key=lambda each: each[0]):
+        yield act, row
+
+
+def _first(of: Any) -> str:
+    return str(of[0]) if isinstance(of, (list, tuple)) and of else str(of or "")
