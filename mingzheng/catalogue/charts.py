@@ -111,7 +111,7 @@ def _column(each: Mapping[str, Any], n: int, lanes: Sequence[str], stations: Seq
         end = _middle(lanes, each["approver"])
         down = 1 if end > own else -1
         parts.append(_arrow(f"M{centre} {own + down * 38}V{end - down * 30}", centre, end - down * 30, "v" if down > 0 else "^"))
-        parts += _box(centre, end, [f"{each['approver']}批准"], "", gate=False, small=True)
+        parts += _box(centre, end, wrapped(f"{each['approver']}批准", BOX - 10, TITLE), "", gate=False, small=True)
     # The time limit stands at the step itself, whoever has to agree to it.
     parts += _box(centre, own, wrapped(each["name"], BOX - 14, TITLE), each["limit"], gate=each["gate"])
     if each["recorded"]:

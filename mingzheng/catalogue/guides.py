@@ -10,7 +10,7 @@ from django.db.models import Q
 from mingzheng.agencies.models import Body, Post
 from mingzheng.catalogue import fields, roads
 from mingzheng.catalogue.building import Answers, Made, builder
-from mingzheng.catalogue.lists import bases_of, in_force
+from mingzheng.catalogue.lists import bases_of, certified, in_force
 from mingzheng.catalogue.models import Item, Page
 from mingzheng.core import clock
 from mingzheng.procedures.forms import long_text
@@ -145,5 +145,6 @@ def _people(agency: Body) -> list[tuple[str, dict[str, str]]]:
     today = clock.today()
     posts = Post.objects.filter(Q(until=None) | Q(until__gte=today), agency=agency, since__lte=today).select_related("person", "unit").order_by("pk")
     whole = "、".join(dict.fromkeys(Item.KINDS.get(row.kind, row.kind) for row in in_force(agency)))
-    return [(post.person.name, {"name": post.person.name, "post": f"{post.unit.name} {post.title}", "kinds": whole})
+    scopes = {row.person_id: "、".join(Item.KINDS.get(kind, kind) for kind in row.scope) for row in certified(agency)}
+    return [(post.person.name, {"name": post.person.name, "post": f"{post.unit.name} {post.title}", "kinds": scopes.get(post.person_id) or whole})
             for post in posts if {"window", "handler"} & set(post.roles)]

@@ -84,20 +84,15 @@ def _stations(agency: Body, table: Procedure, facts: Mapping[str, Any], own: Map
     seen = set()
     for step in table.steps:
         # A decision has two ends; the chart shows the one the table names first.
-        if not step.main or step.stage in INNER or (step.act, step.stage) in seen or step.act in ("publication.proposed", "publication.approved"):
+        if not step.main or step.stage in INNER or (step.act, step.stage) in seen or step.act == "publication.proposed":
             continue
         seen.add((step.act, step.stage))
-        route = regime.route(_route(step), clock.today(), known) if _route(step) else None
+        route = regime.route(step.route, clock.today(), known) if step.route else None
         approver = role_name(route.steps[-1].role or "head") if route else ""
-        limit = limit_words(regime, step, known, own)
+        limit, article = limit_of(regime, step, known, own)
         yield Station(
             step.name, step.stage, _lane(step), approver, limit, tuple(kinds.find(code).title for code in step.documents),
-            step.source or (route.source if route else ""), step.recording, step.stage == "审核")
-
-
-def _route(step: Step) -> str:
-    # What goes public was agreed to beforehand; on the chart that is one station.
-    return "publication.approved" if step.act == "publication.published" else step.route
+            step.source or (route.source if route else "") or article, step.recording, step.stage == "审核")
 
 
 def _lane(step: Step) -> str:
@@ -107,17 +102,17 @@ def _lane(step: Step) -> str:
     return owner_name("window") if "window" in outside else owner_name("handling-unit")
 
 
-def limit_words(regime: Regime, step: Step, facts: Mapping[str, Any], own: Mapping[str, Any] | None = None) -> str:
-    """自受理申请起 20个工作日 for a step whose topic the packs set a limit to; the item's own limit goes before; empty when nothing is set."""
+def limit_of(regime: Regime, step: Step, facts: Mapping[str, Any], own: Mapping[str, Any] | None = None) -> tuple[str, str]:
+    """(自受理申请起20个工作日内, article) that the packs set to the step's topic; the item's own limit goes before; empty when none is set."""
     if step.limit and own and step.to:
-        return f"{own['n']}{unit_name(str(own['unit']))}内（本机关承诺）"
+        return f"{own['n']}{unit_name(str(own['unit']))}内（本机关承诺）", ""
     topic = "publication/decision" if step.act == "publication.published" else step.limit
     for act, row in _owed(regime, topic, facts) if topic else ():
         if row.within == "promptly":
-            return "及时"
+            return "及时", row.source
         if isinstance(row.within, int):
-            return f"自{regime.words.act_name(act)}起{row.within}{unit_name(row.unit)}内" if row.within else ""
-    return ""
+            return f"自{regime.words.act_name(act)}起{row.within}{unit_name(row.unit)}内" if row.within else "", row.source
+    return "", ""
 
 
 def _owed(regime: Regime, topic: str, facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

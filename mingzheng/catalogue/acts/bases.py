@@ -47,7 +47,7 @@ def register(by: Actor, name: str, rank: str, effective_on: date, number: str = 
 
 
 def change(by: Actor, basis: Basis, sort: str, on: date, successor: str = "", note: str = "") -> BasisChange:
-    """国办发〔2018〕118号 二（二）: a basis is amended or repealed from a day on; every public page that cites it is owed anew, counted from that day."""
+    """国办发〔2018〕118号 二（二）: a basis is amended or repealed from a day on; every public page that cites it is owed from then."""
     agency = _keeper(by)
     if basis.agency_id != agency.pk or sort not in BasisChange.NAMES:
         raise refuse("请选择本机关登记的依据，并选择修改或者废止。", SOURCE)
@@ -68,7 +68,7 @@ def change(by: Actor, basis: Basis, sort: str, on: date, successor: str = "", no
 
 
 def functions_changed(by: Actor, pages: Iterable[Page], on: date, what: str) -> list[Act]:
-    """国办发〔2018〕118号 二（二）: the agency's functions were adjusted; the public pages that this touches are owed anew, counted from that day."""
+    """国办发〔2018〕118号 二（二）: the agency's functions were adjusted; the public pages that this touches are owed from then."""
     agency = _keeper(by)
     touched = [page for page in pages if page.agency_id == agency.pk and bases.published(page.record_id)]
     if not touched or not what.strip():
