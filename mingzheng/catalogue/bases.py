@@ -19,6 +19,11 @@ def plain(name: str) -> str:
     return name.strip().strip("《》").removeprefix("中华人民共和国").strip()
 
 
+def named(text: str) -> list[str]:
+    """The names in 《》 that a text cites, each once."""
+    return list(dict.fromkeys(_NAMED.findall(text)))
+
+
 def of(agency: Body) -> list[Basis]:
     """The agency's bases, highest rank first, older first."""
     ranks = list(vocabulary().ranks)
@@ -34,7 +39,7 @@ def rank_name(basis: Basis) -> str:
 def cited_in(basis: Basis, text: str) -> bool:
     """Whether the text names this basis, with or without 中华人民共和国 before it."""
     wanted = plain(basis.name)
-    return any(plain(name) == wanted for name in _NAMED.findall(text)) or (wanted == plain(text) and bool(wanted))
+    return any(plain(name) == wanted for name in named(text)) or (wanted == plain(text) and bool(wanted))
 
 
 def repealed_on(basis: Basis) -> date | None:

@@ -109,7 +109,7 @@ def page(record: Record) -> list[Panel]:
     rows = PageVersion.objects.filter(page__record=record).order_by("-number")
     return [Panel("版本", head=("版本", "生效日期", "修订说明"), rows=tuple(
         (f"第 {row.number} 版", f"{row.effective_on:%Y年%-m月%-d日}", row.note or "—") for row in rows),
-        note="" if rows else "还没有编制。")]
+        note="" if rows else "还没有编制。", links=(("/desk/pages", "全部公示信息"),))]
 
 
 TIES = {"correction": ("申请更正的案件", "对本案公示的更正申请"), "follow-up": ("由此立案的线索", "来自这次检查"),
