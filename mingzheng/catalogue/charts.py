@@ -24,7 +24,7 @@ def chart(page: Page, answers: Answers) -> Made:
     """行政执法流程图: the drawing, the same in a table, and what the pack's list wants said beside it."""
     road = roads.of_item(page.item) if page.item else roads.of_kind(page.agency, page.matter)
     values = _values(page.agency, page.item, road)
-    wanted = fields.of(page.agency, "flow-chart-fields")
+    wanted = fields.of(page.agency, "flow-chart-fields", offer=True)
     block, faults = fields.filled(wanted, values, apart=("procedure",))
     blocks = [_drawing(road), _steps(road), *([block] if block["rows"] else []), *_materials(road)]
     return Made(tuple(blocks), tuple(faults))

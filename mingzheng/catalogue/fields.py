@@ -40,14 +40,14 @@ def regime(agency: Body) -> Regime:
     return found
 
 
-def of(agency: Body, list_id: str) -> tuple[Field, ...]:
-    """The fields of a list: those that the agency's own text requires, then those that texts above it name."""
+def of(agency: Body, list_id: str, offer: bool = False) -> tuple[Field, ...]:
+    """The fields of a list as the agency's own text has them; with `offer` also those that only texts above it name."""
     rules = regime(agency)
     own = {str(row["id"]): Field(str(row["id"]), str(row["name"]), str(row["need"]), str(row["source"]))
            for row in rules.rows(list_id, clock.today(), {}).rows}
     for rule in rules.rules("list"):
-        for row in rule.body["rows"] if rule.id == list_id else ():
-            if SAME.get(str(row["id"])) not in own and not (own and list_id.endswith("board-fields")):
+        for row in rule.body["rows"] if offer and rule.id == list_id else ():
+            if SAME.get(str(row["id"])) not in own:
                 own.setdefault(str(row["id"]), Field(str(row["id"]), str(row["name"]), OFFERED, rule.source))
     return tuple(sorted(own.values(), key=lambda each: ORDER.index(each.id) if each.id in ORDER else len(ORDER)))
 

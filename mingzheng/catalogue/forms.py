@@ -21,7 +21,7 @@ class CompileForm(ActForm):
     effective_on = day("生效日期", help_text="所列内容从哪天起是这样")
     note = forms.CharField(label="修订说明", max_length=300, required=False, help_text="改了什么、为什么改；随版本一起公开")
     timed = False
-    shows = "page"
+    shows = "building"
     whys = {"effective_on": ("依据或者职能变化后，从生效之日起算更新期限。", SOURCE), "note": ("公众可以看到每次改了什么。", SOURCE)}
 
     def prepare(self) -> None:

@@ -82,14 +82,14 @@ def _ask(wanted: tuple[fields.Field, ...], known: dict[str, str]) -> dict[str, f
 
 
 def _guide_asks(page: Page) -> dict[str, forms.Field]:
-    return _ask(fields.of(page.agency, "guide-fields"), held(page))
+    return _ask(fields.of(page.agency, "guide-fields", offer=True), held(page))
 
 
 @builder("guide", _guide_asks)
 def guide(page: Page, answers: Answers) -> Made:
     """服务指南: every field of the agency's own list; each material and each step with the article that asks for it."""
     assert page.item is not None
-    road, wanted = roads.of_item(page.item), fields.of(page.agency, "guide-fields")
+    road, wanted = roads.of_item(page.item), fields.of(page.agency, "guide-fields", offer=True)
     values = {**{key: str(text) for key, text in answers.items() if text}, **{key: text for key, text in held(page).items() if text}}
     if not road.materials and not page.item.details.get("materials"):
         values.setdefault("materials", "不用提交申请材料")

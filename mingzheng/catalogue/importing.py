@@ -33,7 +33,7 @@ def _item(agency: Body, row: Row, held: Item | None, found: Read) -> None:
     said = row.values
     kind = KINDS.get(str(said["kind"] or ""))
     if said["kind"] and kind is None:
-        found.faults.append((row.number, f"不认识类型“{said['kind']}”，可以填：{'、'.join(Item.KINDS.values())}"))
+        found.faults.append((row.number, f"不认识类型“{said['kind']}”，可以填：{'；'.join(Item.KINDS.values())}"))
     elif kind:
         allowed, source = fields.regime(agency).allows(kind)
         if not allowed:

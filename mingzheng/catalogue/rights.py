@@ -20,7 +20,7 @@ def compiler(agency: Body, kind: PageKind) -> tuple[str, str, str] | None:
 def may(by: Actor, agency: Body, kind: PageKind) -> bool:
     """Whether this identity's unit may compile this kind of page."""
     wanted = compiler(agency, kind)
-    return wanted is None or Unit.objects.filter(pk=by.unit_id, role=wanted[0]).exists()
+    return wanted is None or by.unit_id is not None and Unit.objects.filter(pk=by.unit_id, role=wanted[0]).exists()
 
 
 def require(by: Actor, agency: Body, kind: PageKind) -> None:

@@ -27,7 +27,7 @@ def _agency(code: str) -> Body:
 
 
 def _page(code: str) -> Publication:
-    row = Publication.objects.filter(code=code, form="page", state__in=pages.SHOWN).first()
+    row: Publication | None = Publication.objects.filter(code=code, form="page", state__in=pages.SHOWN).first()
     if row is None:
         raise Http404
     return row

@@ -52,9 +52,12 @@ def _item(agency: Body, row: Row) -> dict[str, Any]:
     held = Item.objects.select_for_update().filter(agency=agency, code=said["code"]).first()
     before = {"name": held.name, "broken": held.broken, "applied": held.applied, "since": held.since, "until": held.until} if held else {}
     made = held or Item(agency=agency, code=said["code"], kind=importing.KINDS[said["kind"]])
-    made.name, made.broken, made.applied = said["name"], said["broken"] or "", said["applied"]
+    articles = (said["broken"] or "", said["applied"])
+    # Where the articles are the same, whatever else was said of them stays.
+    if articles != (made.broken, made.applied):
+        made.bases = [{"text": text} for text in articles if text]
+    made.name, (made.broken, made.applied) = said["name"], articles
     made.since, made.until = said["since"], said["until"]
-    made.bases = [{"text": text} for text in (made.broken, made.applied) if text]
     details = {**made.details, **{key: said[key] for key in importing.DETAILS if said[key]}}
     if said["ledger"]:
         details["ledger"] = {"code": said["ledger"], "name": said["ledger_name"] or made.name}
