@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from mingzheng.records import sql
+
 
 class Migration(migrations.Migration):
 
@@ -13,6 +15,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # A frozen table is let go of while its columns change; the next migration holds it again.
+        migrations.RunPython(sql.release("catalogue_page"), migrations.RunPython.noop),
         migrations.AddField(
             model_name='page',
             name='matter',
