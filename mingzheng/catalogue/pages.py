@@ -25,7 +25,7 @@ COMPILERS = ("officer", "window", "publisher", "legal-reviewer")
 class PageKind:
     """A kind of page: `code` is also what it is to the rules (`of`), `fields` the pack's list of its fields.
 
-    `compiler` is the role of the unit that compiles it where a pack's list `compilers` names that role; empty: whoever makes it.
+    `listed` is its word in a pack's list `published-lists`, which says what must be public. `compiler` is the role of the unit that compiles it where a pack's list `compilers` names that role; empty: whoever makes it.
     """
 
     code: str
@@ -35,14 +35,17 @@ class PageKind:
     # A page of which an agency may keep several, each with a title of its own.
     several: bool = False
     compiler: str = "policy-unit"
+    listed: str = ""
 
 
 KINDS = {kind.code: kind for kind in (
-    PageKind("body-list", "行政执法主体名录"), PageKind("officer-list", "行政执法人员清单", "officer-fields"),
-    PageKind("item-list", "行政执法事项清单", "item-list-fields"), PageKind("random-list", "随机抽查事项清单", "random-list-fields"),
+    PageKind("body-list", "行政执法主体名录", listed="bodies"),
+    PageKind("officer-list", "行政执法人员清单", "officer-fields", listed="officers"),
+    PageKind("item-list", "行政执法事项清单", "item-list-fields", listed="items"),
+    PageKind("random-list", "随机抽查事项清单", "random-list-fields", listed="random"),
     PageKind("recording-list", "音像记录事项清单", "recordings"), PageKind("review-list", "重大执法决定法制审核目录", "review-catalogue"),
-    PageKind("flow-chart", "行政执法流程图", "flow-chart-fields", per_item=True),
-    PageKind("guide", "行政执法服务指南", "guide-fields", per_item=True, compiler="window"),
+    PageKind("flow-chart", "行政执法流程图", "flow-chart-fields", per_item=True, listed="flow-charts"),
+    PageKind("guide", "行政执法服务指南", "guide-fields", per_item=True, compiler="window", listed="guides"),
     PageKind("powers", "执法职责、权限"), PageKind("bases", "执法依据"), PageKind("benchmark", "行政裁量权基准"),
     PageKind("measure", "本机关制度、办法", several=True), PageKind("board", "岗位信息公示牌", "window-board-fields", compiler="window"),
     PageKind("samples", "文书、申请材料示范文本", compiler="window"),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from mingzheng.agencies.models import Body
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.core.regimes import Regime
-from mingzheng.core.steps import Procedure, Step
+from mingzheng.core.steps import Step
 from mingzheng.documents import kinds
 from mingzheng.procedures import registry
 from mingzheng.records import law
@@ -49,16 +51,21 @@ class Road:
 
 def of_item(item: Item) -> Road:
     """The road of one item, with its own time limit and materials."""
-    table = registry.procedure(_code(item))
     materials = tuple((f"{row['name']}（{'按需' if row.get('need') == 'if-any' else '必交'}）", str(row.get("source", "")))
                       for row in item.details.get("materials", ()))
-    return Road(table.name, tuple(_stations(item.agency, table, _facts(item), item.details.get("limit"))), materials)
+    own = item.details.get("limit")
+    return _walked(item.agency, _code(item), _facts(item.kind, item.details), f"{own['n']}{unit_name(str(own['unit']))}" if own else "", materials)
 
 
 def of_kind(agency: Body, kind: str) -> Road:
     """The usual road of a kind of matter."""
-    table = registry.procedure(USUAL[kind])
-    return Road(table.name, tuple(_stations(agency, table, _facts_of(kind, {}), None)))
+    return _walked(agency, USUAL[kind], _facts(kind, {}), "", ())
+
+
+def _walked(agency: Body, code: str, facts: Mapping[str, Any], own: str, materials: tuple[tuple[str, str], ...]) -> Road:
+    version = law.regime_of(agency.pk, agency.pack).version
+    stations = _stations(agency.pk, agency.pack, version, code, tuple(sorted(facts.items())), own, clock.today())
+    return Road(registry.procedure(code).name, stations, materials)
 
 
 def _code(item: Item) -> str:
@@ -67,32 +74,31 @@ def _code(item: Item) -> str:
     return str(item.details.get("procedure") or USUAL[item.kind])
 
 
-def _facts(item: Item) -> dict[str, Any]:
-    return _facts_of(item.kind, item.details)
-
-
-def _facts_of(kind: str, details: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(kind: str, details: Mapping[str, Any]) -> dict[str, Any]:
     facts: dict[str, Any] = {"kind": kind, **({"procedure": "ordinary"} if kind == "penalty" else {})}
     if kind == "licence":
         facts |= {"certificate": True, "special_registration": details.get("special_registration") is True}
     return facts
 
 
-def _stations(agency: Body, table: Procedure, facts: Mapping[str, Any], own: Mapping[str, Any] | None) -> Iterator[Station]:
-    regime: Regime = law.regime_of(agency.pk, agency.pack)
-    known = {key: value for key, value in facts.items() if key in regime.words.facts}
-    seen = set()
-    for step in table.steps:
+# The same for every item of a kind: a list of a hundred asks the rules once.
+@lru_cache(maxsize=256)
+def _stations(agency: int, pack: str, version: str, code: str, facts: tuple[tuple[str, Any], ...], own: str, on: date) -> tuple[Station, ...]:
+    regime: Regime = law.regime_of(agency, pack)
+    known = {key: value for key, value in facts if key in regime.words.facts}
+    found, seen = [], set()
+    for step in registry.procedure(code).steps:
         # A decision has two ends; the chart shows the one the table names first.
         if not step.main or step.stage in INNER or (step.act, step.stage) in seen or step.act == "publication.proposed":
             continue
         seen.add((step.act, step.stage))
-        route = regime.route(step.route, clock.today(), known) if step.route else None
-        approver = role_name(route.steps[-1].role or "head") if route else ""
+        route = regime.route(step.route, on, known) if step.route else None
         limit, article = limit_of(regime, step, known, own)
-        yield Station(
-            step.name, step.stage, _lane(step), approver, limit, tuple(kinds.find(code).title for code in step.documents),
-            step.source or (route.source if route else "") or article, step.recording, step.stage == "审核")
+        found.append(Station(
+            step.name, step.stage, _lane(step), role_name(route.steps[-1].role or "head") if route else "", limit,
+            tuple(kinds.find(each).title for each in step.documents), step.source or (route.source if route else "") or article,
+            step.recording, step.stage == "审核"))
+    return tuple(found)
 
 
 def _lane(step: Step) -> str:
@@ -102,10 +108,10 @@ def _lane(step: Step) -> str:
     return owner_name("window") if "window" in outside else owner_name("handling-unit")
 
 
-def limit_of(regime: Regime, step: Step, facts: Mapping[str, Any], own: Mapping[str, Any] | None = None) -> tuple[str, str]:
+def limit_of(regime: Regime, step: Step, facts: Mapping[str, Any], own: str = "") -> tuple[str, str]:
     """(自受理申请起20个工作日内, article) that the packs set to the step's topic; the item's own limit goes before; empty when none is set."""
     if step.limit and own and step.to:
-        return f"{own['n']}{unit_name(str(own['unit']))}内（本机关承诺）", ""
+        return f"{own}内（本机关承诺）", ""
     topic = "publication/decision" if step.act == "publication.published" else step.limit
     for act, row in _owed(regime, topic, facts) if topic else ():
         if row.within == "promptly":

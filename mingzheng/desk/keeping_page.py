@@ -8,10 +8,11 @@ from typing import Any
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body
-from mingzheng.catalogue import building, charts, rights
+from mingzheng.catalogue import building, charts, fields, rights
 from mingzheng.catalogue.lists import in_force
 from mingzheng.catalogue.models import Item, Page
 from mingzheng.catalogue.pages import COMPILERS, KINDS, UPDATE, PageKind, newest
+from mingzheng.core import clock
 from mingzheng.desk.menu import powers
 from mingzheng.disclosure.models import Publication
 from mingzheng.records.actors import Actor
@@ -38,13 +39,17 @@ class Kept:
 
 @dataclass(frozen=True)
 class Section:
-    """A kind of page with its pages; `open` lists (value, name) of what a new one may be about, empty where none may be begun."""
+    """A kind of page with its pages; `open` lists (value, name) of what a new one may be about, empty where none may be begun.
+
+    `lacking` is the article by which the kind must be public while nothing of it is.
+    """
 
     kind: PageKind
     pages: tuple[Kept, ...]
     open: tuple[tuple[str, str], ...]
     compiler: str
     mine: bool
+    lacking: str
 
 
 def sections(by: Actor, body: Body) -> list[Section]:
@@ -55,6 +60,7 @@ def sections(by: Actor, body: Body) -> list[Section]:
         rows.setdefault(page.kind, []).append(page)
     live = {row.record_id: row for row in Publication.objects.filter(agency_id=body.pk, form="page", state=Publication.LIVE)}
     owed = {row.record_id: row for row in Duty.objects.filter(agency_id=body.pk, topic=UPDATE, state=Duty.OPEN).order_by("-light_due")}
+    must = {str(row["id"]): str(row["source"]) for row in fields.regime(body).rows("published-lists", clock.today(), {}).rows}
     found = []
     for kind in KINDS.values():
         if NEEDS.get(kind.code, next(iter(held), "")) not in held:
@@ -64,7 +70,8 @@ def sections(by: Actor, body: Body) -> list[Section]:
         mine = rights.may(by, body, kind) and bool({*by.roles, *({"officer"} if "handler" in by.roles else ())} & set(COMPILERS))
         found.append(Section(
             kind, tuple(_kept(page, live.get(page.record_id), owed.get(page.record_id), visible) for page in pages),
-            tuple(_open(kind, body, pages)), wanted[1] if wanted else "", mine))
+            tuple(_open(kind, body, pages)), wanted[1] if wanted else "", mine,
+            "" if any(page.record_id in live for page in pages) else must.get(kind.listed, "")))
     return found
 
 

@@ -143,3 +143,13 @@ def test_bases_are_registered_and_changed_at_the_desk(bodies: dict[str, Any], cl
         changed = client.post("/desk/bases", {"verb": "change", "basis": pk, "sort": "repealed", "on": "2026-04-01", "successor": "新法"})
         page = client.get("/desk/bases").content.decode()
     assert changed.status_code == 302 and "由《新法》代替" in page and "需复核" in page
+
+
+@clause("CX-1.2.2")
+def test_the_desk_says_which_list_the_text_wants_public_and_is_not(bodies: dict[str, Any], client: Client) -> None:
+    with morning():
+        client.post("/login", {"login": "cx-04", "password": "mingzheng-demo"})
+        before = client.get("/desk/pages").content.decode()
+        begun(bodies, "cx", "item-list").compile(**answers("cx")).publish()
+        after = client.get("/desk/pages").content.decode()
+    assert before.count("应当公布，还没有：实施方案 二（一）2") == 6 and after.count("应当公布，还没有") == 5
