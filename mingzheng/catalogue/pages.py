@@ -25,7 +25,8 @@ COMPILERS = ("officer", "window", "publisher", "legal-reviewer")
 class PageKind:
     """A kind of page: `code` is also what it is to the rules (`of`), `fields` the pack's list of its fields.
 
-    `listed` is its word in a pack's list `published-lists`, which says what must be public. `compiler` is the role of the unit that compiles it where a pack's list `compilers` names that role; empty: whoever makes it.
+    `listed` is its word in a pack's list `published-lists`, which says what must be public. `compiler` is the role of the unit
+    that compiles it where a pack's list `compilers` names that role; empty: whoever makes it.
     """
 
     code: str
