@@ -95,9 +95,9 @@ class Index:
         if after is None:
             return 0
         day, last = after
-        low = int(np.searchsorted(-self.columns["day"], -day, side="left"))
-        high = int(np.searchsorted(-self.columns["day"], -day, side="right"))
-        return low + int(np.searchsorted(-self.ids[low:high], -last, side="right"))
+        days, number = self.columns["day"][::-1], len(self.ids)
+        low, high = number - int(np.searchsorted(days, day, side="right")), number - int(np.searchsorted(days, day, side="left"))
+        return high - int(np.searchsorted(self.ids[low:high][::-1], last, side="left"))
 
     def _stretches(self, words: Sequence[str], begin: int) -> Iterator[Places]:
         """Places from `begin` on at which every pair of the words stands, newest first, stretch by stretch."""

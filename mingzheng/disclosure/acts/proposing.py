@@ -37,6 +37,7 @@ def propose(doing: Doing) -> Act:
     decided = [{"part": each.part, "start": each.span.start, "end": each.span.end, "kind": each.span.kind, "rule": each.span.rule,
                 **({"kept": kept[each.key], "said": each.said} if each.key in kept else {})} for each in form.passages]
     return _proposed(doing, form.offer, {**form.preview()}, {
+        "exempt": doing.data["exempt"],
         "passages": decided, "more": covering.words(doing.data["more"]), "amended": doing.data.get("amended", "")})
 
 
