@@ -1,0 +1,251 @@
+"""Names of people whom nobody told us of: after a word that announces them, beside a sex or an age, and by surname within a sentence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from mingzheng.core.redaction.spans import Span
+
+_HAN = "\u3400-\u9fff"
+_MARK = re.compile(rf"[^{_HAN}]")
+_SPACED = re.compile(rf"[{_HAN}](?:[ \t\u3000]{{1,4}}(?![男女，])[{_HAN}]){{1,3}}")
+_FOREIGN = re.compile(r"[A-Z][a-z]+(?:[ \t]+[A-Z][a-z]+){1,3}")
+# Names of other peoples: parts with a dot between them.
+_DOTTED = re.compile(rf"[{_HAN}]{{1,7}}(?:[·•‧・][{_HAN}]{{2,7}})+")
+_SEX = re.compile(r"[（(，,、\s]\s*[男女]\s*(?=[，,、）)。；;\s])")
+_AGE = re.compile(r"[（(，,、\s]\s*(?:[男女]\s*[，,、]\s*)?(?:现?年|时年)?\s*(?:1[0-7]|[0-9])\s*周?岁")
+_AGED = re.compile(r"(?:年仅|年满|刚满|不满|未满|才|仅)\s*(?:1[0-7]|[0-9])\s*周?岁的?")
+_WITH = re.compile(r"(?:签订|签署|签有|达成|订立|约定)")
+_BEFORE_WITH = re.compile(r"[与和同跟]\Z")
+_CERTIFIED = re.compile(r"\s*[（(]\s*(?:行政)?(?:执法|监督|检查)(?:人员)?证")
+_ASIDE = re.compile(r"[（(][^（）()]{0,30}[）)]")
+_SCHOOL = re.compile(rf"(?:就读于?|系|在)\s*(?P<where>[{_HAN}0-9]{{2,18}}(?:小学|中学|学校|幼儿园|一中|二中|三中)[{_HAN}0-9（）()]{{0,12}}?(?:年级|班)?)(?=[，。；、的]|学生|读书|上学|就读)")
+_COLLEAGUE = re.compile(rf"[{_HAN}]{{2,4}}(?:[（(]|依法|对|，|。)")
+_NEXT = frozenset("、和与及")
+_ORDER = ("minor", "informant", "respondent", "name")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The lists of `names.toml`, ready for use."""
+
+    clear: frozenset[str]
+    doubtful: frozenset[str]
+    compound: frozenset[str]
+    given: frozenset[str]
+    never: frozenset[str]
+    words: frozenset[str]
+    bound: dict[str, str]
+    left: frozenset[str]
+    right: frozenset[str]
+    roles: dict[str, str]
+    cue: re.Pattern[str]
+    surname: re.Pattern[str]
+
+    def begins(self, text: str, at: int) -> int:
+        """How many characters the surname at this place has: 0 where none is."""
+        if text[at:at + 2] in self.compound:
+            return 2
+        return int(text[at:at + 1] in self.clear or text[at:at + 1] in self.doubtful)
+
+    def word(self, text: str, at: int) -> bool:
+        """Whether a common word begins here, or ends with the character here."""
+        return (text[at:at + 2] in self.words or text[at:at + 3] in self.words
+                or at > 0 and text[at - 1] in self.bound.get(text[at], ""))
+
+
+@cache
+def tables() -> Tables:
+    """Read once."""
+    rows = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
+    letters = {name: frozenset("".join(rows[name].split())) for name in ("surnames", "doubtful", "given", "never")}
+    bound: dict[str, str] = {}
+    for row in rows["bound"].split():
+        char, befores = row.split("=")
+        bound[char] = bound.get(char, "") + befores
+    roles = {word: kind for kind, words in rows["cues"].items() for word in words.split()}
+    cue = "|".join(sorted(map(re.escape, roles), key=len, reverse=True))
+    compound = frozenset(rows["compound"].split())
+    firsts = "".join(letters["surnames"] | letters["doubtful"] | {each[0] for each in compound})
+    return Tables(
+        letters["surnames"] - letters["doubtful"], letters["doubtful"], compound, letters["given"] - letters["never"], letters["never"] | {"某"},
+        frozenset(rows["words"].split()), bound, frozenset(rows["edges"]["left"]), frozenset(rows["edges"]["right"]), roles,
+        re.compile(rf"(?P<role>{cue})(?:（[^（）]{{0,12}}）)?(?:签名|签字|姓名)?[ \t]*(?P<sure>[：:]|为|是|系|叫|名叫)?\s*"),
+        re.compile(f"[{firsts}]"))
+
+
+@dataclass
+class People:
+    """Who is named in a text, name → (kind, rule), and where a name stands in another spelling than its plain one."""
+
+    named: dict[str, tuple[str, str]] = field(default_factory=dict)
+    officers: set[str] = field(default_factory=set)
+    places: list[Span] = field(default_factory=list)
+
+    def add(self, name: str, kind: str, rule: str) -> None:
+        """A person is of the most protective kind in which anything names them."""
+        held = self.named.get(name)
+        if held is None or _ORDER.index(kind) < _ORDER.index(held[0]):
+            self.named[name] = (kind, rule)
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Every place of every person, but officers on duty."""
+        yield from self.places
+        for name, (kind, rule) in self.named.items():
+            if name in self.officers and kind == "name":
+                continue
+            at = text.find(name)
+            while at >= 0:
+                yield Span(at, at + len(name), kind, rule)
+                at = text.find(name, at + len(name))
+
+
+def scan(text: str, officers: frozenset[str], regions: list[tuple[int, int]]) -> Iterator[Span]:
+    """People in a plain text; `officers` are known to be on duty, `regions` are names of organisations."""
+    people = People(officers=set(officers))
+    _announced(text, people, regions)
+    _marked(text, people)
+    _within(text, people, regions)
+    yield from people.spans(text)
+    if any(kind == "minor" for kind, _ in people.named.values()):
+        for hit in _SCHOOL.finditer(text):
+            yield Span(hit.start("where"), hit.end("where"), "minor", "未成年人就读学校")
+
+
+def _announced(text: str, people: People, regions: list[tuple[int, int]]) -> None:
+    """Names after a word for a role, and those listed with them."""
+    known = tables()
+    for cue in known.cue.finditer(text):
+        kind, at = known.roles[cue["role"]], cue.end()
+        while at < len(text):
+            end = _after_cue(text, at, bool(cue["sure"]), regions)
+            if not end:
+                break
+            name = text[at:end]
+            flat = re.sub(r"\s", "", name) if not name.isascii() else name
+            if kind == "officer":
+                people.officers.add(flat)
+            else:
+                people.add(flat, kind, f"“{cue['role']}”之后")
+                if flat != name and flat not in people.officers:
+                    people.places.append(Span(at, end, kind, f"“{cue['role']}”之后"))
+            aside = _ASIDE.match(text, end)
+            end = aside.end() if aside else end
+            joint = text[end:end + 1]
+            if joint not in _NEXT or kind == "officer" and joint != "、" and not _COLLEAGUE.match(text, end + 1):
+                break
+            # Whoever is named beside a party need not be one; nobody becomes an officer by standing beside one.
+            kind, at = "name" if kind == "respondent" and joint != "、" else kind, end + 1
+
+
+def _after_cue(text: str, at: int, sure: bool, regions: list[tuple[int, int]]) -> int:
+    """Where the name ends that begins here after a word for a role; 0 where there is none."""
+    known = tables()
+    for pattern in (_SPACED, _DOTTED, _FOREIGN):
+        hit = pattern.match(text, at)
+        if hit and (pattern is not _SPACED or known.begins(text, at) and _edge(text, hit.end())):
+            return hit.end()
+    size = known.begins(text, at)
+    first, second = text[at + size:at + size + 1], text[at + size + 1:at + size + 2]
+    if not size or not first or _MARK.match(first) or first in known.never or text[at:at + 3] in known.words:
+        return 0
+    if text[at:at + 2] in known.words and not (second in known.given and _edge(text, at + size + 2)):
+        return 0
+    if not sure and text[at] in known.doubtful and size == 1 and first not in known.given:
+        return 0
+    end = at + size + (2 if _goes_on(text, at + size + 1, second, sure) else 1)
+    inside = any(start <= at + 1 and end < stop and text[end:end + 1] not in known.right for start, stop in regions if start < end < stop)
+    return 0 if inside else end
+
+
+def _goes_on(text: str, at: int, char: str, sure: bool) -> bool:
+    """Whether the character at this place still belongs to the given name."""
+    known = tables()
+    if not char or _MARK.match(char) or char in known.never:
+        return False
+    after = text[at + 1:at + 2]
+    ends = not after or after in known.right or bool(_MARK.match(after))
+    if char in known.right:
+        return ends and char in known.given
+    return char in known.given or ends
+
+
+def _marked(text: str, people: People) -> None:
+    """Names before a sex or an age, before a contract, dotted names, officers with their certificate."""
+    for hit in _SEX.finditer(text):
+        _backwards(text, hit.start(), people, "name", "性别之前")
+    for hit in _AGE.finditer(text):
+        _backwards(text, hit.start(), people, "minor", "不满十八周岁")
+    for hit in _AGED.finditer(text):
+        if end := _after_cue(text, hit.end(), True, []):
+            people.add(text[hit.end():end], "minor", "不满十八周岁")
+    for hit in _WITH.finditer(text):
+        for size in (3, 2, 4):
+            start = hit.start() - size
+            if start > 0 and _BEFORE_WITH.search(text[:start][-1:]) and _after_cue(text, start, True, []) == hit.start():
+                people.add(text[start:hit.start()], "name", "合同相对人")
+    for hit in _DOTTED.finditer(text):
+        people.places.append(Span(hit.start(), hit.end(), "name", "间隔号姓名"))
+
+
+def _backwards(text: str, end: int, people: People, kind: str, rule: str) -> None:
+    known = tables()
+    for size in (3, 2, 4):
+        start = end - size
+        if start >= 0 and known.begins(text, start) and not _MARK.search(text[start:end]) and not known.never & set(text[start + 1:end]):
+            if size == 4 and text[start:start + 2] not in known.compound:
+                continue
+            if size < 4 and start > 0 and known.word(text, start):
+                continue
+            people.add(text[start:end], kind, rule)
+            return
+
+
+def _within(text: str, people: People, regions: list[tuple[int, int]]) -> None:
+    """Names in running sentences: surname, given name, and what stands on both sides."""
+    known = tables()
+    past = 0
+    covered = iter([*regions, (len(text) + 1, len(text) + 1)])
+    region = next(covered)
+    for hit in known.surname.finditer(text):
+        at = hit.start()
+        while region[1] <= at:
+            region = next(covered)
+        if at < past or known.word(text, at):
+            continue
+        end = _in_sentence(text, at)
+        if not end or region[0] <= at and end < region[1] and text[end] not in known.right or region[0] < at < region[1]:
+            continue
+        past = end
+        if _CERTIFIED.match(text, end):
+            people.officers.add(text[at:end])
+        people.add(text[at:end], "name", "姓氏与前后文")
+
+
+def _in_sentence(text: str, at: int) -> int:
+    """Where a name ends that begins here in running text; 0 where this is no name."""
+    known = tables()
+    size = known.begins(text, at)
+    first, second = text[at + size:at + size + 1], text[at + size + 1:at + size + 2]
+    if not size or first not in known.given:
+        return 0
+    doubtful = size == 1 and text[at] in known.doubtful
+    left = at == 0 or text[at - 1] in known.left or bool(_MARK.match(text[at - 1]))
+    if doubtful and not left:
+        return 0
+    short, long = at + size + 1, at + size + 2
+    if second in known.given and second not in known.right:
+        closed = _edge(text, long)
+        return long if closed and left or (left or closed) and not doubtful else 0
+    if second in known.given and _edge(text, long) and left:
+        return long
+    return short if left and _edge(text, short) and (not doubtful or size == 2 or _MARK.match(text[short:short + 1] or "，")) else 0
+
+
+def _edge(text: str, at: int) -> bool:
+    return at >= len(text) or text[at] in tables().right or bool(_MARK.match(text[at]))
