@@ -28,7 +28,7 @@ def scan(text: str) -> Iterator[Span]:
     for hit in _HEALTH.finditer(text):
         if not _LAWFUL.search(hit.group()):
             yield Span(hit.start(), hit.end(), "health", "健康信息")
-    for pattern in (_WORTH, _DEED):
+    for pattern in (_WORTH, _DEED) if "不动产权第" in text or "房权证" in text else (_WORTH,):
         for hit in pattern.finditer(text):
             yield Span(hit.start(), hit.end(), "property", "财产信息")
     if "商业秘密" in text:

@@ -14,6 +14,7 @@ _DIGITS = str.maketrans(_SPOKEN, "001234567891234567891")
 # Five characters after a letter may be a plate, ten of any kind a number; the shorter ones are no concern of anybody.
 _RUN = re.compile(rf"[0-9A-Za-z{_SPOKEN}](?:(?<=[A-Za-z])(?:{GAP}*[0-9A-Za-z]){{4,}}|(?:{GAP}*[0-9A-Za-z{_SPOKEN}]){{9,}})")
 _PIECES = re.compile(rf"[0-9]+|[A-Za-z]+|[{_SPOKEN}]+")
+_CHECKED = "身份证号校验"
 _INNER = re.compile(r"[0-9]{17}X(?![0-9])|[0-9]{10,}")
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _BEFORE_PLATE = re.compile(rf"(?:WJ{GAP}*)?[{_PROVINCE}军]{GAP}*\Z", re.IGNORECASE)
@@ -35,14 +36,15 @@ _APART = rf"{GAP}*"
 _LOOSE_MAIL = re.compile(
     rf"[0-9A-Za-z](?:{_APART}[0-9A-Za-z+]){{0,40}}{_APART}[@﹫]{_APART}[0-9A-Za-z](?:{_APART}[0-9A-Za-z]){{0,40}}?{_APART}[.·。]"
     rf"{_APART}(?:c{_APART}o{_APART}m|c{_APART}n|n{_APART}e{_APART}t|o{_APART}r{_APART}g)(?![0-9A-Za-z])(?:{_APART}[.·]{_APART}c{_APART}n(?![0-9A-Za-z]))?", re.IGNORECASE)
-# Numbers that only the word before them explains.
-_IS = r"(?:号码|编号|账号|帐号|号)?\s*(?:为|是|[：:])?\s*"
-_SAID = re.compile(
-    rf"(?P<phone>电话|座机|固话|联系方式|手机|传真){_IS}(?P<a>[2-9](?:{GAP}?[0-9]){{6,7}}(?![0-9]))"
-    rf"|(?P<chat>微信|(?<![0-9A-Za-z])(?:QQ|qq)(?=[号：:\s为0-9])|钉钉号|抖音号){_IS}(?P<b>[0-9A-Za-z][0-9A-Za-z_\-]{{4,}})"
-    rf"|(?P<paper>身份证|护照|通行证|居住证|居留证|军官证|士兵证|社保卡|医保卡|社会保障卡|驾驶证|残疾人?证)(?:件)?{_IS}(?P<c>[0-9A-Za-z](?:{GAP}*[0-9A-Za-z]){{5,29}})"
-    rf"|(?P<account>银行账[号户]|银行帐[号户]|账[号户]|帐[号户]|卡号|存折号){_IS}(?P<d>[0-9](?:{GAP}*[0-9]){{8,29}})")
-_WHY = {"phone": ("phone", "电话号码"), "chat": ("phone", "社交账号"), "paper": ("id-number", "证件号码"), "account": ("bank-card", "银行账号")}
+# Numbers that only the word before them explains: the word, what its number looks like, what it is.
+_PAPER, _ACCOUNTED = re.compile(rf"[0-9A-Za-z](?:{GAP}*[0-9A-Za-z]){{5,29}}"), re.compile(rf"[0-9](?:{GAP}*[0-9]){{8,29}}")
+_LOCAL, _HANDLE = re.compile(rf"[2-9](?:{GAP}?[0-9]){{6,7}}(?![0-9])"), re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-]{4,}")
+_WORDS = {
+    **dict.fromkeys("电话 座机 固话 联系方式 手机 传真".split(), (_LOCAL, "phone", "电话号码")),
+    **dict.fromkeys("微信 QQ qq 钉钉号 抖音号".split(), (_HANDLE, "phone", "社交账号")),
+    **dict.fromkeys("身份证 护照 通行证 居住证 居留证 军官证 士兵证 社保卡 医保卡 社会保障卡 驾驶证 残疾证 残疾人证".split(), (_PAPER, "id-number", "证件号码")),
+    **dict.fromkeys("账号 帐号 账户 帐户 卡号 存折号".split(), (_ACCOUNTED, "bank-card", "银行账号"))}
+_SAID = re.compile(rf"(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?:件)?(?:号码|编号|账号|帐号|号)?\s*(?:为|是|[：:])?\s*(?=[0-9A-Za-z])")
 
 
 def scan(text: str) -> Iterator[Span]:
@@ -52,7 +54,10 @@ def scan(text: str) -> Iterator[Span]:
         if said.isalnum() and said.isascii():
             yield from _unbroken(text, run.start(), run.end(), said.upper())
         else:
-            yield from _pieces(text, run.start(), said)
+            found = list(_pieces(text, run.start(), said))
+            # Half of a card may look like an old identity number: the longer reading is the true one, but for a number that checks.
+            yield from (one for one in found if one.rule == _CHECKED or not any(
+                other.start <= one.start and one.end <= other.end and other is not one for other in found))
     if "@" in text or "﹫" in text:
         for mail in (*_MAIL.finditer(text), *_LOOSE_MAIL.finditer(text)):
             yield Span(mail.start(), mail.end(), "email", "电子邮箱")
@@ -61,11 +66,12 @@ def scan(text: str) -> Iterator[Span]:
 def scan_said(text: str) -> Iterator[Span]:
     """Numbers without a shape of their own, after the word that says what they are."""
     for hit in _SAID.finditer(text):
-        which = str(hit.lastgroup)
-        name = next(name for name in _WHY if hit[name])
-        if name == "paper" and _OFFICER.search(text[max(0, hit.start() - 4):hit.start("c")]):
+        shape, kind, rule = _WORDS[hit["word"]]
+        number = shape.match(text, hit.end())
+        if number is None or hit["word"] in ("QQ", "qq") and text[hit.start() - 1:hit.start()].isalnum() and text[hit.start() - 1].isascii():
             continue
-        yield Span(hit.start(which), hit.end(which), *_WHY[name])
+        if shape is not _PAPER or not _OFFICER.search(text[max(0, hit.start() - 4):hit.end()]):
+            yield Span(number.start(), number.end(), kind, rule)
 
 
 def _unbroken(text: str, start: int, end: int, flat: str) -> Iterator[Span]:
@@ -102,7 +108,7 @@ def _classified(text: str, start: int, end: int, flat: str) -> Iterator[Span]:
         return
     if size == 18:
         if is_id(flat):
-            yield Span(start, end, "id-number", "身份证号校验")
+            yield Span(start, end, "id-number", _CHECKED)
             return
         if is_uscc(flat):
             personal = flat[:2] == "92"

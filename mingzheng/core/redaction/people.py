@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from mingzheng.core.redaction.spans import Span
+from mingzheng.core.redaction.spans import Span, flatten
 
 _HAN = "\u3400-\u9fff"
 _MARK = re.compile(rf"[^{_HAN}]")
@@ -17,7 +17,9 @@ _SPACED = re.compile(rf"[{_HAN}](?:[ \t\u3000]{{1,4}}(?![男女，])[{_HAN}]){{1
 _FOREIGN = re.compile(r"[A-Z][a-z]+(?:[ \t]+[A-Z][a-z]+){1,3}")
 # Names of other peoples: parts with a dot between them.
 _DOTTED = re.compile(rf"[{_HAN}]{{1,7}}(?:[·•‧・][{_HAN}]{{2,7}})+")
-_SEX = re.compile(r"[（(，,、\s]\s*[男女]\s*(?=[，,、）)。；;\s])")
+_DOTS = frozenset("·•‧・")
+_DOT, _INTO = re.compile("[·•‧・]"), frozenset("系由与和及对向被将是为叫给归在的者人员")
+_SEX = re.compile(r"[男女](?<=[（(，,、\s][男女])(?=\s*[，,、）)。；;\s])")
 _AGE = re.compile(r"[（(，,、\s]\s*(?:[男女]\s*[，,、]\s*)?(?:现?年|时年)?\s*(?:1[0-7]|[0-9])\s*周?岁")
 _AGED = re.compile(r"(?:年仅|年满|刚满|不满|未满|才|仅)\s*(?:1[0-7]|[0-9])\s*周?岁的?")
 _WITH = re.compile(r"(?:签订|签署|签有|达成|订立|约定)")
@@ -25,7 +27,7 @@ _BEFORE_WITH = re.compile(r"[与和同跟]\Z")
 _CERTIFIED = re.compile(r"\s*[（(]\s*(?:行政)?(?:执法|监督|检查)(?:人员)?证")
 _ASIDE = re.compile(r"[（(][^（）()]{0,30}[）)]")
 _SCHOOL = re.compile(rf"(?:就读于?|系|在)\s*(?P<where>[{_HAN}0-9]{{2,18}}(?:小学|中学|学校|幼儿园|一中|二中|三中)[{_HAN}0-9（）()]{{0,12}}?(?:年级|班)?)(?=[，。；、的]|学生|读书|上学|就读)")
-_COLLEAGUE = re.compile(rf"[{_HAN}]{{2,4}}(?:[（(]|依法|对|，|。)")
+_ON_DUTY = re.compile("[（(]|依法|对")
 _NEXT = frozenset("、和与及")
 _ORDER = ("minor", "informant", "respondent", "name")
 
@@ -69,14 +71,17 @@ def tables() -> Tables:
         char, befores = row.split("=")
         bound[char] = bound.get(char, "") + befores
     roles = {word: kind for kind, words in rows["cues"].items() for word in words.split()}
-    cue = "|".join(sorted(map(re.escape, roles), key=len, reverse=True))
+    heads: dict[str, list[str]] = {}
+    for word in sorted(roles, key=len, reverse=True):
+        heads.setdefault(word[0], []).append(re.escape(word[1:]))
+    cue = "|".join(f"{head}(?:{'|'.join(tails)})" for head, tails in heads.items())
     compound = frozenset(rows["compound"].split())
     firsts = "".join(letters["surnames"] | letters["doubtful"] | {each[0] for each in compound})
     return Tables(
         letters["surnames"] - letters["doubtful"], letters["doubtful"], compound, letters["given"] - letters["never"], letters["never"] | {"某"},
         frozenset(rows["words"].split()), bound, frozenset(rows["edges"]["left"]), frozenset(rows["edges"]["right"]), roles,
-        re.compile(rf"(?P<role>{cue})(?:（[^（）]{{0,12}}）)?(?:签名|签字|姓名)?[ \t]*(?P<sure>[：:]|为|是|系|叫|名叫)?\s*"),
-        re.compile(f"[{firsts}]"))
+        re.compile(rf"(?P<role>{cue})(?:（[^（）]{{0,12}}）)?(?:签名|签字|姓名)?[ \t]*(?P<sure>[：:]|为|是|系|叫|名叫)?\s*(?=[{firsts}A-Z])"),
+        re.compile(f"[{firsts}](?=[{''.join(letters['given'] | {each[1] for each in compound})}])"))
 
 
 @dataclass
@@ -105,12 +110,14 @@ class People:
                 at = text.find(name, at + len(name))
 
 
-def scan(text: str, officers: frozenset[str], regions: list[tuple[int, int]]) -> Iterator[Span]:
-    """People in a plain text; `officers` are known to be on duty, `regions` are names of organisations."""
-    people = People(officers=set(officers))
+def scan(text: str, officers: frozenset[str], told: Mapping[str, str], regions: list[tuple[int, int]]) -> Iterator[Span]:
+    """People in a plain text; `officers` are known to be on duty, `regions` are names of organisations, `told` says who is of which kind."""
+    people = People({name: (kind, "本案当事人") for name, kind in told.items() if name in text}, set(officers))
     _announced(text, people, regions)
     _marked(text, people)
     _within(text, people, regions)
+    # A dotted name that somebody told us of is of the kind they said, and found by its letters.
+    people.places = [span for span in people.places if flatten(text[span.start:span.end]) not in told]
     yield from people.spans(text)
     if any(kind == "minor" for kind, _ in people.named.values()):
         for hit in _SCHOOL.finditer(text):
@@ -137,7 +144,7 @@ def _announced(text: str, people: People, regions: list[tuple[int, int]]) -> Non
             aside = _ASIDE.match(text, end)
             end = aside.end() if aside else end
             joint = text[end:end + 1]
-            if joint not in _NEXT or kind == "officer" and joint != "、" and not _COLLEAGUE.match(text, end + 1):
+            if joint not in _NEXT or kind == "officer" and joint != "、" and not _colleague(text, end):
                 break
             # Whoever is named beside a party need not be one; nobody becomes an officer by standing beside one.
             kind, at = "name" if kind == "respondent" and joint != "、" else kind, end + 1
@@ -152,7 +159,7 @@ def _after_cue(text: str, at: int, sure: bool, regions: list[tuple[int, int]]) -
             return hit.end()
     size = known.begins(text, at)
     first, second = text[at + size:at + size + 1], text[at + size + 1:at + size + 2]
-    if not size or not first or _MARK.match(first) or first in known.never or text[at:at + 3] in known.words:
+    if not size or not _han(first) or first in known.never or text[at:at + 3] in known.words:
         return 0
     if text[at:at + 2] in known.words and not (second in known.given and _edge(text, at + size + 2)):
         return 0
@@ -163,13 +170,19 @@ def _after_cue(text: str, at: int, sure: bool, regions: list[tuple[int, int]]) -
     return 0 if inside else end
 
 
+def _colleague(text: str, joint: int) -> bool:
+    """Whether "和 X" after an officer names another one: X then acts, or shows a certificate."""
+    end = _after_cue(text, joint + 1, False, []) if text[joint] in "和及" else 0
+    return bool(end and _ON_DUTY.match(text, end))
+
+
 def _goes_on(text: str, at: int, char: str, sure: bool) -> bool:
     """Whether the character at this place still belongs to the given name."""
     known = tables()
-    if not char or _MARK.match(char) or char in known.never:
+    if not _han(char) or char in known.never:
         return False
     after = text[at + 1:at + 2]
-    ends = not after or after in known.right or bool(_MARK.match(after))
+    ends = not after or after in known.right or not _han(after)
     if char in known.right:
         return ends and char in known.given
     return char in known.given or ends
@@ -178,19 +191,37 @@ def _goes_on(text: str, at: int, char: str, sure: bool) -> bool:
 def _marked(text: str, people: People) -> None:
     """Names before a sex or an age, before a contract, dotted names, officers with their certificate."""
     for hit in _SEX.finditer(text):
-        _backwards(text, hit.start(), people, "name", "性别之前")
-    for hit in _AGE.finditer(text):
-        _backwards(text, hit.start(), people, "minor", "不满十八周岁")
-    for hit in _AGED.finditer(text):
-        if end := _after_cue(text, hit.end(), True, []):
-            people.add(text[hit.end():end], "minor", "不满十八周岁")
+        _backwards(text, len(text[:hit.start()].rstrip("（(，,、 \t\u3000")), people, "name", "性别之前")
+    if "岁" in text:
+        _young(text, people)
     for hit in _WITH.finditer(text):
         for size in (3, 2, 4):
             start = hit.start() - size
             if start > 0 and _BEFORE_WITH.search(text[:start][-1:]) and _after_cue(text, start, True, []) == hit.start():
                 people.add(text[start:hit.start()], "name", "合同相对人")
+    if _DOT.search(text):
+        people.places += _dotted(text)
+
+
+def _young(text: str, people: People) -> None:
+    for hit in _AGE.finditer(text):
+        _backwards(text, hit.start(), people, "minor", "不满十八周岁")
+    for hit in _AGED.finditer(text):
+        if end := _after_cue(text, hit.end(), True, []):
+            people.add(text[hit.end():end], "minor", "不满十八周岁")
+
+
+def _dotted(text: str) -> Iterator[Span]:
+    """Names with a dot between their parts, without the words that run into them."""
+    known = tables()
     for hit in _DOTTED.finditer(text):
-        people.places.append(Span(hit.start(), hit.end(), "name", "间隔号姓名"))
+        said = hit.group()
+        dots = [dot.start() for dot in _DOT.finditer(said)]
+        low = max((at + 1 for at in range(dots[0]) if said[at] in _INTO), default=0)
+        ends = (known.right | known.never) - {"提"}
+        high = next((at for at in range(dots[-1] + 1, len(said)) if said[at] in ends), len(said))
+        if high - dots[-1] > 2 and low < dots[0]:
+            yield Span(hit.start() + low, hit.start() + high, "name", "间隔号姓名")
 
 
 def _backwards(text: str, end: int, people: People, kind: str, rule: str) -> None:
@@ -219,7 +250,8 @@ def _within(text: str, people: People, regions: list[tuple[int, int]]) -> None:
         if at < past or known.word(text, at):
             continue
         end = _in_sentence(text, at)
-        if not end or region[0] <= at and end < region[1] and text[end] not in known.right or region[0] < at < region[1]:
+        # A dot means a longer name, which is found by its dots.
+        if not end or text[end:end + 1] in _DOTS or region[0] <= at and end < region[1] and text[end] not in known.right or region[0] < at < region[1]:
             continue
         past = end
         if _CERTIFIED.match(text, end):
@@ -235,7 +267,7 @@ def _in_sentence(text: str, at: int) -> int:
     if not size or first not in known.given:
         return 0
     doubtful = size == 1 and text[at] in known.doubtful
-    left = at == 0 or text[at - 1] in known.left or bool(_MARK.match(text[at - 1]))
+    left = at == 0 or text[at - 1] in known.left or not _han(text[at - 1])
     if doubtful and not left:
         return 0
     short, long = at + size + 1, at + size + 2
@@ -244,8 +276,12 @@ def _in_sentence(text: str, at: int) -> int:
         return long if closed and left or (left or closed) and not doubtful else 0
     if second in known.given and _edge(text, long) and left:
         return long
-    return short if left and _edge(text, short) and (not doubtful or size == 2 or _MARK.match(text[short:short + 1] or "，")) else 0
+    return short if left and _edge(text, short) and (not doubtful or size == 2 or not _han(text[short:short + 1])) else 0
+
+
+def _han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
 
 
 def _edge(text: str, at: int) -> bool:
-    return at >= len(text) or text[at] in tables().right or bool(_MARK.match(text[at]))
+    return at >= len(text) or text[at] in tables().right or not _han(text[at])

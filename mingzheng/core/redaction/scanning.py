@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
@@ -11,7 +12,6 @@ from mingzheng.core.redaction.policies import Policy
 from mingzheng.core.redaction.sight import GAP, Sight
 from mingzheng.core.redaction.spans import Known, Span, flatten, joined
 
-
 _GAPS = re.compile(f"{GAP}+")
 _HOUSE = re.compile("[0-9号栋室]")
 
@@ -19,9 +19,10 @@ _HOUSE = re.compile("[0-9号栋室]")
 def find(text: str, policy: Policy, known: Sequence[Known] = ()) -> list[Span]:
     """Every passage that the policy covers, in order, none overlapping; offsets are code points of `text` as it was given."""
     sight = Sight.of(text)
-    return joined(
-        Span(*sight.original(span.start, span.end), span.kind, span.rule)
-        for span in _found(sight.text, tuple(known), policy) if span.kind not in policy.shows and span.start < span.end)
+    found = [span for span in _found(sight.text, tuple(known), policy) if span.kind not in policy.shows]
+    if sight.places is not None:
+        found = [Span(*sight.original(span.start, span.end), span.kind, span.rule) for span in found]
+    return joined(found)
 
 
 def _found(text: str, known: tuple[Known, ...], policy: Policy) -> Iterator[Span]:
@@ -40,8 +41,7 @@ def _found(text: str, known: tuple[Known, ...], policy: Policy) -> Iterator[Span
         within = regions if "organisation" in policy.shows and not _HOUSE.search(text, span.start, span.end) else ()
         if not any(start <= span.start and span.end <= end for start, end in (*seats, *within)):
             yield span
-    officers = frozenset(flatten(each.name) for each in known if each.role == "officer")
-    yield from people.scan(text, officers, regions)
+    yield from people.scan(text, *_people(known), regions)
     if "organisation" not in policy.shows:
         for start, end in organisations.firms(text, regions):
             yield Span(start, end, "organisation", "单位名称")
@@ -58,18 +58,25 @@ class Squeezed:
 
     def places(self, flat: str) -> Iterator[tuple[int, int]]:
         """(start, end) in the plain text of every place of a word that `flatten` made."""
-        at = self.text.find(flat)
-        while at >= 0:
-            yield self.solid[at], self.solid[at + len(flat) - 1] + 1
-            at = self.text.find(flat, at + 1)
+        if flat not in self.text:
+            return
+        # Most texts write it as it is known; then nothing needs to be mapped back.
+        plain = self.text.count(flat) == self.source.count(flat)
+        within, at = (self.source, -1) if plain else (self.text, -1)
+        while (at := within.find(flat, at + 1)) >= 0:
+            yield (at, at + len(flat)) if plain else (self.solid[at], self.solid[at + len(flat) - 1] + 1)
 
     @cached_property
     def solid(self) -> Sequence[int]:
         """Where each character of the squeezed text stands."""
         if len(self.text) == len(self.source):
             return range(len(self.source))
-        gaps = {at for hit in _GAPS.finditer(self.source) for at in range(hit.start(), hit.end())}
-        return [at for at in range(len(self.source)) if at not in gaps]
+        places, at = array("q"), 0
+        for gap in _GAPS.finditer(self.source):
+            places.extend(range(at, gap.start()))
+            at = gap.end()
+        places.extend(range(at, len(self.source)))
+        return places
 
 
 @lru_cache(128)
@@ -92,6 +99,14 @@ def _wanted(known: tuple[Known, ...]) -> tuple[tuple[str, str, str], ...]:
         else:
             found.append((each.identifier, "organisation-code", "本案当事人代码"))
     return tuple((flat, kind, rule) for value, kind, rule in found if len(flat := flatten(Sight.of(value).text)) > 1)
+
+
+@lru_cache(128)
+def _people(known: tuple[Known, ...]) -> tuple[frozenset[str], dict[str, str]]:
+    """The officers on duty, and the kinds of the other people by name."""
+    natural = [(flatten(each.name), each.role) for each in known if each.kind == "natural"]
+    return frozenset(name for name, role in natural if role == "officer"), {
+        name: role if role in ("informant", "minor", "respondent") else "name" for name, role in natural if role != "officer" and len(name) > 1}
 
 
 @lru_cache(128)

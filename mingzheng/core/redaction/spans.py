@@ -16,7 +16,7 @@ _FIRST = ("minor", "informant", "trade-secret", "id-number", "bank-card", "perso
 _RANK = {kind: at for at, kind in enumerate(_FIRST)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """`text[start:end]` (code points) is of `kind` (an id of the list `redaction-kinds`) because of `rule`, in Chinese."""
 
