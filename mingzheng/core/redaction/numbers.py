@@ -31,6 +31,7 @@ _OFFICER = re.compile(r"(?:执法|监督|检查)(?:人员)?证[件]?[^，。；�
 _ACCOUNT = re.compile(r"(?:账号|帐号|账户|帐户|卡号|银行卡|存折|支付宝|银行)[^，。；\n]{0,12}\Z")
 _MONEY = re.compile(r"\s*(?:万|亿)?(?:元|％|%)")
 _MAIL = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_\-]*\s*[@﹫]\s*[0-9A-Za-z][0-9A-Za-z\-]*(?:\s*\.\s*[0-9A-Za-z][0-9A-Za-z\-]*)+")
+_AT = re.compile("[@﹫]")
 # The same with gaps anywhere, ending with a domain that people have.
 _APART = rf"{GAP}*"
 _LOOSE_MAIL = re.compile(
@@ -59,8 +60,10 @@ def scan(text: str) -> Iterator[Span]:
             yield from (one for one in found if one.rule == _CHECKED or not any(
                 other.start <= one.start and one.end <= other.end and other is not one for other in found))
     if "@" in text or "﹫" in text:
-        for mail in (*_MAIL.finditer(text), *_LOOSE_MAIL.finditer(text)):
-            yield Span(mail.start(), mail.end(), "email", "电子邮箱")
+        for at in _AT.finditer(text):
+            for pattern in (_MAIL, _LOOSE_MAIL):
+                for mail in pattern.finditer(text, max(0, at.start() - 90), at.end() + 120):
+                    yield Span(mail.start(), mail.end(), "email", "电子邮箱")
 
 
 def scan_said(text: str) -> Iterator[Span]:

@@ -46,6 +46,7 @@ class Tables:
     left: frozenset[str]
     right: frozenset[str]
     roles: dict[str, str]
+    sizes: tuple[int, ...]
     cue: re.Pattern[str]
     surname: re.Pattern[str]
 
@@ -54,6 +55,13 @@ class Tables:
         if text[at:at + 2] in self.compound:
             return 2
         return int(text[at:at + 1] in self.clear or text[at:at + 1] in self.doubtful)
+
+    def role(self, text: str, end: int) -> str:
+        """The longest word for a role that ends here; "" where none does."""
+        for size in self.sizes:
+            if (word := text[max(0, end - size):end]) in self.roles:
+                return word
+        return ""
 
     def word(self, text: str, at: int) -> bool:
         """Whether a common word begins here, or ends with the character here."""
@@ -71,16 +79,15 @@ def tables() -> Tables:
         char, befores = row.split("=")
         bound[char] = bound.get(char, "") + befores
     roles = {word: kind for kind, words in rows["cues"].items() for word in words.split()}
-    heads: dict[str, list[str]] = {}
-    for word in sorted(roles, key=len, reverse=True):
-        heads.setdefault(word[0], []).append(re.escape(word[1:]))
-    cue = "|".join(f"{head}(?:{'|'.join(tails)})" for head, tails in heads.items())
+    # Searched for by their last characters, of which there are few, and read backwards.
+    ends = "".join({word[-1] for word in roles})
     compound = frozenset(rows["compound"].split())
     firsts = "".join(letters["surnames"] | letters["doubtful"] | {each[0] for each in compound})
     return Tables(
         letters["surnames"] - letters["doubtful"], letters["doubtful"], compound, letters["given"] - letters["never"], letters["never"] | {"某"},
         frozenset(rows["words"].split()), bound, frozenset(rows["edges"]["left"]), frozenset(rows["edges"]["right"]), roles,
-        re.compile(rf"(?P<role>{cue})(?:（[^（）]{{0,12}}）)?(?:签名|签字|姓名)?[ \t]*(?P<sure>[：:]|为|是|系|叫|名叫)?\s*(?=[{firsts}A-Z])"),
+        tuple(sorted({len(word) for word in roles}, reverse=True)),
+        re.compile(rf"[{ends}](?:（[^（）]{{0,12}}）)?(?:签名|签字|姓名)?[ \t]*(?P<sure>[：:]|为|是|系|叫|名叫)?\s*(?=[{firsts}A-Z])"),
         re.compile(f"[{firsts}](?=[{''.join(letters['given'] | {each[1] for each in compound})}])"))
 
 
@@ -128,7 +135,10 @@ def _announced(text: str, people: People, regions: list[tuple[int, int]]) -> Non
     """Names after a word for a role, and those listed with them."""
     known = tables()
     for cue in known.cue.finditer(text):
-        kind, at = known.roles[cue["role"]], cue.end()
+        role = known.role(text, cue.start() + 1)
+        if not role:
+            continue
+        kind, at = known.roles[role], cue.end()
         while at < len(text):
             end = _after_cue(text, at, bool(cue["sure"]), regions)
             if not end:
@@ -138,9 +148,9 @@ def _announced(text: str, people: People, regions: list[tuple[int, int]]) -> Non
             if kind == "officer":
                 people.officers.add(flat)
             else:
-                people.add(flat, kind, f"“{cue['role']}”之后")
+                people.add(flat, kind, f"“{role}”之后")
                 if flat != name and flat not in people.officers:
-                    people.places.append(Span(at, end, kind, f"“{cue['role']}”之后"))
+                    people.places.append(Span(at, end, kind, f"“{role}”之后"))
             aside = _ASIDE.match(text, end)
             end = aside.end() if aside else end
             joint = text[end:end + 1]
@@ -153,10 +163,8 @@ def _announced(text: str, people: People, regions: list[tuple[int, int]]) -> Non
 def _after_cue(text: str, at: int, sure: bool, regions: list[tuple[int, int]]) -> int:
     """Where the name ends that begins here after a word for a role; 0 where there is none."""
     known = tables()
-    for pattern in (_SPACED, _DOTTED, _FOREIGN):
-        hit = pattern.match(text, at)
-        if hit and (pattern is not _SPACED or known.begins(text, at) and _edge(text, hit.end())):
-            return hit.end()
+    if end := _unusual(text, at):
+        return end
     size = known.begins(text, at)
     first, second = text[at + size:at + size + 1], text[at + size + 1:at + size + 2]
     if not size or not _han(first) or first in known.never or text[at:at + 3] in known.words:
@@ -166,8 +174,23 @@ def _after_cue(text: str, at: int, sure: bool, regions: list[tuple[int, int]]) -
     if not sure and text[at] in known.doubtful and size == 1 and first not in known.given:
         return 0
     end = at + size + (2 if _goes_on(text, at + size + 1, second, sure) else 1)
-    inside = any(start <= at + 1 and end < stop and text[end:end + 1] not in known.right for start, stop in regions if start < end < stop)
-    return 0 if inside else end
+    if text[end:end + 1] not in known.right and any(start <= at + 1 and end < stop for start, stop in regions):
+        return 0
+    return end
+
+
+def _unusual(text: str, at: int) -> int:
+    """Where a name ends that is spaced, dotted or foreign; 0 for others."""
+    known = tables()
+    if not _han(text[at:at + 1]):
+        hit = _FOREIGN.match(text, at)
+    elif _DOT.search(text, at, at + 8):
+        hit = _DOTTED.match(text, at)
+    else:
+        hit = None if _han(text[at + 1:at + 2]) else _SPACED.match(text, at)
+        if hit and not (known.begins(text, at) and _edge(text, hit.end())):
+            return 0
+    return hit.end() if hit else 0
 
 
 def _colleague(text: str, joint: int) -> bool:

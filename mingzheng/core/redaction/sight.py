@@ -40,7 +40,7 @@ class Sight:
             return cls(text.translate(table))
         said, places, at = [], array("q"), 0
         for hit in odd.finditer(text):
-            plain = table[ord(hit.group())]
+            plain = table.get(ord(hit.group()), hit.group())
             said += [text[at:hit.start()], plain]
             places.extend(range(at, hit.start()))
             places.extend([hit.start()] * len(plain))
@@ -62,7 +62,9 @@ def _tables() -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
              if (plain := _plain(chr(code))) != chr(code) and chr(code) not in _UNCHANGED}
     table |= {code: "" for low, high in _UNSEEN for code in range(low, high + 1)}
     moving = [code for code, plain in table.items() if len(plain) != 1]
-    return table, re.compile(_charset(list(table))), re.compile(_charset(moving))
+    # Asked of every character of every text: above the first plane one range is quicker than the true ones.
+    low = [code for code in table if code < 0x10000]
+    return table, re.compile(f"{_charset(low)[:-1]}\U00010000-\U0010ffff]"), re.compile(_charset(moving))
 
 
 def _plain(char: str) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mingzheng.core.redaction.sight import GAP, HIDDEN
 
@@ -16,8 +17,7 @@ _FIRST = ("minor", "informant", "trade-secret", "id-number", "bank-card", "perso
 _RANK = {kind: at for at, kind in enumerate(_FIRST)}
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """`text[start:end]` (code points) is of `kind` (an id of the list `redaction-kinds`) because of `rule`, in Chinese."""
 
     start: int
@@ -43,9 +43,11 @@ class Known:
 def joined(found: Iterable[Span]) -> list[Span]:
     """In order, none overlapping: what overlaps is one passage of the most protective kind, so that nothing of either remains."""
     out: list[Span] = []
-    for span in sorted(found, key=lambda each: (each.start, -each.end)):
+    for span in sorted(found):
         if out and span.start < out[-1].end:
             last = out[-1]
+            if span.end <= last.end and span.kind == last.kind:
+                continue
             first = min(last, span, key=lambda each: _RANK.get(each.kind, len(_RANK)))
             out[-1] = Span(last.start, max(last.end, span.end), first.kind, first.rule)
         else:

@@ -36,14 +36,10 @@ def _speed() -> dict[str, Any]:
     texts, policy = decisions(COUNT, spelling="plain"), _policy()
     few = texts[:TAGGED]
 
-    def whole(some: list[Decision]) -> None:
-        for each in some:
-            redaction.find(each.text, policy, each.known)
-
     work = {
         "alternation": lambda: [hit.span() for each in texts for hit in _ALTERNATION.finditer(each.text)],
         "patterns": lambda: [span for each in texts for span in numbers.scan(Sight.of(each.text).text)],
-        "whole": lambda: whole(few)}
+        "whole": lambda: [redaction.find(each.text, policy, each.known) for each in texts]}
     if importlib.util.find_spec("jieba"):
         from jieba import posseg
 
@@ -53,9 +49,9 @@ def _speed() -> dict[str, Any]:
     size, short = (sum(len(each.text.encode()) for each in some) / 1e6 for some in (texts, few))
     answer = {"alternation_mb_s": round(size / taken["alternation"], 1), "patterns_mb_s": round(size / taken["patterns"], 1),
               "patterns_ratio": round(taken["alternation"] / taken["patterns"], 2), "goal_patterns": ">= 0.7",
-              "whole_mb_s": round(short / taken["whole"], 2), "goal_whole": ">= 30"}
+              "whole_mb_s": round(size / taken["whole"], 2), "goal_whole": ">= 30"}
     if "posseg" in taken:
-        answer |= {"posseg_mb_s": round(short / taken["posseg"], 3), "whole_ratio": round(taken["posseg"] / taken["whole"], 1)}
+        answer |= {"posseg_mb_s": round(short / taken["posseg"], 3), "whole_ratio": round(taken["posseg"] / short / (taken["whole"] / size), 1)}
     return answer
 
 
