@@ -27,7 +27,8 @@ class Unreadable(ValueError):
 def add_redact_options(parser: argparse.ArgumentParser) -> None:
     """Put the options of `redact` on a parser."""
     parser.add_argument("--policy", metavar="策略", required=True, help="遮盖策略，如 strict、respondent-shown、organisation-covered")
-    parser.add_argument("--parties", metavar="文件", help="本案人员和单位：JSON 数组，或者每行一个 JSON；键为 kind、name、identifier、address、phone、representative、role")
+    parser.add_argument("--parties", metavar="文件",
+                        help="本案人员和单位：JSON 数组，或者每行一个 JSON；键为 kind、name、identifier、address、phone、representative、role")
     parser.add_argument("--pack", metavar="规则包", default="national", help="从哪个规则包读策略（默认 national）")
     parser.add_argument("--json", action="store_true", help="输出 JSON（总是如此）")
     parser.set_defaults(answer=_redact)

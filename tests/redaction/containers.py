@@ -174,7 +174,8 @@ def words() -> list[Container]:
     """Places of a Word file."""
     run = f"<w:r><w:t>{SECRET}</w:t></w:r>"
     split = "".join(f"<w:r><w:t>{SECRET[at:at + 3]}</w:t></w:r>" for at in range(0, len(SECRET), 3))
-    style = f'<w:styles {_W}><w:style w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style><w:style w:styleId="I"><w:basedOn w:val="H"/></w:style></w:styles>'
+    hides = '<w:style w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style>'
+    style = f'<w:styles {_W}>{hides}<w:style w:styleId="I"><w:basedOn w:val="H"/></w:style></w:styles>'
     return [Container(f"docx {place}", DOCX, data) for place, data in (
         ("visible text", docx(f"<w:p>{run}</w:p>")), ("text of many runs", docx(f"<w:p>{split}</w:p>")),
         ("deleted run", docx(f"<w:p><w:del><w:r><w:delText>{SECRET}</w:delText></w:r></w:del></w:p>")),

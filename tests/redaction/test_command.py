@@ -36,8 +36,10 @@ def test_each_line_is_answered_with_text_and_spans_of_the_original(tmp_path: Pat
 
 
 @pytest.mark.parametrize(("given", "why"), [
-    (b"nonsense\n", "第 2 行：不是合法的 JSON"), (b'{"id": 1}\n', '第 2 行：每行应为 {"id", "text"}'), (b'{"id": 1, "text": 5}\n', "第 2 行：text 应为文字"),
-    (b"\xff\xff\n", "第 2 行：不是 UTF-8"), (b"[" * 100_000 + b"\n", "第 2 行：不是合法的 JSON"), (b'"' + b"x" * 50_000_001 + b'"\n', "第 2 行：超过 50 MB")])
+    (b"nonsense\n", "第 2 行：不是合法的 JSON"), (b'{"id": 1}\n', '第 2 行：每行应为 {"id", "text"}'),
+    (b'{"id": 1, "text": 5}\n', "第 2 行：text 应为文字"),
+    (b"\xff\xff\n", "第 2 行：不是 UTF-8"), (b"[" * 100_000 + b"\n", "第 2 行：不是合法的 JSON"),
+    (b'"' + b"x" * 50_000_001 + b'"\n', "第 2 行：超过 50 MB")])
 def test_a_bad_line_is_named_and_the_others_are_answered(given: bytes, why: str) -> None:
     done = redact(line("甲") + given + line("乙"), "--policy", "strict")
     assert done.returncode == 1 and why in done.stderr.decode()
@@ -46,7 +48,8 @@ def test_a_bad_line_is_named_and_the_others_are_answered(given: bytes, why: str)
 
 @pytest.mark.parametrize(("said", "why"), [
     ("[1]", "第 1 项：应为"), ('[{"kind": "natral", "name": "赵"}]', "是否应为“natural”"), ('{"kind": "natural", "nmae": "赵"}', "第 1 行"),
-    ('{"kind": "natural", "name": "赵", "telephone": ""}', "不认识的键“telephone”"), ('{"kind": "natural", "name": 5}', "name 应为文字"), ("nonsense", "不是合法的 JSON")])
+    ('{"kind": "natural", "name": "赵", "telephone": ""}', "不认识的键“telephone”"),
+    ('{"kind": "natural", "name": 5}', "name 应为文字"), ("nonsense", "不是合法的 JSON")])
 def test_a_bad_file_of_parties_is_refused(tmp_path: Path, said: str, why: str) -> None:
     parties = tmp_path / "parties.json"
     parties.write_text(said, encoding="utf-8")

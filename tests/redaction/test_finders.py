@@ -70,7 +70,8 @@ def test_names_are_found_without_the_parties_too() -> None:
 def test_no_spelling_hides_a_number(spelling: str) -> None:
     writer = Writer(5)
     for _ in range(40):
-        for kind, plain in (("id-number", writer.id_number()), ("id-number", writer.old_id()), ("phone", writer.phone()), ("phone", writer.landline()),
+        for kind, plain in (("id-number", writer.id_number()), ("id-number", writer.old_id()), ("phone", writer.phone()),
+                            ("phone", writer.landline()),
                             ("bank-card", writer.card()), ("plate", writer.plate()), ("personal-uscc", writer.uscc("92"))):
             hidden = SPELLINGS[spelling](plain, writer.rnd)
             text = f"其提供的是{hidden}，已核对。"
@@ -79,8 +80,9 @@ def test_no_spelling_hides_a_number(spelling: str) -> None:
             assert got[0].start == 5 and got[0].end == 5 + len(hidden)
 
 
-@pytest.mark.parametrize("text", ["1️⃣3️⃣8️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣", "一三八一二三四五六七八", "①③⑧①②③④⑤⑥⑦⑧", "𝟏𝟑𝟖𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖", "١٣٨١٢٣٤٥٦٧٨", "+86 138-1234-5678",
-                                  "(138)12345678", "tel13812345678", "138​1234‌5678", "1381234567⒏", "013812345678", "电话：8212345", "微信：zhao_88x", "4008001234"])
+@pytest.mark.parametrize("text", ["1️⃣3️⃣8️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣", "一三八一二三四五六七八", "①③⑧①②③④⑤⑥⑦⑧", "𝟏𝟑𝟖𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖", "١٣٨١٢٣٤٥٦٧٨",
+                                  "+86 138-1234-5678", "(138)12345678", "tel13812345678", "138​1234‌5678", "1381234567⒏",
+                                  "013812345678", "电话：8212345", "微信：zhao_88x", "4008001234"])
 def test_other_ways_to_write_a_telephone(text: str) -> None:
     assert [kind for _, kind in kinds(f"拨打{text}联系")] == ["phone"]
 
@@ -98,9 +100,13 @@ def test_an_identity_number_is_one_though_it_is_also_a_card_or_a_code() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "汶市监处罚〔2026〕1号", "《中华人民共和国食品安全法》第一百二十六条第一款第（五）项", "罚款13800138000元", "2026年9月18日至2026-09-18 10:30", "批号20260918",
-    "食品经营许可证编号：JY13708300012345", "执法人员李强（执法证号：15080211003）", "执法证号：鲁H12345", "公告已张贴，王国与高温无关，黄河路政，马路对面，白天营业，方面人员，程序合法，于是结束",
-    "许可条件、许多任务、余额不足、石油制品、金额巨大、陈述申辩、严重后果、何时交付、时任职务、关于印发", "从业人员患有国务院卫生行政部门规定的有碍食品安全疾病的", "登记号370830200012345", "汶上县市场监督管理局", "12345热线、12315平台"])
+    "汶市监处罚〔2026〕1号", "《中华人民共和国食品安全法》第一百二十六条第一款第（五）项", "罚款13800138000元",
+    "2026年9月18日至2026-09-18 10:30", "批号20260918",
+    "食品经营许可证编号：JY13708300012345", "执法人员李强（执法证号：15080211003）", "执法证号：鲁H12345",
+    "公告已张贴，王国与高温无关，黄河路政，马路对面，白天营业，方面人员，程序合法，于是结束",
+    "许可条件、许多任务、余额不足、石油制品、金额巨大、陈述申辩、严重后果、何时交付、时任职务、关于印发",
+    "从业人员患有国务院卫生行政部门规定的有碍食品安全疾病的",
+    "登记号370830200012345", "汶上县市场监督管理局", "12345热线、12315平台"])
 def test_what_is_no_secret_stays(text: str) -> None:
     assert said(text) == text
 
@@ -117,8 +123,10 @@ def test_the_parties_are_found_in_every_spelling(spelled: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "name"), [
-    ("当事人：卞铁柱，男", "卞铁柱"), ("法定代表人欧阳明称", "欧阳明"), ("经营者王芳在场", "王芳"), ("证人马芳称", "马芳"), ("孔德福（男，45岁）到场", "孔德福"),
-    ("当事人与柴大伟签订合同", "柴大伟"), ("货款转给收款人：雒小川。", ""), ("系艾力·买买提所有", "艾力·买买提"), ("本局询问了李建国的同事", "李建国"), ("当事人签名：文培元", "文培元")])
+    ("当事人：卞铁柱，男", "卞铁柱"), ("法定代表人欧阳明称", "欧阳明"), ("经营者王芳在场", "王芳"),
+    ("证人马芳称", "马芳"), ("孔德福（男，45岁）到场", "孔德福"),
+    ("当事人与柴大伟签订合同", "柴大伟"), ("货款转给收款人：雒小川。", "雒小川"), ("收款人：无。法定代表人：见附件", ""), ("经营者：好来超市", ""), ("王五妻子李四开办好吃店", "李四"), ("当事人张三丰餐饮有限公司", ""),
+    ("系艾力·买买提所有", "艾力·买买提"), ("本局询问了李建国的同事", "李建国"), ("当事人签名：文培元", "文培元")])
 def test_people_nobody_told_us_of(text: str, name: str) -> None:
     assert [words for words, _ in kinds(text)] == ([name] if name else [])
 
@@ -148,7 +156,8 @@ def test_a_shown_respondent_stays_shown_where_no_word_announces_them() -> None:
 
 
 def test_children_informants_health_and_property() -> None:
-    assert kinds("孙小美（女，12岁）就读于汶上县第一小学三年级，孙小美称") == [("孙小美", "minor"), ("汶上县第一小学三年级", "minor"), ("孙小美", "minor")]
+    assert kinds("孙小美（女，12岁）就读于汶上县第一小学三年级，孙小美称") == [
+        ("孙小美", "minor"), ("汶上县第一小学三年级", "minor"), ("孙小美", "minor")]
     assert kinds("举报人周杰反映，周杰购买") == [("周杰", "informant"), ("周杰", "informant")]
     assert kinds("其患有先天性心脏病，账户余额为35000元") == [("患有先天性心脏病", "health"), ("账户余额为35000元", "property")]
     assert kinds("房产证号：鲁（2026）汶上县不动产权第0001234号")[0][1] == "property"
@@ -188,7 +197,8 @@ def test_covered_text_has_nothing_more_to_find(corpus: list[Decision]) -> None:
 
 
 PIECES = st.lists(st.one_of(
-    st.sampled_from(("当事人：赵铁柱", "13812345678", "１３８", " ", "\u200b", "〔电话〕", "住汶上县南旺镇小楼村", "张三丰", "①⑩", "鲁H12345", "【商业秘密】", "@qq.com", "，")),
+    st.sampled_from(("当事人：赵铁柱", "13812345678", "１３８", " ", "\u200b", "〔电话〕", "住汶上县南旺镇小楼村", "张三丰", "①⑩",
+                     "鲁H12345", "【商业秘密】", "@qq.com", "，")),
     st.text(max_size=12)), max_size=8).map("".join)
 
 

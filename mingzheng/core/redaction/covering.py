@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from mingzheng.core.redaction.people import tables
+from mingzheng.core.redaction.names import tables
 from mingzheng.core.redaction.sight import Sight
 from mingzheng.core.redaction.spans import Span, flatten
 

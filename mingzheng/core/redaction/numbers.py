@@ -26,7 +26,9 @@ _LANDLINE = re.compile(r"(?:010|02[0-9]|0[3-9][0-9]{2})[2-9][0-9]{6,7}|[48]00[0-
 _ISSUER = re.compile(r"62|4|5[1-5]|35|3[47]|60|9558|9559|2[2-7]")
 _MOMENT = re.compile("(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 # What a number of an office looks like: said so, or standing between a bracketed year and 号.
-_OFFICIAL = re.compile(r"(?:编号|(?<!身份)证号|许可证|注册号|文号|案号|单号|批号|条码|条形码|流水号|备案号|登记证|缴款码|票据|订单号|机身号|序列号)[^，。；\n]{0,6}\Z|[〕\]]\s*第?\s*\Z")
+_OFFICIAL = re.compile(
+    r"(?:编号|(?<!身份)证号|许可证|注册号|文号|案号|单号|批号|条码|条形码|流水号|备案号"
+    r"|登记证|缴款码|票据|订单号|机身号|序列号)[^，。；\n]{0,6}\Z|[〕\]]\s*第?\s*\Z")
 _OFFICER = re.compile(r"(?:执法|监督|检查)(?:人员)?证[件]?[^，。；）)\n]{0,6}\Z")
 _ACCOUNT = re.compile(r"(?:账号|帐号|账户|帐户|卡号|银行卡|存折|支付宝|银行)[^，。；\n]{0,12}\Z")
 _MONEY = re.compile(r"\s*(?:万|亿)?(?:元|％|%)")
@@ -36,16 +38,19 @@ _AT = re.compile("[@﹫]")
 _APART = rf"{GAP}*"
 _LOOSE_MAIL = re.compile(
     rf"[0-9A-Za-z](?:{_APART}[0-9A-Za-z+]){{0,40}}{_APART}[@﹫]{_APART}[0-9A-Za-z](?:{_APART}[0-9A-Za-z]){{0,40}}?{_APART}[.·。]"
-    rf"{_APART}(?:c{_APART}o{_APART}m|c{_APART}n|n{_APART}e{_APART}t|o{_APART}r{_APART}g)(?![0-9A-Za-z])(?:{_APART}[.·]{_APART}c{_APART}n(?![0-9A-Za-z]))?", re.IGNORECASE)
+    rf"{_APART}(?:c{_APART}o{_APART}m|c{_APART}n|n{_APART}e{_APART}t|o{_APART}r{_APART}g)(?![0-9A-Za-z])"
+    rf"(?:{_APART}[.·]{_APART}c{_APART}n(?![0-9A-Za-z]))?", re.IGNORECASE)
 # Numbers that only the word before them explains: the word, what its number looks like, what it is.
 _PAPER, _ACCOUNTED = re.compile(rf"[0-9A-Za-z](?:{GAP}*[0-9A-Za-z]){{5,29}}"), re.compile(rf"[0-9](?:{GAP}*[0-9]){{8,29}}")
 _LOCAL, _HANDLE = re.compile(rf"[2-9](?:{GAP}?[0-9]){{6,7}}(?![0-9])"), re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-]{4,}")
 _WORDS = {
     **dict.fromkeys("电话 座机 固话 联系方式 手机 传真".split(), (_LOCAL, "phone", "电话号码")),
     **dict.fromkeys("微信 QQ qq 钉钉号 抖音号".split(), (_HANDLE, "phone", "社交账号")),
-    **dict.fromkeys("身份证 护照 通行证 居住证 居留证 军官证 士兵证 社保卡 医保卡 社会保障卡 驾驶证 残疾证 残疾人证".split(), (_PAPER, "id-number", "证件号码")),
+    **dict.fromkeys("身份证 护照 通行证 居住证 居留证 军官证 士兵证 社保卡 医保卡 社会保障卡 驾驶证 残疾证 残疾人证".split(),
+                    (_PAPER, "id-number", "证件号码")),
     **dict.fromkeys("账号 帐号 账户 帐户 卡号 存折号".split(), (_ACCOUNTED, "bank-card", "银行账号"))}
-_SAID = re.compile(rf"(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?:件)?(?:号码|编号|账号|帐号|号)?\s*(?:为|是|[：:])?\s*(?=[0-9A-Za-z])")
+_SAID = re.compile(
+    rf"(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?:件)?(?:号码|编号|账号|帐号|号)?\s*(?:为|是|[：:])?\s*(?=[0-9A-Za-z])")
 
 
 def scan(text: str) -> Iterator[Span]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
+from mingzheng.core.redaction.names import HAN, tables
 from mingzheng.core.redaction.spans import Span, flatten
 
-_HAN = "\u3400-\u9fff"
-_MARK = re.compile(rf"[^{_HAN}]")
-_SPACED = re.compile(rf"[{_HAN}](?:[ \t\u3000]{{1,4}}(?![男女，])[{_HAN}]){{1,3}}")
+_MARK = re.compile(rf"[^{HAN}]")
+_SPACED = re.compile(rf"[{HAN}](?:[ \t\u3000]{{1,4}}(?![男女，])[{HAN}]){{1,3}}")
 _FOREIGN = re.compile(r"[A-Z][a-z]+(?:[ \t]+[A-Z][a-z]+){1,3}")
+_ALONE = re.compile(rf"[{HAN}]{{2,4}}(?=[，。；、（(\s]|\Z)")
 # Names of other peoples: parts with a dot between them.
-_DOTTED = re.compile(rf"[{_HAN}]{{1,7}}(?:[·•‧・][{_HAN}]{{2,7}})+")
+_DOTTED = re.compile(rf"[{HAN}]{{1,7}}(?:[·•‧・][{HAN}]{{2,7}})+")
 _DOTS = frozenset("·•‧・")
 _DOT, _INTO = re.compile("[·•‧・]"), frozenset("系由与和及对向被将是为叫给归在的者人员")
 _SEX = re.compile(r"[男女](?<=[（(，,、\s][男女])(?=\s*[，,、）)。；;\s])")
@@ -26,69 +24,11 @@ _WITH = re.compile(r"(?:签订|签署|签有|达成|订立|约定)")
 _BEFORE_WITH = re.compile(r"[与和同跟]\Z")
 _CERTIFIED = re.compile(r"\s*[（(]\s*(?:行政)?(?:执法|监督|检查)(?:人员)?证")
 _ASIDE = re.compile(r"[（(][^（）()]{0,30}[）)]")
-_SCHOOL = re.compile(rf"(?:就读于?|系|在)\s*(?P<where>[{_HAN}0-9]{{2,18}}(?:小学|中学|学校|幼儿园|一中|二中|三中)[{_HAN}0-9（）()]{{0,12}}?(?:年级|班)?)(?=[，。；、的]|学生|读书|上学|就读)")
+_SCHOOL = re.compile(rf"(?:就读于?|系|在)\s*(?P<where>[{HAN}0-9]{{2,18}}(?:小学|中学|学校|幼儿园|一中|二中|三中)"
+                     rf"[{HAN}0-9（）()]{{0,12}}?(?:年级|班)?)(?=[，。；、的]|学生|读书|上学|就读)")
 _ON_DUTY = re.compile("[（(]|依法|对")
 _NEXT = frozenset("、和与及")
 _ORDER = ("minor", "informant", "respondent", "name")
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The lists of `names.toml`, ready for use."""
-
-    clear: frozenset[str]
-    doubtful: frozenset[str]
-    compound: frozenset[str]
-    given: frozenset[str]
-    never: frozenset[str]
-    words: frozenset[str]
-    bound: dict[str, str]
-    left: frozenset[str]
-    right: frozenset[str]
-    roles: dict[str, str]
-    sizes: tuple[int, ...]
-    cue: re.Pattern[str]
-    surname: re.Pattern[str]
-
-    def begins(self, text: str, at: int) -> int:
-        """How many characters the surname at this place has: 0 where none is."""
-        if text[at:at + 2] in self.compound:
-            return 2
-        return int(text[at:at + 1] in self.clear or text[at:at + 1] in self.doubtful)
-
-    def role(self, text: str, end: int) -> str:
-        """The longest word for a role that ends here; "" where none does."""
-        for size in self.sizes:
-            if (word := text[max(0, end - size):end]) in self.roles:
-                return word
-        return ""
-
-    def word(self, text: str, at: int) -> bool:
-        """Whether a common word begins here, or ends with the character here."""
-        return (text[at:at + 2] in self.words or text[at:at + 3] in self.words
-                or at > 0 and text[at - 1] in self.bound.get(text[at], ""))
-
-
-@cache
-def tables() -> Tables:
-    """Read once."""
-    rows = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
-    letters = {name: frozenset("".join(rows[name].split())) for name in ("surnames", "doubtful", "given", "never")}
-    bound: dict[str, str] = {}
-    for row in rows["bound"].split():
-        char, befores = row.split("=")
-        bound[char] = bound.get(char, "") + befores
-    roles = {word: kind for kind, words in rows["cues"].items() for word in words.split()}
-    # Searched for by their last characters, of which there are few, and read backwards.
-    ends = "".join({word[-1] for word in roles})
-    compound = frozenset(rows["compound"].split())
-    firsts = "".join(letters["surnames"] | letters["doubtful"] | {each[0] for each in compound})
-    return Tables(
-        letters["surnames"] - letters["doubtful"], letters["doubtful"], compound, letters["given"] - letters["never"], letters["never"] | {"某"},
-        frozenset(rows["words"].split()), bound, frozenset(rows["edges"]["left"]), frozenset(rows["edges"]["right"]), roles,
-        tuple(sorted({len(word) for word in roles}, reverse=True)),
-        re.compile(rf"[{ends}](?:（[^（）]{{0,12}}）)?(?:签名|签字|姓名)?[ \t]*(?P<sure>[：:]|为|是|系|叫|名叫)?\s*(?=[{firsts}A-Z])"),
-        re.compile(f"[{firsts}](?=[{''.join(letters['given'] | {each[1] for each in compound})}])"))
 
 
 @dataclass
@@ -165,6 +105,8 @@ def _after_cue(text: str, at: int, sure: bool, regions: list[tuple[int, int]]) -
     known = tables()
     if end := _unusual(text, at):
         return end
+    if text[at - 1] in "：:" and (end := _stated(text, at, regions)):
+        return end
     size = known.begins(text, at)
     first, second = text[at + size:at + size + 1], text[at + size + 1:at + size + 2]
     if not size or not _han(first) or first in known.never or text[at:at + 3] in known.words:
@@ -174,9 +116,18 @@ def _after_cue(text: str, at: int, sure: bool, regions: list[tuple[int, int]]) -
     if not sure and text[at] in known.doubtful and size == 1 and first not in known.given:
         return 0
     end = at + size + (2 if _goes_on(text, at + size + 1, second, sure) else 1)
-    if text[end:end + 1] not in known.right and any(start <= at + 1 and end < stop for start, stop in regions):
+    if text[end:end + 1] not in known.right and any(at - 2 < start <= at + 1 and end < stop for start, stop in regions):
         return 0
     return end
+
+
+def _stated(text: str, at: int, regions: list[tuple[int, int]]) -> int:
+    """Where a name ends that is all that is said after a colon, whatever its surname; 0 for what is no name."""
+    known = tables()
+    hit = _ALONE.match(text, at)
+    if hit is None or known.never & set(hit.group()) or hit.group() in known.blank or hit.group()[-1] in known.bodies:
+        return 0
+    return 0 if hit.group()[:2] in known.words or any(start <= at < stop for start, stop in regions) else hit.end()
 
 
 def _unusual(text: str, at: int) -> int:
@@ -274,7 +225,7 @@ def _within(text: str, people: People, regions: list[tuple[int, int]]) -> None:
             continue
         end = _in_sentence(text, at)
         # A dot means a longer name, which is found by its dots.
-        if not end or text[end:end + 1] in _DOTS or region[0] <= at and end < region[1] and text[end] not in known.right or region[0] < at < region[1]:
+        if not end or text[end:end + 1] in _DOTS or region[0] <= at and end < region[1] and text[end] not in known.right:
             continue
         past = end
         if _CERTIFIED.match(text, end):

@@ -100,7 +100,7 @@ def closing(page: Page) -> None:
     """The law and the penalty."""
     rnd, writer = page.rnd, page.writer
     page.say(f"\n当事人的行为违反了{rnd.choice(_LAWS)}的规定，依据{rnd.choice(_LAWS)}，决定处罚如下：没收违法所得，并处罚款人民币{rnd.randint(1, 9)}0000元（大写：伍万元整）。")
-    page.say("当事人应当自收到本决定书之日起十五日内将罚款缴至指定银行。如不服本决定，可以在六十日内向汶上县人民政府申请行政复议，也可以在六个月内向汶上县人民法院提起行政诉讼。\n")
+    page.say("当事人应当按照本决定书载明的期限将罚款缴至指定银行。如不服本决定，可以依法向汶上县人民政府申请行政复议，也可以依法向汶上县人民法院提起行政诉讼。\n")
     if rnd.random() < .5:
         page.say("当事人签名：").plant("name", writer.name()).say("\n")
     page.say(f"汶上县市场监督管理局\n{rnd.randint(2020, 2026)}年{rnd.randint(1, 12)}月{rnd.randint(1, 28)}日\n")

@@ -63,7 +63,7 @@ class _Page:
         width, height = self.page.get_size()
         scale = min(SCALE, (_MOST_DOTS / max(1.0, width * height)) ** .5)
         bitmap = self.page.render(scale=scale, may_draw_forms=False, draw_annots=False)
-        image = bitmap.to_pil().convert("RGB")
+        image: Image.Image = bitmap.to_pil().convert("RGB")
         places, brush = bitmap.get_posconv(self.page), ImageDraw.Draw(image)
         for span in spans:
             for at in range(span.start, span.end):

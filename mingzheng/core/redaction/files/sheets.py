@@ -62,7 +62,8 @@ def _visible(sheet: Any) -> list[list[Any]]:
 
 def _blank(cell: Any) -> bool:
     colour = cell.font.color.rgb if cell.has_style and cell.font and cell.font.color is not None else ""
-    return cell.value is None or str(cell.number_format).strip().startswith(";;") or str(colour).upper().endswith("FFFFFF") and not cell.fill.fill_type
+    return cell.value is None or str(cell.number_format).strip().startswith(";;") or (
+        str(colour).upper().endswith("FFFFFF") and not cell.fill.fill_type)
 
 
 def _written(tables: list[list[list[Any]]], seen: Seen) -> bytes:

@@ -150,10 +150,12 @@ class _Text(_Reader):
         (self.runs[-1][0] if self.runs else self.out).append(said)
 
 
+def _line(line: str) -> str:
+    return "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(cell)}</w:t>' for cell in line.split("\t"))
+
+
 def _written(text: str) -> bytes:
-    lines = "".join(
-        f'<w:p><w:r>{"<w:tab/>".join(f"""<w:t xml:space="preserve">{escape(cell)}</w:t>""" for cell in _UNWRITABLE.sub("", line).split(chr(9)))}</w:r></w:p>'
-        for line in text.split("\n"))
+    lines = "".join(f"<w:p><w:r>{_line(line)}</w:r></w:p>" for line in _UNWRITABLE.sub("", text).split("\n"))
     types = "http://schemas.openxmlformats.org/package/2006"
     return packed((
         ("[Content_Types].xml", f'{_HEAD}<Types xmlns="{types}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-'
