@@ -60,6 +60,9 @@ def tables() -> Tables:
         char, befores = row.split("=")
         bound[char] = bound.get(char, "") + befores
     roles = {word: kind for kind, words in rows["cues"].items() for word in words.split()}
+    given, never = "".join(letters["given"] - letters["never"]), rows["never"] + "某"
+    seconds = "".join({each[1] for each in rows["compound"].split()})
+    left, right = rows["edges"]["left"], "".join(map(re.escape, rows["edges"]["right"]))
     # Searched for by their last characters, of which there are few, and read backwards.
     ends = "".join({word[-1] for word in roles})
     compound = frozenset(rows["compound"].split())
@@ -70,5 +73,6 @@ def tables() -> Tables:
         frozenset(rows["blank"].split()), frozenset(rows["bodies"]), roles,
         tuple(sorted({len(word) for word in roles}, reverse=True)),
         re.compile(rf"[{ends}](?:（[^（）]{{0,12}}）)?(?:签名|签字|姓名)?[ \t]*(?P<sure>[：:]|为|是|系|叫|名叫)?\s*"
-                   rf"(?:(?=[{firsts}A-Z])|(?<=[：:])(?=[{HAN}]{{2,4}}(?:[，。；、（(\s]|\Z)))"),
-        re.compile(f"[{firsts}](?=[{''.join(letters['given'] | {each[1] for each in compound})}])"))
+                   rf"(?:(?=[{firsts}](?![{never}])|[A-Z])|(?<=[：:])(?=[{HAN}]{{2,4}}(?:[，。；、（(\s]|\Z)))"),
+        # A name in a sentence has an edge on its left, or two letters of a given name and an edge on its right.
+        re.compile(rf"[{firsts}](?=[{given}{seconds}])(?:(?<=[^{HAN}].)|(?<=[{left}].)|(?<=\A.)|(?=.[{given}](?:[{right}]|[^{HAN}]|\Z)))", re.DOTALL))
