@@ -60,15 +60,9 @@ def scan(text: str) -> Iterator[Span]:
         if said.isalnum() and said.isascii():
             yield from _unbroken(text, run.start(), run.end(), said.upper())
         else:
-            found = list(_pieces(text, run.start(), said))
-            # Half of a card may look like an old identity number: the longer reading is the true one, but for a number that checks.
-            yield from (one for one in found if one.rule == _CHECKED or not any(
-                other.start <= one.start and one.end <= other.end and other is not one for other in found))
+            yield from _longest(_pieces(text, run.start(), said))
     if "@" in text or "﹫" in text:
-        for at in _AT.finditer(text):
-            for pattern in (_MAIL, _LOOSE_MAIL):
-                for mail in pattern.finditer(text, max(0, at.start() - 90), at.end() + 120):
-                    yield Span(mail.start(), mail.end(), "email", "电子邮箱")
+        yield from _mails(text)
 
 
 def scan_said(text: str) -> Iterator[Span]:
@@ -80,6 +74,27 @@ def scan_said(text: str) -> Iterator[Span]:
             continue
         if shape is not _PAPER or not _OFFICER.search(text[max(0, hit.start() - 4):hit.end()]):
             yield Span(number.start(), number.end(), kind, rule)
+
+
+def _mails(text: str) -> Iterator[Span]:
+    """Addresses are sought around their sign only; signs that stand close to each other share a stretch."""
+    low = high = 0
+    for at in [*(hit.start() for hit in _AT.finditer(text)), len(text) + 400]:
+        if at - 90 > high:
+            for pattern in (_MAIL, _LOOSE_MAIL) if high else ():
+                for mail in pattern.finditer(text, low, high):
+                    yield Span(mail.start(), mail.end(), "email", "电子邮箱")
+            low = max(0, at - 90)
+        high = at + 120
+
+
+def _longest(found: Iterator[Span]) -> Iterator[Span]:
+    """Half of a card may look like an old identity number: the longer reading is the true one, but for a number that checks."""
+    top = -1
+    for one in sorted(found, key=lambda each: (each.start, -each.end)):
+        if one.end > top or one.rule == _CHECKED:
+            yield one
+        top = max(top, one.end)
 
 
 def _unbroken(text: str, start: int, end: int, flat: str) -> Iterator[Span]:
@@ -103,7 +118,8 @@ def _pieces(text: str, start: int, said: str) -> Iterator[Span]:
             flat += plain[last]
             if len(flat) > 20 and last > first:
                 break
-            if len(flat) > 4:
+            # A plate begins with a character of its province, and that ends a run: only the first pieces can be one.
+            if len(flat) > (9 if first else 4):
                 yield from _classified(text, start + low, start + pieces[last][1], flat)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 # Every ending begins with a plain character, so that the search is quick; what must stand before it is asked afterwards.
@@ -27,6 +28,12 @@ def regions(text: str) -> list[tuple[int, int]]:
                 start = stop.end()
         found.append((start, tail.end()))
     return found
+
+
+def around(at: list[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:
+    """The region that holds `start` to `end`, of the few that begin before it."""
+    last = bisect_right(at, (start, end + (1 << 60)))
+    return next((each for each in at[max(0, last - 3):last] if end <= each[1]), None)
 
 
 def firms(text: str, at: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mingzheng.core.redaction.names import HAN, tables
+from mingzheng.core.redaction.organisations import around
 from mingzheng.core.redaction.spans import Span, flatten
 
 _MARK = re.compile(rf"[^{HAN}]")
@@ -21,7 +22,6 @@ _SEX = re.compile(r"[男女](?<=[（(，,、\s][男女])(?=\s*[，,、）)。；
 _AGE = re.compile(r"[（(，,、\s]\s*(?:[男女]\s*[，,、]\s*)?(?:现?年|时年)?\s*(?:1[0-7]|[0-9])\s*周?岁")
 _AGED = re.compile(r"(?:年仅|年满|刚满|不满|未满|才|仅)\s*(?:1[0-7]|[0-9])\s*周?岁的?")
 _WITH = re.compile(r"(?:签订|签署|签有|达成|订立|约定)")
-_BEFORE_WITH = re.compile(r"[与和同跟]\Z")
 _CERTIFIED = re.compile(r"\s*[（(]\s*(?:行政)?(?:执法|监督|检查)(?:人员)?证")
 _ASIDE = re.compile(r"[（(][^（）()]{0,30}[）)]")
 _SCHOOL = re.compile(rf"(?:就读于?|系|在)\s*(?P<where>[{HAN}0-9]{{2,18}}(?:小学|中学|学校|幼儿园|一中|二中|三中)"
@@ -84,14 +84,14 @@ def _announced(text: str, people: People, regions: list[tuple[int, int]]) -> Non
             if not end:
                 break
             name = text[at:end]
-            flat = re.sub(r"\s", "", name) if not name.isascii() else name
+            flat = name if name.isascii() else "".join(name.split())
             if kind == "officer":
                 people.officers.add(flat)
             else:
                 people.add(flat, kind, f"“{role}”之后")
                 if flat != name and flat not in people.officers:
                     people.places.append(Span(at, end, kind, f"“{role}”之后"))
-            aside = _ASIDE.match(text, end)
+            aside = _ASIDE.match(text, end) if text[end:end + 1] in "（(" else None
             end = aside.end() if aside else end
             joint = text[end:end + 1]
             if joint not in _NEXT or kind == "officer" and joint != "、" and not _colleague(text, end):
@@ -116,9 +116,8 @@ def _after_cue(text: str, at: int, sure: bool, regions: list[tuple[int, int]]) -
     if not sure and text[at] in known.doubtful and size == 1 and first not in known.given:
         return 0
     end = at + size + (2 if _goes_on(text, at + size + 1, second, sure) else 1)
-    if text[end:end + 1] not in known.right and any(at - 2 < start <= at + 1 and end < stop for start, stop in regions):
-        return 0
-    return end
+    firm = around(regions, at, end + 1) if text[end:end + 1] not in known.right else None
+    return 0 if firm and firm[0] > at - 2 else end
 
 
 def _stated(text: str, at: int, regions: list[tuple[int, int]]) -> int:
@@ -127,7 +126,7 @@ def _stated(text: str, at: int, regions: list[tuple[int, int]]) -> int:
     hit = _ALONE.match(text, at)
     if hit is None or known.never & set(hit.group()) or hit.group() in known.blank or hit.group()[-1] in known.bodies:
         return 0
-    return 0 if hit.group()[:2] in known.words or any(start <= at < stop for start, stop in regions) else hit.end()
+    return 0 if hit.group()[:2] in known.words or around(regions, at, at + 1) else hit.end()
 
 
 def _unusual(text: str, at: int) -> int:
@@ -135,12 +134,12 @@ def _unusual(text: str, at: int) -> int:
     known = tables()
     if not _han(text[at:at + 1]):
         hit = _FOREIGN.match(text, at)
-    elif _DOT.search(text, at, at + 8):
-        hit = _DOTTED.match(text, at)
-    else:
-        hit = None if _han(text[at + 1:at + 2]) else _SPACED.match(text, at)
+    elif text[at + 1:at + 2].isspace():
+        hit = _SPACED.match(text, at)
         if hit and not (known.begins(text, at) and _edge(text, hit.end())):
             return 0
+    else:
+        hit = _DOTTED.match(text, at) if _DOT.search(text, at, at + 8) else None
     return hit.end() if hit else 0
 
 
@@ -165,13 +164,14 @@ def _goes_on(text: str, at: int, char: str, sure: bool) -> bool:
 def _marked(text: str, people: People) -> None:
     """Names before a sex or an age, before a contract, dotted names, officers with their certificate."""
     for hit in _SEX.finditer(text):
-        _backwards(text, len(text[:hit.start()].rstrip("（(，,、 \t\u3000")), people, "name", "性别之前")
+        low = max(0, hit.start() - 8)
+        _backwards(text, low + len(text[low:hit.start()].rstrip("（(，,、 \t\u3000")), people, "name", "性别之前")
     if "岁" in text:
         _young(text, people)
     for hit in _WITH.finditer(text):
         for size in (3, 2, 4):
             start = hit.start() - size
-            if start > 0 and _BEFORE_WITH.search(text[:start][-1:]) and _after_cue(text, start, True, []) == hit.start():
+            if start > 0 and text[start - 1] in "与和同跟" and _after_cue(text, start, True, []) == hit.start():
                 people.add(text[start:hit.start()], "name", "合同相对人")
     if _DOT.search(text):
         people.places += _dotted(text)

@@ -36,13 +36,14 @@ def _found(text: str, known: tuple[Known, ...], policy: Policy) -> Iterator[Span
     yield from numbers.scan_said(text)
     yield from circumstances.scan(text)
     # Where a firm of this matter has its seat is no dwelling of anybody, and a town within a firm's name is no address.
-    seats = [(start - 8, end + 2) for start, end, what in of_firms if what == "address"] if "organisation" in policy.shows else []
+    shown = "organisation" in policy.shows
+    seats = sorted((start - 8, end + 2) for start, end, what in of_firms if what == "address")
     for span in places.scan(text):
-        within = regions if "organisation" in policy.shows and not _HOUSE.search(text, span.start, span.end) else ()
-        if not any(start <= span.start and span.end <= end for start, end in (*seats, *within)):
+        named = not _HOUSE.search(text, span.start, span.end) and organisations.around(regions, span.start, span.end)
+        if not (shown and (named or organisations.around(seats, span.start, span.end))):
             yield span
     yield from people.scan(text, *_people(known), regions)
-    if "organisation" not in policy.shows:
+    if not shown:
         for start, end in organisations.firms(text, regions):
             yield Span(start, end, "organisation", "单位名称")
 
