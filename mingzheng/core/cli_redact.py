@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from mingzheng.core import clock, redaction
+from mingzheng.core.cli_law import regime_called
 from mingzheng.core.redaction import Known
-from mingzheng.core.regimes import shipped
+from mingzheng.core.regimes import BadFacts, PackFaults
 from mingzheng.core.regimes.faults import hint
 
 # A line longer than this is refused before it is held in memory whole.
@@ -29,7 +30,7 @@ def add_redact_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--policy", metavar="策略", required=True, help="遮盖策略，如 strict、respondent-shown、organisation-covered")
     parser.add_argument("--parties", metavar="文件",
                         help="本案人员和单位：JSON 数组，或者每行一个 JSON；键为 kind、name、identifier、address、phone、representative、role")
-    parser.add_argument("--pack", metavar="规则包", default="national", help="从哪个规则包读策略（默认 national）")
+    parser.add_argument("--pack", metavar="规则包", default="national", help="从哪个规则包读策略：内置的名称，或者自己的 TOML 文件（默认 national）")
     parser.add_argument("--json", action="store_true", help="输出 JSON（总是如此）")
     parser.set_defaults(answer=_redact)
 
@@ -57,10 +58,10 @@ def _redact(options: argparse.Namespace) -> int:
 
 
 def _policy(pack: str, name: str) -> tuple[redaction.Policy, dict[str, str]]:
-    library = shipped()
-    if pack not in library.packs:
-        raise Unreadable(f"没有规则包“{pack}”{hint(pack, library.packs)}；内置：{'、'.join(sorted(library.packs))}")
-    regime, today = library.regime(pack), clock.today()
+    try:
+        regime, today = regime_called(pack), clock.today()
+    except (BadFacts, PackFaults) as error:
+        raise Unreadable(str(error)) from None
     known = redaction.policies(regime, today)
     if name not in known:
         raise Unreadable(f"没有遮盖策略“{name}”{hint(name, known)}；可用：{'、'.join(known)}")

@@ -62,3 +62,24 @@ def test_an_unknown_policy_and_a_missing_file_are_named() -> None:
     assert done.returncode == 1 and "没有遮盖策略“strct”，是否应为“strict”" in done.stderr.decode()
     assert "读不出来" in redact(b"", "--policy", "strict", "--parties", "/nonexistent/x").stderr.decode()
     assert redact(b"").returncode == 2
+
+
+def test_an_agency_may_have_a_policy_of_its_own(tmp_path: Path) -> None:
+    pack = tmp_path / "own.toml"
+    pack.write_text("""[pack]
+id = "own"
+title = "本局公示办法（虚构）"
+extends = ["national"]
+rank = "normative-document"
+agency = "某某局"
+since = 2022-01-01
+
+[[list]]
+id = "redaction-policies"
+source = "本局公示办法 第六条"
+merge = "add"
+rows = [{ id = "plates-shown", name = "保留车牌号", shows = ["organisation", "organisation-code", "plate"] }]
+""", encoding="utf-8")
+    done = redact(line("赵大牛的车鲁H12345"), "--policy", "plates-shown", "--pack", str(pack))
+    assert json.loads(done.stdout)["text"] == "赵某的车鲁H12345"
+    assert "没有规则包" in redact(b"", "--policy", "strict", "--pack", "nonsense").stderr.decode()

@@ -80,6 +80,24 @@ def test_a_scanned_pdf_waits_for_a_person() -> None:
     assert isinstance(middle, int) and middle < 20 and isinstance(corner, int) and corner > 100
 
 
+def test_a_page_whose_letters_cannot_be_read_or_that_is_mostly_a_picture_waits_too() -> None:
+    with pytest.raises(Refused, match="读不出字来"):
+        made(_pdf(lambda pdf: None, "BT /F1 12 Tf 60 700 Td <0102030405060708> Tj ET"), PDF, None)
+
+    def picture(pdf: pikepdf.Pdf) -> None:
+        dots = pikepdf.Stream(pdf, b"\x80", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=1, Height=1,
+                              ColorSpace=pikepdf.Name.DeviceGray, BitsPerComponent=8)
+        pdf.pages[0].obj.Resources.XObject = pikepdf.Dictionary(I=dots)
+
+    def drawn(size: int) -> bytes:
+        return _pdf(picture, f"BT /F1 12 Tf 60 700 Td (Public words) Tj ET q {size} 0 0 {size} 0 0 cm /I Do Q")
+
+    with pytest.raises(Refused, match="大半是图片"):
+        made(drawn(590), PDF, None)
+    assert "第 1 页有图片" in made(drawn(90), PDF, None).notes[0]
+    assert not made(drawn(90), PDF, ()).notes
+
+
 def test_a_picture_waits_for_a_person_and_is_painted_over() -> None:
     out = io.BytesIO()
     Image.new("RGB", (100, 100), "white").save(out, "PNG")

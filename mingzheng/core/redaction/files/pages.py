@@ -32,11 +32,11 @@ def rebuilt(data: bytes, seen: Seen) -> tuple[bytes, str, str, tuple[str, ...]]:
         texts = [_Page(document[at]) for at in range(count)]
         regions = seen.regions or ()
         for at, page in enumerate(texts):
-            if not page.text.strip() and not page.empty and seen.regions is None:
-                raise Refused(f"第 {at + 1} 页没有文字层，请人工遮盖后上传图片，或者在页面上标出要遮盖的位置")
+            if seen.regions is None and (why := page.unread()):
+                raise Refused(f"第 {at + 1} 页{why}，请人工遮盖后上传图片，或者在页面上标出要遮盖的位置")
         spans = _by_page(texts, seen)
         made = _bound([page.picture(spans[at], [each for each in regions if each.page == at]) for at, page in enumerate(texts)])
-        pictured = [str(at + 1) for at, page in enumerate(texts) if page.pictured and seen.regions is None]
+        pictured = [str(at + 1) for at, page in enumerate(texts) if page.images and seen.regions is None]
         return made, "application/pdf", "pdf", (_PICTURE.format("、".join(pictured)),) if pictured else ()
     except pypdfium2.PdfiumError:
         raise Refused("PDF 已损坏，请重新保存后上传") from None
@@ -55,8 +55,22 @@ class _Page:
         codes = (pypdfium2.raw.FPDFText_GetUnicode(self.held, at) for at in range(count))
         # What has no code point, and halves of one, stand as one character so that places agree.
         self.text = "".join(chr(code) if 0 < code < 0xD800 or 0xE000 <= code < 0x110000 else "\ufffd" for code in codes)
-        kinds = [each.type for each in page.get_objects(max_depth=5)]
-        self.empty, self.pictured = not kinds, pypdfium2.raw.FPDF_PAGEOBJ_IMAGE in kinds
+        held = list(page.get_objects(max_depth=5))
+        self.empty, self.images = not held, [each for each in held if each.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
+
+    def unread(self) -> str:
+        """Why what is seen on this page cannot be read by its text; "" where it can."""
+        solid = "".join(self.text.split())
+        if not solid:
+            return "" if self.empty else "没有文字层"
+        if sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < " " for char in solid) * 10 > len(solid):
+            return "的文字层读不出字来"
+        width, height = self.page.get_size()
+        for each in self.images:
+            left, bottom, right, top = each.get_bounds()
+            if (right - left) * (top - bottom) * 2 > width * height:
+                return "大半是图片，图片里的文字系统认不出"
+        return ""
 
     def picture(self, spans: list[Span], regions: list[Region]) -> Image.Image:
         """What is seen of the page, without notes and form fields, covered passages and marked places black."""
