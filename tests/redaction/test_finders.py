@@ -49,7 +49,7 @@ def measured(texts: list[Decision]) -> tuple[Counter[str], Counter[str], float]:
 
 @pytest.fixture(scope="module")
 def corpus() -> list[Decision]:
-    return decisions(300, seed=11)
+    return decisions(240, seed=11)
 
 
 def test_recall_and_kept_text_on_hundreds_of_decisions(corpus: list[Decision]) -> None:
@@ -69,7 +69,7 @@ def test_names_are_found_without_the_parties_too() -> None:
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_no_spelling_hides_a_number(spelling: str) -> None:
     writer = Writer(5)
-    for _ in range(40):
+    for _ in range(25):
         for kind, plain in (("id-number", writer.id_number()), ("id-number", writer.old_id()), ("phone", writer.phone()),
                             ("phone", writer.landline()),
                             ("bank-card", writer.card()), ("plate", writer.plate()), ("personal-uscc", writer.uscc("92"))):
@@ -106,7 +106,8 @@ def test_an_identity_number_is_one_though_it_is_also_a_card_or_a_code() -> None:
     "公告已张贴，王国与高温无关，黄河路政，马路对面，白天营业，方面人员，程序合法，于是结束",
     "许可条件、许多任务、余额不足、石油制品、金额巨大、陈述申辩、严重后果、何时交付、时任职务、关于印发",
     "从业人员患有国务院卫生行政部门规定的有碍食品安全疾病的",
-    "登记号370830200012345", "汶上县市场监督管理局", "12345热线、12315平台"])
+    "登记号370830200012345", "汶上县市场监督管理局", "12345热线、12315平台",
+    "库存的酒香，店内的鱼鲜，账上的米香"])
 def test_what_is_no_secret_stays(text: str) -> None:
     assert said(text) == text
 
@@ -192,7 +193,7 @@ def test_overlapping_passages_leave_nothing() -> None:
 
 
 def test_covered_text_has_nothing_more_to_find(corpus: list[Decision]) -> None:
-    for each in corpus[:120]:
+    for each in corpus[:80]:
         for policy in POLICIES.values():
             again = find(text := said(each.text, policy, *each.known), policy, each.known)
             assert not again, [text[max(0, span.start - 9):span.end + 9] for span in again]
@@ -204,7 +205,7 @@ PIECES = st.lists(st.one_of(
     st.text(max_size=12)), max_size=8).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(PIECES)
 def test_offsets_hold_and_nothing_of_a_passage_is_left(text: str) -> None:
     spans = find(text, COVERED, (Known("natural", "赵铁柱"),))
@@ -215,7 +216,7 @@ def test_offsets_hold_and_nothing_of_a_passage_is_left(text: str) -> None:
     assert marked == "\x01".join(rest)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.integers(0, 10 ** 6), st.sampled_from(sorted(SPELLINGS)), st.text(alphabet="的在，。货物\n", max_size=6))
 def test_a_number_is_found_wherever_it_stands(seed: int, spelling: str, around: str) -> None:
     number = Writer(seed).id_number()
