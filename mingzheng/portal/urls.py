@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("p/<slug:code>", views.item),
     path("p/<slug:code>/proof", proof_views.publication),
     path("p/<slug:code>/text", proof_views.publication_text),
+    path("p/<slug:code>/file/<int:number>", proof_views.publication_file),
     path("withdrawals", views.withdrawals),
     path("officers", views.officers),
     path("q", views.verify),
