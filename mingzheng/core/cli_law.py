@@ -63,7 +63,7 @@ def _load(paths: list[Path]) -> tuple[list[str], Library | None]:
 def _explain(options: argparse.Namespace) -> int:
     try:
         on = _day(options.on)
-        regime = _regime(options.pack)
+        regime = regime_called(options.pack)
         answer = regime.explain(options.act, on, _facts(options.facts), Calendar.shipped())
     except (BadFacts, PackFaults, NoticeFault, ValueError) as error:
         sys.stderr.write(f"{error}\n")
@@ -79,7 +79,8 @@ def _day(text: str) -> date:
         raise BadFacts(f"--on “{text}”不是日期，应写成 2026-09-18") from None
 
 
-def _regime(name: str) -> Regime:
+def regime_called(name: str) -> Regime:
+    """The regime of a shipped pack by its id, or of one's own file or folder. BadFacts where there is neither."""
     path = Path(name)
     library = shipped()
     if name in library.packs:

@@ -1,4 +1,4 @@
-"""Commands of the floor without a database: `workdays …`, `law …` and `ledger …`.
+"""Commands of the floor without a database: `workdays …`, `law …`, `ledger …` and `redact …`.
 
 Each run_* takes the arguments after the command's name and returns the exit code: 0 answered,
 1 a fault said on stderr in Chinese, 2 wrong usage, 3 answered but provisional (workdays add)."""
@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from mingzheng.core.cli_law import add_law_commands
 from mingzheng.core.cli_ledger import add_ledger_commands
+from mingzheng.core.cli_redact import add_redact_options
 from mingzheng.core.cli_workdays import add_workdays_commands
 
 TRANSLATED = (
@@ -64,6 +65,13 @@ def run_ledger(argv: Sequence[str]) -> int:
     return _run(parser, argv)
 
 
+def run_redact(argv: Sequence[str]) -> int:
+    """`mingzheng redact …`"""
+    parser = ChineseParser(prog="mingzheng redact", description="遮盖：从标准输入逐行读 JSON，逐行答出遮盖后的文字和遮盖之处")
+    add_redact_options(parser)
+    return _run(parser, argv)
+
+
 def _run(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     try:
         options = parser.parse_args(list(argv))
@@ -74,7 +82,7 @@ def _run(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         return 0
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"law": run_law, "workdays": run_workdays, "ledger": run_ledger}
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"law": run_law, "workdays": run_workdays, "ledger": run_ledger, "redact": run_redact}
 
 
 def main(argv: Sequence[str]) -> int:

@@ -19,10 +19,12 @@ PERSONAL = {"set-cookie", "date", "content-length"}
 
 def asked(path: str, query: str, cookies: str) -> tuple[str, str] | None:
     """(code, size) of a public page that is asked for plainly; None for everything else."""
-    code = path.removeprefix(PREFIX)
-    if query or not path.startswith(PREFIX) or not store.CODE.fullmatch(code):
+    if query or not path.startswith(PREFIX):
         return None
-    return code, "large" if cookies and parse_cookie(cookies).get("size") == "large" else "normal"
+    code = path[len(PREFIX):]
+    if not store.CODE.fullmatch(code):
+        return None
+    return code, "large" if "size=large" in cookies and parse_cookie(cookies).get("size") == "large" else "normal"
 
 
 def before(application: Application) -> Application:

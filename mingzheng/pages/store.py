@@ -15,6 +15,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -44,8 +45,19 @@ def _place(code: str, size: str) -> Path:
 
 def read(code: str, size: str) -> Kept | None:
     """The page as it was kept; None when it has to be made. `code` is of the shape CODE, `size` one of SIZES."""
+    path = f"{settings.PAGES}/{code[:2]}/{code}.{size}"
     try:
-        data = _place(code, size).read_bytes()
+        now = os.stat(path)
+    except OSError:
+        return None
+    # A page is only ever replaced as a whole file: the same file, the same page.
+    return _read(path, now.st_ino, now.st_mtime_ns)
+
+
+@lru_cache(maxsize=1024)
+def _read(path: str, inode: int, changed: int) -> Kept | None:
+    try:
+        data = Path(path).read_bytes()
     except OSError:
         return None
     head, _, body = data.partition(b"\n")

@@ -10,5 +10,5 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        """Put the sweeping of kept pages on the schedule."""
-        from mingzheng.portal import sweeping  # noqa: F401
+        """Put the sweeping of kept pages and the building of the index on the schedule."""
+        from mingzheng.portal import indexing, sweeping  # noqa: F401

@@ -11,9 +11,11 @@ from django.db.models import Q, QuerySet
 
 from mingzheng.agencies.models import Body, Party
 from mingzheng.disclosure.models import Publication
+from mingzheng.portal import indexing
 from mingzheng.portal.reading import Line, line
 from mingzheng.portal.tombs import Tomb, tomb
 from mingzheng.rulebook.adopted import enforcing
+from mingzheng.search.reading import Asked
 
 PAGE = 20
 # Counting stops here: past it nobody needs the number, and the database need not walk on.
@@ -78,18 +80,38 @@ def search(asked: Question, after: str = "") -> Found:
     """Newest first. `after` is the key `date.id` of the last line already seen."""
     if asked.faults:
         return Found((), "0", "")
-    rows = _matching(asked)
+    index = indexing.opened()
+    if index is None:
+        rows, more, seen = _page(_matching(indexing.public(), asked), after)
+        return _found(rows, more, seen)
+    news, key = indexing.since(index), _read(after)
+    came, came_more, came_seen = _page(_matching(news.came, asked), after)
+    answer = index.find(_asked(asked, key, news.gone), PAGE, CAP)
+    held = {row.pk: row for row in indexing.public().filter(pk__in=answer.ids)}
+    rows = sorted([*came, *held.values()], key=lambda row: (row.published_on, row.pk), reverse=True)
+    return _found(rows[:PAGE], came_more or answer.more or len(rows) > PAGE, came_seen + answer.count + answer.capped)
+
+
+def _asked(asked: Question, key: tuple[date, int] | None, gone: frozenset[int]) -> Asked:
+    equal = [("agency", Body.objects.get(code=asked.agency).pk)] if asked.agency else []
+    equal += [("party", indexing.PARTIES[asked.party])] if asked.party else []
+    return Asked(tuple(asked.q.split()), tuple(equal), asked.since.toordinal() if asked.since else None,
+                 asked.until.toordinal() if asked.until else None, (key[0].toordinal(), key[1]) if key else None, gone)
+
+
+def _page(rows: QuerySet[Publication], after: str) -> tuple[list[Publication], bool, int]:
     seen = len(rows.values_list("pk", flat=True)[:CAP + 1])
-    rows = _after(rows, "published_on", after).order_by("-published_on", "-id")
-    page = list(rows[:PAGE + 1])
+    page = list(_after(rows, "published_on", after).order_by("-published_on", "-id")[:PAGE + 1])
+    return page[:PAGE], len(page) > PAGE, seen
+
+
+def _found(rows: list[Publication], more: bool, seen: int) -> Found:
     bodies = Body.objects.in_bulk()
-    more = len(page) > PAGE
-    return Found(tuple(line(row, bodies) for row in page[:PAGE]), f"{CAP}+" if seen > CAP else str(seen),
-                 _key(page[PAGE - 1].published_on, page[PAGE - 1].pk) if more else "")
+    return Found(tuple(line(row, bodies) for row in rows), f"{CAP}+" if seen > CAP else str(seen),
+                 _key(rows[-1].published_on, rows[-1].pk) if more and rows else "")
 
 
-def _matching(asked: Question) -> QuerySet[Publication]:
-    rows = Publication.objects.filter(state=Publication.LIVE)
+def _matching(rows: QuerySet[Publication], asked: Question) -> QuerySet[Publication]:
     for word in asked.q.split():
         rows = rows.filter(search__icontains=word)
     if asked.agency:
@@ -113,14 +135,18 @@ def withdrawn(after: str = "", limit: int = PAGE) -> tuple[list[Tomb], str, int]
 
 
 def _after(rows: QuerySet[Publication], field: str, key: str) -> QuerySet[Publication]:
+    found = _read(key)
+    return rows.filter(Q(**{f"{field}__lt": found[0]}) | Q(**{field: found[0], "id__lt": found[1]})) if found else rows
+
+
+def _read(key: str) -> tuple[date, int] | None:
+    """The day and id of a key; None for nonsense, which starts at the top."""
     day, _, number = key.partition(".")
     try:
         on, pk = date.fromisoformat(day), int(number)
     except ValueError:
-        return rows
-    if not 0 <= pk < 1 << 63:
-        return rows
-    return rows.filter(Q(**{f"{field}__lt": on}) | Q(**{field: on, "id__lt": pk}))
+        return None
+    return (on, pk) if 0 <= pk < 1 << 63 else None
 
 
 def _key(on: date | None, pk: int) -> str:

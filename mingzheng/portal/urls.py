@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from mingzheng.portal import feedback_views, log_views, page_views, proof_views, rules_views, views, visit_views
+from mingzheng.portal import feedback_views, log_views, open_views, page_views, proof_views, rules_views, views, visit_views
 
 urlpatterns: list[URLPattern] = [
     path("", views.home),
@@ -21,11 +21,17 @@ urlpatterns: list[URLPattern] = [
     path("p/<slug:code>/sheet", page_views.sheet),
     path("p/<slug:code>/proof", proof_views.publication),
     path("p/<slug:code>/text", proof_views.publication_text),
+    path("p/<slug:code>/file/<int:number>", proof_views.publication_file),
     path("withdrawals", views.withdrawals),
     path("officers", views.officers),
     path("q", views.verify),
     path("q/<str:code>", views.verify),
     path("q/<str:code>/proof", proof_views.paper),
+    path("open", open_views.index),
+    path("open/decisions.jsonl", open_views.decisions_jsonl),
+    path("open/decisions.csv", open_views.decisions_csv),
+    path("open/double/<slug:code>/<slug:kind>.csv", open_views.double),
+    path("open/<slug:name>.atom", open_views.feed),
     path("feedback", feedback_views.tell),
     path("progress", feedback_views.look),
     path("q/<str:code>/rate", feedback_views.rated),

@@ -16,9 +16,10 @@ USAGE = """用法：mingzheng 命令 [参数]
   workdays add DATE N --unit workday|day|month|year [--roll]   算期限
   law check PATH… | law explain PACK --on DATE --act KIND --facts FILE|-   规则
   ledger verify DIR|URL|FILE.tlog-proof --vkey KEY   核对存证日志或者证明文件（不需要数据库和网络）
+  redact --policy NAME [--parties FILE]   遮盖：标准输入每行 {"id","text"}，逐行答出遮盖后的文字和遮盖之处
   verify      核对整个系统：记录重放、内容与指纹、文件
   doctor      体检：磁盘、日历、待办作业、字体、待确认的规则
-  bench [NAME…]   deadlines workflow lists ledger：测速并与基线比
+  bench [NAME…]   deadlines workflow lists ledger ingest redaction：测速并与基线比
   found FILE  从一个文件登记机关、人员、账号、事项（正式使用的第一步，写法见 docs/running.md）
   seal AGENCY FILE.p12   导入机关的电子印章证书（口令从标准输入读一行）
   import DIR --kind recordings --agency CODE [--yes] [--pattern RE]   导入执法记录仪采集站的文件夹；不加 --yes 只看不收
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> int:
     if name in ("", "help", "--help", "-h"):
         print(USAGE, file=sys.stderr if not name else sys.stdout)
         return 0 if name else 2
-    if name in ("workdays", "law", "ledger"):
+    if name in ("workdays", "law", "ledger", "redact"):
         from mingzheng.core import command_line
 
         return command_line.COMMANDS[name](rest)

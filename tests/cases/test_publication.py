@@ -18,7 +18,7 @@ from tests.cases.telling import case, do, duties, heard, refused
 from tests.clause import clause
 
 OWN = {"channel": "own-site", "receipt": ""}
-PROPOSED = {"confirmed": "on"}
+PROPOSED = {"exempt": "none", "confirmed": "on"}
 
 
 def only(journey: Any) -> Publication:
@@ -101,6 +101,14 @@ def test_a_citizens_data_never_goes_public(bodies: dict[str, Any]) -> None:
     for secret in (person["identifier"], person["phone"], person["address"]):
         assert secret not in only(journey).body
     assert "请填写" in refused(journey, "publication.proposed", confirmed="")
+
+
+@clause("WG-A10", "LX-A9")
+def test_whoever_sees_a_ground_for_withholding_does_not_propose(bodies: dict[str, Any]) -> None:
+    journey = case(bodies).go("served")
+    assert "请改办“依法不予公开”" in refused(journey, "publication.proposed", **{**PROPOSED, "exempt": "hinders"})
+    assert "只能从列出的选项中选择" in refused(journey, "publication.proposed", **{**PROPOSED, "exempt": "convenience"})
+    assert not Publication.objects.filter(record=journey.play.record).exists()
 
 
 @clause("WG-A10", "LX-A9")

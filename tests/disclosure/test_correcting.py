@@ -61,8 +61,9 @@ def test_nothing_is_corrected_that_nobody_approved(bodies: dict[str, Any]) -> No
     assert "还没有到这一步" in refused(journey, "publication.corrected", hour=17, reason="x")
     do(journey, "publication.found-wrong", hour=17, reason="有误")
     assert "没有批准过的更正稿" in refused(journey, "publication.corrected", hour=18, reason="x")
-    assert "公示稿里没有“不在文中的字”" in refused(journey, "publication.proposed", hour=18, amended="不在文中的字 → 新字", confirmed="on")
-    assert "没有看懂" in refused(journey, "publication.proposed", hour=18, amended="没有箭头", confirmed="on")
+    asked = {"hour": 18, "exempt": "none", "confirmed": "on"}
+    assert "公示稿里没有“不在文中的字”" in refused(journey, "publication.proposed", amended="不在文中的字 → 新字", **asked)
+    assert "没有看懂" in refused(journey, "publication.proposed", amended="没有箭头", **asked)
     assert live(journey).state == Publication.LIVE
 
 

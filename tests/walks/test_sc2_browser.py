@@ -91,7 +91,7 @@ def published(journey: Journey, play: BrowserPlay) -> str:
         play.refused("请写明拒收的理由", "decision.served", manner="left", place=journey.place())
     journey.served()
     with at(journey.day, 17):
-        play.refused("公示稿里没有“没有写过的话”", "publication.proposed", more="没有写过的话", confirmed="on")
+        play.refused("公示稿里没有“没有写过的话”", "publication.proposed", exempt="none", more="没有写过的话", confirmed="on")
         play.refused("还没有到这一步", "publication.published:decision", channel="own-site")
     journey.published()
     with at(journey.day, 17):

@@ -31,9 +31,10 @@ def run(names: list[str]) -> dict[str, Any]:
 
 def benchmarks() -> dict[str, Callable[[], dict[str, Any]]]:
     """Every benchmark by name."""
-    from mingzheng.site.bench import deadlines, ingest, ledger, lists, workflow
+    from mingzheng.site.bench import deadlines, ingest, ledger, lists, portal, redaction, search, workflow
 
-    return {"deadlines": deadlines.run, "workflow": workflow.run, "lists": lists.alone, "ledger": ledger.run, "ingest": ingest.run}
+    return {"deadlines": deadlines.run, "workflow": workflow.run, "lists": lists.alone, "ledger": ledger.run, "ingest": ingest.run,
+            "search": search.run, "portal": portal.run, "redaction": redaction.run}
 
 
-NAMES = ("deadlines", "workflow", "lists", "ledger", "ingest")
+NAMES = ("deadlines", "workflow", "lists", "ledger", "ingest", "search", "portal", "redaction")

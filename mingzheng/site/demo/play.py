@@ -150,7 +150,7 @@ class Play:
 
     def propose(self, **answers: Any) -> None:
         """Propose what goes public: every passage covered unless `answers` say otherwise, confirmed by a person."""
-        self.step("publication.proposed", **answers, confirmed="on")
+        self.step("publication.proposed", **{"exempt": "none", "confirmed": "on", **answers})
 
     def channels(self) -> list[str]:
         """This platform first, then every channel that a duty to publish still waits for."""

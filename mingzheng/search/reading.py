@@ -1,0 +1,177 @@
+"""Asking an index: pairs are intersected, filters applied, longer words held against the text itself; newest first."""
+
+from __future__ import annotations
+
+import json
+import mmap
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mingzheng.search import grams
+from mingzheng.search.building import COLUMNS
+
+Places = NDArray[np.int64]
+# Places are looked at in stretches that grow, so that frequent words stop early and rare ones are done in few.
+FIRST, GROWTH = 1 << 14, 4
+# How many texts are looked up before it is asked whether that is enough.
+FEW = 64
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Words (each of two characters or more) and filters: equal columns, days from and until, the key after which to go on."""
+
+    words: tuple[str, ...] = ()
+    equal: tuple[tuple[str, int], ...] = ()
+    since: int | None = None
+    until: int | None = None
+    after: tuple[int, int] | None = None
+    gone: Collection[int] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Ids of a page, whether there are more, and how many there are in all; `capped` when only that many were counted."""
+
+    ids: tuple[int, ...]
+    more: bool
+    count: int
+    capped: bool
+
+
+class Index:
+    """An index as it was written; several processes read the same files."""
+
+    def __init__(self, folder: Path) -> None:
+        def load(name: str) -> Any:
+            return np.load(folder / f"{name}.npy", mmap_mode="r")
+
+        self.about: dict[str, Any] = json.loads((folder / "about.json").read_text())
+        self.ids, self.known, self.ends = load("ids"), load("known"), load("ends")
+        self.columns = {name: load(name) for name in COLUMNS}
+        self.keys, self.starts, self.rows, self.lists, self.maps = (load(name) for name in ("keys", "starts", "rows", "lists", "maps"))
+        with (folder / "text.u4").open("rb") as text:
+            self.text = mmap.mmap(text.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def holds(self, ids: Collection[int]) -> set[int]:
+        """Those of these ids that the index knows."""
+        asked = np.array(sorted(ids), dtype=np.int64)
+        at = np.searchsorted(self.known, asked)
+        return set(asked[self.known[np.minimum(at, len(self.known) - 1)] == asked].tolist()) if len(self.known) else set()
+
+    def find(self, asked: Asked, limit: int, cap: int) -> Answer:
+        """A page of `limit` after the key, and a count that stops at `cap`."""
+        page: list[int] = []
+        for places in self._matching(asked, self._begin(asked.after)):
+            page += self.ids[places[:limit + 1 - len(page)]].tolist()
+            if len(page) > limit:
+                break
+        count = 0
+        for places in self._matching(asked, 0):
+            count += len(places)
+            if count > cap:
+                break
+        return Answer(tuple(page[:limit]), len(page) > limit, min(count, cap), count > cap)
+
+    def _matching(self, asked: Asked, begin: int) -> Iterator[Places]:
+        """Places from `begin` on that fit in every way, newest first, as many at a time as cost little to look at."""
+        words = [grams.plain(word) for word in asked.words]
+        long = [word for word in words if len(word) != 2]
+        gone = np.array(sorted(asked.gone), dtype=np.int64)
+        for places in self._stretches(words, begin):
+            found = self._filtered(places, asked, gone)
+            # Two characters are a pair already; other words have to be looked up in the text, a few documents at a time.
+            for low in range(0, len(found), FEW) if long else (0,):
+                yield self._true(found[low:low + FEW], long) if long else found
+
+    def _begin(self, after: tuple[int, int] | None) -> int:
+        """The place that follows a key (day, id); days and ids fall along the places."""
+        if after is None:
+            return 0
+        day, last = after
+        days, number = self.columns["day"][::-1], len(self.ids)
+        low, high = number - int(np.searchsorted(days, day, side="right")), number - int(np.searchsorted(days, day, side="left"))
+        return high - int(np.searchsorted(self.ids[low:high][::-1], last, side="left"))
+
+    def _stretches(self, words: Sequence[str], begin: int) -> Iterator[Places]:
+        """Places from `begin` on at which every pair of the words stands, newest first, stretch by stretch."""
+        lists: list[Any] = []
+        maps: list[Any] = []
+        for code in grams.of_words(words):
+            at = int(np.searchsorted(self.keys, np.uint64(code)))
+            if at == len(self.keys) or int(self.keys[at]) != code:
+                return
+            if self.rows[at] >= 0:
+                maps.append(self.maps[self.rows[at]])
+            else:
+                lists.append(self.lists[self.starts[at]:self.starts[at + 1]])
+        if lists:
+            found = self._by_list(sorted(lists, key=len), maps)
+            yield found[np.searchsorted(found, begin):]
+            return
+        low, step, number = begin & ~7, FIRST, len(self.ids)
+        while low < number:
+            found = self._by_map(maps, low, min(low + step, number))
+            yield found[found >= begin] if low < begin else found
+            low, step = low + step, step * GROWTH
+
+    @staticmethod
+    def _by_list(lists: list[Any], maps: list[Any]) -> Places:
+        found = np.asarray(lists[0], dtype=np.int64)
+        for other in lists[1:]:
+            at = np.searchsorted(other, found)
+            found = found[(at < len(other)) & (other[np.minimum(at, len(other) - 1)] == found)]
+        for bits in maps:
+            found = found[(bits[found >> 3] >> (found & 7)) & 1 == 1]
+        return found
+
+    @staticmethod
+    def _by_map(maps: list[Any], low: int, high: int) -> Places:
+        """`low` is a multiple of eight."""
+        if not maps:
+            return np.arange(low, high, dtype=np.int64)
+        bits = np.array(maps[0][low >> 3:(high + 7) >> 3])
+        for other in maps[1:]:
+            bits &= other[low >> 3:(high + 7) >> 3]
+        return np.flatnonzero(np.unpackbits(bits, bitorder="little")) + low
+
+    def _filtered(self, places: Places, asked: Asked, gone: Places) -> Places:
+        for name, value in asked.equal:
+            places = places[self.columns[name][places] == value]
+        if asked.since is not None:
+            places = places[self.columns["day"][places] >= asked.since]
+        if asked.until is not None:
+            places = places[self.columns["day"][places] <= asked.until]
+        return places[~np.isin(self.ids[places], gone)] if len(gone) and len(places) else places
+
+    def _true(self, places: Places, words: Sequence[str]) -> Places:
+        """Those whose text really has every word."""
+        needles = [word.encode("utf-32-le", "surrogatepass") for word in words]
+        begins, ends = (self.ends[places] * 4).tolist(), (self.ends[places + 1] * 4).tolist()
+        return places[[all(self._stands(needle, low, high) for needle in needles) for low, high in zip(begins, ends, strict=True)]]
+
+    def _stands(self, needle: bytes, low: int, high: int) -> bool:
+        at = self.text.find(needle, low, high)
+        # Four bytes a character: a hit between two characters is none.
+        while at >= 0 and at % 4:
+            at = self.text.find(needle, at + 1, high)
+        return at >= 0
+
+
+def current(folder: Path) -> Index | None:
+    """The newest index in `folder`; None before the first."""
+    try:
+        return _opened(folder, (folder / "current").read_text())
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: Path, name: str) -> Index:
+    return Index(folder / name)
