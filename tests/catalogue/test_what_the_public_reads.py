@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,12 @@ from django.test import Client
 
 from mingzheng.catalogue import comparing
 from mingzheng.catalogue.models import Item
+from mingzheng.disclosure.models import Publication
 from mingzheng.documents import render
+from mingzheng.records.models import Duty
+from mingzheng.records.verify import verify_all
+from mingzheng.site.demo import published
+from mingzheng.site.demo.play import at
 from tests.catalogue.telling import DAY, answers, begun, live, morning, refused
 from tests.clause import clause
 
@@ -153,3 +158,15 @@ def test_the_desk_says_which_list_the_text_wants_public_and_is_not(bodies: dict[
         begun(bodies, "cx", "item-list").compile(**answers("cx")).publish()
         after = client.get("/desk/pages").content.decode()
     assert before.count("应当公布，还没有：实施方案 二（一）2") == 6 and after.count("应当公布，还没有") == 5
+
+
+@clause("LX-A11.5")
+def test_the_demo_keeps_five_agencies_public_and_an_amended_basis_owes_one_of_them_its_pages(bodies: dict[str, Any], client: Client) -> None:
+    with at(date(2026, 11, 25), 16):
+        published.play(bodies)
+        assert list(verify_all()) == []
+    live_of = Publication.objects.filter(form="page", state=Publication.LIVE).values_list("agency_id", "of")
+    assert {(bodies[code].pk, kind) for code in published.CODES for kind in ("item-list", "officer-list")} <= set(live_of)
+    assert {(bodies["wg"].pk, kind) for kind in ("guide", "flow-chart", "board")} <= set(live_of)
+    rows = Duty.objects.filter(topic="lists/update", state=Duty.OPEN)
+    assert {row.agency_id for row in rows} == {bodies["lx"].pk} and all(row.due for row in rows)
