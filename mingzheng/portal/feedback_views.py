@@ -59,7 +59,7 @@ def tell(request: HttpRequest) -> HttpResponse:
     except Refused as error:
         return _form(request, form, about, refusal=error, status=409)
     return show(request, "told", {"here": "feedback", "made": made, "kind": Feedback.KINDS[kind], "agency": agency,
-                                   "parts": textwrap.wrap(made.record.code, 5)},
+                                   "parts": textwrap.wrap(made.record.code, 4)},
                 status=201)
 
 

@@ -104,6 +104,7 @@ def browsing() -> Iterator[tuple[Any, list[str]]]:
 def watched(browser: Any, errors: list[str], **how: Any) -> Any:
     """A page of a fresh context, 1440 wide unless told otherwise, in Chinese; script and policy errors are noted."""
     made = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **how}).new_page()
+    made.set_default_timeout(10_000)
     made.on("pageerror", lambda error: errors.append(str(error)))
     made.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
     return made
