@@ -16,7 +16,7 @@ from mingzheng.disclosure.models import Publication
 from mingzheng.oversight.models import Feedback
 from mingzheng.records.models import Record
 from mingzheng.records.verify import verify_all
-from mingzheng.site.demo import parties, turns
+from mingzheng.site.demo import parties
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import at
 from tests.cases.telling import TUESDAY, case
