@@ -11,8 +11,5 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         """Let this chapter say what it can do."""
-        from mingzheng.catalogue import pages  # noqa: F401
+        from mingzheng.catalogue import charts, guides, lists, pages, texts  # noqa: F401
         from mingzheng.catalogue.acts import pages as page_acts  # noqa: F401
-        from mingzheng.procedures.registry import register_facts
-
-        register_facts("page", lambda record: {"kind": "page"})

@@ -21,7 +21,7 @@ class CompileForm(ActForm):
     effective_on = day("生效日期", help_text="所列内容从哪天起是这样")
     note = forms.CharField(label="修订说明", max_length=300, required=False, help_text="改了什么、为什么改；随版本一起公开")
     timed = False
-    shows = "page"
+    shows = "building"
     whys = {"effective_on": ("依据或者职能变化后，从生效之日起算更新期限。", SOURCE), "note": ("公众可以看到每次改了什么。", SOURCE)}
 
     def prepare(self) -> None:
@@ -29,18 +29,19 @@ class CompileForm(ActForm):
         self.page = Page.objects.select_related("agency", "item").get(record=self.record)
         self.fields["effective_on"].initial = clock.today()
         self.asked = building.asked(self.page)
-        for name, field in self.asked.items():
-            self.fields[name] = field
+        self.fields.update(self.asked)
 
-    def body(self) -> dict[str, Any]:
-        """The page as these answers make it; call once the form is valid."""
-        return building.build(self.page, {name: self.cleaned_data[name] for name in self.asked})
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered to the fields of this kind of page."""
+        return {name: self.cleaned_data.get(name) for name in self.asked}
 
     def clean(self) -> dict[str, Any]:
         """What a pack says must stand on the page stands there."""
         data = super().clean() or {}
         if not self.errors:
-            for fault in building.lacking(self.page, {name: data.get(name) for name in self.asked}):
+            self.made = building.build(self.page, {name: data.get(name) for name in self.asked})
+            for fault in self.made.lacking:
                 self.add_error(None, fault)
         return data
 

@@ -42,12 +42,14 @@ class Item(models.Model):
 class Page(AppendOnly):
     """A list, guide, chart or notice that the agency keeps public; its record (kind "page") says everything done about it.
 
-    `kind` is a code of `catalogue.pages`; `item` the enforcement item that a guide or chart is about.
+    `kind` is a code of `catalogue.pages`; `item` the enforcement item that a guide or chart is about, `matter` the kind of
+    matter where a chart is drawn for the whole kind.
     """
 
     agency = models.ForeignKey(Body, models.PROTECT, related_name="pages")
     kind = models.CharField(max_length=40)
     item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="pages")
+    matter = models.CharField(max_length=40, blank=True)
     record = models.OneToOneField(Record, models.PROTECT, related_name="page")
     title = models.CharField(max_length=200)
 
@@ -69,3 +71,36 @@ class PageVersion(AppendOnly):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["page", "number"], name="page_version_once")]
+
+
+class Basis(AppendOnly):
+    """A law, regulation or document that items of an agency rest on; `rank` is a word of the vocabulary (law, rule …)."""
+
+    agency = models.ForeignKey(Body, models.PROTECT, related_name="legal_bases")
+    name = models.CharField(max_length=200)
+    number = models.CharField(max_length=80, blank=True)
+    rank = models.CharField(max_length=30)
+    effective_on = models.DateField()
+    url = models.URLField(max_length=300, blank=True)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="basis_once")]
+
+    def __str__(self) -> str:
+        return f"《{self.name}》"
+
+
+class BasisChange(AppendOnly):
+    """A basis was amended or repealed, with the day from which that holds."""
+
+    AMENDED, REPEALED = "amended", "repealed"
+    NAMES = {AMENDED: "修改", REPEALED: "废止"}
+
+    basis = models.ForeignKey(Basis, models.PROTECT, related_name="changes")
+    agency_id = models.BigIntegerField()
+    sort = models.CharField(max_length=10)
+    on = models.DateField()
+    successor = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from mingzheng.catalogue.models import Page, PageVersion
 from mingzheng.core.steps import Procedure, State, Step
 from mingzheng.procedures import publishing
 from mingzheng.procedures.publishing import Offer, register_offer
-from mingzheng.procedures.registry import register_procedure
+from mingzheng.procedures.registry import register_facts, register_procedure
 from mingzheng.records.models import Record
 
 SOURCE = "国办发〔2018〕118号 二（二）"
+# The topic of the duty that a changed basis opens.
+UPDATE = "lists/update"
 STATES = (State("open", "编制、公示"), State("retired", "已停用", final=True))
 STAGES = ("编制", "公示")
 COMPILERS = ("officer", "window", "publisher", "legal-reviewer")
@@ -20,7 +23,11 @@ COMPILERS = ("officer", "window", "publisher", "legal-reviewer")
 
 @dataclass(frozen=True)
 class PageKind:
-    """A kind of page: `code` is also what it is to the rules (`of`), `fields` the pack's list of its fields."""
+    """A kind of page: `code` is also what it is to the rules (`of`), `fields` the pack's list of its fields.
+
+    `listed` is its word in a pack's list `published-lists`, which says what must be public. `compiler` is the role of the unit
+    that compiles it where a pack's list `compilers` names that role; empty: whoever makes it.
+    """
 
     code: str
     name: str
@@ -28,17 +35,22 @@ class PageKind:
     per_item: bool = False
     # A page of which an agency may keep several, each with a title of its own.
     several: bool = False
+    compiler: str = "policy-unit"
+    listed: str = ""
 
 
 KINDS = {kind.code: kind for kind in (
-    PageKind("body-list", "行政执法主体名录"), PageKind("officer-list", "行政执法人员清单", "officer-fields"),
-    PageKind("item-list", "行政执法事项清单", "item-list-fields"), PageKind("random-list", "随机抽查事项清单", "random-list-fields"),
+    PageKind("body-list", "行政执法主体名录", listed="bodies"),
+    PageKind("officer-list", "行政执法人员清单", "officer-fields", listed="officers"),
+    PageKind("item-list", "行政执法事项清单", "item-list-fields", listed="items"),
+    PageKind("random-list", "随机抽查事项清单", "random-list-fields", listed="random"),
     PageKind("recording-list", "音像记录事项清单", "recordings"), PageKind("review-list", "重大执法决定法制审核目录", "review-catalogue"),
-    PageKind("flow-chart", "行政执法流程图", "flow-chart-fields", per_item=True),
-    PageKind("guide", "行政执法服务指南", "guide-fields", per_item=True),
+    PageKind("flow-chart", "行政执法流程图", "flow-chart-fields", per_item=True, listed="flow-charts"),
+    PageKind("guide", "行政执法服务指南", "guide-fields", per_item=True, compiler="window", listed="guides"),
     PageKind("powers", "执法职责、权限"), PageKind("bases", "执法依据"), PageKind("benchmark", "行政裁量权基准"),
-    PageKind("measure", "本机关制度、办法", several=True), PageKind("board", "岗位信息公示牌", "window-board-fields"),
-    PageKind("samples", "文书、申请材料示范文本"), PageKind("other-information", "其他依法公开的信息", several=True),
+    PageKind("measure", "本机关制度、办法", several=True), PageKind("board", "岗位信息公示牌", "window-board-fields", compiler="window"),
+    PageKind("samples", "文书、申请材料示范文本", compiler="window"),
+    PageKind("other-information", "其他依法公开的信息", several=True, compiler="handling-unit"),
 )}
 
 
@@ -72,4 +84,11 @@ def of_page(record: Record) -> Offer | None:
                  body={"page": page.kind, "version": held.number, **json.loads(held.body)})
 
 
+def facts_of(record: Record) -> dict[str, Any]:
+    """What rules look at: that it is a page, and what stands on it of the things that a gate asks for by name."""
+    held = newest(Page.objects.get(record=record)) if Page.objects.filter(record=record).exists() else None
+    return {"kind": "page", "random": False, "elements": json.loads(held.body).get("elements", {}) if held else {}}
+
+
 register_offer("page", of_page)
+register_facts("page", facts_of)

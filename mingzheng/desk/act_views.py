@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mingzheng.agencies.models import Body
+from mingzheng.catalogue import building
 from mingzheng.core import clock
 from mingzheng.core.canonical import content_hash
 from mingzheng.desk import covering_page
@@ -261,6 +262,10 @@ def shown_text(record: Record, kind: str) -> dict[str, Any] | None:
     if kind == "decision":
         draft = record.drafts.order_by("-pk").first()
         return {"kind": kind, "body": json.loads(draft.body), "hash": draft.text_hash} if draft else None
+    if kind == "building":
+        page = record.page
+        made = building.build(page, building.last_said(page))
+        return {"kind": kind, "body": {"title": page.title, "blocks": made.blocks}, "hash": content_hash(made.body())}
     if kind == "page":
         offer = publishing.offer(record)
         return {"kind": kind, "body": {"title": offer.title, **offer.body}, "hash": content_hash(offer.body)} if offer else None

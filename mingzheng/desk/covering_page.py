@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mingzheng.core.redaction import Faces, Span, cover
 from mingzheng.disclosure import covering
 from mingzheng.disclosure.access import newest
 from mingzheng.disclosure.covering import Passage, Sources
@@ -78,21 +79,19 @@ def _sheet(record: Record, held: Sources, passages: Sequence[Passage], kept: Map
                  for n, each in enumerate(passages, 1))
     heads = ("当事人", *covering.HEADS.get(record.kind, covering.OTHER))
     names = dict(zip(covering.BODY, heads, strict=True))
-    runs = {part: _runs(held, text, [row for row in rows if row.passage.part == part]) for part, text in held.parts.items()}
+    faces = held.faces([row.passage for row in rows if not row.cause])
+    runs = {part: _runs(held, text, [row for row in rows if row.passage.part == part], faces) for part, text in held.parts.items()}
     return Sheet(runs.pop("title"), tuple((names[part], each) for part, each in runs.items()), rows,
                  sum(not row.cause for row in rows), sum(bool(row.cause) for row in rows), held.policy.name)
 
 
-def _runs(held: Sources, text: str, rows: Sequence[Row]) -> tuple[Run, ...]:
+def _runs(held: Sources, text: str, rows: Sequence[Row], faces: Faces) -> tuple[Run, ...]:
     out, at = [], 0
     for row in rows:
         span = row.passage.span
         out.append(Run(text[at:span.start]))
-        out.append(Run(row.passage.said, row.number, row.look, bool(row.cause), _reads(held, row.passage)))
+        whole = Span(0, len(row.passage.said), span.kind, "")
+        out.append(Run(row.passage.said, row.number, row.look, bool(row.cause), cover(row.passage.said, [whole], held.reads, faces).strip("〔〕")))
         at = span.end
     return tuple(run for run in (*out, Run(text[at:])) if run.text)
 
-
-def _reads(held: Sources, passage: Passage) -> str:
-    word = held.kinds[passage.span.kind].reads
-    return f"{passage.said[:1]}某" if word == "surname" else word.strip("〔〕")

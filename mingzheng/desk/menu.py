@@ -38,6 +38,7 @@ def entries(by: Actor, body: Body, held: set[str] | None = None) -> list[tuple[s
         found.append(("licences", "许可证件", "/desk/licences", "badge"))
     if body.pack:
         found.append(("channels", "渠道与回执", "/desk/channels", "send"))
+        found.append(("pages", "公示信息", "/desk/pages", "eye"))
         found.append(("feedback", "投诉与更正", "/desk/feedback", "flag"))
         found.append(("equipment", "装备与场所", "/desk/equipment", "video"))
     if held and by.roles & CHIEFS:

@@ -13,6 +13,7 @@ from mingzheng.cases.facts.inspection import cap_of, visits_this_year
 from mingzheng.cases.models import CHECK_TYPES, Application, Checked, Licence, Property, Seizure
 from mingzheng.catalogue.models import PageVersion
 from mingzheng.core import clock
+from mingzheng.disclosure.models import PublicFile
 from mingzheng.oversight.access import told
 from mingzheng.oversight.models import Feedback
 from mingzheng.records.models import Link, Record
@@ -34,7 +35,7 @@ class Panel:
 def of(record: Record) -> list[Panel]:
     """The panels of this record's kind, then the matters it is tied to."""
     found = [panel for make in MAKERS.get(record.kind, ()) for panel in make(record)]
-    return [*found, *tied(record)]
+    return [*found, *public_files(record), *tied(record)]
 
 
 def visit(record: Record) -> list[Panel]:
@@ -104,12 +105,20 @@ def feedback(record: Record) -> list[Panel]:
     return [Panel("提交的内容", tuple((name, text) for name, text in lines if text), links=links)]
 
 
+def public_files(record: Record) -> list[Panel]:
+    """Files that are made anew to go public with the text: what came out, or why nothing did."""
+    rows = PublicFile.objects.filter(record=record).order_by("number")
+    said = {PublicFile.WAITING: "制作中", PublicFile.READY: "可以随公示发布", PublicFile.REFUSED: "不能制作"}
+    return [Panel("公示附件", head=("序号", "文件", "情况"), rows=tuple(
+        (str(row.number), row.name or "—", "；".join((said[row.state], *row.notes))) for row in rows))] if rows else []
+
+
 def page(record: Record) -> list[Panel]:
     """The versions of a page that is kept public."""
     rows = PageVersion.objects.filter(page__record=record).order_by("-number")
     return [Panel("版本", head=("版本", "生效日期", "修订说明"), rows=tuple(
         (f"第 {row.number} 版", f"{row.effective_on:%Y年%-m月%-d日}", row.note or "—") for row in rows),
-        note="" if rows else "还没有编制。")]
+        note="" if rows else "还没有编制。", links=(("/desk/pages", "全部公示信息"),))]
 
 
 TIES = {"correction": ("申请更正的案件", "对本案公示的更正申请"), "follow-up": ("由此立案的线索", "来自这次检查"),

@@ -11,4 +11,4 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         """Let this chapter say what it can do."""
-        from mingzheng.disclosure import acts  # noqa: F401
+        from mingzheng.disclosure import acts, rebuilding  # noqa: F401

@@ -69,10 +69,19 @@ class Sources:
 
     def covered(self, more: Sequence[str] = (), kept: Mapping[str, str] | None = None) -> dict[str, str]:
         """The parts as the public reads them; `kept`: key of a passage → why it is not covered."""
-        reads = {kind.id: kind.reads for kind in self.kinds.values()}
         found = [each for each in self.passages(more) if each.key not in (kept or {})]
-        return {part: redaction.cover(text, [each.span for each in found if each.part == part], reads)
-                for part, text in self.parts.items()}
+        spans = {part: [each.span for each in found if each.part == part] for part in self.parts}
+        faces = self.faces(found)
+        return {part: redaction.cover(text, spans[part], self.reads, faces) for part, text in self.parts.items()}
+
+    @property
+    def reads(self) -> dict[str, str]:
+        """How a passage of each kind reads when it is covered."""
+        return {kind.id: kind.reads for kind in self.kinds.values()}
+
+    def faces(self, found: Sequence[Passage]) -> redaction.Faces:
+        """The people of all parts together, so that the same person reads the same in each."""
+        return redaction.Faces.of([(text, [each.span for each in found if each.part == part]) for part, text in self.parts.items()], self.reads)
 
     def left_over(self, texts: Mapping[str, str], kept: Sequence[str] = ()) -> list[Passage]:
         """What is still seen in covered texts and nobody released: `kept` are the released words."""
@@ -92,11 +101,13 @@ def sources_of(record: Record, **parts: str) -> Sources:
 
 
 def known_of(record: Record) -> tuple[Known, ...]:
-    """Everybody the matter names: counterparts past and present, interested parties, whoever reported it."""
+    """Everybody the matter names: officers on duty, counterparts past and present, interested parties, whoever reported it."""
     told = ActContent.objects.filter(act__record=record, act__kind="source.registered").values_list("body", flat=True)
     written = [str(said.get("informant") or "") for said in map(json.loads, told)]
     informants = dict.fromkeys(piece for text in written for piece in _PIECE.findall(text) if piece not in _LABELS)
-    return (*(Known("natural", name, role="informant") for name in informants), *(
+    officers = record.handlers.values_list("person__name", flat=True)
+    return (*(Known("natural", name, role="officer") for name in dict.fromkeys(officers)),
+            *(Known("natural", name, role="informant") for name in informants), *(
         Known(row.kind, row.name, row.identifier, row.address, row.phone, row.representative,
               "respondent" if row.role != "interested" else "interested") for row in record.parties.order_by("pk")))
 

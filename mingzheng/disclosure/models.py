@@ -6,7 +6,7 @@ from django.db import models
 
 from mingzheng.records.guard import AppendOnly, Guarded
 from mingzheng.records.ids import next_id, public_code
-from mingzheng.records.models import Act, Record
+from mingzheng.records.models import Act, Blob, Record
 
 
 class Publication(Guarded):
@@ -88,3 +88,25 @@ class Withholding(AppendOnly):
     source = models.CharField(max_length=200)
     on = models.DateField()
     act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+
+class PublicFile(Guarded):
+    """A file that is to go public with a text. `original` never does; `public` is what was made from it anew, `name` included."""
+
+    memos = ("public", "name", "notes", "state")
+    WAITING, READY, REFUSED = "waiting", "ready", "refused"
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="public_files")
+    agency_id = models.BigIntegerField()
+    number = models.PositiveSmallIntegerField()
+    original = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    # Somebody looked at the pictures in it and found nothing to cover.
+    looked = models.BooleanField(default=False)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    public = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=60, blank=True)
+    notes = models.JSONField(default=list)
+    state = models.CharField(max_length=8, default=WAITING)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "number"], name="public_file_once")]

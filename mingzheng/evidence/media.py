@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from mingzheng.evidence import confined
 from mingzheng.evidence.acts import media as acts
 from mingzheng.evidence.models import Media, Rendition, Upload
 from mingzheng.procedures.forms import codes_in
-from mingzheng.records import store
+from mingzheng.records import confined, store
+
+# What runs in the confined process.
+READER = "mingzheng.evidence.examining"
 
 
 def examine(sha256: str) -> Media:
@@ -20,7 +22,7 @@ def examine(sha256: str) -> Media:
     found: Media | None = Media.objects.filter(pk=sha256).first()
     if found is not None:
         return found
-    answer = confined.ask("examine", store.path_of(sha256))
+    answer = confined.ask(READER, "examine", store.path_of(sha256))
     if answer.late:
         return acts.keep(sha256, {"note": "查看这个文件用时过长，已停止；文件已原样保存，不在页面中打开"})
     if answer.died:

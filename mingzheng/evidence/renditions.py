@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 
-from mingzheng.evidence import confined, media, uploads
+from mingzheng.evidence import media, uploads
 from mingzheng.evidence.acts import media as acts
 from mingzheng.evidence.models import Rendition
 from mingzheng.jobs.acts import job
-from mingzheng.records import store
+from mingzheng.records import confined, store
 
 
 @job("media.examine")
@@ -26,7 +26,7 @@ def render(sha256: str, purpose: str) -> None:
     path = uploads.folder() / f"made-{secrets.token_hex(8)}"
     try:
         with path.open("w+b") as made:
-            answer = confined.ask(purpose, store.path_of(sha256), made, pace=purpose == Rendition.PLAYABLE)
+            answer = confined.ask(media.READER, purpose, store.path_of(sha256), made, pace=purpose == Rendition.PLAYABLE)
             os.fsync(made.fileno())
         media_type = answer.said.get("type", "")
         if media_type in TYPES and path.stat().st_size:

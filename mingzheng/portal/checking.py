@@ -1,4 +1,4 @@
-"""Rows that speak for sealed acts, held against them: papers, publications, attachments. For `mingzheng verify`."""
+"""Rows that speak for sealed acts, held against them: papers, publications, attachments; and kept pages. For `mingzheng verify`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from mingzheng.core.canonical import content_hash
 from mingzheng.core.digests import fingerprint
 from mingzheng.disclosure.models import Publication
 from mingzheng.documents.models import Document
+from mingzheng.portal.sweeping import unfitting
 from mingzheng.records.models import Act, ActContent, Attachment
 
 
@@ -18,6 +19,8 @@ def disagreements() -> Iterator[str]:
     yield from _papers()
     yield from _publications()
     yield from _attachments()
+    for code in unfitting():
+        yield f"留存的公示页 {code} 与数据库不符，清扫时会丢弃。"
 
 
 def _said(act_id: int | None) -> dict[str, Any] | None:

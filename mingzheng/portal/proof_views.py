@@ -6,6 +6,7 @@ import json
 
 import segno
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from mingzheng.documents.models import Document
 from mingzheng.portal import proving
 from mingzheng.portal.page import show
 from mingzheng.portal.verifying import code_in
+from mingzheng.records import store
 from mingzheng.records.models import Act, TimeStamp
 from mingzheng.records.seal import reading
 from mingzheng.records.seal.policy import PolicyFault
@@ -31,6 +33,19 @@ def publication(request: HttpRequest, code: str) -> HttpResponse:
 def publication_text(request: HttpRequest, code: str) -> HttpResponse:
     """The published text byte for byte, whose SHA-256 the proof names; nothing once it is withdrawn."""
     return _file(_public(code, Publication.LIVE).body, "application/json; charset=utf-8", f"{code}.json")
+
+
+@require_safe
+def publication_file(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A file that went public with a text: what was made anew, whose SHA-256 the text names; nothing once it is withdrawn."""
+    held = {int(each["number"]): each for each in json.loads(_public(code, Publication.LIVE).body).get("files", ())}
+    if number not in held:
+        raise Http404
+    response = HttpResponse(store.read(held[number]["sha256"]), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, str(held[number]["name"])) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @require_safe

@@ -114,6 +114,7 @@ class Item:
     channels: tuple[Channel, ...]
     proof: Proof
     versions: tuple[versions.Version, ...]
+    files: tuple[tuple[int, str], ...] = ()
 
 
 def line(row: Publication, agencies: dict[int, Body]) -> Line:
@@ -144,7 +145,7 @@ def item(row: Publication) -> Item:
         count(duty.how, row.published_on) if duty else None,
         count(duty.floor["how"], row.published_on) if duty and duty.floor and duty.floor.get("how") else None,
         duty.source if duty else "", milestones(row), channels(row), proof(row, body),
-        versions.of_line(row))
+        versions.of_line(row), tuple((int(each["number"]), str(each["name"])) for each in body.get("files", ())))
 
 
 def phrases(title: str, party: str) -> tuple[str, ...]:

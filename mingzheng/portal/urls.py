@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from mingzheng.portal import feedback_views, log_views, open_views, proof_views, rules_views, views, visit_views
+from mingzheng.portal import feedback_views, log_views, open_views, page_views, proof_views, rules_views, views, visit_views
 
 urlpatterns: list[URLPattern] = [
     path("", views.home),
     path("about", views.about),
     path("a/<slug:code>", views.agency),
+    path("a/<slug:code>/lists", page_views.lists),
+    path("a/<slug:code>/bases", page_views.bases),
+    path("a/<slug:code>/board", page_views.board),
+    path("a/<slug:code>/samples", page_views.samples),
+    path("a/<slug:code>/samples/<slug:kind>", page_views.sample),
     path("decisions", views.decisions),
     path("p/<slug:code>", views.item),
+    path("p/<slug:code>/changes", page_views.changes),
+    path("p/<slug:code>/sheet", page_views.sheet),
     path("p/<slug:code>/proof", proof_views.publication),
     path("p/<slug:code>/text", proof_views.publication_text),
+    path("p/<slug:code>/file/<int:number>", proof_views.publication_file),
     path("withdrawals", views.withdrawals),
     path("officers", views.officers),
     path("q", views.verify),

@@ -10,7 +10,8 @@ from mingzheng.disclosure import covering
 from mingzheng.disclosure.models import Publication
 from mingzheng.records.models import ActContent
 
-NAMES = {"title": "标题", "party": "当事人", "number": "文号", "decided_on": "作出日期", "document": "文书名称", "remedy": "救济途径"}
+NAMES = {"title": "标题", "party": "当事人",
+         "number": "文号", "decided_on": "作出日期", "document": "文书名称", "remedy": "救济途径", "files": "附件"}
 
 
 @dataclass(frozen=True)

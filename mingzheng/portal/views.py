@@ -41,7 +41,7 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
         "here": "home", "place": places.place(body), "scope": places.scope(body), "powers": places.powers(body),
         "officers": officers[:12], "more_officers": bool(more) or len(officers) > 12,
         "lines": reading.newest(5, body), "balance": balance.of_agency(body), "overseer": places.overseer(body),
-        "grant": body.basis, "remedy_body": body.reconsideration.name if body.reconsideration else "",
+        "kept": pages.groups(body), "grant": body.basis, "remedy_body": body.reconsideration.name if body.reconsideration else "",
         "court": body.court})
 
 

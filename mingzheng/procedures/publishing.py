@@ -71,6 +71,7 @@ def rows(states: States, after: States, *, of: str = "decision", source: str = "
     """
     live, issuing = (f"publication.published:{of}",), (*by, "publisher")
     return (
+        Step("publication.file-prepared", "制作公示附件", "公示", states, by=by, source="《政府信息公开条例》第三十七条"),
         Step("publication.proposed", "拟公示", "公示", states, main=True, by=by, verb=verb, source=source),
         Step("publication.approved", "公示报批", "公示", states, route="publication.approved", by=by,
              documents=("publication-approval",), main=True, after=("publication.proposed",)),

@@ -23,6 +23,7 @@ USAGE = """用法：mingzheng 命令 [参数]
   found FILE  从一个文件登记机关、人员、账号、事项（正式使用的第一步，写法见 docs/running.md）
   seal AGENCY FILE.p12   导入机关的电子印章证书（口令从标准输入读一行）
   import DIR --kind recordings --agency CODE [--yes] [--pattern RE]   导入执法记录仪采集站的文件夹；不加 --yes 只看不收
+  import FILE.xlsx --kind items|random --agency CODE [--yes] [--json]    导入执法事项清单、随机抽查事项清单；不加 --yes 只核对
   demo        造演示数据（只在空库上造一次）
   migrate     建立或升级数据库
   seal-now    把等待存证的全部封存一次

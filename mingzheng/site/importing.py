@@ -1,4 +1,4 @@
-"""`mingzheng import DIR --kind recordings`: a dry run first, row by row; with --yes every file that is clear is taken in."""
+"""`mingzheng import`: recordings from a folder, lists from a workbook; a dry run first, row by row, with --yes what is clear is taken in."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ import sys
 from pathlib import Path
 
 from mingzheng.agencies.models import Body
+from mingzheng.catalogue import importing as lists
+from mingzheng.catalogue import sheets
+from mingzheng.catalogue.acts import importing as list_acts
 from mingzheng.core import clock
 from mingzheng.evidence import importing
 from mingzheng.evidence.acts import collecting
+from mingzheng.records import store
 from mingzheng.records.store import StoreError
 
 
@@ -19,7 +23,7 @@ def run(rest: list[str]) -> int:
     """0: all clear; 1: some file could not be told or kept; 2: wrong usage."""
     parser = argparse.ArgumentParser(prog="mingzheng import")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--kind", choices=["recordings"], required=True)
+    parser.add_argument("--kind", choices=["recordings", *lists.NAMES], required=True)
     parser.add_argument("--agency", required=True)
     parser.add_argument("--pattern", default=importing.PATTERN)
     parser.add_argument("--yes", action="store_true")
@@ -33,6 +37,8 @@ def run(rest: list[str]) -> int:
     if fault or body is None:
         print(fault, file=sys.stderr)
         return 1
+    if said.kind in lists.NAMES:
+        return _list(said, body)
     rows, failed = [], 0
     try:
         for found in importing.look(said.folder, body, said.pattern):
@@ -49,6 +55,8 @@ def run(rest: list[str]) -> int:
 def _fault(said: argparse.Namespace, body: Body | None) -> str:
     if body is None:
         return f"没有代码为 {said.agency} 的机关。"
+    if said.kind in lists.NAMES:
+        return "" if said.folder.is_file() else f"{said.folder} 不是文件，或者读不出来。"
     if not said.folder.is_dir():
         return f"{said.folder} 不是文件夹，或者读不出来。"
     try:
@@ -56,6 +64,25 @@ def _fault(said: argparse.Namespace, body: Body | None) -> str:
     except re.error as error:
         return f"--pattern 写得不对：{error}。"
     return "" if {"device", "officer", "time"} <= set(named) else "--pattern 里要有 device、officer、time 三个命名分组。"
+
+
+def _list(said: argparse.Namespace, body: Body) -> int:
+    found = lists.look(body, said.kind, said.folder.read_bytes())
+    if said.json:
+        print(json.dumps({"rows": len(found.rows), "faults": found.faults, "notes": found.notes}, ensure_ascii=False, indent=1))
+    else:
+        for word, told in (("不收", found.faults), ("请看", found.notes)):
+            for number, text in told:
+                print(f"{word}　{f'第 {number} 行　' if number else ''}{text}")
+    if found.faults:
+        print(f"有 {len(found.faults)} 处要改，一行都没有导入。", file=sys.stderr)
+        return 1
+    if not said.yes:
+        print(f"{len(found.rows)} 行都可以导入。以上只是预览，确认后加 --yes 再运行一次。", file=sys.stderr)
+        return 0
+    list_acts.take_in(None, body, said.kind, store.put_bytes(said.folder.read_bytes(), sheets.XLSX), said.folder.name)
+    print(f"已导入 {len(found.rows)} 行。", file=sys.stderr)
+    return 0
 
 
 def _row(found: importing.Found, code: str) -> dict[str, str]:

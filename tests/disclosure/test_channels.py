@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from mingzheng.core import clock
-from mingzheng.core.identifiers import identity_holds, uscc_holds
+from mingzheng.core.redaction.identifiers import is_id, is_uscc
 from mingzheng.disclosure.channels import double_publication, packages, tables
 from mingzheng.disclosure.models import Publication
 from mingzheng.records import law
@@ -93,8 +93,8 @@ def test_what_looks_like_a_formula_stays_text() -> None:
 
 def test_numbers_with_a_check_of_their_own() -> None:
     for code in ("11500226753092798P", "11341800003280140M", "91230500MA1B3N1N2M", "11230500001755309F", "11500000MB1553803Q"):
-        assert uscc_holds(code) and not uscc_holds(code[:-1] + ("0" if code[-1] != "0" else "1"))
-    assert identity_holds("11010519491231002X") and not identity_holds("110105194912310021") and not identity_holds("110105194913310026")
+        assert is_uscc(code) and not is_uscc(code[:-1] + ("0" if code[-1] != "0" else "1"))
+    assert is_id("11010519491231002X") and not is_id("110105194912310021") and not is_id("110105194913310026")
 
 
 def test_taking_a_table_with_identity_numbers_is_on_the_record(bodies: dict[str, Any]) -> None:

@@ -13,11 +13,11 @@ import av
 import pytest
 from PIL import Image
 
-from mingzheng.evidence import confined, media
+from mingzheng.evidence import media
 from mingzheng.evidence.acts import transfers
 from mingzheng.evidence.models import Media, Rendition
 from mingzheng.jobs.acts import drain
-from mingzheng.records import store
+from mingzheng.records import confined, store
 from mingzheng.records.guard import Unchangeable
 from mingzheng.records.models import Act, Record
 from mingzheng.site.demo.play import who
@@ -187,7 +187,7 @@ def test_the_process_can_open_neither_file_nor_socket(tmp_path: Path, monkeypatc
     path = tmp_path / "x"
     path.write_bytes(b"x")
     monkeypatch.setattr(confined, "_START", tries)
-    assert confined.ask("examine", path).said == {
+    assert confined.ask(media.READER, "examine", path).said == {
         "file": "OSError", "socket": "OSError", "write": "OSError", "memory": "MemoryError", "root": False}
 
 

@@ -5,24 +5,29 @@ from __future__ import annotations
 from django.db import transaction
 
 from mingzheng.agencies.models import Body
+from mingzheng.catalogue import rights
 from mingzheng.catalogue.forms import CompileForm, FilingForm, RetireForm
 from mingzheng.catalogue.models import Item, Page, PageVersion
-from mingzheng.catalogue.pages import KINDS, TABLES, newest
+from mingzheng.catalogue.pages import KINDS, TABLES, UPDATE, newest
 from mingzheng.core.canonical import canonical, content_hash
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
-from mingzheng.records.models import Act, Standing
+from mingzheng.records.models import Act, Duty, Standing
 from mingzheng.records.refusal import refuse
 
 SOURCE = "国办发〔2018〕118号 二（二）"
 
 
-def open_page(by: Actor, kind: str, item: Item | None = None, title: str = "") -> Page:
-    """国办发〔2018〕118号 二（二）: begin to keep a page public; one of a kind (and item) an agency."""
+def open_page(by: Actor, kind: str, item: Item | None = None, title: str = "", matter: str = "") -> Page:
+    """国办发〔2018〕118号 二（二）: begin to keep a page public; one of a kind (and item, or kind of matter) an agency."""
     held, agency = KINDS[kind], Body.objects.get(pk=by.agency_id)
-    name = title or (f"{item.name}{held.name.removeprefix('行政执法')}" if item else f"{agency.name}{held.name}")
+    rights.require(by, agency, held)
+    if held.per_item and item is None and matter not in Item.KINDS or item and item.agency_id != agency.pk:
+        raise refuse("请选择是哪一个执法事项。", SOURCE)
+    about = item.name if item else Item.KINDS[matter] if matter else ""
+    name = title or (f"{about}{held.name.removeprefix('行政执法')}" if about else f"{agency.name}{held.name}")
     if Page.objects.filter(agency=agency, kind=kind, title=name).exists():
         raise refuse(f"“{name}”已经建立，请直接修订。", SOURCE)
     with transaction.atomic():
@@ -30,20 +35,24 @@ def open_page(by: Actor, kind: str, item: Item | None = None, title: str = "") -
             by, title=name, kind="page", state=TABLES[kind].start, pack=agency.pack, agency_id=agency.pk, procedure=TABLES[kind].code,
             unit_id=by.unit_id, item_id=item.pk if item else None,
             entry=record_acts.Entry(kind="page.opened", of=kind, facts={"kind": "page"}, content={"title": name}))
-        made: Page = Page.objects.create(agency=agency, kind=kind, item=item, record=record, title=name)
+        made: Page = Page.objects.create(agency=agency, kind=kind, item=item, matter=matter, record=record, title=name)
         return made
 
 
 @verb("page.compiled", CompileForm)
 def compile_page(doing: Doing) -> Act:
-    """国办发〔2018〕118号 二（二）: a new version, frozen with its hash; an equal one is refused."""
+    """国办发〔2018〕118号 二（二）: a new version, frozen with its hash; an equal one is refused unless a changed basis asks for it."""
     page = Page.objects.get(record=doing.record)
     form = doing.form
     assert isinstance(form, CompileForm)
-    body, held = form.body(), newest(page)
-    if held is not None and held.text_hash == content_hash(body):
+    rights.require(doing.by, page.agency, KINDS[page.kind])
+    body, held = form.made.body(), newest(page)
+    # Looked through after a basis changed and found unchanged: that too is a version, and it answers the duty.
+    owed = Duty.objects.filter(record=doing.record, topic=UPDATE, state=Duty.OPEN).exists()
+    if held is not None and held.text_hash == content_hash(body) and not owed:
         raise refuse("内容与上一版完全一样，不用再编。", SOURCE)
-    act = doing.append(subject=content_hash(body), content={"note": doing.data["note"], "effective_on": doing.data["effective_on"]})
+    act = doing.append(subject=content_hash(body), content={
+        "note": doing.data["note"], "effective_on": doing.data["effective_on"], "answers": form.answers})
     PageVersion.objects.create(
         page=page, agency_id=page.agency_id, number=(held.number if held else 0) + 1, body=canonical(body), text_hash=content_hash(body),
         effective_on=doing.data["effective_on"], note=doing.data["note"], act=act)

@@ -60,5 +60,5 @@ def correct(doing: Doing) -> Act:
 
 def changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """The names of the parts that differ."""
-    names = ("title", *covering.BODY, "number", "decided_on", "document", "remedy")
+    names = ("title", *covering.BODY, "number", "decided_on", "document", "remedy", "files")
     return [name for name in names if old.get(name) != new.get(name)]

@@ -36,7 +36,8 @@ def propose(doing: Doing) -> Act:
     kept = form.kept()
     decided = [{"part": each.part, "start": each.span.start, "end": each.span.end, "kind": each.span.kind, "rule": each.span.rule,
                 **({"kept": kept[each.key], "said": each.said} if each.key in kept else {})} for each in form.passages]
-    return _proposed(doing, form.offer, {**form.preview()}, {
+    attached = form.attachments()
+    return _proposed(doing, form.offer, {**form.preview(), **({"files": attached} if attached else {})}, {
         "exempt": doing.data["exempt"],
         "passages": decided, "more": covering.words(doing.data["more"]), "amended": doing.data.get("amended", "")})
 
@@ -54,12 +55,12 @@ def propose_page(doing: Doing) -> Act:
     return _proposed(doing, offer, {"title": offer.title}, {})
 
 
-def _frame(doing: Doing, offer: Offer, parts: dict[str, str]) -> dict[str, Any]:
+def _frame(doing: Doing, offer: Offer, parts: dict[str, Any]) -> dict[str, Any]:
     return {"form": offer.form, **parts, "organ": doing.agency.name, "number": offer.number, "decided_on": offer.on.isoformat(),
             "document": offer.document, **offer.body}
 
 
-def _proposed(doing: Doing, offer: Offer, parts: dict[str, str], said: dict[str, Any]) -> Act:
+def _proposed(doing: Doing, offer: Offer, parts: dict[str, Any], said: dict[str, Any]) -> Act:
     record, body = doing.record, _frame(doing, offer, parts)
     Publication.objects.filter(record=record, state__in=(Publication.PROPOSED, Publication.APPROVED)).update(state=Publication.DROPPED)
     act = doing.append(subject=content_hash(body), content={"body": body, **said})

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from mingzheng.core import clock
-from mingzheng.core.identifiers import identity_holds, uscc_holds
+from mingzheng.core.redaction.identifiers import is_id, is_uscc
 from mingzheng.disclosure.models import Publication
 from mingzheng.procedures import publishing, registry
 from mingzheng.records import law
@@ -92,9 +92,9 @@ def _shape(name: str, shape: str, text: str) -> Iterator[str]:
 def _across(filled: Mapping[str, str], today: date, seen: set[str]) -> Iterator[str]:
     said = {name[name.index("_"):]: text for name, text in filled.items() if "_" in name}
     code, person = said.get(CODE, ""), said.get(PERSON, "")
-    if code and not uscc_holds(code):
+    if code and not is_uscc(code):
         yield "统一社会信用代码的校验位不对，请核对"
-    if person and said.get("_XDR_ZJLX") == "身份证" and not identity_holds(person):
+    if person and said.get("_XDR_ZJLX") == "身份证" and not is_id(person.upper()):
         yield "身份证号码的校验位或者出生日期不对，请核对"
     if said.get("_XDR_LB") == "自然人" and code:
         yield "自然人不填统一社会信用代码"

@@ -9,8 +9,9 @@ from django import forms
 from mingzheng.core import clock
 from mingzheng.disclosure import covering
 from mingzheng.disclosure.access import correcting
+from mingzheng.disclosure.models import PublicFile
 from mingzheng.procedures import publishing, registry
-from mingzheng.procedures.forms import ActForm, choice, long_text
+from mingzheng.procedures.forms import ActForm, choice, long_text, several, yes_no
 from mingzheng.records import law
 
 LAW48 = "《行政处罚法》第四十八条"
@@ -21,6 +22,7 @@ class ProposeForm(ActForm):
     """One field a passage: empty covers it, a cause keeps it readable."""
 
     exempt = choice("有没有依法不予公开的情形", [])
+    attached = several("随公示的附件", required=False)
     more = long_text("还要遮盖的词语", rows=3, required=False, help_text="一行一个；全文里每一处都会遮盖")
     amended = long_text("更正处", rows=3, required=False, help_text=f"一行一处，写成：原来的文字 {ARROW} 改正后的文字")
     confirmed = forms.BooleanField(label="我已逐处看过预览：该遮盖的都已遮盖，没有遮盖不该遮盖的内容")
@@ -37,6 +39,7 @@ class ProposeForm(ActForm):
         """A field for each passage that may be released; the parts as the public would read them."""
         self.offer = publishing.offer(self.record)
         self.held: covering.Sources | None = None
+        self._offer_files()
         grounds = law.regime(self.record).rows("withholding-grounds", clock.today(), registry.facts_of(self.record)).rows
         self.fields["exempt"].choices = [("none", "没有"), *(  # type: ignore[attr-defined]
             (str(row["id"]), f"{row.get('name') or row.get('text')}|{row.get('source', '')}") for row in grounds)]
@@ -52,7 +55,20 @@ class ProposeForm(ActForm):
                     label=f"“{each.said}”不遮盖的理由", required=False, max_length=200, help_text="留空就遮盖",
                     # The list of passages stands beside the form, not in it.
                     widget=forms.TextInput(attrs={"form": "act"}))
-        self.order_fields([*[each.key for each in self.passages if each.releasable], "exempt", "more", "amended", "confirmed"])
+        self.order_fields([*[each.key for each in self.passages if each.releasable], "exempt", "attached", "more", "amended", "confirmed"])
+
+    def _offer_files(self) -> None:
+        ready = PublicFile.objects.filter(record=self.record, state=PublicFile.READY).order_by("number")
+        self.ready = {str(row.pk): row for row in ready}
+        self.fields["attached"].choices = [  # type: ignore[attr-defined]
+            (key, f"{row.name}|{'；'.join(row.notes)}") for key, row in self.ready.items()]
+        if not self.ready:
+            del self.fields["attached"]
+
+    def attachments(self) -> list[dict[str, Any]]:
+        """The files that go public with the text, as its hash binds them; once the form is valid."""
+        chosen = [self.ready[key] for key in self.cleaned_data.get("attached") or ()]
+        return [{"number": row.number, "name": row.name, "sha256": row.public_id} for row in chosen]
 
     def _corrected(self, held: covering.Sources) -> covering.Sources:
         parts = dict(held.parts)
@@ -104,6 +120,18 @@ class ProposeForm(ActForm):
             self.add_error("amended", f"没有看懂“{broken[0]}”，请写成：原来的文字 {ARROW} 改正后的文字")
         if absent:
             self.add_error("amended", f"公示稿里没有“{absent[0]}”，请照原文填写")
+
+
+class FileForm(ActForm):
+    """制作公示附件: the files, and whether somebody looked at the pictures in them."""
+
+    looked = yes_no("图片、扫描件里没有需要遮盖的内容，已由人逐页看过",
+                    help_text="系统认不出图片里的字。有需要遮盖的，请先在图片上遮盖再上传；选“否”时，图片和扫描件不会制作")
+    upload = "随公示的附件（PDF、Word、Excel、图片、文本）"
+    upload_required = True
+    timed = False
+    confirm = "公示的是按看得见的内容重新制作的文件，原文件不公开。"
+    whys = {"looked": ("公示的文件重新制作，底下的文字、修订、批注、属性、文件名都不带出去。", "《政府信息公开条例》第三十七条")}
 
 
 class ProposePageForm(ActForm):

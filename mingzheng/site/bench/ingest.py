@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import socket
 import statistics
 import subprocess
@@ -22,7 +23,7 @@ from django.http.multipartparser import MultiPartParser
 
 from mingzheng.site.demo import founding
 
-SIZE, PIECE, ROUNDS = 256 << 20, 1 << 20, 5
+SIZE, HUGE, PIECE, ROUNDS = 256 << 20, 8 << 30, 1 << 20, 5
 _BLOCK = os.urandom(PIECE)
 
 
@@ -40,11 +41,16 @@ def run() -> dict[str, Any]:
         before = _resident(process.pid, afresh=True)
         work: dict[str, Callable[[], float]] = {
             "upload": lambda: sender.upload(SIZE), "bare_socket": lambda: _bare(SIZE), "multipart_then_hash": lambda: _multipart(SIZE)}
+        if shutil.which("openssl"):
+            work["openssl_cp_fsync"] = lambda: _openssl(SIZE)
         taken: dict[str, list[float]] = {name: [] for name in work}
         for _ in range(ROUNDS):
             for name, piece in work.items():
                 taken[name].append(piece())
         grown = (_resident(process.pid) - before) / 1024
+        # A file far larger than the machine's memory must cost no more of it.
+        huge = {"huge_gib": HUGE >> 30, "huge_s": round(sender.upload(HUGE), 1)} if shutil.disk_usage(settings.DATA).free > 2 * HUGE else {}
+        huge |= {"memory_growth_huge_mib": round((_resident(process.pid) - before) / 1024, 1)} if huge else {}
     finally:
         process.terminate()
         process.wait(20)
@@ -52,7 +58,9 @@ def run() -> dict[str, Any]:
     return {"mib": SIZE >> 20, **{f"{name}_s": round(seconds, 3) for name, seconds in median.items()},
             "share_of_bare_socket": round(median["bare_socket"] / median["upload"], 2), "goal_bare": ">= 0.8",
             "times_faster_than_multipart": round(median["multipart_then_hash"] / median["upload"], 2), "goal_multipart": ">= 1.4",
-            "memory_growth_mib": round(grown, 1), "goal_memory": "<= 32"}
+            **({"share_of_openssl": round(median["openssl_cp_fsync"] / median["upload"], 2), "goal_openssl": ">= 0.8"}
+               if "openssl_cp_fsync" in median else {}),
+            "memory_growth_mib": round(grown, 1), **huge, "goal_memory": "<= 32"}
 
 
 class Sender:
@@ -120,6 +128,24 @@ def _feed(port: int, size: int) -> None:
     with socket.create_connection(("127.0.0.1", port)) as line:
         for _ in range(size // PIECE):
             line.sendall(_BLOCK)
+
+
+def _openssl(size: int) -> float:
+    """What one would do at a shell with a file that is there already: hash it, copy it, sync the copy."""
+    source, target = Path(settings.DATA) / "source", Path(settings.DATA) / "copy"
+    if not source.exists():
+        with source.open("wb") as out:
+            for _ in range(size // PIECE):
+                out.write(_BLOCK)
+    began = time.perf_counter()
+    subprocess.run(["openssl", "dgst", "-sha256", str(source)], check=True, capture_output=True)
+    subprocess.run(["cp", str(source), str(target)], check=True)
+    handle = os.open(target, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)
+    taken = time.perf_counter() - began
+    target.unlink()
+    return taken
 
 
 class _Form:

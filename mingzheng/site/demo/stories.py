@@ -10,7 +10,7 @@ from typing import Any
 from mingzheng.agencies.models import Body
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
-from mingzheng.site.demo import filmed, licence_stories, oddities, parties, registration_stories, seizing, turns, visits
+from mingzheng.site.demo import filmed, licence_stories, oddities, parties, registration_stories, seizing, telling, turns, visits
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play, back
 
@@ -28,7 +28,7 @@ CASES: tuple[tuple[str, int, str, str, int, str, dict[str, Any]], ...] = (
     ("wg", 3, "jn-82", "closed", 50, "", {}),
     ("wg", 4, "jn-84", "executed", 44, "", {"statement": "当事人请求考虑其主动补办备案的情况。"}),
     ("wg", 5, "jn-82", "paid", 38, "", {}),
-    ("wg", 6, "jn-82", "published", 34, "", {}),
+    ("wg", 6, "jn-82", "published", 34, "corrected", {}),
     ("wg", 7, "jn-84", "published", 45, "urged", {"left": True}),
     ("wg", 8, "jn-82", "served", 26, "", {}),
     ("wg", 9, "jn-84", "served", 34, "", {}),
@@ -78,7 +78,7 @@ SUMMARY = (("fc", -4, "open-burning", 9, "", "closed"), ("fc", -5, "street-stall
 
 # How many stories the other kinds tell, for the progress that is shown.
 KINDS = (len(licence_stories.STORIES) + len(registration_stories.PAIRS) + len(registration_stories.OTHERS)
-         + visits.NUMBER + seizing.NUMBER + oddities.NUMBER + filmed.NUMBER)
+         + visits.NUMBER + seizing.NUMBER + oddities.NUMBER + filmed.NUMBER + telling.NUMBER)
 
 
 def play_all(made: dict[str, Body]) -> Iterator[tuple[int, int]]:
@@ -107,6 +107,7 @@ def _other_kinds(made: dict[str, Body]) -> Iterator[None]:
     yield from oddities.play(made)
     filmed.play(made)
     yield
+    yield from telling.play(made)
 
 
 def _play(body: Body, code: str, number: int, item: str, index: int) -> Play:

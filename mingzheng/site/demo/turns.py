@@ -10,6 +10,7 @@ from mingzheng.notices import acts as notice_acts
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures.models import Proposal
 from mingzheng.records import acts as record_acts
+from mingzheng.site.demo import telling
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import at, who
 
@@ -148,6 +149,6 @@ def on_the_spot(journey: Journey, fine: str, until: str) -> None:
 Turn = Callable[[Journey], Any]
 TURNS: dict[str, Turn] = {
     "declined": declined, "returned": returned, "urged": urged, "preserved": preserved, "testing": testing,
-    "informant": informant, "withheld": withheld, "no-penalty": no_penalty, "revoked": revoked,
+    "corrected": telling.corrected, "informant": informant, "withheld": withheld, "no-penalty": no_penalty, "revoked": revoked,
     "review-waiting": review_waiting, "review-returned": review_returned, "hearing-ready": hearing_ready,
 }

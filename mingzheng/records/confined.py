@@ -6,6 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -27,25 +30,26 @@ class Answer:
     died: bool = False
 
 
-def ask(task: str, source: Path, out: BinaryIO | None = None, pace: bool = False) -> Answer:
-    """Run one task of `examining` on a file; `out` takes what it makes, `pace` grants time by size.
+def ask(module: str, task: str, source: Path, out: BinaryIO | None = None, pace: bool = False, told: dict[str, Any] | None = None) -> Answer:
+    """Run `main` of a module on a file; `out` takes what it makes, `pace` grants time by size, `told` is what it must know.
 
-    The process inherits the open file and nothing else: an empty environment, no directory of ours, and after its
-    imports not even the right to open a file or a socket. StoreError when the file is gone.
+    The process inherits the open files and nothing else: an empty environment, no directory of ours, and after its
+    imports as little of the system as its module can do with. StoreError when the file is gone.
     """
     try:
         given = source.open("rb")
     except FileNotFoundError as error:
         raise store.StoreError("存储中找不到这份文件，请立即联系系统管理员核查。") from error
-    with given:
+    with given, _knowing(told) as known:
         size = os.fstat(given.fileno()).st_size
         seconds = SECONDS + (size // _PACE if pace else 0)
         room = size + size // 8 + (16 << 20) if out is not None else 0
-        line = [sys.executable, "-S", "-c", _START, _site(), task, str(out.fileno() if out else -1), str(MEMORY), str(seconds), str(room)]
+        line = [sys.executable, "-S", "-c", _START, _site(), module, task, str(out.fileno() if out else -1), str(MEMORY), str(seconds), str(room),
+                str(known.fileno())]
         try:
             done = subprocess.run(
                 line, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=seconds, cwd="/",
-                pass_fds=(out.fileno(),) if out else (), start_new_session=True,
+                pass_fds=(known.fileno(), *((out.fileno(),) if out else ())), start_new_session=True,
                 env={"PATH": "/nonexistent", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"})
         except subprocess.TimeoutExpired:
             return Answer({}, late=True)
@@ -53,7 +57,17 @@ def ask(task: str, source: Path, out: BinaryIO | None = None, pace: bool = False
 
 
 # The paths are handed over explicitly: an inherited PYTHONPATH could bring in more than what is needed.
-_START = "import sys; sys.path += sys.argv.pop(1).split('\\n'); from mingzheng.evidence.examining import main; main()"
+_START = ("import sys, importlib; sys.path += sys.argv.pop(1).split('\\n'); module = importlib.import_module(sys.argv.pop(1)); module.main()")
+
+
+@contextmanager
+def _knowing(told: dict[str, Any] | None) -> Iterator[BinaryIO]:
+    """What the process is told, in a file without a name: nobody else reads it, and it stands in no list of processes."""
+    with tempfile.TemporaryFile() as known:
+        known.write(json.dumps(told or {}, ensure_ascii=False).encode())
+        known.flush()
+        known.seek(0)
+        yield known
 
 
 def _site() -> str:

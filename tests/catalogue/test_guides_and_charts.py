@@ -1,0 +1,191 @@
+"""Guides that say everything their text asks for, and charts that are drawn from the very tables that run the cases."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import pikepdf
+import pytest
+from django.test import Client
+
+from mingzheng.catalogue import charts, roads
+from mingzheng.catalogue.models import Item
+from mingzheng.procedures import registry
+from tests.catalogue.telling import DAY, begun, blocks, heard, live, morning, refused, without
+from tests.clause import clause
+
+# What each agency's own text wants in a guide (公示规定5.5; 实施办法7; 实施方案 二（一）2（2）).
+GUIDE = {
+    "wg": {"办理场所", "联系方式", "办理时间", "申请条件", "窗口办事人员", "监督投诉渠道", "救济权利"},
+    "lm": {"事项名称", "依据", "受理机构", "办理时限", "监督方式", "责任追究", "救济渠道", "办公时间", "办公地址", "办公电话"},
+    "cx": {"事项名称", "依据", "受理机构", "办理时限", "救济渠道", "监督投诉方式", "办公时间", "办公地址", "办公电话"},
+}
+MORE = {"lm": {"accepting": "社会组织股", "accountability": "按《行政许可法》第七章追究"}, "wg": {},
+        "cx": {"accepting": "督查科"}}
+ITEM = {"wg": "xk-jn", "lm": "xk-st", "cx": "jc-xf"}
+WINDOW = {"wg": "窦敏"}
+
+
+def labels(kept: Any) -> set[str]:
+    """The labels of a guide's fields."""
+    return {row[0] for block in blocks(kept) if block["kind"] == "fields" for row in block["rows"]}
+
+
+@clause("LM-1.2.2", "WG-A5.5", "CX-1.2.2")
+@pytest.mark.parametrize("code", GUIDE)
+def test_a_guide_says_everything_that_the_agency_own_text_asks_for(bodies: dict[str, Any], code: str) -> None:
+    with morning():
+        kept = begun(bodies, code, "guide", ITEM[code], by=WINDOW.get(code, "")).compile(**MORE[code]).publish()
+    assert labels(kept) >= GUIDE[code]
+    steps = next(block for block in blocks(kept) if block["kind"] == "table" and block["head"][0] == "步骤")
+    assert all(row[-1] for row in steps["rows"]) and live(kept)
+
+
+@clause("LX-A7", "LX-A11.3")
+def test_an_incomplete_guide_cannot_be_compiled_and_every_missing_field_is_named(bodies: dict[str, Any]) -> None:
+    asked = {"accepting": "督查股", "conditions": "有督查任务", "quantity": "不限", "samples": "检查通知书", "decision": "督查意见",
+             "supervision": "县司法局", "fee": "不收费"}
+    with morning():
+        kept = begun(bodies, "lx", "guide", "jc-xf")
+        said = refused(kept, "page.compiled", effective_on=DAY)
+        for name in ("受理机构", "条件", "数量", "申请书文本式样", "许可决定", "是否收费"):
+            assert f"缺“{name}”" in said
+        assert "公示实施办法 第七条" in said
+        for key in ("quantity", "fee"):
+            assert "不能公示" in refused(kept, "page.compiled", effective_on=DAY, **{**asked, key: ""})
+        kept.compile(**asked).publish()
+    assert {"条件", "数量", "材料目录", "状态查询", "投诉渠道", "办公电话"} <= labels(kept)
+
+
+@clause("LG-0.1")
+def test_a_material_that_no_article_asks_for_keeps_the_guide_from_the_public(bodies: dict[str, Any]) -> None:
+    row = Item.objects.get(agency=bodies["lg"], code="xk-jn")
+    row.details = {**row.details, "materials": [*row.details["materials"], {"id": "more", "name": "无犯罪记录证明"}]}
+    row.save()
+    with morning():
+        kept = begun(bodies, "lg", "guide", "xk-jn")
+        said = refused(kept, "page.compiled", effective_on=DAY, accepting="政策法规股")
+        assert "材料“无犯罪记录证明（必交）”没有写明依据" in said and "实施方案 二（一）" in said
+        row.details["materials"].pop()
+        row.save()
+        kept.compile(accepting="政策法规股").publish()
+    assert live(kept)
+
+
+@clause("LG-0.1")
+def test_a_step_that_no_article_asks_for_is_no_step_of_a_guide(bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    held = roads.of_item
+
+    def burdened(item: Item) -> roads.Road:
+        road = held(item)
+        more = roads.Station("另请专家签字", "审查", "承办机构", "", "", (), "", False, False)
+        return roads.Road(road.name, (*road.stations, more), road.materials)
+
+    with morning():
+        kept = begun(bodies, "lg", "guide", "xk-jn")
+        monkeypatch.setattr(roads, "of_item", burdened)
+        assert "环节“另请专家签字”没有写明依据" in refused(kept, "page.compiled", effective_on=DAY, accepting="政策法规股")
+
+
+def test_answers_are_kept_for_the_next_version(bodies: dict[str, Any]) -> None:
+    from mingzheng.catalogue import building
+
+    with morning():
+        kept = begun(bodies, "lm", "guide", "xk-st").compile(**MORE["lm"])
+        fields = building.asked(kept.page)
+    assert fields["accepting"].initial == "社会组织股"
+
+
+@clause("LX-A5.4", "LX-A11.3", "LM-1.2.2", "WG-A5.4", "CX-1.2.2")
+@pytest.mark.parametrize("code,item,matter", [("lx", "jc-xf", ""), ("cx", "jc-xf", ""), ("wg", "xk-jn", ""), ("lm", "", "licence")])
+def test_a_chart_shows_the_main_steps_of_the_table_that_runs_the_cases(bodies: dict[str, Any], code: str, item: str, matter: str) -> None:
+    with morning():
+        kept = begun(bodies, code, "flow-chart", item, matter=matter).compile()
+    drawn, table = blocks(kept)[:2]
+    procedure = registry.procedure("licence" if matter or item == "xk-jn" else "inspection")
+    names = [step.name for step in procedure.steps if step.main and step.stage != "归档" and step.act != "publication.proposed"]
+    assert [each["name"] for each in drawn["stations"]] == names
+    assert [row[1].removesuffix("（应当音像记录）") for row in table["rows"]] == names
+
+
+def test_a_chart_has_time_limits_with_their_unit_from_the_packs(bodies: dict[str, Any]) -> None:
+    with morning():
+        kept = begun(bodies, "lm", "flow-chart", "xk-st").compile()
+        usual = begun(bodies, "lm", "flow-chart", matter="licence").compile()
+    limits = {each["name"]: each["limit"] for each in blocks(kept)[0]["stations"]}
+    general = {each["name"]: each["limit"] for each in blocks(usual)[0]["stations"]}
+    # 《社会团体登记管理条例》 sets sixty days where the law on licences sets twenty working days.
+    assert limits["准予许可"] == "自受理申请起60日内" and general["准予许可"] == "自受理申请起20个工作日内"
+
+
+def test_the_text_decides_whether_charts_are_drawn_an_item_or_a_kind(bodies: dict[str, Any]) -> None:
+    found = {code: charts.per_kind(body) for code, body in bodies.items() if body.pack}
+    assert found["lm"] is True and found["wg"] is False and found["lx"] is False
+
+
+def test_the_drawing_is_readable_without_seeing_it(bodies: dict[str, Any]) -> None:
+    with morning():
+        kept = begun(bodies, "wg", "flow-chart", "xk-jn").compile()
+    drawn = charts.svg(blocks(kept)[0])
+    root = ElementTree.fromstring(drawn)
+    names = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert root.attrib["role"] == "img" and {"title", "desc", "text"} <= names
+    desc = next(element.text for element in root.iter() if element.tag.endswith("desc")) or ""
+    assert "第1步受理，政务窗口，自收到申请起5个工作日内" in desc and "主要负责人批准" in desc
+    assert "style" not in drawn and "script" not in names
+
+
+def test_what_a_drawing_is_made_of_is_escaped() -> None:
+    drawn = charts.svg({"title": "<b>", "lanes": ["<i>"], "stations": [
+        {"name": "<script>x</script>", "lane": "<i>", "approver": "", "limit": "&", "recorded": True, "gate": True}]})
+    assert "<script" not in drawn and ElementTree.fromstring(drawn) is not None
+
+
+def test_a_long_name_stays_within_its_box() -> None:
+    lines = charts.wrapped("登记征缴、给付、发放完毕", 108, 15)
+    assert "".join(lines) == "登记征缴、给付、发放完毕" and max(map(len, lines)) <= 7
+
+
+def test_a_chart_hangs_on_the_wall_as_a3(bodies: dict[str, Any], client: Client) -> None:
+    with morning():
+        kept = begun(bodies, "wg", "flow-chart", "xk-jn").compile().publish()
+        answer = client.get(f"/p/{live(kept).code}/sheet")
+    with pikepdf.open(io.BytesIO(answer.content)) as opened:
+        box = [round(float(side) / 72 * 25.4) for side in opened.pages[0].mediabox]
+    assert answer["Content-Type"] == "application/pdf" and box == [0, 0, 420, 297]
+
+
+def test_a_chart_is_of_the_agency_own_item(bodies: dict[str, Any]) -> None:
+    from mingzheng.catalogue.acts.pages import open_page
+    from mingzheng.site.demo.play import who
+
+    foreign = Item.objects.get(agency=bodies["lm"], code="xk-st")
+    with morning():
+        assert "请选择是哪一个执法事项" in heard(lambda: open_page(who(bodies["lg"], "杨斌"), "flow-chart", foreign))
+
+
+def test_the_public_page_shows_drawing_and_table_without_inline_style(bodies: dict[str, Any], client: Client) -> None:
+    with morning():
+        kept = begun(bodies, "wg", "flow-chart", "xk-jn").compile().publish()
+        page = client.get(f"/p/{live(kept).code}").content.decode()
+    assert "<svg" in page and "文字版" in page and re.search(r"\sstyle=", page) is None
+
+
+@clause("LX-A7")
+def test_a_guide_leads_to_the_query_of_progress(bodies: dict[str, Any], client: Client) -> None:
+    with morning():
+        kept = begun(bodies, "wg", "guide", "xk-jn", by="窦敏").compile().publish()
+        page = client.get(f"/p/{live(kept).code}").content.decode()
+    assert 'href="/progress"' in page and "凭编号查询" in page
+
+
+def test_an_item_that_lost_its_guide_data_is_asked_for_them(bodies: dict[str, Any]) -> None:
+    without(Item.objects.get(agency=bodies["wg"], code="xk-jn"), "guide")
+    with morning():
+        kept = begun(bodies, "wg", "guide", "xk-jn", by="窦敏")
+        assert "缺“申请条件”" in refused(kept, "page.compiled", effective_on=DAY)
+        kept.compile(conditions="需要节能审查的项目")
+    assert "申请条件" in labels(kept)
