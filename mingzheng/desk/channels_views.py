@@ -67,7 +67,9 @@ def _owed(duty: Duty) -> Owed | None:
         return None
     live = Publication.objects.filter(record=duty.record_id, state=Publication.LIVE).order_by("-pk").first()
     step = next((then for then in THEN if then in duty.then), "")
-    key = f"{step}:{live.of}" if step == "publication.published" and live else step
+    # Other channels take what stands here: before that there is no file to take and no receipt to give.
+    first = step == "publication.published"
+    key = "" if first and live is None else f"{step}:{live.of}" if first and live else step
     target = owner_name(duty.to) if duty.to else said_channel(duty.channel)
     channel = duty.channel or "credit-china"
     return Owed(duty, light(duty), duty.record.title, target, key, live.code if live else "", channel)

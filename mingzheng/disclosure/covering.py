@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,9 @@ BODY = ("party", "facts", "basis", "decision")
 HEADS = {"penalty": ("违法事实", "处罚依据", "处罚结果"), "licence": ("许可事项", "许可依据", "许可内容"),
          "inspection": ("检查情况", "检查依据", "检查结果"), "coercion": ("事实", "强制依据", "强制措施")}
 OTHER = ("事项", "依据", "结果")
+# An informant is written down in one field, as people write: name, telephone, with or without labels.
+_PIECE = re.compile(r"[^\s，,；;。、：:（）()/]{2,}")
+_LABELS = frozenset(("举报人", "投诉人", "信访人", "姓名", "电话", "手机", "联系电话", "联系方式", "住址", "地址", "身份证号", "匿名"))
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,8 @@ def sources_of(record: Record, **parts: str) -> Sources:
 def known_of(record: Record) -> tuple[Known, ...]:
     """Everybody the matter names: officers on duty, counterparts past and present, interested parties, whoever reported it."""
     told = ActContent.objects.filter(act__record=record, act__kind="source.registered").values_list("body", flat=True)
-    informants = [str(said["informant"]) for said in map(json.loads, told) if said.get("informant")]
+    written = [str(said.get("informant") or "") for said in map(json.loads, told)]
+    informants = dict.fromkeys(piece for text in written for piece in _PIECE.findall(text) if piece not in _LABELS)
     officers = record.handlers.values_list("person__name", flat=True)
     return (*(Known("natural", name, role="officer") for name in dict.fromkeys(officers)),
             *(Known("natural", name, role="informant") for name in informants), *(

@@ -22,16 +22,19 @@ class IntakeForm(forms.Form):
     kind = forms.ChoiceField(label="类型", choices=list(Feedback.KINDS.items()))
     agency = forms.CharField(label="向哪个单位", max_length=50)
     about = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
-    text = forms.CharField(label="内容", min_length=SHORTEST, max_length=5000, widget=forms.Textarea(attrs={"rows": 7}))
+    text = forms.CharField(label="内容", min_length=SHORTEST, max_length=5000, widget=forms.Textarea(attrs={"rows": 7}),
+                           help_text="请写清时间、地点、什么事。不要写身份证号、银行账号")
     correct = forms.CharField(label="您认为正确的内容", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    name = forms.CharField(label="称呼", max_length=40, required=False)
-    contact = forms.CharField(label="联系方式", max_length=100, required=False)
+    name = forms.CharField(label="称呼", max_length=40, required=False, help_text="怎么称呼您，不用写全名")
+    contact = forms.CharField(label="联系方式", max_length=100, required=False, help_text="不留也能凭编号和查询码查答复")
 
     def __init__(self, data: Any = None, initial: dict[str, str] | None = None) -> None:
         super().__init__(data, initial=initial, label_suffix="")
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", "input")
             field.error_messages["required"] = f"请填写{field.label}"
+        self.fields["kind"].error_messages["required"] = "请选择类型"
+        self.fields["agency"].error_messages["required"] = "请选择向哪个单位提"
         self.fields["kind"].error_messages["invalid_choice"] = "请从列出的类型中选择"
         self.fields["text"].error_messages["min_length"] = "内容太短，请把事情说清楚一些"
         self.fields["text"].error_messages["max_length"] = "内容太长，最多 5000 个字，请分几次提交或者只写要点"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -56,7 +58,8 @@ def tell(request: HttpRequest) -> HttpResponse:
                 requested(about, made.number)
     except Refused as error:
         return _form(request, form, about, refusal=error, status=409)
-    return show(request, "told", {"here": "feedback", "made": made, "kind": Feedback.KINDS[kind], "agency": agency, "code": made.record.code},
+    return show(request, "told", {"here": "feedback", "made": made, "kind": Feedback.KINDS[kind], "agency": agency,
+                                   "parts": textwrap.wrap(made.record.code, 4)},
                 status=201)
 
 
@@ -72,7 +75,7 @@ def _form(request: HttpRequest, form: IntakeForm, about: Publication | None, ref
 @require_http_methods(["GET", "HEAD", "POST"])
 def look(request: HttpRequest) -> HttpResponse:
     """What became of it: asked by number and code in the body of the request, so that neither stands in an address."""
-    number, code = request.POST.get("number", "").strip()[:80], request.POST.get("code", "").strip().lower()[:60]
+    number, code = request.POST.get("number", "").strip()[:80], "".join(request.POST.get("code", "").lower().split())[:60]
     found = (access.look_up(number, code) or progress.of_paper(number, code)) if request.method == "POST" else None
     return show(request, "progress", {"here": "feedback", "found": found, "asked": request.method == "POST", "number": number},
                 status=404 if request.method == "POST" and found is None else 200)

@@ -95,8 +95,7 @@ def _covered(body: Body, kind: str) -> Iterator[dict[str, str]]:
     for row in double_publication.rows(body.pk, kind):
         shown = json.loads(Publication.objects.filter(record=row.record, state=Publication.LIVE).latest("pk").body)
         mark = next(iter(row.columns))[:2]
-        said = {f"{mark}_XDR_MC": shown["party"].split("（")[0], "CF_SY": shown["facts"], "CF_YJ": shown["basis"], "CF_NR": shown["decision"],
-                "XK_NR": shown["decision"], f"{mark}_FRDB": ""}
+        said = {f"{mark}_XDR_MC": shown["party"].split("（")[0], f"{mark}_FRDB": ""}
         yield {**row.columns, **{name: text for name, text in said.items() if name in row.columns}}
 
 

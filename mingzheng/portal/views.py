@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "here": "home", "agencies": [places.place(body) for body in bodies], "lines": reading.newest(6),
         "balance": balance.total(rows), "balances": rows, "gone": gone, "withdrawn": withdrawn,
         "officers": places.valid().count(), "items": sum(len(places.powers(body)) for body in bodies),
-        "live": Publication.objects.filter(state=Publication.LIVE).count()})
+        "live": Publication.objects.filter(state=Publication.LIVE, form="decision").count()})
 
 
 @require_safe
@@ -80,9 +80,9 @@ def _shown(request: HttpRequest, row: Publication) -> HttpResponse:
     if row.state in Publication.GONE:
         return show(request, "tomb", {"here": "decisions", "tomb": tombs.tomb(row)}, status=410)
     # The drawing is our own, made from our own address: nothing of a reader gets into it.
-    qr = mark_safe(segno.make(f"{settings.PUBLIC_URL}/p/{row.code}", error="m", micro=False).svg_inline(
-        omitsize=True, border=2))
-    return show(request, "item", {"here": "decisions", "item": reading.item(row), "qr": qr})
+    address = f"{settings.PUBLIC_URL}/p/{row.code}"
+    qr = mark_safe(segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=2))
+    return show(request, "item", {"here": "decisions", "item": reading.item(row), "qr": qr, "address": address})
 
 
 @require_safe

@@ -48,7 +48,7 @@ def test_penalties_are_reported_in_ten_thousands_and_pass_a_reader_written_apart
 def test_the_reader_written_apart_finds_what_is_planted(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("published")
     with at(journey.day, 18):
-        good = dict(double_publication.of_record(journey.play.record).columns)
+        good = dict(double_publication.of_publication(live(journey)).columns)
         for column, bad in (("CF_XDR_SHXYM", "91370830MA0000000X"), ("CF_NR_FK", "12000元"), ("CF_JDRQ", "2026-01-01"), ("CF_WSH", ""),
                             ("CF_CFLB", "通报批评"), ("CF_JDRQ", "2099/01/01")):
             assert independent.check({**good, column: bad}, independent.PENALTY, clock.today()), column

@@ -10,12 +10,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from tests import scratch
 
@@ -31,20 +33,19 @@ class Installation:
     data: Path
 
 
-@pytest.fixture
-def installation(django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Installation]:
-    """The server on a database of its own; this process reads it too, so that it can look into the record."""
+@contextmanager
+def serving(blocker: Any, folder: Path) -> Iterator[Installation]:
+    """The server on a database of its own; this process reads and writes it too, so that it can look into the record."""
     assert connection.vendor == "sqlite"
-    # The browser's driver runs an event loop in this thread; nothing here runs beside it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    data = tmp_path / "data"
+    data = folder / "data"
     data.mkdir()
     (data / "demo.key").write_text("walk")
     (data / "clock.txt").write_text("2026-04-07T09:00:00+08:00")
     if scratch.FONTS.is_dir():
         shutil.copytree(scratch.FONTS, data / "fonts")
-    settings.STORE = str(data / "store")
-    with django_db_blocker.unblock():
+    with pytest.MonkeyPatch.context() as patch, override_settings(STORE=str(data / "store"), PAGES=data / "pages"), blocker.unblock():
+        # The browser's driver runs an event loop in this thread; nothing here runs beside it.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         name = connection.settings_dict["NAME"]
         connection.close()
         connection.settings_dict["NAME"] = str(data / "mingzheng.sqlite3")
@@ -56,6 +57,13 @@ def installation(django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.Mon
             process.wait()
             connection.close()
             connection.settings_dict["NAME"] = name
+
+
+@pytest.fixture
+def installation(django_db_blocker: Any, tmp_path: Path) -> Iterator[Installation]:
+    """An installation for one walk."""
+    with serving(django_db_blocker, tmp_path) as found:
+        yield found
 
 
 def start(data: Path) -> tuple[subprocess.Popen[bytes], int]:
@@ -76,9 +84,9 @@ def start(data: Path) -> tuple[subprocess.Popen[bytes], int]:
     raise RuntimeError((data / "server.log").read_text()[-3000:])
 
 
-@pytest.fixture
-def page() -> Iterator[Any]:
-    """A page of a fresh browser, 1440 wide, in Chinese; console errors fail the test."""
+@contextmanager
+def browsing() -> Iterator[tuple[Any, list[str]]]:
+    """A browser and the list of what its pages complained of, which must stay empty."""
     from playwright.sync_api import sync_playwright
 
     path = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -87,12 +95,23 @@ def page() -> Iterator[Any]:
         # Beside the driver's event loop Django keeps another connection; one left by the walk before still reads that walk's database.
         connection.close()
         browser = player.chromium.launch(executable_path=path, args=BROWSER)
-        made = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
-        made.on("pageerror", lambda error: errors.append(str(error)))
-        made.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
-        yield made
+        yield browser, errors
         browser.close()
         connection.close()
     assert not errors, errors
 
 
+def watched(browser: Any, errors: list[str], **how: Any) -> Any:
+    """A page of a fresh context, 1440 wide unless told otherwise, in Chinese; script and policy errors are noted."""
+    made = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **how}).new_page()
+    made.set_default_timeout(10_000)
+    made.on("pageerror", lambda error: errors.append(str(error)))
+    made.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
+    return made
+
+
+@pytest.fixture
+def page() -> Iterator[Any]:
+    """A page of a fresh browser; console errors fail the test."""
+    with browsing() as (browser, errors):
+        yield watched(browser, errors)

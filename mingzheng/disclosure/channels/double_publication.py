@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ KINDS = {"licence": "行政许可", "penalty": "行政处罚"}
 HIDDEN = "不公示"
 DAY = re.compile(r"\d{4}/\d{2}/\d{2}")
 NUMBER = re.compile(r"\d+(\.\d{1,6})?")
+# Columns of free text go out in the words that were approved for the public, never in those of the file.
+SAID = {"CF_SY": "facts", "CF_YJ": "basis", "CF_NR": "decision", "XK_NR": "decision"}
 # The suffixes of columns that mean the same in both tables.
 CODE, PERSON, NUMBERED, DECIDED = "_XDR_SHXYM", "_XDR_ZJHM", "_WSH", "_JDRQ"
 
@@ -47,20 +50,22 @@ def rows(agency_id: int, kind: str, since: date | None = None, until: date | Non
         found = found.filter(decided_on__lte=until)
     seen: set[str] = set()
     for row in found.order_by("decided_on", "pk").iterator():
-        made = of_record(row.record, seen)
+        made = of_publication(row, seen)
         if made is not None:
             yield made
 
 
-def of_record(record: Record, seen: set[str] | None = None) -> Row | None:
-    """The row of one decision; `seen` are the numbers of rows before it. None for a kind that is not reported."""
-    today = clock.today()
+def of_publication(row: Publication, seen: set[str] | None = None) -> Row | None:
+    """The row of one public decision; `seen` are the numbers of rows before it. None for a kind that is not reported."""
+    today, record = clock.today(), row.record
     found = publishing.report(record, today)
     if found is None:
         return None
-    list_id, filled = found
+    list_id, file = found
+    body = json.loads(row.body)
+    filled = {**file, **{name: str(body[part]) for name, part in SAID.items() if name in file and body.get(part)}}
     wanted = law.regime(record).rows(list_id, today, registry.facts_of(record)).rows
-    return Row(record, dict(filled), tuple(faults(wanted, filled, today, seen if seen is not None else set())))
+    return Row(record, filled, tuple(faults(wanted, filled, today, seen if seen is not None else set())))
 
 
 def faults(wanted: Sequence[Mapping[str, Any]], filled: Mapping[str, str], today: date, seen: set[str]) -> Iterator[str]:

@@ -94,7 +94,7 @@ def sheet(row: Publication) -> Package:
 
 def credit(row: Publication) -> Package:
     """For the credit platform: this decision as a row of the standard's columns."""
-    made = double_publication.of_record(row.record)
+    made = double_publication.of_publication(row)
     if made is None:
         return column(row)
     wanted = double_publication.columns(row.agency_id, row.record.pack, row.kind, row.decided_on)
