@@ -58,7 +58,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     kinds = [(kind, name) for kind, name in double_publication.KINDS.items() if kind in powers(body)]
     return render(request, "desk/channels.html", shell(request, "channels", {
         "owed": owed, "receipts": [{"row": row, "channel": said_channel(row.channel)} for row in
-                                   done.select_related("publication").order_by("-pk")[:SHOWN]],
+                                   done.select_related("publication").order_by("-on", "-pk")[:SHOWN]],
         "kinds": kinds, "may_export": bool(by.roles & EXPORTERS)}))
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Account, Body, Person, SignIn
+from mingzheng.core.regimes import vocabulary
 from mingzheng.desk import case_page, inbox, panels
 from mingzheng.desk.identity import enter, sign_in, signed_in
 from mingzheng.desk.menu import shell
@@ -23,6 +24,8 @@ from mingzheng.procedures import registry
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Record
+
+MENU = {"page": "pages", "feedback": "feedback"}
 
 
 def login(request: HttpRequest) -> HttpResponse:
@@ -85,7 +88,10 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
     note_reading(request, record)
     offers = case_page.offers(record, by)
     ready, refused = case_page.split(record, offers)
-    return render(request, "desk/case.html", shell(request, "cases", {
+    # A page kept public and what somebody told are no enforcement: they stand under their own line of the menu.
+    enforcing = record.kind not in vocabulary().facts["kind"].affairs
+    return render(request, "desk/case.html", shell(request, "cases" if enforcing else MENU[record.kind], {
+        "enforcing": enforcing,
         "record": record, "procedure": registry.procedure(record.procedure), "parties": record.parties.filter(until=None),
         "rail": case_page.rail(record), "offers": case_page.by_stage(offers), "ready": ready, "refused": refused,
         "timeline": case_page.timeline(record, by), "deadlines": case_page.deadlines(record),
