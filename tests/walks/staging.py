@@ -7,16 +7,15 @@ from datetime import date
 from typing import Any
 
 from mingzheng.agencies.models import Body
-from mingzheng.catalogue.acts.pages import open_page
 from mingzheng.catalogue.models import Page
 from mingzheng.disclosure.access import channels_up
 from mingzheng.disclosure.models import Publication
 from mingzheng.documents.models import Document
 from mingzheng.oversight.acts.intake import receive
 from mingzheng.oversight.models import Feedback
-from mingzheng.site.demo import parties, turns
+from mingzheng.site.demo import parties, published, turns
 from mingzheng.site.demo.journey import Journey
-from mingzheng.site.demo.play import Play, at, who
+from mingzheng.site.demo.play import Play, at
 from mingzheng.site.demo.tour import Tour
 from tests.cases.telling import TUESDAY, case, do
 
@@ -59,20 +58,14 @@ def corrected(journey: Journey) -> Journey:
     return journey
 
 
-def published_page(body: Body, by: str, on: date) -> Page:
-    """A page about what the agency may do, compiled, approved by a second person and public."""
+def published_page(body: Body, on: date) -> Page:
+    """The list of items, compiled by who compiles it there, approved by a second person and public."""
+    told = published.TOLD[body.code]
     with at(on, 9):
-        page = open_page(who(body, by), "item-list")
-        play = Play(body, (by, by), {}, "")
-        play.record = page.record
-        play.step("page.compiled", effective_on=on, note="首次编制")
-        play.step("publication.proposed", confirmed="on")
-        play.step("publication.approved")
-    with at(on, 10):
-        play.approve()
-    with at(on, 11):
-        play.step("publication.published:item-list", channel="own-site")
-    return page
+        kept = published.Keeping(body, told["keeper"], "item-list")
+        kept.compile(**{name: told[name] for name in ("duties", "powers", "unit") if name in told})
+        kept.publish()
+    return kept.page
 
 
 def set_up() -> Stage:
@@ -84,7 +77,7 @@ def set_up() -> Stage:
     fixed = corrected(case(bodies, "fc", start=date(2026, 4, 14), fine="500").go("published"))
     served = case(bodies, "fc", start=date(2026, 6, 9), party=parties.citizen(2), fine="800").go("served")
     visit = Tour(Play(bodies["wg"], ("张三", "李四"), parties.company("wg", 1), "jc-jn"), TUESDAY).go("visited")
-    page = published_page(bodies["wg"], "张三", date(2026, 6, 10))
+    page = published_page(bodies["wg"], date(2026, 6, 10))
     with at(date(2026, 6, 11), 9):
         told = receive(bodies["wg"], "complaint", {"text": WORDS, "correct": "", "name": "孙某", "contact": ""})
     return Stage(live, gone, fixed, served, visit, page, told, max(served.day, gone.day, date(2026, 6, 30)))

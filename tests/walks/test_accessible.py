@@ -58,7 +58,8 @@ def public(stage: staging.Stage) -> dict[str, int]:
     page = Publication.objects.get(record=stage.page.record)
     old = stage.public(stage.corrected, Publication.REPLACED)
     gone = stage.public(stage.gone, Publication.WITHDRAWN)
-    return {"/": 200, "/about": 200, "/a/wg": 200, "/decisions": 200, "/decisions?q=没有这样的": 200, "/decisions?since=x": 200,
+    return {"/": 200, "/about": 200, "/a/wg": 200, "/a/wg/lists": 200, "/a/wg/bases": 200,
+            "/decisions": 200, "/decisions?q=没有这样的": 200, "/decisions?since=x": 200,
             f"/p/{live.code}": 200, f"/p/{stage.public(stage.corrected).code}": 200, f"/p/{old.code}": 410, f"/p/{gone.code}": 410,
             f"/p/{page.code}": 200, "/withdrawals": 200, "/officers": 200, "/officers?agency=wg": 200, "/q": 200, f"/q/{stage.paper().code}": 200,
             f"/q/{'a' * 26}": 404, f"/q/{visit.code}": 200, "/verify": 200, "/feedback": 200, f"/feedback?about={live.code}": 200,
@@ -69,7 +70,8 @@ def desk(stage: staging.Stage) -> dict[str, list[str]]:
     """The main pages of the desk by whose desk it is."""
     served, fixed = f"/desk/cases/{stage.served.play.record.pk}", f"/desk/cases/{stage.corrected.play.record.pk}"
     return {"常青": ["/desk", "/desk/cases", "/desk/cases/new", served, f"{served}/do/publication.proposed", f"{served}/evidence",
-                   fixed, f"{fixed}/do/publication.withdrawn", "/desk/channels", "/desk/feedback", "/desk/equipment", "/desk/rules", "/capture"],
+                   fixed, f"{fixed}/do/publication.withdrawn", "/desk/channels", "/desk/feedback", "/desk/equipment", "/desk/rules",
+                   "/desk/pages", "/capture"],
             "秦望舒": ["/desk/channels/double/penalty", "/desk/office", "/desk/handover"],
             "陈局": [f"/desk/cases/{stage.told.record_id}", "/desk/feedback"],
             "袁系": ["/desk/people"]}
