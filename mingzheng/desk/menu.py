@@ -11,6 +11,7 @@ from mingzheng.agencies.models import Body
 from mingzheng.cases.acts.handover import CHIEFS
 from mingzheng.cases.models import Property
 from mingzheng.desk import inbox
+from mingzheng.oversight.procedures import SUPERVISORS
 from mingzheng.procedures import registry
 from mingzheng.procedures.registry import Opening
 from mingzheng.records import law
@@ -39,6 +40,8 @@ def entries(by: Actor, body: Body, held: set[str] | None = None) -> list[tuple[s
     if body.pack:
         found.append(("channels", "渠道与回执", "/desk/channels", "send"))
         found.append(("pages", "公示信息", "/desk/pages", "eye"))
+        if by.roles & set(SUPERVISORS):
+            found.append(("assessment", "公示考核", "/desk/assessment", "chart"))
         found.append(("feedback", "投诉与更正", "/desk/feedback", "flag"))
         found.append(("equipment", "装备与场所", "/desk/equipment", "video"))
     if held and by.roles & CHIEFS:

@@ -98,7 +98,9 @@ def things(record: Record) -> list[Panel]:
 
 def feedback(record: Record) -> list[Panel]:
     """What somebody told the agency, as he wrote it, with what he left about himself."""
-    row, said = record.feedback, told(record)
+    row, said = Feedback.objects.filter(record=record).first(), told(record)
+    if row is None:
+        return []
     lines = [("编号", row.number), ("类型", Feedback.KINDS[row.kind]), ("内容", str(said.get("text", "内容已依法销毁"))),
              ("认为正确的内容", str(said.get("correct", ""))), ("称呼", str(said.get("name", ""))), ("联系方式", str(said.get("contact", "")))]
     links = ((f"/p/{row.about}", "申请更正的公示页"),) if row.about else ()
@@ -121,8 +123,8 @@ def page(record: Record) -> list[Panel]:
         note="" if rows else "还没有编制。", links=(("/desk/pages", "全部公示信息"),))]
 
 
-TIES = {"correction": ("申请更正的案件", "对本案公示的更正申请"), "follow-up": ("由此立案的线索", "来自这次检查"),
-        "joint-visit": ("联合检查", "联合检查"), "merged": ("并入", "并入本案的案件"),
+TIES = {"finding": ("查出问题的案件", "对本案公示的检查"), "correction": ("申请更正的案件", "对本案公示的更正申请"),
+        "follow-up": ("由此立案的线索", "来自这次检查"), "joint-visit": ("联合检查", "联合检查"), "merged": ("并入", "并入本案的案件"),
         "split": ("分出", "从该案分出")}
 
 # A matter that ends a licence is tied to the one in which the licence was given.

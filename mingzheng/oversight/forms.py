@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from mingzheng.agencies.models import Unit
+from mingzheng.core import clock
 from mingzheng.oversight.access import corrected_since
 from mingzheng.oversight.models import Feedback
-from mingzheng.procedures.forms import ActForm, choice, long_text, yes_no
+from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
 
 SOURCE = "国办发〔2018〕118号 二（三）"
 CORRECTING = "《政府信息公开条例》第四十一条"
@@ -117,3 +118,47 @@ class CauseForm(ActForm):
         """The agency's own sections."""
         rows = Unit.objects.filter(agency=self.record.agency_id).order_by("pk").values_list("pk", "name")
         self.fields["unit"].choices = [(str(pk), name) for pk, name in rows]  # type: ignore[attr-defined]
+
+
+ACCOUNT = "《陵川县信访局行政执法公示实施办法》第十七条"
+
+
+class OrderForm(ActForm):
+    """责令改正: what is to be put right and by when."""
+
+    text = long_text("要改正什么", rows=3)
+    until = day("报告改正情况的期限")
+    timed = False
+    whys = {"text": ("不公示、选择性公示、不及时公示的，责令改正。", ACCOUNT)}
+
+    def clean_until(self) -> Any:
+        """A day that has not passed."""
+        if self.cleaned_data["until"] < clock.today():
+            raise forms.ValidationError("期限不能早于今天")
+        return self.cleaned_data["until"]
+
+
+class ReportForm(ActForm):
+    """报告整改情况."""
+
+    text = long_text("改正情况", rows=4)
+    timed = False
+    whys = {"text": ("改了什么、怎样防止再出现。", ACCOUNT)}
+
+
+class RecheckForm(ActForm):
+    """复核: put right or not."""
+
+    done = yes_no("是否已经改正")
+    text = long_text("复核意见", rows=3)
+    timed = False
+    whys = {"done": ("没有改正的，继续责令改正。", ACCOUNT)}
+
+
+class AccountForm(ActForm):
+    """责任追究建议."""
+
+    who = forms.CharField(label="建议追究的科室、人员", max_length=100)
+    text = long_text("情节和建议", rows=4)
+    timed = False
+    whys = {"text": ("情节严重的，依法追究责任；由有权机关决定。", ACCOUNT)}

@@ -32,4 +32,20 @@ CORRECTION = register_procedure(Procedure(
              main=True, source="《陵川县信访局行政执法公示实施办法》第十五条"),
     )))
 
+# Who looks at how units publish (政策法规机构、公示机构、负责人).
+SUPERVISORS = ("legal-reviewer", "review-head", "publishing-head", "publisher", "deputy-head", "head")
+FAULTY = "《汶上县工业和信息化局行政执法公示规定》第十二条"
+
+FINDING = register_procedure(Procedure(
+    code="feedback-finding", name="公示问题整改", kind="feedback", start="found",
+    states=(State("found", "已登记"), State("ordered", "责令改正中"), State("reported", "待复核"), State("rectified", "已改正", final=True)),
+    stages=("责令", "整改", "复核"), steps=(
+        Step("rectification.ordered", "责令改正", "责令", ("found",), to="ordered", by=SUPERVISORS, main=True, source=FAULTY),
+        Step("rectification.reported", "报告整改情况", "整改", ("ordered",), to="reported",
+             by=("officer", "unit-head", "window"), main=True, source=FAULTY),
+        Step("finding.rechecked", "复核", "复核", ("reported",), to="rectified", by=SUPERVISORS, main=True, source=FAULTY),
+        Step("accountability.proposed", "提出责任追究建议", "复核", ("ordered", "reported", "rectified"), by=SUPERVISORS, once=True,
+             source="《陵川县信访局行政执法公示实施办法》第十七条"),
+    )))
+
 TABLES = {"complaint": COMPLAINT, "report": COMPLAINT, "advice": COMPLAINT, "correction": CORRECTION}

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from mingzheng.desk import (
     act_views,
+    assessment_views,
     channels_views,
     equipment_views,
     evidence_views,
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/pages/import/<slug:kind>", keeping_views.bring),
     path("desk/pages/<int:record_id>/sheet", keeping_views.sheet),
     path("desk/bases", keeping_views.legal_bases),
+    path("desk/assessment", assessment_views.assessment),
     path("desk/channels", channels_views.channels),
     path("desk/channels/double/<slug:kind>", channels_views.double),
     path("desk/channels/<slug:channel>/<slug:code>", channels_views.package),

@@ -20,7 +20,7 @@ STATES = tuple({state.code: state.name for table in (COMPLAINT, CORRECTION) for 
 
 def parts(reach: access.Reach) -> list[Part]:
     """What was told, within a reach."""
-    return [Part(TAG, *reach.parted(Record.objects.filter(kind="feedback")))]
+    return [Part(TAG, *reach.parted(Record.objects.filter(kind="feedback").exclude(feedback=None)))]
 
 
 def listing() -> Listing:
