@@ -174,6 +174,7 @@
       this.rows = box.querySelector("[data-uploads-list]");
       this.status = box.querySelector("[data-uploads-say]");
       this.files = [];
+      this.hurried = false;
       this.memory = `uploads:${location.pathname}`;
       // Chosen files are sent by themselves, so the form must not carry them a second time.
       this.input.removeAttribute("name");
@@ -220,8 +221,7 @@
 
     keep() {
       this.codes.value = this.files.filter((each) => each.state === "stored").map((each) => each.code).join(" ");
-      const left = this.files.filter((each) => each.state !== "stored").length;
-      this.status.textContent = this.files.length ? (left ? `还有 ${left} 个文件没有传完。` : `${this.files.length} 个文件都已收妥。`) : "";
+      this.tell();
       const known = this.files.filter((each) => each.code).map((each) => ({ code: each.code, name: each.name, client: each.client }));
       try {
         sessionStorage.setItem(this.memory, JSON.stringify(known));
@@ -229,6 +229,14 @@
         // Without storage a reload forgets the list; the server still has the files.
         this.memory = "";
       }
+    }
+
+    // Whoever pressed the button too early is told so until the files are there, whatever arrives in between.
+    tell() {
+      const left = this.files.filter((each) => each.state !== "stored").length;
+      if (!left) this.hurried = false;
+      const rest = this.hurried ? "，请等它传完，或者移除后再提交。" : "。";
+      this.status.textContent = this.files.length ? (left ? `还有 ${left} 个文件没有传完${rest}` : `${this.files.length} 个文件都已收妥。`) : "";
     }
 
     restore() {
@@ -255,7 +263,8 @@
       if (left.length) {
         event.preventDefault();
         event.stopImmediatePropagation();
-        this.status.textContent = `还有 ${left.length} 个文件没有传完，请等它传完，或者移除后再提交。`;
+        this.hurried = true;
+        this.tell();
         this.box.scrollIntoView({ block: "center" });
         return;
       }
