@@ -35,6 +35,7 @@ def approved(journey: Any, **answers: Any) -> None:
 
 
 @clause("LX-A15", "LM-1.1")
+@pytest.mark.sql
 def test_a_correction_takes_the_place_of_what_was_wrong_on_every_channel(bodies: dict[str, Any], client: Client) -> None:
     journey = case(bodies, "fc").go("published")
     old, up = live(journey), channels_up(live(journey))

@@ -21,6 +21,7 @@ from tests.oversight.test_telling import holder, refusal, step
 
 
 @clause("LX-A16", "WG-A12")
+@pytest.mark.sql
 def test_the_figures_of_a_unit_are_those_of_its_record(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("published")
     unit = Unit.objects.get(pk=journey.play.record.unit_id).name

@@ -82,6 +82,7 @@ def test_a_report_is_sealed_from_everybody_but_the_head(bodies: dict[str, Any]) 
 
 
 @clause("LX-A15", "LM-1.1")
+@pytest.mark.sql
 def test_a_correction_is_verified_put_right_answered_and_its_cause_traced(bodies: dict[str, Any], client: Client) -> None:
     journey = case(bodies, "fc").go("published")
     live = Publication.objects.get(record=journey.play.record, state=Publication.LIVE)
