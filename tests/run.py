@@ -99,7 +99,8 @@ def main() -> int:
     run("mypy", str(BIN / "mypy"), env=environment(MINGZHENG_DATA=scratch()))
     run("楼层（import-linter）", str(BIN / "lint-imports"))
     run("规则包", sys.executable, "-m", "mingzheng", "law", "check", "law")
-    tests("测试（SQLite）", "-n", "2", *long)
+    # A file stays on one worker: its server and its story are told once.
+    tests("测试（SQLite）", "-n", "2", "--dist", "loadfile", *long)
     from tests.postgres import server
 
     with server() as url:

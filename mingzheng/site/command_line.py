@@ -19,7 +19,7 @@ USAGE = """用法：mingzheng 命令 [参数]
   redact --policy NAME [--parties FILE]   遮盖：标准输入每行 {"id","text"}，逐行答出遮盖后的文字和遮盖之处
   verify      核对整个系统：记录重放、内容与指纹、文件
   doctor      体检：磁盘、日历、待办作业、字体、待确认的规则
-  bench [NAME…]   deadlines workflow lists ledger ingest redaction：测速并与基线比
+  bench [NAME…]   deadlines workflow lists ledger ingest redaction portal search：测速并与基线比
   found FILE  从一个文件登记机关、人员、账号、事项（正式使用的第一步，写法见 docs/running.md）
   seal AGENCY FILE.p12   导入机关的电子印章证书（口令从标准输入读一行）
   import DIR --kind recordings --agency CODE [--yes] [--pattern RE]   导入执法记录仪采集站的文件夹；不加 --yes 只看不收
@@ -247,7 +247,10 @@ def bench(rest: list[str]) -> int:
     """Figures and ratios against a baseline in the same run."""
     from mingzheng.site.bench import NAMES, run
 
-    names = [name for name in rest if not name.startswith("-")]
+    if {"-h", "--help"} & set(rest):
+        print(f"用法：mingzheng bench [名称……]，不写名称就全部测（可能要二十分钟）。可选：{'、'.join(NAMES)}。")
+        return 0
+    names = rest
     if unknown := set(names) - set(NAMES):
         print(f"没有“{'、'.join(sorted(unknown))}”这项测速，可选：{'、'.join(NAMES)}。", file=sys.stderr)
         return 2

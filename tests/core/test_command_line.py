@@ -173,3 +173,10 @@ def test_the_vocabulary_page_is_up_to_date() -> None:
     written = Path(__file__).parents[2] / "docs" / "vocabulary.md"
     assert written.read_text(encoding="utf-8") == vocabulary_page(), \
         "运行 mingzheng law vocabulary > docs/vocabulary.md"
+
+
+def test_asking_what_can_be_measured_measures_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    from mingzheng.site.command_line import main as whole
+
+    assert "deadlines" in says(capsys, whole(["bench", "--help"]), 0)[0]
+    assert "可选：" in says(capsys, whole(["bench", "--quick"]), 2)[1]
