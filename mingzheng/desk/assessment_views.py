@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +35,8 @@ class Figures:
     overdue: int = 0
     within: int = 0
     undated: int = 0
-    by_topic: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    # A plain dict: a template that asks a defaultdict for `items` gets a new entry instead.
+    by_topic: dict[str, int] = field(default_factory=dict)
     late_ones: list[Record] = field(default_factory=list)
 
     @property
@@ -55,7 +55,8 @@ def figures(body: Body, year: int) -> list[Figures]:
         held = found.get(duty.record.unit_id or 0)
         if held is None:
             continue
-        held.by_topic[TOPICS[duty.topic]] += 1
+        named = TOPICS[duty.topic]
+        held.by_topic[named] = held.by_topic.get(named, 0) + 1
         over = clock.local(duty.closed_at).date() if duty.closed_at else today
         if duty.light_due is None:
             held.undated += 1

@@ -34,6 +34,8 @@ def test_the_figures_of_a_unit_are_those_of_its_record(bodies: dict[str, Any]) -
         row = next(each for each in figures(bodies["wg"], journey.day.year) if each.unit == unit)
         assert (row.done, row.within, row.overdue, row.rate) == (1, 0, 1, 50) and row.late_ones == [late.play.record]
         assert figures(bodies["wg"], journey.day.year - 1) == []
+        shown = signed_in("wg", 8).get(f"/desk/assessment?year={journey.day.year}").content.decode()
+        assert "50%" in shown and "决定公示 2" in shown
 
 
 @clause("LX-A17", "WG-A12")
