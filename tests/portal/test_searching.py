@@ -10,6 +10,7 @@ from django.test import Client
 
 from mingzheng.disclosure.models import Publication
 from mingzheng.portal import searching
+from tests.search.paging import every_code
 
 
 def page(visitor: Client, **query: str) -> str:
@@ -73,13 +74,7 @@ def test_a_broken_key_starts_at_the_top(visitor: Client, company: Publication, a
 def test_pages_follow_each_other_without_gap_or_repeat(visitor: Client, company: Publication, monkeypatch: pytest.MonkeyPatch) -> None:
     copies(company, 7)
     monkeypatch.setattr(searching, "PAGE", 3)
-    asked, seen, after = searching.ask({"q": "能源"}), [], ""
-    while True:
-        found = searching.search(asked, after)
-        seen += [line.code for line in found.lines]
-        after = found.next
-        if not after:
-            break
+    seen = every_code({"q": "能源"})
     assert len(seen) == len(set(seen)) == 8
 
 

@@ -19,6 +19,7 @@ from mingzheng.search.building import Doc, build
 from mingzheng.search.reading import Asked, Index, current
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case, do
+from tests.search.paging import every_code
 
 LETTERS = "甲乙丙a ＡB😀"
 TEXT = st.text(alphabet=LETTERS, max_size=12)
@@ -109,12 +110,6 @@ def test_pages_follow_each_other_through_index_and_news(bodies: dict[str, Any], 
     indexing.rebuild()
     made += [case(bodies, fine=str(2000 + n)).go("published") for n in range(2)]
     monkeypatch.setattr(searching, "PAGE", 1)
-    asked, seen, after = searching.ask({"q": "能源"}), [], ""
-    while True:
-        found = searching.search(asked, after)
-        seen += [line.code for line in found.lines]
-        after = found.next
-        if not after:
-            break
+    seen = every_code({"q": "能源"})
     right = Publication.objects.filter(state=Publication.LIVE, form="decision").order_by("-published_on", "-id").values_list("code", flat=True)
     assert seen == list(right) and len(seen) == len(made)
