@@ -19,8 +19,10 @@ from mingzheng.search.building import COLUMNS
 Places = NDArray[np.int64]
 # Places are looked at in stretches that grow, so that frequent words stop early and rare ones are done in few.
 FIRST, GROWTH = 1 << 14, 4
+# How many entries of the rarest pair are held against the others before it is asked whether that is enough; grows likewise.
+SOME = 1 << 11
 # How many texts are looked up before it is asked whether that is enough.
-FEW = 64
+FEW = 256
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,17 @@ class Index:
         return set(asked[self.known[np.minimum(at, len(self.known) - 1)] == asked].tolist()) if len(self.known) else set()
 
     def find(self, asked: Asked, limit: int, cap: int) -> Answer:
-        """A page of `limit` after the key, and a count that stops at `cap`."""
+        """A page of `limit` after the key, and a count that stops at `cap`; the first page and the count are one pass."""
         page: list[int] = []
-        for places in self._matching(asked, self._begin(asked.after)):
-            page += self.ids[places[:limit + 1 - len(page)]].tolist()
-            if len(page) > limit:
-                break
+        if asked.after is not None:
+            for places in self._matching(asked, self._begin(asked.after)):
+                page += self.ids[places[:limit + 1 - len(page)]].tolist()
+                if len(page) > limit:
+                    break
         count = 0
         for places in self._matching(asked, 0):
+            if asked.after is None and len(page) <= limit:
+                page += self.ids[places[:limit + 1 - len(page)]].tolist()
             count += len(places)
             if count > cap:
                 break
@@ -112,8 +117,7 @@ class Index:
             else:
                 lists.append(self.lists[self.starts[at]:self.starts[at + 1]])
         if lists:
-            found = self._by_list(sorted(lists, key=len), maps)
-            yield found[np.searchsorted(found, begin):]
+            yield from self._by_list(sorted(lists, key=len), maps, begin)
             return
         low, step, number = begin & ~7, FIRST, len(self.ids)
         while low < number:
@@ -122,24 +126,35 @@ class Index:
             low, step = low + step, step * GROWTH
 
     @staticmethod
-    def _by_list(lists: list[Any], maps: list[Any]) -> Places:
-        found = np.asarray(lists[0], dtype=np.int64)
-        for other in lists[1:]:
-            at = np.searchsorted(other, found)
-            found = found[(at < len(other)) & (other[np.minimum(at, len(other) - 1)] == found)]
-        for bits in maps:
-            found = found[(bits[found >> 3] >> (found & 7)) & 1 == 1]
-        return found
+    def _by_list(lists: list[Any], maps: list[Any], begin: int) -> Iterator[Places]:
+        """Along the shortest list, stretch by stretch."""
+        first, *others = lists
+        low, step = int(np.searchsorted(first, begin)), SOME
+        while low < len(first):
+            found = np.asarray(first[low:low + step], dtype=np.int64)
+            for other in others:
+                at = np.searchsorted(other, found.astype(other.dtype))
+                found = found[(at < len(other)) & (other[np.minimum(at, len(other) - 1)] == found)]
+            for bits in maps:
+                found = found[(bits[found >> 3] >> (found & 7)) & 1 == 1]
+            yield found
+            low, step = low + step, step * GROWTH
 
     @staticmethod
     def _by_map(maps: list[Any], low: int, high: int) -> Places:
-        """`low` is a multiple of eight."""
+        """`low` is a multiple of eight. Where the maps have little in common, most of it is passed over eight bytes at a time."""
         if not maps:
             return np.arange(low, high, dtype=np.int64)
         bits = np.array(maps[0][low >> 3:(high + 7) >> 3])
         for other in maps[1:]:
             bits &= other[low >> 3:(high + 7) >> 3]
-        return np.flatnonzero(np.unpackbits(bits, bitorder="little")) + low
+        whole = len(bits) & ~7
+        wide = np.flatnonzero(bits[:whole].view(np.uint64))
+        if len(wide) * 4 > len(bits) >> 3:
+            return np.flatnonzero(np.unpackbits(bits, bitorder="little")) + low
+        at = np.concatenate([(wide[:, None] * 8 + np.arange(8)).ravel(), np.arange(whole, len(bits))])
+        held, bit = np.nonzero(np.unpackbits(bits[at][:, None], axis=1, bitorder="little"))
+        return at[held] * 8 + bit + low
 
     def _filtered(self, places: Places, asked: Asked, gone: Places) -> Places:
         for name, value in asked.equal:
@@ -152,16 +167,20 @@ class Index:
 
     def _true(self, places: Places, words: Sequence[str]) -> Places:
         """Those whose text really has every word."""
-        needles = [word.encode("utf-32-le", "surrogatepass") for word in words]
-        begins, ends = (self.ends[places] * 4).tolist(), (self.ends[places + 1] * 4).tolist()
-        return places[[all(self._stands(needle, low, high) for needle in needles) for low, high in zip(begins, ends, strict=True)]]
+        find, text = self.text.find, self.text
+        for word in words:
+            needle = word.encode("utf-32-le", "surrogatepass")
+            begins, ends = (self.ends[places] * 4).tolist(), (self.ends[places + 1] * 4).tolist()
+            hits = [find(needle, low, high) for low, high in zip(begins, ends, strict=True)]
+            # Four bytes a character: a hit between two characters is none.
+            places = places[[at >= 0 and (at % 4 == 0 or _stands(text, needle, at, high)) for at, high in zip(hits, ends, strict=True)]]
+        return places
 
-    def _stands(self, needle: bytes, low: int, high: int) -> bool:
-        at = self.text.find(needle, low, high)
-        # Four bytes a character: a hit between two characters is none.
-        while at >= 0 and at % 4:
-            at = self.text.find(needle, at + 1, high)
-        return at >= 0
+
+def _stands(text: mmap.mmap, needle: bytes, at: int, high: int) -> bool:
+    while at >= 0 and at % 4:
+        at = text.find(needle, at + 1, high)
+    return at >= 0
 
 
 def current(folder: Path) -> Index | None:

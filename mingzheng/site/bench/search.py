@@ -68,7 +68,7 @@ def run() -> dict[str, Any]:
                 "build_s": round(spent, 1), "bytes": sum(file.stat().st_size for file in place.rglob("*") if file.is_file()),
                 "deep page_ms": _timed(lambda index=index, size=size: index.find(  # type: ignore[misc]
                     Asked((FIRST,), after=(740_000 - size // 400, size // 2)), PAGE, CAP), ROUNDS),
-                "classes": _classes(index, _like(place, size), _tantivy(place, size) if size <= SIZES[0] else None)}
+                "classes": _classes(index, _like(place, size), _tantivy(place, size))}
     return found
 
 
@@ -112,7 +112,7 @@ def _like(place: Path, size: int) -> Callable[[tuple[str, ...]], list[int]]:
 
 
 def _tantivy(place: Path, size: int) -> Callable[[tuple[str, ...]], Any] | None:
-    """The rival, where it is installed: pairs as its own ngram tokenizer makes them, newest first by a fast field."""
+    """The rival, where it is installed: pairs with their positions, so that a longer word is a phrase of pairs; newest first by a fast field."""
     try:
         tantivy = importlib.import_module("tantivy")
     except ImportError:
@@ -121,18 +121,26 @@ def _tantivy(place: Path, size: int) -> Callable[[tuple[str, ...]], Any] | None:
     folder = place / "tantivy"
     folder.mkdir()
     index = tantivy.Index(schema, path=str(folder))
-    index.register_tokenizer("pairs", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.ngram(2, 2, False)).build())
+    index.register_tokenizer("pairs", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
     writer = index.writer()
     for n, text in enumerate(texts(size)):
-        writer.add_document(tantivy.Document(text=text, id=size - n))
+        writer.add_document(tantivy.Document(text=" ".join(_pairs(text)), id=size - n))
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
     searcher = index.searcher()
 
+    def query(word: str) -> Any:
+        found = _pairs(word)
+        if len(found) == 1:
+            return tantivy.Query.term_query(schema, "text", found[0])
+        return tantivy.Query.phrase_query(schema, "text", found)
+
     def ask(asked: tuple[str, ...]) -> Any:
-        pairs = [word[at:at + 2] for word in asked for at in range(len(word) - 1)]
-        terms = [(tantivy.Occur.Must, tantivy.Query.term_query(schema, "text", pair)) for pair in pairs]
-        return searcher.search(tantivy.Query.boolean_query(terms), PAGE, order_by_field="id")
+        return searcher.search(tantivy.Query.boolean_query([(tantivy.Occur.Must, query(word)) for word in asked]), PAGE, order_by_field="id")
 
     return ask
+
+
+def _pairs(text: str) -> list[str]:
+    return [text[at:at + 2] for at in range(len(text) - 1)]
