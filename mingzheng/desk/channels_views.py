@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
 
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
@@ -15,33 +18,44 @@ from mingzheng.agencies.models import Body
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import powers, shell
-from mingzheng.disclosure.channels import double_publication, packages, tables
-from mingzheng.disclosure.forms.publishing import OWN, said_channel
-from mingzheng.disclosure.models import ChannelReceipt, Publication
+from mingzheng.disclosure.acts import delivering
+from mingzheng.disclosure.channels import connections, double_publication, packages, tables
+from mingzheng.disclosure.access import OWN
+from mingzheng.disclosure.forms.publishing import said_channel
+from mingzheng.disclosure.models import ChannelReceipt, Errand, Publication
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records.actors import Actor
 from mingzheng.records.duties import light
-from mingzheng.records.models import Duty
+from mingzheng.records.models import Duty, Record
 from mingzheng.records.words import owner_name
 
 SHOWN = 50
 # Who may take a file with identity numbers out of the house: those who report to the platforms.
+SENDERS = frozenset({"handler", "publisher", "publishing-head", "unit-head"})
 EXPORTERS = frozenset({"publisher", "publishing-head", "legal-reviewer", "unit-head", "head"})
 TOPICS = ("publication/decision", "publication/random", "publication/withdrawal", "credit/report", "credit/state")
+CONFIRMED = "publication.withdrawn:confirmed"
 THEN = ("publication.published", "decision.transmitted", "publication.withdrawn", "publication.corrected")
 
 
 @dataclass(frozen=True)
 class Owed:
-    """A duty that waits for a channel or a platform: its light, and where to take the file and give the receipt."""
+    """What waits for a channel or a platform: its light, where to take the file and give the receipt, how its delivery stands.
 
-    duty: Any
+    `light` is None for what no rule sets a day for; `file` is the channel whose file may be taken, empty for none.
+    """
+
+    record: Record
     light: Any
-    title: str
+    due: date | None
+    text: str
     target: str
     step: str
     code: str
-    channel: str
+    file: str
+    errand: Errand | None
+    connected: bool
+    down: bool
 
 
 @signed_in
@@ -52,27 +66,67 @@ def channels(request: HttpRequest) -> HttpResponse:
     if not body.pack:
         raise Absent()
     reach = access.reach(by)
-    waiting = reach.within(Duty.objects.filter(agency_id=body.pk, state=Duty.OPEN, topic__in=TOPICS).select_related("record"), "record__")
-    owed = [made for duty in waiting.order_by("light_due", "pk")[:SHOWN * 4] if (made := _owed(duty)) is not None][:SHOWN]
     done = reach.within(ChannelReceipt.objects.filter(agency_id=body.pk).exclude(channel=OWN), "publication__record__")
     kinds = [(kind, name) for kind, name in double_publication.KINDS.items() if kind in powers(body)]
     return render(request, "desk/channels.html", shell(request, "channels", {
-        "owed": owed, "receipts": [{"row": row, "channel": said_channel(row.channel)} for row in
-                                   done.select_related("publication").order_by("-on", "-pk")[:SHOWN]],
-        "kinds": kinds, "may_export": bool(by.roles & EXPORTERS)}))
+        "owed": _all_owed(by, body)[:SHOWN], "connected": [_named(channel) for channel in connections.of(body.pk)],
+        "receipts": [{"row": row, "channel": said_channel(row.channel)} for row in
+                     done.select_related("publication").order_by("-on", "-pk")[:SHOWN]],
+        "kinds": kinds, "may_export": bool(by.roles & EXPORTERS), "may_send": bool(by.roles & SENDERS)}))
 
 
-def _owed(duty: Duty) -> Owed | None:
-    if duty.channel in ("", OWN) and not duty.to:
-        return None
+def _all_owed(by: Actor, body: Body) -> list[Owed]:
+    """Duties first, nearest first; then what waits for a channel without a day of its own."""
+    reach, joined = access.reach(by), connections.of(body.pk)
+    waiting = reach.within(Duty.objects.filter(agency_id=body.pk, state=Duty.OPEN, topic__in=TOPICS).select_related("record"), "record__")
+    running = reach.within(Errand.objects.filter(agency_id=body.pk, state__in=(Errand.OPEN, Errand.REFUSED)).select_related(
+        "record", "publication"), "record__").order_by("pk")[:SHOWN * 4]
+    errands = {(row.record_id, row.channel, row.what == Errand.DOWN): row for row in running}
+    out = []
+    for duty in waiting.order_by("light_due", "pk")[:SHOWN * 4]:
+        row = errands.pop((duty.record_id, duty.channel or duty.to, "publication.withdrawn" in duty.then), None)
+        if duty.channel not in ("", OWN) or duty.to:
+            out.append(_of_duty(duty, row, joined))
+    return out + [_of_errand(row, joined) for row in errands.values()]
+
+
+def _of_duty(duty: Any, errand: Errand | None, joined: Mapping[str, Any]) -> Owed:
     live = Publication.objects.filter(record=duty.record_id, state=Publication.LIVE).order_by("-pk").first()
-    step = next((then for then in THEN if then in duty.then), "")
-    # Other channels take what stands here: before that there is no file to take and no receipt to give.
-    first = step == "publication.published"
-    key = "" if first and live is None else f"{step}:{live.of}" if first and live else step
-    target = owner_name(duty.to) if duty.to else said_channel(duty.channel)
-    channel = duty.channel or "credit-china"
-    return Owed(duty, light(duty), duty.record.title, target, key, live.code if live else "", channel)
+    down, code = "publication.withdrawn" in duty.then, live.code if live else ""
+    if errand is not None and down:
+        step = CONFIRMED
+    else:
+        step = next((then for then in THEN if then in duty.then), "")
+        # Other channels take what stands here: before that there is no file to take and no receipt to give.
+        if step == "publication.published":
+            step = f"{step}:{live.of}" if live else ""
+    file = "" if down or not code else duty.channel or "credit-china"
+    return Owed(duty.record, light(duty), duty.light_due, duty.text, _named(duty.channel or duty.to), step, code, file, errand,
+                (duty.channel or duty.to) in joined, down)
+
+
+def _of_errand(row: Errand, joined: Mapping[str, Any]) -> Owed:
+    down, report = row.what == Errand.DOWN, row.what == Errand.REPORT
+    step = CONFIRMED if down else "decision.transmitted" if report else f"publication.published:{row.publication.of}"
+    file = "" if down else "credit-china" if report else row.channel
+    return Owed(row.record, None, None, "撤下原来的内容" if down else "送达最新的公示内容", _named(row.channel), step, row.publication.code, file,
+                row, row.channel in joined, down)
+
+
+def _named(channel: str) -> str:
+    return owner_name(channel) if "/" in channel else said_channel(channel)
+
+
+@signed_in
+@require_POST
+def again(request: HttpRequest, key: str) -> HttpResponse:
+    """What a channel sent back goes out once more."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    row = access.reach(by).within(Errand.objects.filter(key=key, agency_id=by.agency_id), "record__").first()
+    if row is None or not by.roles & SENDERS:
+        raise Absent()
+    delivering.again(by, row)
+    return redirect("/desk/channels")
 
 
 @signed_in

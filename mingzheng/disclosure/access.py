@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from mingzheng.disclosure.models import ChannelReceipt, Publication
+
+OWN = "own-site"
 from mingzheng.records.models import Record, Standing
 
 
@@ -18,6 +20,23 @@ def channels_up(found: Publication) -> list[str]:
     for channel, down in ChannelReceipt.objects.filter(publication=found).order_by("pk").values_list("channel", "down"):
         up[channel] = not down
     return [channel for channel, here in up.items() if here]
+
+
+def shown_on(record: Record) -> dict[str, Publication]:
+    """Where something of the record stands now, and which text of it: channel → publication, in the order in which it came up."""
+    up: dict[str, Publication] = {}
+    for row in ChannelReceipt.objects.filter(publication__record=record).select_related("publication").order_by("pk"):
+        if not row.down:
+            up[row.channel] = row.publication
+        elif row.channel in up and up[row.channel].pk == row.publication_id:
+            del up[row.channel]
+    return up
+
+
+def ordered_down(record: Record) -> dict[str, Standing]:
+    """The channels that were told to take something down and have not confirmed it: channel → the standing order."""
+    rows = Standing.objects.filter(record=record, kind="publication.take-down-ordered", voided_by=None).select_related("act")
+    return {str(row.attrs["channel"]): row for row in rows.order_by("pk")}
 
 
 def correcting(record: Record) -> bool:

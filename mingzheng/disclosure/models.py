@@ -67,6 +67,34 @@ class ChannelReceipt(AppendOnly):
     act = models.ForeignKey(Act, models.PROTECT, related_name="+")
 
 
+class Errand(Guarded):
+    """What an act left to be done on a channel of somebody else's: bring this text there, or take it off.
+
+    Done by the receipt of that channel, which a person registers or, where the channel is connected, the delivery itself brings
+    back. `key` is what the other side tells a repeated delivery by; `next_at` the next attempt, None while nobody delivers by itself.
+    """
+
+    memos = ("state", "tries", "next_at", "said", "done_by")
+    UP, DOWN, REPORT = "up", "down", "report"
+    OPEN, DONE, DROPPED, REFUSED = "open", "done", "dropped", "refused"
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="errands")
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="errands")
+    agency_id = models.BigIntegerField()
+    channel = models.CharField(max_length=60)
+    what = models.CharField(max_length=6)
+    key = models.CharField(max_length=32, unique=True, default=public_code)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, default=OPEN)
+    tries = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    said = models.CharField(max_length=200, blank=True)
+    done_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["agency_id", "state", "channel", "next_at"], name="errand_waiting")]
+
+
 class Term(AppendOnly):
     """The last day of a publication on one channel, with the rule that says so."""
 

@@ -84,6 +84,8 @@ def rows(states: States, after: States, *, of: str = "decision", source: str = "
              after=("publication.found-wrong", "correction.requested")),
         Step("publication.withdrawn", "撤下公示", "公示", after, by=issuing,
              route="publication.withdrawn", source=source, after=live),
+        Step("publication.withdrawn", "登记外部渠道撤下", "公示", after, by=issuing, of="confirmed", source=source,
+             after=("publication.take-down-ordered",)),
     )
 
 

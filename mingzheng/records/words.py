@@ -9,6 +9,7 @@ OWN = {
     "pack.adopted": "采用规则包", "calendar.loaded": "载入放假安排", "agency.founded": "登记机关",
     "countersign.answered": "会签意见", "case.read": "查看涉密案件", "notice.read": "已阅", "calendar.opened": "建立工作日历",
     "post.ended": "离岗", "duty.reminded": "到期提醒", "recording.stored": "收到音像资料", "original.read": "取走原始文件",
+    "delivery.refused": "渠道退回", "delivery.unanswered": "渠道没有回执", "delivery.again": "重新送渠道",
     "data.exported": "导出数据", "data.imported": "导入清单", "publication.sealed": "公示内容存证", "publication.file-made": "公示附件制作完成",
     "evidence.stored": "证据文件存证",
     "device.registered": "登记设备", "device.lent": "领用设备", "device.returned": "交还设备", "device.defect": "设备故障登记",

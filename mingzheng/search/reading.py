@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import json
 import mmap
 from collections.abc import Collection, Iterator, Sequence
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mingzheng.search import grams
-from mingzheng.search.building import COLUMNS
+from mingzheng.search.building import CODING, COLUMNS, TEXT
 
 Places = NDArray[np.int64]
 # Places are looked at in stretches that grow, so that frequent words stop early and rare ones are done in few.
@@ -58,7 +59,7 @@ class Index:
         self.ids, self.known, self.ends = load("ids"), load("known"), load("ends")
         self.columns = {name: load(name) for name in COLUMNS}
         self.keys, self.starts, self.rows, self.lists, self.maps = (load(name) for name in ("keys", "starts", "rows", "lists", "maps"))
-        with (folder / "text.u4").open("rb") as text:
+        with (folder / TEXT).open("rb") as text:
             self.text = mmap.mmap(text.fileno(), 0, access=mmap.ACCESS_READ)
 
     def holds(self, ids: Collection[int]) -> set[int]:
@@ -100,9 +101,11 @@ class Index:
         if after is None:
             return 0
         day, last = after
-        days, number = self.columns["day"][::-1], len(self.ids)
-        low, high = number - int(np.searchsorted(days, day, side="right")), number - int(np.searchsorted(days, day, side="left"))
-        return high - int(np.searchsorted(self.ids[low:high][::-1], last, side="left"))
+        days = self.columns["day"]
+        # Looked up step by step: the newest is first, and numpy would copy the whole column to turn it round.
+        low = bisect.bisect_left(days, -day, key=lambda value: -int(value))
+        high = bisect.bisect_right(days, -day, lo=low, key=lambda value: -int(value))
+        return bisect.bisect_right(self.ids, -last, lo=low, hi=high, key=lambda value: -int(value))
 
     def _stretches(self, words: Sequence[str], begin: int) -> Iterator[Places]:
         """Places from `begin` on at which every pair of the words stands, newest first, stretch by stretch."""
@@ -169,16 +172,16 @@ class Index:
         """Those whose text really has every word."""
         find, text = self.text.find, self.text
         for word in words:
-            needle = word.encode("utf-32-le", "surrogatepass")
-            begins, ends = (self.ends[places] * 4).tolist(), (self.ends[places + 1] * 4).tolist()
+            needle = word.encode(CODING, "surrogatepass")
+            begins, ends = self.ends[places].tolist(), self.ends[places + 1].tolist()
             hits = [find(needle, low, high) for low, high in zip(begins, ends, strict=True)]
-            # Four bytes a character: a hit between two characters is none.
-            places = places[[at >= 0 and (at % 4 == 0 or _stands(text, needle, at, high)) for at, high in zip(hits, ends, strict=True)]]
+            # Two bytes a unit: a hit between two of them is none.
+            places = places[[at >= 0 and (at % 2 == 0 or _stands(text, needle, at, high)) for at, high in zip(hits, ends, strict=True)]]
         return places
 
 
 def _stands(text: mmap.mmap, needle: bytes, at: int, high: int) -> bool:
-    while at >= 0 and at % 4:
+    while at >= 0 and at % 2:
         at = text.find(needle, at + 1, high)
     return at >= 0
 

@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/assessment", assessment_views.assessment),
     path("desk/channels", channels_views.channels),
     path("desk/channels/double/<slug:kind>", channels_views.double),
+    path("desk/channels/again/<slug:key>", channels_views.again),
     path("desk/channels/<slug:channel>/<slug:code>", channels_views.package),
     path("desk/cases/new", act_views.begin),
     path("desk/cases/new/<slug:code>", act_views.register),

@@ -145,6 +145,9 @@ def test_a_revoked_decision_is_withdrawn_within_three_workdays_on_every_channel(
         journey.play.approve()
     found = only(journey)
     assert found.state == Publication.WITHDRAWN and found.withdrawn_on == revoked and found.reason
+    assert {row.channel for row in duties(journey, "publication/withdrawal", Duty.OPEN)} == up - {"own-site"}
+    with at(journey.day, 17):
+        journey.play.taken_down()
     assert not duties(journey, "publication/withdrawal", Duty.OPEN)
     assert {row.channel for row in ChannelReceipt.objects.filter(publication=found, down=True)} == up
     assert Act.objects.filter(record=journey.play.record, kind="reasons.published").count() == 1

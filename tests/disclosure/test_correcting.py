@@ -129,6 +129,9 @@ def test_one_channel_goes_when_its_term_is_over_and_the_others_stay(bodies: dict
     with at(journey.day, 12):
         while journey.play.record.proposals.filter(state="open").exists():
             journey.play.approve()
+    assert other in channels_up(live(journey)), "通知了还不等于撤下了"
+    with at(journey.day, 13):
+        journey.play.taken_down()
     assert other not in channels_up(live(journey)) and live(journey).pk == found.pk
     assert Standing.objects.filter(record=journey.play.record, kind="publication.published", voided_by=None).count() == len(up) - 1
 

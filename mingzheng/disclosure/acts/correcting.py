@@ -1,4 +1,4 @@
-"""Found wrong, corrected: the new text replaces the old one everywhere at once and says what was changed."""
+"""Found wrong, corrected: the new text replaces the old one and says what was changed; other channels follow by their receipts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from mingzheng.disclosure import covering
-from mingzheng.disclosure.access import channels_up, newest
+from mingzheng.disclosure.access import OWN, newest
 from mingzheng.disclosure.acts import publishing
 from mingzheng.disclosure.forms.publishing import CorrectForm, FoundWrongForm
 from mingzheng.disclosure.models import Publication
@@ -37,7 +37,7 @@ def requested(found: Publication, number: str) -> Act:
 
 @verb("publication.corrected", CorrectForm)
 def correct(doing: Doing) -> Act:
-    """国办发〔2018〕118号 二（一）: the approved correction takes the place of what is public, on every channel in this transaction."""
+    """国办发〔2018〕118号 二（一）: the approved correction takes the place of what is public, here at once; every other channel is to follow, by its receipt."""
     live, fresh = newest(doing.record, Publication.LIVE), newest(doing.record, Publication.APPROVED)
     if live is None or fresh is None or fresh.pk < live.pk:
         raise refuse("没有批准过的更正稿。请先拟公示更正稿并报批。", SOURCE)
@@ -46,15 +46,16 @@ def correct(doing: Doing) -> Act:
     changed = changes(json.loads(live.body), json.loads(fresh.body))
     if not changed:
         raise refuse("更正稿与正在公示的内容一样，没有可以更正的地方。", SOURCE)
-    channels = channels_up(live)
     form: Any = doing.form
+    here = [OWN, *[channel for channel in form.others if form.receipt(channel)]]
     acts = [doing.append(subject=fresh.text_hash, attrs={"channel": channel}, content={
         "reason": doing.data["reason"], "channel": channel, "receipt": form.receipt(channel), "code": fresh.code,
-        "replaces": live.code, "changed": changed}) for channel in channels]
+        "replaces": live.code, "changed": changed}) for channel in here]
     publishing.supersede(live, acts[0], doing.data["reason"])
     publishing.go_live(doing.record, fresh, acts[0])
-    for channel, act in zip(channels, acts, strict=True):
+    for channel, act in zip(here, acts, strict=True):
         publishing.up(doing.record, fresh, channel, form.receipt(channel), act)
+    publishing.to_the_others(doing.record, fresh, acts[0])
     return acts[0]
 
 

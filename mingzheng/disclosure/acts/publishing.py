@@ -8,11 +8,12 @@ from typing import Any
 
 from mingzheng.core import clock
 from mingzheng.disclosure import covering
-from mingzheng.disclosure.access import channels_up, newest
-from mingzheng.disclosure.acts import terms
+from mingzheng.disclosure.access import OWN, newest, ordered_down, shown_on
+from mingzheng.disclosure.acts import errands, terms
 from mingzheng.disclosure.acts.withholding import require_not_withheld
-from mingzheng.disclosure.forms.publishing import OWN, PublishForm, TransmitForm
-from mingzheng.disclosure.models import ChannelReceipt, Publication
+from mingzheng.disclosure.forms.publishing import PublishForm, TransmitForm
+from mingzheng.disclosure.channels import connections
+from mingzheng.disclosure.models import ChannelReceipt, Errand, Publication
 from mingzheng.pages import acts as page_acts
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
@@ -37,8 +38,10 @@ def publish(doing: Doing) -> Act:
         raise refuse("没有批准过的公示稿。未经审批不得发布。", LAW48)
     if newer and channel != OWN:
         raise refuse("请先在本平台发布，再登记其他渠道的回执。", LAW48)
-    if not newer and channel in channels_up(found):
+    shown = shown_on(doing.record)
+    if not newer and channel in shown and shown[channel].pk == found.pk:
         raise refuse("这个渠道已经发布过了。", LAW48)
+    require_not_ordered_down(doing.record, channel)
     if newer:
         require_approved(doing.record, found)
     require_covered(doing.record, found)
@@ -50,7 +53,15 @@ def publish(doing: Doing) -> Act:
     if newer:
         go_live(doing.record, found, act)
     up(doing.record, found, channel, receipt, act)
+    if newer:
+        to_the_others(doing.record, found, act)
     return act
+
+
+def require_not_ordered_down(record: Record, channel: str) -> None:
+    """Refused while the channel has not confirmed that it took the former text down."""
+    if channel in ordered_down(record):
+        raise refuse("这个渠道上原来的内容还没有撤下。请先登记它的撤下回执。", f"{LAW48}第二款")
 
 
 def require_approved(record: Record, found: Publication) -> None:
@@ -81,8 +92,20 @@ def go_live(record: Record, found: Publication, act: Act) -> None:
     seal(record, found, "published", {"published_on": found.published_on})
 
 
+def to_the_others(record: Record, found: Publication, act: Act) -> None:
+    """国办发〔2018〕118号 二（四）: every connected channel gets it by itself, and whatever showed an older text is to show this one."""
+    older = [channel for channel, shown in shown_on(record).items() if shown.pk != found.pk]
+    for channel in dict.fromkeys([*older, *connections.wanted(record, found)]):
+        errands.open_one(record, found, channel, Errand.REPORT if channel in connections.REPORTED else Errand.UP, act)
+
+
 def up(record: Record, found: Publication, channel: str, receipt: str, act: Act) -> None:
-    """It stands on this channel from today, until the day that its rules say."""
+    """It stands on this channel from today, until the day that its rules say, in the place of what stood there before."""
+    before = shown_on(record).get(channel)
+    if before is not None and before.pk != found.pk:
+        ChannelReceipt.objects.create(publication=before, agency_id=found.agency_id, channel=channel, receipt=receipt, on=clock.today(),
+                                      down=True, act=act)
+    errands.finish(record, channel, Errand.UP, act)
     ChannelReceipt.objects.create(
         publication=found, agency_id=found.agency_id, channel=channel, receipt=receipt, on=clock.today(), act=act)
     until = terms.remember(record, found, channel, act)
@@ -92,9 +115,7 @@ def up(record: Record, found: Publication, channel: str, receipt: str, act: Act)
 
 
 def supersede(old: Publication, act: Act, reason: str) -> None:
-    """A newer version of the line stands where this one stood; off every channel by the same act."""
-    for channel in channels_up(old):
-        ChannelReceipt.objects.create(publication=old, agency_id=old.agency_id, channel=channel, on=clock.today(), down=True, act=act)
+    """A newer version of the line stands where this one stood."""
     old.state, old.withdrawn_by, old.withdrawn_on, old.reason = Publication.REPLACED, act, clock.today(), reason
     old.save(update_fields=["state", "withdrawn_by", "withdrawn_on", "reason"])
 
@@ -110,5 +131,7 @@ def seal(record: Record, found: Publication, of: str, said: Mapping[str, Any]) -
 @verb("decision.transmitted", TransmitForm)
 def transmit(doing: Doing) -> Act:
     """发改办财金〔2018〕424号: the decision is reported to a platform, whose receipt is kept."""
-    return doing.append(attrs={"to": doing.data["to"]}, content={"to": doing.data["to"], "receipt": doing.data["receipt"]})
+    act = doing.append(attrs={"to": doing.data["to"]}, content={"to": doing.data["to"], "receipt": doing.data["receipt"]})
+    errands.finish(doing.record, doing.data["to"], Errand.REPORT, act)
+    return act
 

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from mingzheng.core import clock
-from mingzheng.disclosure.access import channels_up
-from mingzheng.disclosure.models import Publication, Term
+from mingzheng.disclosure.access import ordered_down, shown_on
+from mingzheng.disclosure.models import ChannelReceipt, Publication, Term
 from mingzheng.jobs.acts import job
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
@@ -43,7 +44,8 @@ def remember(record: Record, found: Publication, channel: str, act: Act) -> date
 @job("publication.terms", every=timedelta(hours=1))
 def look() -> None:
     """Every publication whose last day on a channel has passed."""
-    over = Term.objects.filter(until__lt=clock.today(), publication__state=Publication.LIVE)
+    gone = ChannelReceipt.objects.filter(publication=OuterRef("publication"), channel=OuterRef("channel"), down=True)
+    over = Term.objects.filter(until__lt=clock.today()).exclude(Exists(gone))
     for pk in over.values_list("pk", flat=True):
         end(pk)
 
@@ -53,9 +55,9 @@ def end(pk: int) -> Act | None:
     with transaction.atomic():
         row = Term.objects.select_related("publication").get(pk=pk)
         record = record_acts.lock(row.publication.record_id)
-        row.publication.refresh_from_db()
         told = Standing.objects.filter(record=record, kind="publication.term-ended", subject=str(pk)).exists()
-        if told or row.publication.state != Publication.LIVE or row.channel not in channels_up(row.publication):
+        shown = shown_on(record).get(row.channel)
+        if told or shown is None or shown.pk != row.publication_id or row.channel in ordered_down(record):
             return None
         words = f"公示期已满（{channel_name(row.channel)}），请报批撤下"
         act = record_acts.append(record, None, record_acts.Entry(

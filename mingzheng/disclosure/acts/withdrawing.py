@@ -1,81 +1,106 @@
-"""Taken down: everywhere in one transaction with the reason, or on one channel whose term is over or was lawfully ended."""
+"""Taken down: here in the act's own transaction, elsewhere by an order that only the channel's own receipt ends."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from mingzheng.core import clock
-from mingzheng.disclosure.access import channels_up, newest
-from mingzheng.disclosure.acts import terms
+from mingzheng.disclosure.access import OWN, ordered_down, shown_on
+from mingzheng.disclosure.acts import errands, terms
 from mingzheng.disclosure.acts.publishing import LAW48, seal
-from mingzheng.disclosure.forms.publishing import EndEarlyForm, WithdrawForm
-from mingzheng.disclosure.models import ChannelReceipt, Publication
+from mingzheng.disclosure.forms.publishing import EndEarlyForm, TakenDownForm, WithdrawForm
+from mingzheng.disclosure.models import ChannelReceipt, Errand, Publication
 from mingzheng.pages import acts as page_acts
 from mingzheng.procedures import registry
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
-from mingzheng.records.models import Act, Record
+from mingzheng.records.models import Act, ActContent, Record
 from mingzheng.records.refusal import refuse
 
 
 @verb("publication.withdrawn", WithdrawForm)
 def withdraw(doing: Doing) -> Act:
-    """《行政处罚法》第四十八条第二款: taken down everywhere in this transaction; a tombstone with the reason stays."""
-    found = _live(doing.record)
+    """《行政处罚法》第四十八条第二款: off this platform in this transaction, a tombstone with the reason stays; every other channel is told to."""
 
     def append(**entry: Any) -> Act:
         return doing.append(**entry)
 
-    return _down(doing.record, found, append, doing.form.qualifier(""), doing.data["reason"], doing.data.get("channels") or ())
-
-
-def _live(record: Record) -> Publication:
-    found = newest(record, Publication.LIVE)
-    if found is None:
-        raise refuse("没有正在公示的内容。", LAW48)
-    return found
+    return _down(doing.record, append, doing.form.qualifier(""), doing.data["reason"], doing.data.get("channels") or ())
 
 
 def take_down(record: Record, by: Actor, reason: str) -> Act | None:
     """国办发〔2018〕118号 二（四）: what was published rested on an entry that is void; it goes at once, with the reason."""
-    found = newest(record, Publication.LIVE)
-    if found is None:
+    if not shown_on(record):
         return None
 
     def append(*, kind: str = "publication.withdrawn", of: str = "wrong", **entry: Any) -> Act:
         return record_acts.append(record, by, record_acts.Entry(kind=kind, of=of, facts=registry.facts_of(record), **entry))
 
-    return _down(record, found, append, "wrong", reason)
+    return _down(record, append, "wrong", reason)
 
 
-def _down(record: Record, found: Publication, append: Callable[..., Act], cause: str, reason: str, only: Sequence[str] = ()) -> Act:
-    content = {"cause": cause, "reason": reason, "code": found.code}
-    acts: list[Act] = []
-    for channel in [each for each in channels_up(found) if not only or each in only]:
-        # One act a channel: taking it off one site does not end the duty on another.
-        acts.append(append(subject=found.text_hash, attrs={"channel": channel}, content={**content, "channel": channel}))
-        ChannelReceipt.objects.create(
-            publication=found, agency_id=found.agency_id, channel=channel, on=clock.today(), down=True, act=acts[-1])
-    if not acts:
+def _down(record: Record, append: Callable[..., Act], cause: str, reason: str, only: Sequence[str] = ()) -> Act:
+    arrived = errands.drop_ups(record) if not only else {}
+    told = ordered_down(record)
+    shown = {channel: found for channel, found in {**arrived, **shown_on(record)}.items() if (not only or channel in only) and channel not in told}
+    if not shown:
         raise refuse("这些渠道上没有正在公示的内容。", LAW48)
-    if not channels_up(found):
-        found.state, found.withdrawn_by, found.withdrawn_on, found.reason = Publication.WITHDRAWN, acts[0], clock.today(), reason
-        found.save(update_fields=["state", "withdrawn_by", "withdrawn_on", "reason"])
-        seal(record, found, "withdrawn", {"withdrawn_on": found.withdrawn_on, "cause": cause})
+    acts = [_off_here(record, shown.pop(OWN), append, cause, reason)] if OWN in shown else []
+    for channel, found in shown.items():
+        # One act a channel: what one site confirms does not end the duty on another.
+        acts.append(append(kind="publication.take-down-ordered", subject=found.text_hash, attrs={"channel": channel}, content={
+            "cause": cause, "reason": reason, "code": found.code, "channel": channel}))
+        errands.open_one(record, found, channel, Errand.DOWN, acts[-1])
     page_acts.touch(record)
     if cause != "term-ended":
-        append(kind="reasons.published", of="", subject=found.text_hash, content={"reason": reason})
+        append(kind="reasons.published", of="", content={"reason": reason})
     return acts[0]
+
+
+def _off_here(record: Record, found: Publication, append: Callable[..., Act], cause: str, reason: str) -> Act:
+    act = append(subject=found.text_hash, attrs={"channel": OWN}, content={"cause": cause, "reason": reason, "code": found.code, "channel": OWN})
+    ChannelReceipt.objects.create(publication=found, agency_id=found.agency_id, channel=OWN, on=clock.today(), down=True, act=act)
+    found.state, found.withdrawn_by, found.withdrawn_on, found.reason = Publication.WITHDRAWN, act, clock.today(), reason
+    found.save(update_fields=["state", "withdrawn_by", "withdrawn_on", "reason"])
+    seal(record, found, "withdrawn", {"withdrawn_on": found.withdrawn_on, "cause": cause})
+    return act
+
+
+@verb("publication.withdrawn:confirmed", TakenDownForm)
+def taken_down(doing: Doing) -> Act:
+    """《行政处罚法》第四十八条第二款: a channel that was told to take it down confirms that it did; only that ends the duty there."""
+    return confirm_down(doing.record, doing.data["channel"], doing.data["receipt"], doing.append)
+
+
+def confirm_down(record: Record, channel: str, receipt: str, append: Callable[..., Act]) -> Act:
+    """《行政处罚法》第四十八条第二款: the receipt of a taking down, as a person or the delivery brought it."""
+    order = ordered_down(record).get(channel)
+    found = shown_on(record).get(channel)
+    if order is None:
+        raise refuse("这个渠道没有等着撤下的内容。", LAW48)
+    content = ActContent.objects.get(act=order.act)
+    said = json.loads(content.body)
+    act = append(of=order.act.of, subject=order.act.subject, attrs={"channel": channel}, content={
+        "cause": said["cause"], "reason": said["reason"], "code": said["code"], "channel": channel, "receipt": receipt})
+    if found is not None:
+        ChannelReceipt.objects.create(publication=found, agency_id=found.agency_id, channel=channel, receipt=receipt, on=clock.today(),
+                                      down=True, act=act)
+    errands.finish(record, channel, Errand.DOWN, act)
+    return act
 
 
 @verb("publication.ended-early", EndEarlyForm)
 def end_early(doing: Doing) -> Act:
     """《信用修复管理办法》: one credit channel stops showing a repaired decision, never before its shortest term."""
-    found, channel = _live(doing.record), doing.data["channel"]
+    channel = doing.data["channel"]
+    found = shown_on(doing.record).get(channel)
+    if found is None:
+        raise refuse("这个渠道上没有正在公示的内容。", LAW48)
     shown = ChannelReceipt.objects.filter(publication=found, channel=channel, down=False).latest("pk").on
     ends = [row for row in terms.of(doing.record, channel, shown, repaired=True) if row.may_end and row.may_end["when"] is True]
     if not ends:

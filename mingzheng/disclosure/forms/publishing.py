@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from mingzheng.core import clock
-from mingzheng.disclosure.access import channels_up, newest
-from mingzheng.disclosure.models import Publication
+from mingzheng.disclosure.access import OWN, newest, ordered_down, shown_on
+from mingzheng.disclosure.channels import connections
+from mingzheng.disclosure.models import Errand, Publication
 from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several
 from mingzheng.records import law
@@ -16,7 +17,6 @@ from mingzheng.records.models import Duty
 from mingzheng.records.words import channel_name, owner_name
 
 LAW48 = "《行政处罚法》第四十八条"
-OWN = "own-site"
 
 
 def said_channel(code: str) -> str:
@@ -37,7 +37,9 @@ class PublishForm(ActForm):
         """Offer this platform, every channel that a duty still waits for, and the pack's other channels."""
         owed = [row for row in Duty.objects.filter(record=self.record, state=Duty.OPEN) if "publication.published" in row.then]
         listed = law.regime(self.record).rows("channels", clock.today(), registry.facts_of(self.record)).rows
-        ids = dict.fromkeys([OWN, *[row.channel for row in owed if row.channel], *[str(row["id"]) for row in listed]])
+        late = Errand.objects.filter(record=self.record, what=Errand.UP, state__in=(Errand.OPEN, Errand.REFUSED))
+        ids = dict.fromkeys([OWN, *[row.channel for row in owed if row.channel], *[str(row["id"]) for row in listed],
+                             *late.values_list("channel", flat=True)])
         self.fields["channel"].choices = [(code, said_channel(code)) for code in ids]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -95,20 +97,20 @@ class WithholdForm(ActForm):
 class WithdrawForm(ActForm):
     """撤下公示: with a reason the public may read."""
 
-    cause = choice("撤下原因", [("revoked", "决定被撤销"), ("altered", "决定被变更"), ("unlawful", "决定被确认违法"),
+    cause = choice("撤下原因", [("", "请选择"), ("revoked", "决定被撤销"), ("altered", "决定被变更"), ("unlawful", "决定被确认违法"),
                                ("invalid", "决定被确认无效"), ("redo", "被责令重新作出"), ("term-ended", "公示期限届满"),
                                ("wrong", "公示内容有误"), ("no-longer", "公示的事项已经取消、停用")], radio=False)
     channels = several("从哪些渠道撤下", required=False, help_text="只有公示期限届满的，才可以分渠道撤下；其他原因一律从全部渠道撤下")
     reason = long_text("向社会公开的理由", rows=3)
-    confirm = "撤下后页面只保留撤下的时间、原因和依据，不再显示内容。"
+    confirm = "本平台的页面立即只保留撤下的时间、原因和依据，不再显示内容；其他渠道同时收到撤下通知，各自撤下后登记回执。"
     timed = False
     whys = {"reason": ("处罚决定被依法变更、撤销、确认违法或者无效的，要撤回信息并公开说明理由。", f"{LAW48}第二款"),
             "channels": ("不同渠道的公示期限可以不同，到期的先撤。", "《政府信息公开条例》；信用修复管理办法（2026年4月1日施行）")}
 
     def prepare(self) -> None:
         """The channels on which it stands."""
-        live = newest(self.record, Publication.LIVE)
-        self.up = channels_up(live) if live else []
+        told = ordered_down(self.record)
+        self.up = [channel for channel in shown_on(self.record) if channel not in told]
         self.fields["channels"].choices = [(code, said_channel(code)) for code in self.up]  # type: ignore[attr-defined]
         if len(self.up) < 2:
             del self.fields["channels"]
@@ -129,6 +131,19 @@ class WithdrawForm(ActForm):
         return str(self.cleaned_data["cause"])
 
 
+class TakenDownForm(ActForm):
+    """登记外部渠道撤下: a channel that was told to take it down has done so."""
+
+    channel = forms.ChoiceField(label="已经撤下的渠道")
+    receipt = forms.CharField(label="该渠道的撤下回执号", max_length=120, help_text="没有回执号的，写明怎样核实的，例如“已打开原网址核实”")
+    timed = False
+    whys = {"channel": ("通知撤下不等于已经撤下。每个渠道撤下后分别登记，期限到那时才算完成。", f"{LAW48}第二款")}
+
+    def prepare(self) -> None:
+        """The channels that were told and have not confirmed."""
+        self.fields["channel"].choices = [(code, said_channel(code)) for code in ordered_down(self.record)]  # type: ignore[attr-defined]
+
+
 class FoundWrongForm(ActForm):
     """登记公示内容有误: what is wrong, as far as it is known."""
 
@@ -138,7 +153,7 @@ class FoundWrongForm(ActForm):
 
 
 class CorrectForm(ActForm):
-    """更正公示: the approved correction replaces what is public, on every channel at once."""
+    """更正公示: the approved correction replaces what is public; a channel of others follows with its receipt, now or later."""
 
     reason = long_text("向社会公开的更正说明", rows=2)
     confirm = "更正后，原来的内容不再显示，新页面写明更正了哪些地方。"
@@ -147,11 +162,13 @@ class CorrectForm(ActForm):
     whys = {"reason": ("更正的内容和原因一并公开。", "国办发〔2018〕118号 二（一）")}
 
     def prepare(self) -> None:
-        """The receipt of every other channel on which it stands."""
-        live = newest(self.record, Publication.LIVE)
-        self.others = [code for code in channels_up(live) if code != OWN] if live else []
+        """The receipt of every other channel on which it stands and to which it is not delivered by itself."""
+        joined = connections.of(self.record.agency_id)
+        self.others = [code for code in shown_on(self.record) if code != OWN and code not in joined]
         for code in self.others:
-            self.fields[f"receipt-{code}"] = forms.CharField(label=f"{said_channel(code)}更正回执号", max_length=120)
+            self.fields[f"receipt-{code}"] = forms.CharField(
+                label=f"{said_channel(code)}更正回执号", max_length=120, required=False,
+                help_text="还没有更正的留空，更正以后在“发布公示”里登记")
 
     def receipt(self, channel: str) -> str:
         """The receipt of a channel; empty for our own site."""
@@ -170,9 +187,7 @@ class EndEarlyForm(ActForm):
 
     def prepare(self) -> None:
         """Channels on which it stands and whose term may end early."""
-        live = newest(self.record, Publication.LIVE)
-        up = [code for code in channels_up(live) if code != OWN] if live else []
-        self.fields["channel"].choices = [(code, said_channel(code)) for code in up]  # type: ignore[attr-defined]
+        self.fields["channel"].choices = [(code, said_channel(code)) for code in shown_on(self.record) if code != OWN]  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
         """Repaired, on this channel."""

@@ -136,6 +136,7 @@ def revoked(road: Licensing, back: Back) -> None:
     with at(back(12), 9):
         road.play.step("publication.withdrawn", cause="revoked", reason="该许可以欺骗手段取得，已依法撤销。")
         road.play.approve()
+        road.play.taken_down()
     _state_reported(road, back(12))
 
 

@@ -14,6 +14,7 @@ from mingzheng.agencies import access
 from mingzheng.agencies.models import Body, Party, Person, Post
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
+from mingzheng.disclosure.access import ordered_down
 from mingzheng.evidence import demands
 from mingzheng.evidence.media import examine
 from mingzheng.jobs.acts import drain
@@ -156,6 +157,11 @@ class Play:
         """This platform first, then every channel that a duty to publish still waits for."""
         owed = [row for row in Duty.objects.filter(record=self.record, state=Duty.OPEN) if "publication.published" in row.then]
         return list(dict.fromkeys(["own-site", *[row.channel for row in owed if row.channel]]))
+
+    def taken_down(self) -> None:
+        """Every channel of others that was told to take it down confirms that it did."""
+        for channel in ordered_down(self.record):
+            self.step("publication.withdrawn:confirmed", channel=channel, receipt=f"撤{clock.today():%Y%m%d}")
 
     def picture(self, purpose: str = "附件", name: str = "扫描件.png") -> list[Any]:
         """A stored picture to attach."""

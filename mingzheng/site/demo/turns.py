@@ -93,6 +93,8 @@ def revoked(journey: Journey) -> None:
                           reason="该处罚决定已被复议机关依法撤销，现撤下原公示信息。")
     with at(journey.day, 15):
         journey.play.approve()
+    with at(journey.day, 17):
+        journey.play.taken_down()
 
 
 def review_waiting(journey: Journey) -> None:

@@ -1,0 +1,176 @@
+"""To connected channels without anybody's hand: sent, sent again, and entered on the record when the channel's receipt is there.
+
+Network and files are never touched inside a transaction. An attempt is remembered before it is made, so that whoever takes
+something down meanwhile knows that it may have arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from mingzheng.core import clock
+from mingzheng.disclosure.access import shown_on
+from mingzheng.disclosure.acts import errands, publishing, withdrawing
+from mingzheng.disclosure.channels import connections, orders, roads
+from mingzheng.disclosure.models import Errand, Publication
+from mingzheng.jobs.acts import enqueue, job
+from mingzheng.notices import acts as notice_acts
+from mingzheng.notices.models import Task
+from mingzheng.pages import acts as page_acts
+from mingzheng.procedures import registry
+from mingzheng.records import acts as record_acts
+from mingzheng.records import law
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Act, Record
+from mingzheng.records.refusal import Refused, refuse
+from mingzheng.records.words import channel_name, owner_name
+
+# Times of the queue, not of any law: an attempt may last so long; then again after 1, 2, 4 … minutes; people are told after so many.
+LEASE, LONGEST, TOLD = timedelta(minutes=2), 60, 3
+
+
+@job("publication.errands", every=timedelta(minutes=1))
+def plan() -> None:
+    """国办发〔2018〕118号 二（四）: whatever waits for a connected channel and may be tried now; an operational matter, no act."""
+    for agency in connections.agencies():
+        due = Errand.objects.filter(agency_id=agency, state=Errand.OPEN, channel__in=list(connections.of(agency))).filter(
+            Q(next_at=None) | Q(next_at__lte=timezone.now()))
+        for pk, tries, at in due.order_by("pk").values_list("pk", "tries", "next_at"):
+            enqueue("publication.deliver", f"{pk}-{tries}-{at:%m%d%H%M%S}" if at else f"{pk}-{tries}", agency, errand=pk)
+
+
+@job("publication.deliver")
+def deliver(errand: int) -> None:
+    """国办发〔2018〕118号 二（四）: one attempt at one errand."""
+    row = _begin(errand)
+    if row is None:
+        return
+    connection = connections.of(row.agency_id).get(row.channel)
+    answer = roads.send(connection, row.key, orders.make(row)) if connection else roads.Answer(waiting="渠道没有接通")
+    with transaction.atomic():
+        record = record_acts.lock(row.record_id)
+        row = Errand.objects.get(pk=errand)
+        if row.state == Errand.OPEN:
+            _end(record, row, answer)
+        else:
+            _save(row, next_at=None)
+
+
+def _begin(pk: int) -> Errand | None:
+    with transaction.atomic():
+        row: Errand = Errand.objects.select_related("publication", "act").get(pk=pk)
+        record = record_acts.lock(row.record_id)
+        row.refresh_from_db()
+        now = timezone.now()
+        if row.state != Errand.OPEN or row.next_at is not None and row.next_at > now:
+            return None
+        if row.what == Errand.DOWN and (held := _under_way(row)):
+            _save(row, next_at=held)
+            return None
+        if said := _hindrance(record, row):
+            _save(row, said=said[:200], next_at=now + timedelta(minutes=LONGEST))
+            return None
+        _save(row, tries=row.tries + 1, said=errands.SENDING, next_at=now + LEASE)
+        return row
+
+
+def _under_way(row: Errand) -> Any:
+    """Until when an attempt to bring up what this errand takes down may still be on its way."""
+    other = Errand.objects.filter(record=row.record_id, channel=row.channel, what=Errand.UP, next_at__gt=timezone.now())
+    return other.order_by("-next_at").values_list("next_at", flat=True).first()
+
+
+def _hindrance(record: Record, row: Errand) -> str:
+    """Why it may not go out now: a gate that the receipt's act would not pass, a row that the standard refuses."""
+    if row.what == Errand.DOWN:
+        return ""
+    entry = _entry(record, row, "")
+    try:
+        law.check_gates(law.regime(record), record, entry, clock.now(), dict(entry.facts), {"person": None, **entry.attrs})
+    except Refused as stopped:
+        return "；".join(ground.text for ground in stopped.grounds)
+    return "；".join(orders.faults(row))
+
+
+def _entry(record: Record, row: Errand, receipt: str) -> record_acts.Entry:
+    found = row.publication
+    facts = {**registry.facts_of(record), "channel": row.channel}
+    if row.what == Errand.REPORT:
+        return record_acts.Entry(kind="decision.transmitted", attrs={"to": row.channel}, facts=facts,
+                                 content={"to": row.channel, "receipt": receipt, "delivery": row.key})
+    before = shown_on(record).get(row.channel)
+    corrected = row.act.kind == "publication.corrected" and before is not None
+    content = {"channel": row.channel, "receipt": receipt, "code": found.code, "delivery": row.key, "text_hash": found.text_hash}
+    return record_acts.Entry(
+        kind="publication.corrected" if corrected else "publication.published", of="" if corrected else found.of, subject=found.text_hash,
+        attrs={"channel": row.channel}, facts=facts, content={**content, "replaces": before.code} if corrected and before else content)
+
+
+def _end(record: Record, row: Errand, answer: roads.Answer) -> None:
+    if answer.receipt:
+        DONE[row.what](record, row, answer.receipt)
+        page_acts.touch(record)
+    elif answer.refused:
+        _save(row, state=Errand.REFUSED, next_at=None, said=answer.refused)
+        _tell(record, row, "delivery.refused", f"{_name(row)}退回：{answer.refused}")
+    else:
+        wait = min(2 ** (row.tries - 1), LONGEST)
+        _save(row, said=answer.waiting, next_at=timezone.now() + timedelta(minutes=wait))
+        if row.tries == TOLD:
+            _tell(record, row, "delivery.unanswered", f"{_name(row)}还没有回执：{answer.waiting}。平台会继续送，也可以自己办理后登记回执")
+
+
+def _came_up(record: Record, row: Errand, receipt: str) -> None:
+    act = record_acts.append(record, None, _entry(record, row, receipt))
+    publishing.up(record, row.publication, row.channel, receipt, act)
+
+
+def _went_down(record: Record, row: Errand, receipt: str) -> None:
+    def append(*, content: Any, **entry: Any) -> Act:
+        return record_acts.append(record, None, record_acts.Entry(
+            kind="publication.withdrawn", facts=registry.facts_of(record), content={**content, "delivery": row.key}, **entry))
+
+    withdrawing.confirm_down(record, row.channel, receipt, append)
+
+
+def _reported(record: Record, row: Errand, receipt: str) -> None:
+    errands.finish(record, row.channel, Errand.REPORT, record_acts.append(record, None, _entry(record, row, receipt)))
+
+
+DONE: dict[str, Callable[[Record, Errand, str], None]] = {
+    Errand.UP: _came_up, Errand.DOWN: _went_down, Errand.REPORT: _reported}
+
+
+def again(by: Actor, row: Errand) -> Act:
+    """国办发〔2018〕118号 二（四）: what a channel sent back goes out once more, after a person saw to it."""
+    with transaction.atomic():
+        record = record_acts.lock(row.record_id)
+        row.refresh_from_db()
+        if row.state != Errand.REFUSED or row.what != Errand.DOWN and row.publication.state != Publication.LIVE:
+            raise refuse("这一件已经不用再送了。")
+        act = record_acts.append(record, by, record_acts.Entry(
+            kind="delivery.again", subject=row.key, content={"channel": row.channel, "what": row.what}))
+        _save(row, state=Errand.OPEN, next_at=None, said="")
+        return act
+
+
+def _tell(record: Record, row: Errand, kind: str, words: str) -> None:
+    act = record_acts.append(record, None, record_acts.Entry(kind=kind, subject=row.key, content={"channel": row.channel, "said": row.said}))
+    for person in record.handlers.filter(until=None).values_list("person", flat=True):
+        notice_acts.give(record, act, words[:200], person_id=person, kind=Task.URGE)
+
+
+def _name(row: Errand) -> str:
+    return owner_name(row.channel) if row.what == Errand.REPORT else channel_name(row.channel)
+
+
+def _save(row: Errand, **changes: Any) -> None:
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(changes))

@@ -1,0 +1,109 @@
+"""Channels that deliver by themselves: the operator of the installation names them in one file; no officer can change where things go."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from mingzheng.agencies.models import Body
+from mingzheng.disclosure.channels import double_publication
+from mingzheng.disclosure.models import Publication
+from mingzheng.records.models import Duty, Record
+
+FOLDER, POST = "folder", "post"
+# Who is not a channel of publication but is told of decisions in a standard's columns.
+REPORTED = frozenset({"body/credit-platform"})
+NEAR = {"127.0.0.1", "localhost", "::1"}
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How one agency's channel is reached.
+
+    `way` is "folder" (an exchange directory: packages into `place`, receipts out of `receipts`) or "post" (an address). `kinds` are
+    the kinds of record that always go there; where it is empty only what a rule owes to the channel goes.
+    """
+
+    agency: str
+    channel: str
+    way: str
+    place: str
+    receipts: str = ""
+    token_file: str = ""
+    kinds: tuple[str, ...] = ()
+
+
+def of(agency_id: int) -> Mapping[str, Connection]:
+    """The connected channels of an agency: channel → connection; a line that is wrong connects nothing."""
+    rows, _ = _read()
+    if not rows:
+        return {}
+    code = Body.objects.filter(pk=agency_id).values_list("code", flat=True).first()
+    return {row.channel: row for row in rows if row.agency == code}
+
+
+def agencies() -> list[int]:
+    """The agencies that have a connected channel."""
+    rows, _ = _read()
+    return list(Body.objects.filter(code__in={row.agency for row in rows}).values_list("pk", flat=True)) if rows else []
+
+
+def faults() -> tuple[str, ...]:
+    """What is wrong with the file, each in a sentence."""
+    return _read()[1]
+
+
+def wanted(record: Record, found: Publication) -> list[str]:
+    """The connected channels to which this publication goes: what a rule owes it to, and what takes its kind always."""
+    owed = set(Duty.objects.filter(record=record, state=Duty.OPEN).values_list("channel", flat=True))
+    return [channel for channel, row in of(found.agency_id).items()
+            if (found.form == "decision" and found.kind in double_publication.KINDS if channel in REPORTED
+                else channel in owed or found.kind in row.kinds)]
+
+
+def _read() -> tuple[tuple[Connection, ...], tuple[str, ...]]:
+    path = Path(settings.CHANNELS)
+    try:
+        return _parsed(str(path), path.stat().st_mtime_ns)
+    except OSError:
+        return (), ()
+
+
+@lru_cache(maxsize=4)
+def _parsed(path: str, changed: int) -> tuple[tuple[Connection, ...], tuple[str, ...]]:
+    try:
+        lines = tomllib.loads(Path(path).read_text(encoding="utf-8")).get("channel", [])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return (), ("渠道接通文件不是有效的 TOML，没有接通任何渠道",)
+    good: list[Connection] = []
+    bad: list[str] = []
+    for number, line in enumerate(lines, 1):
+        said = _fault(line)
+        if said:
+            bad.append(f"渠道接通文件第 {number} 项{said}")
+        else:
+            good.append(Connection(**{**line, "kinds": tuple(line.get("kinds", ()))}))
+    return tuple(good), tuple(bad)
+
+
+def _fault(line: Mapping[str, Any]) -> str:
+    known = {each.name for each in fields(Connection)}
+    if unknown := sorted(set(line) - known):
+        return f"有不认识的字段：{'、'.join(unknown)}"
+    if lacking := [name for name in ("agency", "channel", "way", "place") if not isinstance(line.get(name), str) or not line[name]]:
+        return f"缺少：{'、'.join(lacking)}"
+    if line["way"] == FOLDER:
+        return "" if line.get("receipts") else "是目录交换，还要写 receipts（对方放回执的目录）"
+    if line["way"] != POST:
+        return "的 way 只能是 folder 或者 post"
+    where = urlsplit(line["place"])
+    if where.scheme == "https" and where.hostname or where.scheme == "http" and where.hostname in NEAR:
+        return ""
+    return "的地址要用 https（本机地址除外）"

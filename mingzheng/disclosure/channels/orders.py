@@ -1,0 +1,52 @@
+"""What a connected channel is handed: one ZIP with `order.json` and, unless something is to be taken down, the channel's own file."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from typing import Any
+
+from mingzheng.agencies.models import Body
+from mingzheng.disclosure import covering
+from mingzheng.disclosure.channels import double_publication, packages
+from mingzheng.disclosure.models import ChannelReceipt, Errand
+
+FORMAT = "mingzheng-delivery/1"
+DO = {Errand.UP: "show", Errand.DOWN: "take-down", Errand.REPORT: "report"}
+
+
+def faults(row: Errand) -> tuple[str, ...]:
+    """Why a report cannot go out yet, each in a sentence; a page that is public has none."""
+    if row.what != Errand.REPORT:
+        return ()
+    made = double_publication.of_publication(row.publication)
+    return made.faults if made else ("这一类决定不用报送",)
+
+
+def make(row: Errand) -> bytes:
+    """The package of an errand; the same errand makes the same bytes. `seq` rises: of two orders about one code the higher holds."""
+    found, body = row.publication, Body.objects.get(pk=row.agency_id)
+    order: dict[str, Any] = {
+        "format": FORMAT, "key": row.key, "seq": row.pk, "do": DO[row.what], "channel": row.channel, "agency": body.uscc, "code": found.code,
+        "page": packages.address(found), "sha256": found.text_hash}
+    if row.what == Errand.UP:
+        order["replaces"] = _former(row)
+    if row.what == Errand.DOWN:
+        order |= {"cause": row.act.of, "reason": covering.hidden(row.record, found.reason)}
+    made = None if row.what == Errand.DOWN else packages.credit(found) if row.what == Errand.REPORT else packages.make(found, row.channel)
+    if made is not None:
+        order["file"] = {"name": made.name, "media": made.media, "sha256": hashlib.sha256(made.data).hexdigest()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr(zipfile.ZipInfo("order.json", packages.STILL), json.dumps(order, ensure_ascii=False, indent=1))
+        if made is not None:
+            book.writestr(zipfile.ZipInfo(made.name, packages.STILL), made.data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _former(row: Errand) -> str:
+    """The code of the text that stood on the channel before, which this one replaces; empty for none."""
+    old = ChannelReceipt.objects.filter(publication__record=row.record_id, channel=row.channel).order_by("-pk").first()
+    return "" if old is None or old.down or old.publication_id == row.publication_id else old.publication.code
