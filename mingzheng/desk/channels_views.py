@@ -18,9 +18,9 @@ from mingzheng.agencies.models import Body
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import powers, shell
+from mingzheng.disclosure.access import OWN
 from mingzheng.disclosure.acts import delivering
 from mingzheng.disclosure.channels import connections, double_publication, packages, tables
-from mingzheng.disclosure.access import OWN
 from mingzheng.disclosure.forms.publishing import said_channel
 from mingzheng.disclosure.models import ChannelReceipt, Errand, Publication
 from mingzheng.procedures.outcome import Absent

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mingzheng.disclosure.models import ChannelReceipt, Publication
+from mingzheng.records.models import Record, Standing
 
 OWN = "own-site"
-from mingzheng.records.models import Record, Standing
 
 
 def newest(record: Record, *states: str) -> Publication | None:

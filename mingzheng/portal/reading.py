@@ -201,7 +201,12 @@ def channels(row: Publication, down: bool = False) -> tuple[Channel, ...]:
     """Channels with their receipts, then those that are still owed."""
     done = ChannelReceipt.objects.filter(publication=row, down=down).order_by("pk")
     found = [Channel(shown_channel(each.channel), each.on, each.receipt) for each in done]
-    if not down:
+    if down:
+        # Told to, not yet confirmed: the public may know that too.
+        gone = {each.channel for each in done}
+        up = dict.fromkeys(ChannelReceipt.objects.filter(publication=row, down=False).order_by("pk").values_list("channel", flat=True))
+        found += [Channel(shown_channel(name), None, "") for name in up if name not in gone]
+    else:
         owed = Duty.objects.filter(record=row.record_id, topic__in=PUBLISHING, state=Duty.OPEN).exclude(channel="")
         found += [Channel(shown_channel(name), None, "") for name in dict.fromkeys(owed.values_list("channel", flat=True))]
     return tuple(found)

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from mingzheng.agencies.models import Body, Certificate
 from mingzheng.core import clock
+from mingzheng.disclosure.channels import connections
+from mingzheng.disclosure.models import Errand
 from mingzheng.documents import render
 from mingzheng.jobs.acts import last_beat
 from mingzheng.jobs.models import Job
@@ -37,6 +39,9 @@ def complaints() -> Iterator[str]:
         yield "存证进程没有运行，新的记录停在“存证中”。请用 python3 run.py 启动。"
     yield from scrutiny.complaints()
     yield from scrubbing.complaints()
+    yield from (f"{each}。" for each in connections.faults())
+    if stuck := Errand.objects.filter(state=Errand.REFUSED).count():
+        yield f"有 {stuck} 件被外部渠道退回，在工作台的“渠道与回执”里处理。"
     horizon = clock.today() + timedelta(days=90)
     if not law.calendar().covers(horizon):
         yield f"放假安排只到已公布的年份，{horizon.year} 年的期限都是暂估。国务院办公厅通知公布后请载入。"

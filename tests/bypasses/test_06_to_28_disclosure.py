@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from mingzheng.agencies.models import Body
 from mingzheng.core import clock
-from mingzheng.disclosure.acts import correcting
+from mingzheng.disclosure.access import channels_up
 from mingzheng.disclosure.channels import double_publication, packages, tables
 from mingzheng.disclosure.models import Publication
 from mingzheng.site.demo import parties
@@ -200,7 +200,7 @@ def test_25_a_correction_leaves_its_trace_and_none_of_the_wrong_words(bodies: di
     with at(journey.day, 11):
         journey.play.approve()
     do(journey, "publication.corrected", hour=12, reason="有一处笔误。", **{
-        f"receipt-{channel}": "G1" for channel in correcting.channels_up(old) if channel != "own-site"})
+        f"receipt-{channel}": "G1" for channel in channels_up(old) if channel != "own-site"})
     for address in ("/open/corrections.atom", "/open/corrections.atom?agency=fc", f"/open/corrections.atom?item={live(journey).code}"):
         told = body(client.get(address))
         assert old.number in told and old.code in told and wrong not in told

@@ -1,4 +1,4 @@
-"""Connected channels: delivered without a hand, again and again until the receipt is there, taken down likewise; nothing counts before the receipt."""
+"""Connected channels: delivered without a hand, again until the receipt is there, taken down likewise; nothing counts before it."""
 
 from __future__ import annotations
 
@@ -243,7 +243,8 @@ def test_taking_down_waits_for_an_attempt_that_is_on_its_way(bodies: dict[str, A
             assert Site.came == []
             assert roads.send(connections.of(up.agency_id)["notice-board"], up.key, b"late").receipt
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(timezone, "now", lambda now=timezone.now(): now + timedelta(minutes=5))
+                soon = timezone.now() + timedelta(minutes=5)
+                patch.setattr(timezone, "now", lambda: soon)
                 delivering.plan()
                 drain()
         assert [package == b"late" for _, package in Site.came] == [True, False] and ordered_down(journey.play.record) == {}
@@ -300,8 +301,19 @@ def test_reports_go_to_the_credit_platform_by_themselves(bodies: dict[str, Any],
         assert list(shown_on(journey.play.record)) == ["own-site"]
 
 
+def test_what_a_gate_would_refuse_is_not_sent(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
+    with connected(settings, tmp_path, way="post", place=site):
+        journey = own_only(bodies)
+        do(journey, "publication.found-wrong", reason="漏写一句。", hour=11)
+        with at(journey.day, 12):
+            later()
+        row = Errand.objects.get(record=journey.play.record)
+        assert Site.came == [] and row.state == Errand.OPEN and row.tries == 0 and "审" in row.said
+
+
 @pytest.mark.parametrize(("line", "said"), [
-    ({"way": "post", "place": "http://example.org/in"}, "https"), ({"way": "folder", "place": "/tmp"}, "receipts"), ({"way": "fax", "place": "1"}, "way"),
+    ({"way": "post", "place": "http://example.org/in"}, "https"), ({"way": "folder", "place": "/tmp"}, "receipts"),
+    ({"way": "fax", "place": "1"}, "way"),
     ({"way": "post", "place": ""}, "place"), ({"way": "post", "place": "https://x/", "extra": 1}, "extra")])
 def test_a_connection_that_is_wrong_connects_nothing_and_says_so(
         bodies: dict[str, Any], settings: Any, tmp_path: Path, line: dict[str, Any], said: str) -> None:

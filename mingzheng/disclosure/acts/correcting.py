@@ -37,7 +37,7 @@ def requested(found: Publication, number: str) -> Act:
 
 @verb("publication.corrected", CorrectForm)
 def correct(doing: Doing) -> Act:
-    """国办发〔2018〕118号 二（一）: the approved correction takes the place of what is public, here at once; every other channel is to follow, by its receipt."""
+    """国办发〔2018〕118号 二（一）: the approved correction replaces what is public here at once; other channels follow, each by its receipt."""
     live, fresh = newest(doing.record, Publication.LIVE), newest(doing.record, Publication.APPROVED)
     if live is None or fresh is None or fresh.pk < live.pk:
         raise refuse("没有批准过的更正稿。请先拟公示更正稿并报批。", SOURCE)

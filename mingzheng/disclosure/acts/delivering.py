@@ -94,7 +94,7 @@ def _hindrance(record: Record, row: Errand) -> str:
     try:
         law.check_gates(law.regime(record), record, entry, clock.now(), dict(entry.facts), {"person": None, **entry.attrs})
     except Refused as stopped:
-        return "；".join(ground.text for ground in stopped.grounds)
+        return "；".join(ground.say for ground in stopped.grounds)
     return "；".join(orders.faults(row))
 
 

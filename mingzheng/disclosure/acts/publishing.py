@@ -11,8 +11,8 @@ from mingzheng.disclosure import covering
 from mingzheng.disclosure.access import OWN, newest, ordered_down, shown_on
 from mingzheng.disclosure.acts import errands, terms
 from mingzheng.disclosure.acts.withholding import require_not_withheld
-from mingzheng.disclosure.forms.publishing import PublishForm, TransmitForm
 from mingzheng.disclosure.channels import connections
+from mingzheng.disclosure.forms.publishing import PublishForm, TransmitForm
 from mingzheng.disclosure.models import ChannelReceipt, Errand, Publication
 from mingzheng.pages import acts as page_acts
 from mingzheng.procedures.doing import Doing

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import socket
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +86,7 @@ def _post(connection: Connection, key: str, package: bytes) -> Answer:
             status, said = answer.status, _json(answer.read(MOST + 1))
         finally:
             line.close()
-    except (OSError, socket.timeout, http.client.HTTPException, ValueError) as error:
+    except (TimeoutError, OSError, http.client.HTTPException, ValueError) as error:
         return Answer(waiting=f"连接不上对方（{type(error).__name__}）")
     return _said(status, said)
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from mingzheng.agencies.models import Body
-from mingzheng.site.demo import founding, outfit, published, stories
+from mingzheng.site.demo import exchange, founding, outfit, published, stories
 
 
 def make() -> int:
@@ -25,6 +25,7 @@ def make() -> int:
     print("造演示数据：登记机关、采用规则包……", file=sys.stderr, flush=True)
     made = founding.found_all()
     outfit.fit_out(made)
+    exchange.connect()
     published.play(made)
     for done, total in stories.play_all(made):
         if done % 5 == 0 or done == total:

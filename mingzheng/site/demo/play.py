@@ -14,7 +14,8 @@ from mingzheng.agencies import access
 from mingzheng.agencies.models import Body, Party, Person, Post
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
-from mingzheng.disclosure.access import ordered_down
+from mingzheng.disclosure.access import OWN, ordered_down
+from mingzheng.disclosure.channels import connections
 from mingzheng.evidence import demands
 from mingzheng.evidence.media import examine
 from mingzheng.jobs.acts import drain
@@ -25,7 +26,7 @@ from mingzheng.procedures.outcome import Invalid, Outcome
 from mingzheng.records import law, store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Duty, Record
-from mingzheng.site.demo import clips
+from mingzheng.site.demo import clips, exchange
 
 _keys = itertools.count(1)
 # A real, if small, file: one white pixel as PNG, and a line of text for papers.
@@ -153,10 +154,14 @@ class Play:
         """Propose what goes public: every passage covered unless `answers` say otherwise, confirmed by a person."""
         self.step("publication.proposed", **{"exempt": "none", "confirmed": "on", **answers})
 
-    def channels(self) -> list[str]:
-        """This platform first, then every channel that a duty to publish still waits for."""
-        owed = [row for row in Duty.objects.filter(record=self.record, state=Duty.OPEN) if "publication.published" in row.then]
-        return list(dict.fromkeys(["own-site", *[row.channel for row in owed if row.channel]]))
+    def show(self, of: str) -> None:
+        """On this platform first, then on every channel that a duty to publish still waits for: by hand, or by its connection."""
+        self.step(f"publication.published:{of}", channel=OWN, receipt="")
+        joined = connections.of(self.body.pk)
+        owed = [row.channel for row in Duty.objects.filter(record=self.record, state=Duty.OPEN) if "publication.published" in row.then]
+        for channel in dict.fromkeys(each for each in owed if each and each not in joined):
+            self.step(f"publication.published:{of}", channel=channel, receipt=f"R{clock.today():%Y%m%d}")
+        exchange.deliver(self.record)
 
     def taken_down(self) -> None:
         """Every channel of others that was told to take it down confirms that it did."""
