@@ -34,7 +34,7 @@ EXPORT = "platform"
 # What somebody only looked at has not changed.
 LOOKED = ("case.read", "notice.read", "duty.reminded", "duty.urged", "original.read")
 # So many matters are checked while somebody waits; more go in several periods.
-MOST, SHOWN, FAULTY = 300, 10, 100
+MOST, SHOWN, FAULTY = 200, 10, 100
 LONGEST = {"receipt": 100, "note": 500}
 
 
@@ -62,6 +62,12 @@ class Sent:
     act: Act
     said: dict[str, Any]
     answer: dict[str, Any]
+
+    @property
+    def period(self) -> tuple[date, date] | None:
+        """From when until when; None for a single case."""
+        found = [self.said.get(name) for name in ("from", "until")]
+        return (date.fromisoformat(found[0]), date.fromisoformat(found[1])) if found[0] and found[1] else None
 
 
 def kinds(body: Body) -> list[tuple[str, str]]:
@@ -96,8 +102,8 @@ def export(request: HttpRequest) -> HttpResponse:
 def _usual(body: Body) -> Asked:
     """From the last day of the export before, because more may have happened on it; else from the beginning of the year."""
     today = clock.today()
-    last = next((row.said.get("until") for row in sent(body, MOST) if row.said.get("until") and not row.said.get("kind")), None)
-    return Asked(date.fromisoformat(last) if last else today.replace(month=1, day=1), today)
+    last = next((row.period[1] for row in sent(body, MOST) if row.period and not row.said.get("kind")), None)
+    return Asked(last or today.replace(month=1, day=1), today)
 
 
 def _asked(request: HttpRequest, body: Body, usual: Asked) -> Asked:
@@ -142,7 +148,7 @@ def _told(by: Actor, body: Body, asked: Asked) -> platform.Told:
 def _take(request: HttpRequest, by: Actor, body: Body, asked: Asked, told: platform.Told) -> HttpResponse:
     if not told.good:
         raise refuse("没有可以导出的行。不合格的先改，或者换一段期间。", title="没有导出")
-    for record in {row.record.pk: row.record for row in told.rows if row.record and not row.faults}.values():
+    for record in {row.record.pk: row.record for row in told.rows if row.record and row.goes}.values():
         # A sealed matter leaves only where it may be read, and reading it is on its own record.
         note_reading(request, record)
     name = f"{platform.NAME}{'单件' if asked.record else ''}{clock.now():%Y%m%d-%H%M}.zip"

@@ -38,7 +38,7 @@ def read(body: Body, *journeys: Any, standing: bool = False) -> dict[str, platfo
     for said in (own, *(reporting.tables(record, clock.today()) for record in records)):
         for table, rows in said.items():
             assert {name for row in rows for name in row} <= {str(each["id"]) for each in told.lists.columns(table)}, table
-    assert [row.faults for row in told.faulty()] == []
+    assert [row.faults for row in told.staying()] == []
     made, _ = platform.package(told, body, {}, "x.zip")
     found, faults = platform_reader.read(made.data, clock.today())
     assert faults == []
@@ -211,9 +211,9 @@ def test_a_number_that_comes_twice_and_a_day_out_of_order_are_told(bodies: dict[
     journey = case(bodies).go("closed")
     with at(journey.day, 18):
         record = Record.objects.get(pk=journey.play.record.pk)
-        assert any("出现了两次" in fault for row in platform.gather(bodies["wg"], [record, record]).faulty() for fault in row.faults)
+        assert any("出现了两次" in fault for row in platform.gather(bodies["wg"], [record, record]).staying() for fault in row.faults)
         record.case.served_on = date(2026, 1, 5)
-        faults = [fault for row in platform.gather(bodies["wg"], [record]).faulty() for fault in row.faults]
+        faults = [fault for row in platform.gather(bodies["wg"], [record]).staying() for fault in row.faults]
     assert "“行政处罚决定书书送达日期”早于“行政处罚决定书日期”，请核对先后" in faults
 
 

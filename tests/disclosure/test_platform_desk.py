@@ -26,7 +26,7 @@ def test_a_faulty_row_is_told_and_left_out_with_what_belongs_to_it(bodies: dict[
     with at(bad.day, 18):
         client = signed_in("wg", PUBLISHER)
         page = client.get(PAGE, PERIOD).content.decode()
-        assert "“统一社会信用代码”的校验位不对" in page and "“普通程序案件”的那一行不合格" in page
+        assert "“统一社会信用代码”的校验位不对" in page and "另有 4 行附表数据随主表留下" in page
         found, faults = platform_reader.read(client.post(PAGE, PERIOD).content, clock.today())
     assert faults == [] and [row["COMPANY_NAME"] for row in found["TBL_CASE_COMMON_BASE"]] == [good.play.party["name"]]
     said = json.loads(ActContent.objects.get(act__record=bodies["wg"].record, act__kind="data.exported").body)

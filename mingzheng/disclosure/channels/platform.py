@@ -21,7 +21,7 @@ from mingzheng.core import clock, redaction
 from mingzheng.disclosure import covering
 from mingzheng.disclosure.channels import platform_checks, tables
 from mingzheng.disclosure.channels.packages import STILL, Package
-from mingzheng.procedures import registry, reporting
+from mingzheng.procedures import reporting
 from mingzheng.records import law
 from mingzheng.records.models import Record
 
@@ -48,12 +48,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: whose, of which table, column → text as the platform wants it, and what is wrong with it."""
+    """One row: whose, of which table, column → text as the platform wants it, what is wrong with it.
+
+    `follows` says that it stays only because the row that it belongs to does.
+    """
 
     record: Record | None
     table: Table
     columns: Mapping[str, str]
     faults: tuple[str, ...]
+    follows: bool = False
+
+    @property
+    def goes(self) -> bool:
+        """Whether it goes out."""
+        return not self.faults and not self.follows
 
 
 class Lists:
@@ -64,14 +73,18 @@ class Lists:
         self.tables = {str(row["id"]): Table(str(row["id"]), str(row["name"]), str(row["title"]), str(row["kind"]), str(row.get("of", "")),
                                              str(row["field"])) for row in self._rows(LISTED, {})}
         self._codes: dict[str, dict[str, Mapping[str, Any]]] = {}
+        self._columns: dict[tuple[str, str, str], Sequence[Mapping[str, Any]]] = {}
 
     def _rows(self, id: str, facts: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         found: Sequence[Mapping[str, Any]] = self.regime.rows(id, self.on, facts).rows
         return found
 
-    def columns(self, table: str, facts: Mapping[str, Any] | None = None) -> Sequence[Mapping[str, Any]]:
-        """The columns of a table in order; with facts, those that such a matter has to fill."""
-        return self._rows(PREFIX + table, facts or {})
+    def columns(self, table: str, kind: str = "", party: str = "") -> Sequence[Mapping[str, Any]]:
+        """The columns of a table in order; those that such a matter of such a counterpart has to fill say so in `need`."""
+        key = (table, kind, party)
+        if key not in self._columns:
+            self._columns[key] = self._rows(PREFIX + table, {name: word for name, word in (("kind", kind), ("party", party)) if word})
+        return self._columns[key]
 
     def codes(self, shape: str) -> dict[str, Mapping[str, Any]]:
         """Our word → row of the code list that a coded column names."""
@@ -104,22 +117,29 @@ class Told:
 
     def sound(self, table: Table) -> list[Row]:
         """The rows of a table that go out."""
-        return [row for row in self.rows if row.table == table and not row.faults]
+        return [row for row in self.rows if row.table == table and row.goes]
 
-    def faulty(self) -> list[Row]:
+    def staying(self) -> list[Row]:
         """The rows that stay here."""
-        return [row for row in self.rows if row.faults]
+        return [row for row in self.rows if not row.goes]
+
+    def faulty(self) -> list[tuple[Row, list[Row], int]]:
+        """Matter by matter: (its first row that stays, those at fault themselves, how many stay with them)."""
+        found: dict[int | str, list[Row]] = {}
+        for row in self.staying():
+            found.setdefault(row.record.pk if row.record else row.table.id, []).append(row)
+        return [(rows[0], [row for row in rows if row.faults], sum(not row.faults for row in rows)) for rows in found.values()]
 
     def counts(self) -> list[tuple[Table, int, int]]:
         """(table, rows that go, rows that stay) of every table that has any."""
-        found = [(table, len(self.sound(table)), sum(row.table == table and bool(row.faults) for row in self.rows))
+        found = [(table, len(self.sound(table)), sum(row.table == table and not row.goes for row in self.rows))
                  for table in self.lists.tables.values()]
         return [each for each in found if each[1] or each[2]]
 
     @property
     def good(self) -> int:
         """How many rows go out."""
-        return sum(not row.faults for row in self.rows)
+        return sum(row.goes for row in self.rows)
 
 
 def gather(body: Body, records: Iterable[Record], standing: reporting.Tables | None = None) -> Told:
@@ -127,35 +147,34 @@ def gather(body: Body, records: Iterable[Record], standing: reporting.Tables | N
     today = clock.today()
     lists, seen, rows = Lists(body, today), platform_checks.Seen(), []
     for record in records:
-        facts = registry.facts_of(record)
-        # The platform knows one counterpart a case, the first.
-        facts |= {"party": facts["parties"][0]["party"]} if facts.get("parties") else {}
-        rows += _of(lists, reporting.tables(record, today), record, facts, seen)
-    rows += _of(lists, standing or {}, None, {}, seen)
+        if said := reporting.tables(record, today):
+            rows += _of(lists, said, record, seen)
+    rows += _of(lists, standing or {}, None, seen)
     return Told(lists, tuple(rows))
 
 
-def _of(lists: Lists, said: reporting.Tables, record: Record | None, facts: Mapping[str, Any], seen: platform_checks.Seen) -> list[Row]:
+def _of(lists: Lists, said: reporting.Tables, record: Record | None, seen: platform_checks.Seen) -> list[Row]:
     out: list[Row] = []
     unsound: set[tuple[str, str]] = set()
+    # The platform knows one counterpart a case, the first.
+    party = record.parties.filter(until=None).exclude(role="interested").order_by("pk").first() if record else None
+    asked = (record.kind if record else "", party.kind if party else "")
+    secret = record is not None and any(each.role == INFORMANT for each in covering.known_of(record))
     for table in (each for each in lists.tables.values() if each.id in said):
-        wanted = lists.columns(table.id, facts)
+        wanted = lists.columns(table.id, *asked)
         for words in said[table.id]:
-            columns = unnamed(record, lists.coded(wanted, words))
-            faults = [*platform_checks.faults(wanted, columns, lists.codes, lists.on), *seen.twice(table.id, wanted, columns)]
+            columns = lists.coded(wanted, words)
+            columns = unnamed(record, columns) if record and secret else columns
+            faults = (*platform_checks.faults(wanted, columns, lists.codes, lists.on), *seen.twice(table.id, wanted, columns))
             tie = columns.get(table.field, "")
-            if table.of and (table.of, tie) in unsound:
-                faults.append(f"“{lists.tables[table.of].name}”的那一行不合格，这一行随它留下")
             if faults:
                 unsound.add((table.id, tie))
-            out.append(Row(record, table, columns, tuple(faults)))
+            out.append(Row(record, table, columns, faults, follows=(table.of, tie) in unsound))
     return out
 
 
-def unnamed(record: Record | None, columns: dict[str, str]) -> dict[str, str]:
+def unnamed(record: Record, columns: dict[str, str]) -> dict[str, str]:
     """The same row with whoever reported the matter covered, wherever his name or number was written."""
-    if record is None or not any(each.role == INFORMANT for each in covering.known_of(record)):
-        return columns
     sources = covering.sources_of(record, **columns)
     found = [each for each in sources.passages() if each.span.kind == INFORMANT]
     faces = sources.faces(found)
@@ -175,6 +194,6 @@ def package(told: Told, body: Body, what: Mapping[str, str], name: str) -> tuple
             entries.append({"table": table.title, "name": table.name, "file": f"{table.title}.xlsx", "rows": len(rows),
                             "sha256": hashlib.sha256(data).hexdigest()})
         manifest = {"platform": NAME, "agency": body.name, "agency_code": body.uscc, **what, "made_at": clock.now().isoformat(timespec="seconds"),
-                    "left_out": len(told.faulty()), "tables": entries}
+                    "left_out": len(told.staying()), "tables": entries}
         book.writestr(zipfile.ZipInfo("manifest.json", STILL), json.dumps(manifest, ensure_ascii=False, indent=1), zipfile.ZIP_DEFLATED)
     return Package(name, "application/zip", out.getvalue()), manifest

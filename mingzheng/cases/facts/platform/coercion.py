@@ -11,6 +11,8 @@ from mingzheng.procedures import reporting
 from mingzheng.procedures.reporting import Row, Tables
 from mingzheng.records.models import Record
 
+# What carries a decision out by force.
+FORCED = ("coercion.executed", "court.applied")
 # What became of a measure, in words: of its things, or that it was lifted.
 ENDED = {**Property.STATES, "lifted": "解除"}
 
@@ -19,14 +21,13 @@ def tables(record: Record, on: date) -> Tables:
     """The rows of coercion, whether a matter of its own or inside a penalty case; none where nothing was done by force."""
     if record.case.opened_on is None:
         return {}
-    matter = Matter.of(record)
     measures = list(Seizure.objects.filter(record=record, act__standing__voided_by=None).order_by("pk"))
-    executed, applied = matter.all("coercion.executed"), matter.all("court.applied")
-    if not (measures or executed or applied):
+    if not measures and not record.standings.filter(kind__in=FORCED, voided_by=None).exists():
         return {}
+    matter = Matter.of(record)
     return {"CoercionCaseBasic": [_basic(matter)], "CoercionMeasure": [row for each in measures if (row := _measure(matter, each))],
-            "CoercionPerform": [_perform(matter, each) for each in executed],
-            "CoercionCourtPerform": [_court(matter, each) for each in applied]}
+            "CoercionPerform": [_perform(matter, each) for each in matter.all("coercion.executed")],
+            "CoercionCourtPerform": [_court(matter, each) for each in matter.all("court.applied")]}
 
 
 def _basic(matter: Matter) -> Row:

@@ -27,7 +27,7 @@ def _review(matter: Matter) -> dict[str, str]:
     if found is None:
         return said
     reviewer = Act.objects.filter(pk=found.act_id).values_list("actor_id", flat=True).first()
-    held = Person.objects.filter(pk=reviewer).values_list("legal_qualification", flat=True).first()
+    held = Person.objects.filter(pk=reviewer or 0).values_list("legal_qualification", flat=True).first()
     return {**said, "LEGAL_REVIEW_DATE": day(found.on), "LEGAL_REVIEW_PERSON": found.by, "LEGAL_REVIEW_PERSON_SUGGEST": found.text("opinion"),
             "IS_LEGAL_QUALIFICATIONS": yes(held), "LEGAL_EXAMINA_RESULT": "审核通过" if found.kind == "review.passed" else "审核不通过"}
 
