@@ -120,8 +120,6 @@ def _asked(request: HttpRequest, body: Body, usual: Asked) -> Asked:
         since, until = (date.fromisoformat(data[name]) if data.get(name) else day for name, day in (("from", usual.since), ("until", usual.until)))
     except ValueError as error:
         raise refuse("日期没有看懂，请按年月日重新选择。", title="没有导出") from error
-    if until < since:
-        raise refuse(f"截止日期（{until:%Y年%-m月%-d日}）早于起始日期（{since:%Y年%-m月%-d日}），请对调。", title="没有导出")
     return Asked(since, until, kind)
 
 
@@ -135,10 +133,14 @@ def matters(by: Actor, body: Body, asked: Asked) -> QuerySet[Record]:
 
 
 def _told(by: Actor, body: Body, asked: Asked) -> platform.Told:
+    if not platform.Lists(body, clock.today()).tables:
+        raise refuse("本机关采用的规则包里还没有平台的表和代码，请由法制机构采用新版规则包。", title="没有导出")
     if asked.kind == platform.STANDING:
         return platform.gather(body, (), platform_standing.of(body, clock.today()))
     if asked.record:
         return platform.gather(body, [asked.record])
+    if asked.until < asked.since:
+        raise refuse(f"截止日期（{asked.until:%Y年%-m月%-d日}）早于起始日期（{asked.since:%Y年%-m月%-d日}），请对调。", title="没有导出")
     rows = matters(by, body, asked)
     if (count := rows.count()) > MOST:
         raise refuse(f"这段时间里有 {count} 件事项有变动，一次最多核对 {MOST} 件。请缩短期间，或者按类型分几次导出。", title="没有导出")
@@ -186,5 +188,6 @@ def receipt(request: HttpRequest, act_id: int) -> HttpResponse:
     except Refused as error:
         usual = _usual(body)
         return render(request, "desk/platform.html", shell(request, "channels", {
-            "asked": usual, "kinds": kinds(body), "refusal": error, "sent": sent(body), "name": platform.NAME, "longest": LONGEST}), status=409)
+            "asked": usual, "kinds": kinds(body), "refusal": error, "sent": sent(body), "name": platform.NAME, "longest": LONGEST,
+            "typed": {"for": act_id, "note": note}}), status=409)
     return redirect(f"{PAGE}?done=1#sent")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Body
 from mingzheng.cases.models import CaseParty
 from mingzheng.core import clock
 from mingzheng.records.models import Act, ActContent, Record
 from mingzheng.site.demo import parties
+from mingzheng.site.demo.founding import LAW
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case
 from tests.desk.test_licences import signed_in
@@ -62,7 +66,7 @@ def test_a_period_the_wrong_way_round_and_an_empty_one_export_nothing(bodies: di
     with at(journey.day, 18):
         client = signed_in("wg", PUBLISHER)
         wrong = client.post(PAGE, {"from": "2026-05-01", "until": "2026-04-01"})
-        assert wrong.status_code == 409 and "早于起始日期" in wrong.content.decode()
+        assert wrong.status_code == 409 and "早于起始日期" in wrong.content.decode() and 'value="2026-05-01"' in wrong.content.decode()
         assert client.get(PAGE, {"from": "2026-13-01"}).status_code == 409
         empty = client.post(PAGE, {"from": "2025-01-01", "until": "2025-02-01"})
         assert empty.status_code == 409 and "没有可以导出的行" in empty.content.decode()
@@ -89,7 +93,8 @@ def test_the_receipt_comes_back_to_the_export_that_it_answers(bodies: dict[str, 
         client.post(PAGE, PERIOD)
         taken = Act.objects.get(record=bodies["wg"].record, kind="data.exported")
         there = f"{PAGE}/{taken.pk}/receipt"
-        assert client.post(there, {"receipt": " "}).status_code == 409
+        lacking = client.post(there, {"receipt": " ", "note": "退回一行"})
+        assert lacking.status_code == 409 and "请填平台给的回执号" in lacking.content.decode() and "退回一行" in lacking.content.decode()
         assert client.post(there, {"receipt": "SD20260410-7", "note": "第 1 行缺登记人"}).status_code == 302
         page = client.get(PAGE).content.decode()
         assert {signed_in("wg", OFFICER).post(there, {"receipt": "x"}).status_code, signed_in("lm", 8).post(there, {"receipt": "x"}).status_code,
@@ -106,3 +111,11 @@ def test_more_matters_than_are_checked_at_once_are_refused_with_a_way_out(bodies
     with at(journeys[0].day, 18):
         answer = signed_in("wg", PUBLISHER).get(PAGE, PERIOD)
     assert answer.status_code == 409 and "请缩短期间" in answer.content.decode()
+
+
+def test_rules_adopted_before_the_platform_was_known_are_said_to_lack_it(bodies: dict[str, Body], tmp_path: Path) -> None:
+    shutil.copytree(LAW, tmp_path / "law", ignore=shutil.ignore_patterns("platform-*.toml"))
+    with at("2026-04-07", 9):
+        agency_acts.adopt_pack(bodies["wg"], None, bodies["wg"].pack, tmp_path / "law")
+        answer = signed_in("wg", PUBLISHER).get(PAGE)
+    assert answer.status_code == 409 and "请由法制机构采用新版规则包" in answer.content.decode()
