@@ -35,6 +35,8 @@ EXPORT = "platform"
 LOOKED = ("case.read", "notice.read", "duty.reminded", "duty.urged", "original.read")
 # So many matters are checked while somebody waits; more go in several periods.
 MOST, SHOWN, FAULTY = 200, 10, 100
+# Before this year nobody kept such records, and a clock of the zone cannot show the first day of all.
+OLDEST = 2000
 LONGEST = {"receipt": 100, "note": 500}
 
 
@@ -84,7 +86,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if not body.pack or not by.roles & EXPORTERS:
         raise Absent()
     refusal: Refused | None = None
-    asked, told = _usual(body), None
+    asked, told = _usual(by, body), None
     try:
         asked = _asked(request, body, asked)
         told = _told(by, body, asked)
@@ -99,10 +101,13 @@ def export(request: HttpRequest) -> HttpResponse:
         status=409 if refusal else 200)
 
 
-def _usual(body: Body) -> Asked:
-    """From the last day of the export before, because more may have happened on it; else from the beginning of the year."""
+def _usual(by: Actor, body: Body) -> Asked:
+    """From the last day of this person's export before, because more may have happened on it; else from the beginning of the year.
+
+    Somebody else's export may have reached less far.
+    """
     today = clock.today()
-    last = next((row.period[1] for row in sent(body, MOST) if row.period and not row.said.get("kind")), None)
+    last = next((row.period[1] for row in sent(body, MOST) if row.act.actor_id == by.person_id and row.period and not row.said.get("kind")), None)
     return Asked(last or today.replace(month=1, day=1), today)
 
 
@@ -120,6 +125,8 @@ def _asked(request: HttpRequest, body: Body, usual: Asked) -> Asked:
         since, until = (date.fromisoformat(data[name]) if data.get(name) else day for name, day in (("from", usual.since), ("until", usual.until)))
     except ValueError as error:
         raise refuse("日期没有看懂，请按年月日重新选择。", title="没有导出") from error
+    if since.year < OLDEST:
+        raise refuse(f"起始日期太早，请从 {OLDEST} 年以后选。", title="没有导出")
     return Asked(since, until, kind)
 
 
@@ -127,7 +134,7 @@ def matters(by: Actor, body: Body, asked: Asked) -> QuerySet[Record]:
     """The agency's matters within this identity's reach on which the last thing was entered within the period."""
     wanted = {asked.kind} if asked.kind else set(reporting.kinds())
     last = Act.objects.filter(record=OuterRef("pk")).exclude(kind__in=LOOKED).order_by("-pk").values("recorded_at")[:1]
-    begin, end = (datetime.combine(on, time(), tzinfo=clock.ZONE) for on in (asked.since, asked.until + timedelta(days=1)))
+    begin, end = (datetime.combine(on, time(), tzinfo=clock.ZONE) for on in (asked.since, min(asked.until, clock.today()) + timedelta(days=1)))
     rows = access.visible(by).filter(agency_id=body.pk, kind__in=wanted & powers(body))
     return rows.annotate(entered=Subquery(last)).filter(entered__gte=begin, entered__lt=end).order_by("pk")
 
@@ -186,7 +193,7 @@ def receipt(request: HttpRequest, act_id: int) -> HttpResponse:
     try:
         agency_acts.note_receipt(body, by, act_id, said, note)
     except Refused as error:
-        usual = _usual(body)
+        usual = _usual(by, body)
         return render(request, "desk/platform.html", shell(request, "channels", {
             "asked": usual, "kinds": kinds(body), "refusal": error, "sent": sent(body), "name": platform.NAME, "longest": LONGEST,
             "typed": {"for": act_id, "note": note}}), status=409)

@@ -20,8 +20,8 @@ from mingzheng.site.demo.play import Play, at
 from mingzheng.site.demo.seizing import Seizing
 from mingzheng.site.demo.tour import Tour
 from tests.cases.licensing import licence
-from tests.cases.telling import TUESDAY, case
-from tests.clause import clause
+from tests.cases.telling import MAJOR, TUESDAY, case
+from tests.cases.test_coercion import force, urged
 from tests.desk.test_licences import signed_in
 from tests.disclosure import platform_reader
 
@@ -67,7 +67,6 @@ def test_every_code_of_a_coded_column_is_one_that_was_published(bodies: dict[str
                 assert {str(row["text"]) for row in lists.codes(str(each["text"])).values()} == codes, each["id"]
 
 
-@clause("WG-A7.1")
 def test_a_closed_case_goes_out_with_its_source_bases_and_officers(bodies: dict[str, Body]) -> None:
     journey = case(bodies, fine="12000").go("closed")
     with at(journey.day, 18):
@@ -145,6 +144,31 @@ def test_a_seizure_inside_a_case_goes_out_as_coercion_that_rests_on_the_case(bod
     assert basic["CASE_SOURCE_TYPE"] == "200" and basic["CASE_SOURCE_ID"] == base["CASE_CODE"] and base["IS_DTAIN_PROPERTY"] == "1"
     assert measure["MEASURE_TYPE"] == "扣押" and measure["MEASURE_DEAL_WAY"] == "解除" and measure["COERCION_CODE"].startswith("汶工信强")
     assert "变压器" in measure["DETENTION_PROPERTY_INFO"] and measure["APPROVE_PERSON"] and measure["CLOSE_DOWN_PROPERTY_INFO"] == ""
+
+
+def test_a_major_case_goes_out_with_its_hearing_review_and_discussion(bodies: dict[str, Body]) -> None:
+    journey = case(bodies, **MAJOR, hearing="held", fine="50000").go("decided")
+    with at(journey.day, 18):
+        base = one(read(bodies["wg"], journey), "TBL_CASE_COMMON_BASE")
+    assert (base["IS_MAJOR_CASE"], base["IS_HEARING"], base["IS_PARTY_APPLY_HEARING"], base["IS_DEAL_HEARING"]) == ("1", "1", "1", "1")
+    assert base["HEARING_HOST"] == "王审" and base["HEARING_INFORM_DATE"] < base["HEARING_HOLD_DATE"] < base["LEGAL_REVIEW_DATE"]
+    assert (base["LEGAL_REVIEW_PERSON"], base["IS_LEGAL_QUALIFICATIONS"], base["LEGAL_EXAMINA_RESULT"]) == ("王审", "1", "审核通过")
+    assert base["COLLECTIVE_DISCUSS_HOST_POST"] == "主要负责人" and "刘副" in base["COLLECTIVE_DISCUSS_ATTENDER"]
+
+
+def test_a_decision_carried_out_by_force_goes_out_with_what_it_carries_out(bodies: dict[str, Body]) -> None:
+    journey = urged(bodies)
+    with at(journey.forward(11), 9):
+        journey.play.step("statement.waived:urging", text="当事人书面表示没有意见。", files=journey.play.picture())
+        journey.play.step("coercion.executed", **force(journey, manner="transfer", amount="10000"))
+        journey.play.approve()
+    with at(journey.day, 18):
+        found = read(bodies["wg"], journey)
+    basic, done, base = (one(found, f"TBL_{name}") for name in ("COERCION_CASE_BASIC", "COERCION_CASE_PERFORM", "CASE_COMMON_BASE"))
+    assert (done["PERFORM_TYPE"], done["TRANS_DEPOSIT"], done["REPLACE_DEPOSIT"]) == ("划拨存款、汇款", "10000", "")
+    assert done["PUNISH_CODE_BEFORE"] == base["PUNISHMENT_CODE"] and done["PRESS_SEND_TYPE"] == "01" and done["APPROVE_PERSON"]
+    assert done["COERCION_PERFORM_CODE"].startswith("汶工信强执") and done["COERCION_CASE_ID"] == basic["CASE_CODE"]
+    assert (base["IS_ORGAN_ENFORCE"], base["ORGAN_ENFORCEMENT_DATE"]) == ("1", done["PERFORM_ENFORCE_DATE"])
 
 
 def test_a_visit_goes_out_point_by_point_once_it_has_ended(bodies: dict[str, Body]) -> None:

@@ -21,7 +21,7 @@ from mingzheng.site.demo.play import at
 from tests.cases.telling import case
 from tests.desk.test_licences import signed_in
 from tests.disclosure import platform_reader
-from tests.disclosure.test_platform import OFFICER, PAGE, PERIOD, PUBLISHER, UNIT_HEAD, one
+from tests.disclosure.test_platform import HEAD, OFFICER, PAGE, PERIOD, PUBLISHER, UNIT_HEAD, one
 
 
 def test_a_faulty_row_is_told_and_left_out_with_what_belongs_to_it(bodies: dict[str, Body]) -> None:
@@ -67,7 +67,9 @@ def test_a_period_the_wrong_way_round_and_an_empty_one_export_nothing(bodies: di
         client = signed_in("wg", PUBLISHER)
         wrong = client.post(PAGE, {"from": "2026-05-01", "until": "2026-04-01"})
         assert wrong.status_code == 409 and "早于起始日期" in wrong.content.decode() and 'value="2026-05-01"' in wrong.content.decode()
-        assert client.get(PAGE, {"from": "2026-13-01"}).status_code == 409
+        for odd in ("2026-13-01", "0001-01-01", "明天"):
+            assert client.get(PAGE, {"from": odd}).status_code == 409, odd
+        assert client.get(PAGE, {"until": "9999-12-31"}).status_code == 200
         empty = client.post(PAGE, {"from": "2025-01-01", "until": "2025-02-01"})
         assert empty.status_code == 409 and "没有可以导出的行" in empty.content.decode()
     assert not Act.objects.filter(kind="data.exported").exists()
@@ -82,7 +84,8 @@ def test_the_next_period_begins_where_the_last_one_ended_and_only_what_moved_goe
         client = signed_in("wg", PUBLISHER)
         page = client.get(PAGE).content.decode()
         found, _ = platform_reader.read(client.post(PAGE, {"from": moving.day.isoformat(), "until": moving.day.isoformat()}).content, clock.today())
-    assert f'value="{still.day.isoformat()}"' in page
+        other = signed_in("wg", HEAD).get(PAGE).content.decode()
+    assert f'value="{still.day.isoformat()}"' in page and 'value="2026-01-01"' in other
     assert [row["NAME"] for row in found["TBL_CASE_COMMON_BASE"]] == [moving.play.record.title]
 
 

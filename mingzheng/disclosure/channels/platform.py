@@ -163,7 +163,7 @@ def _of(lists: Lists, said: reporting.Tables, record: Record | None, seen: platf
     for table in (each for each in lists.tables.values() if each.id in said):
         wanted = lists.columns(table.id, *asked)
         for words in said[table.id]:
-            columns = lists.coded(wanted, words)
+            columns = lists.coded(lists.columns(table.id), words)
             columns = unnamed(record, columns) if record and secret else columns
             faults = (*platform_checks.faults(wanted, columns, lists.codes, lists.on), *seen.twice(table.id, wanted, columns))
             tie = columns.get(table.field, "")
