@@ -196,10 +196,13 @@ def test_a_licence_goes_out_with_the_state_of_its_certificate(bodies: dict[str, 
 
 
 def test_the_agency_itself_goes_out_with_its_officers_and_powers(bodies: dict[str, Body]) -> None:
+    Item.objects.filter(agency=bodies["wg"], code="jn-82").update(discretion=[{"when": "逾期不满一个月", "penalty": "一万元以上二万元以下"}])
     with at(TUESDAY, 9):
         found = read(bodies["wg"], standing=True)
     assert one(found, "TBL_BASE_SUBJECT")["CODE"] == bodies["wg"].uscc
     assert {row["CODE"] for row in found["TBL_POWER_LIST"]} == set(Item.objects.filter(agency=bodies["wg"]).values_list("code", flat=True))
+    step = one(found, "TBL_POWER_DISCRETIONARY")
+    assert (step["CODE"], step["ILLEGAL_FACT"], step["PUNISH_STANDARD"]) == ("jn-82", "逾期不满一个月", "一万元以上二万元以下")
     assert {"张三", "李四"} <= {row["name"] for row in found["TBL_BASE_PERSON"]} and not any(row["person_id"] for row in found["TBL_BASE_PERSON"])
 
 
