@@ -17,7 +17,7 @@ from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Body
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
-from mingzheng.desk.menu import powers, shell
+from mingzheng.desk.menu import EXPORTERS, powers, shell
 from mingzheng.disclosure.access import OWN
 from mingzheng.disclosure.acts import delivering
 from mingzheng.disclosure.channels import connections, double_publication, packages, tables
@@ -30,9 +30,7 @@ from mingzheng.records.models import Duty, Record
 from mingzheng.records.words import owner_name
 
 SHOWN = 50
-# Who may take a file with identity numbers out of the house: those who report to the platforms.
 SENDERS = frozenset({"handler", "publisher", "publishing-head", "unit-head"})
-EXPORTERS = frozenset({"publisher", "publishing-head", "legal-reviewer", "unit-head", "head"})
 TOPICS = ("publication/decision", "publication/random", "publication/withdrawal", "credit/report", "credit/state")
 CONFIRMED = "publication.withdrawn:confirmed"
 THEN = ("publication.published", "decision.transmitted", "publication.withdrawn", "publication.corrected")
@@ -136,10 +134,11 @@ def package(request: HttpRequest, channel: str, code: str) -> HttpResponse:
     row = access.reach(by).within(Publication.objects.filter(code=code, state=Publication.LIVE).select_related("record"), "record__").first()
     if row is None or not channel.replace("-", "").isalpha():
         raise Absent()
-    return _download(packages.make(row, channel))
+    return download(packages.make(row, channel))
 
 
-def _download(made: packages.Package) -> HttpResponse:
+def download(made: packages.Package) -> HttpResponse:
+    """The file as a download that no browser opens by itself."""
     response = HttpResponse(made.data, content_type=made.media)
     response["Content-Disposition"] = content_disposition_header(True, made.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
@@ -162,5 +161,5 @@ def double(request: HttpRequest, kind: str) -> HttpResponse:
     agency_acts.note_export(body, by, f"双公示（{double_publication.KINDS[kind]}）", len(good))
     wanted = double_publication.columns(body.pk, body.pack, kind, clock.today())
     name = f"{double_publication.KINDS[kind]}双公示{clock.today():%Y%m%d}.xlsx"
-    return _download(packages.Package(name, tables.XLSX, tables.workbook(double_publication.KINDS[kind], wanted, good)))
+    return download(packages.Package(name, tables.XLSX, tables.workbook(double_publication.KINDS[kind], wanted, good)))
 

@@ -22,6 +22,8 @@ from mingzheng.records.models import AdoptedPack
 DELEGABLE = frozenset({"head", "deputy-head", "unit-head", "legal-reviewer", "review-head", "publishing-head"})
 # From what is begun most often to what is begun least.
 ORDER = ("inspection", "penalty", "coercion", "licence", "confirmation", "other")
+# Who may take a file with identity numbers out of the house: those who report to the platforms.
+EXPORTERS = frozenset({"publisher", "publishing-head", "legal-reviewer", "unit-head", "head"})
 ADMINS = {"system-admin", "security-admin", "audit-admin"}
 
 
@@ -80,4 +82,4 @@ def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, A
     return {
         "by": by, "body": body, "menu": entries(by, body, held), "here": here, "adopted": adopted,
         "counts": inbox.counts(by), "identities": access.actors_of(by.person_id),
-        "openings": openings(by, body, held), **extra}
+        "openings": openings(by, body, held), "platform": bool(body.pack and by.roles & EXPORTERS), **extra}

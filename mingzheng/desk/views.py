@@ -16,11 +16,11 @@ from mingzheng.agencies.models import Account, Body, Person, SignIn
 from mingzheng.core.regimes import vocabulary
 from mingzheng.desk import case_page, inbox, panels
 from mingzheng.desk.identity import enter, sign_in, signed_in
-from mingzheng.desk.menu import shell
+from mingzheng.desk.menu import EXPORTERS, shell
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.access import addressed
 from mingzheng.notices.models import Task
-from mingzheng.procedures import registry
+from mingzheng.procedures import registry, reporting
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Record
@@ -99,6 +99,7 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
         "major": case_page.majority(record), "state": inbox.state_name(record), "light": inbox.record_light(record),
         "panels": panels.of(record), "publishes": case_page.publishes(record), "publications": record.publications.order_by("-pk"),
         "volumes": record.volumes.order_by("-pk"),
+        "platform": bool(by.roles & EXPORTERS) and record.agency_id == by.agency_id and record.kind in reporting.kinds(),
         "own": access.own(by, record), "agency": Body.objects.get(pk=record.agency_id)}))
 
 

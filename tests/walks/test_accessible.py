@@ -72,7 +72,7 @@ def desk(stage: staging.Stage) -> dict[str, list[str]]:
     return {"常青": ["/desk", "/desk/cases", "/desk/cases/new", served, f"{served}/do/publication.proposed", f"{served}/evidence",
                    fixed, f"{fixed}/do/publication.withdrawn", "/desk/channels", "/desk/feedback", "/desk/equipment", "/desk/rules",
                    "/desk/pages", "/capture"],
-            "秦望舒": ["/desk/channels/double/penalty", "/desk/office", "/desk/handover"],
+            "秦望舒": ["/desk/channels/double/penalty", "/desk/channels/platform", "/desk/office", "/desk/handover"],
             "陈局": [f"/desk/cases/{stage.told.record_id}", "/desk/feedback"],
             "袁系": ["/desk/people"]}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -54,10 +55,25 @@ def adopt_pack(body: Body, by: Actor | None, pack: str, law: Path) -> AdoptedPac
         return made
 
 
-def note_export(body: Body, by: Actor, what: str, rows: int) -> Act:
-    """《个人信息保护法》第五十一条: a table with personal data leaves the house; who took it, what and how many rows is on the record."""
+def note_export(body: Body, by: Actor, what: str, rows: int, of: str = "", detail: Mapping[str, Any] | None = None) -> Act:
+    """《个人信息保护法》第五十一条: a table with personal data leaves the house; who took it, what and how many rows is on the record.
+
+    `of` tells exports of one sort apart, `detail` keeps what else is known of the file (period, tables, fingerprint).
+    """
     with transaction.atomic():
-        return record_acts.append(affairs(body), by, Entry(kind="data.exported", content={"what": what, "rows": rows}))
+        return record_acts.append(affairs(body), by, Entry(kind="data.exported", of=of, content={**(detail or {}), "what": what, "rows": rows}))
+
+
+def note_receipt(body: Body, by: Actor, export: int, receipt: str, note: str) -> Act:
+    """国办发〔2018〕118号 五: what a platform answered to a file that was taken for it; the newest answer counts, none is lost."""
+    if not receipt:
+        raise refuse("请填平台给的回执号；没有回执号的，写平台显示的接收结果。", field="receipt")
+    with transaction.atomic():
+        record = affairs(body)
+        if not Act.objects.filter(record=record, pk=export, kind="data.exported").exists():
+            raise refuse("没有这一次导出，不能登记回执。请从导出记录里选。")
+        return record_acts.append(record, by, Entry(
+            kind="export.receipted", subject=str(export), content={"receipt": receipt, "note": note}))
 
 
 def add_unit(body: Body, name: str, role: str) -> Unit:

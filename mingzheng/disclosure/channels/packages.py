@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import io
 import json
@@ -29,6 +30,11 @@ class Package:
     name: str
     media: str
     data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of the bytes, as 64 hexadecimal digits."""
+        return hashlib.sha256(self.data).hexdigest()
 
 
 def parts(row: Publication) -> list[tuple[str, str]]:

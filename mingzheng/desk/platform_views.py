@@ -1,0 +1,200 @@
+"""省行政执法监督平台: what would go out, what is wrong with it, the file, and the receipt that comes back."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from mingzheng.agencies import access
+from mingzheng.agencies import acts as agency_acts
+from mingzheng.agencies.models import Body
+from mingzheng.catalogue.models import Item
+from mingzheng.core import clock
+from mingzheng.desk.channels_views import download
+from mingzheng.desk.identity import signed_in
+from mingzheng.desk.menu import EXPORTERS, powers, shell
+from mingzheng.desk.views import find, note_reading
+from mingzheng.disclosure.channels import platform, platform_standing
+from mingzheng.procedures import reporting
+from mingzheng.procedures.outcome import Absent
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Act, Record
+from mingzheng.records.refusal import Refused, refuse
+
+PAGE = "/desk/channels/platform"
+EXPORT = "platform"
+# What somebody only looked at has not changed.
+LOOKED = ("case.read", "notice.read", "duty.reminded", "duty.urged", "original.read")
+# So many matters are checked while somebody waits; more go in several periods.
+MOST, SHOWN, FAULTY = 200, 10, 100
+# Before this year nobody kept such records, and a clock of the zone cannot show the first day of all.
+OLDEST = 2000
+LONGEST = {"receipt": 100, "note": 500}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for: a period and a kind of matter, or one case."""
+
+    since: date
+    until: date
+    kind: str = ""
+    record: Record | None = None
+
+    @property
+    def words(self) -> dict[str, str]:
+        """For the manifest and the record of the export."""
+        if self.record:
+            return {"case": str(self.record.pk)}
+        return {"from": self.since.isoformat(), "until": self.until.isoformat(), **({"kind": self.kind} if self.kind else {})}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An export that was taken, and the newest answer to it."""
+
+    act: Act
+    said: dict[str, Any]
+    answer: dict[str, Any]
+
+    @property
+    def period(self) -> tuple[date, date] | None:
+        """From when until when; None for a single case."""
+        found = [self.said.get(name) for name in ("from", "until")]
+        return (date.fromisoformat(found[0]), date.fromisoformat(found[1])) if found[0] and found[1] else None
+
+
+def kinds(body: Body) -> list[tuple[str, str]]:
+    """(kind, name) of the matters that the agency has power for and the platform wants, then the agency's own data."""
+    held = powers(body)
+    return [*((kind, Item.KINDS[kind]) for kind in reporting.kinds() if kind in held), (platform.STANDING, "主体、人员、职权")]
+
+
+@signed_in
+def export(request: HttpRequest) -> HttpResponse:
+    """Counts and faults of a period or of one case; POST takes the file, which is on the record."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    body = Body.objects.get(pk=by.agency_id)
+    if not body.pack or not by.roles & EXPORTERS:
+        raise Absent()
+    refusal: Refused | None = None
+    asked, told = _usual(by, body), None
+    try:
+        asked = _asked(request, body, asked)
+        told = _told(by, body, asked)
+        if request.method == "POST":
+            return _take(request, by, body, asked, told)
+    except Refused as error:
+        refusal = error
+    names = kinds(body)
+    return render(request, "desk/platform.html", shell(request, "channels", {
+        "asked": asked, "told": told, "kinds": names, "refusal": refusal, "sent": sent(body), "name": platform.NAME,
+        "faulty": told.faulty()[:FAULTY] if told else [], "kind_name": dict(names).get(asked.kind, ""), "longest": LONGEST}),
+        status=409 if refusal else 200)
+
+
+def _usual(by: Actor, body: Body) -> Asked:
+    """From the last day of this person's export before, because more may have happened on it; else from the beginning of the year.
+
+    Somebody else's export may have reached less far.
+    """
+    today = clock.today()
+    last = next((row.period[1] for row in sent(body, MOST) if row.act.actor_id == by.person_id and row.period and not row.said.get("kind")), None)
+    return Asked(last or today.replace(month=1, day=1), today)
+
+
+def _asked(request: HttpRequest, body: Body, usual: Asked) -> Asked:
+    data = request.POST if request.method == "POST" else request.GET
+    if data.get("case"):
+        record = find(request, int(data["case"]) if re.fullmatch(r"\d{1,19}", data["case"]) else 0)
+        if record.agency_id != body.pk or record.kind not in reporting.kinds():
+            raise Absent()
+        return Asked(usual.since, usual.until, record=record)
+    kind = data.get("kind", "")
+    if kind and kind not in dict(kinds(body)):
+        raise Absent()
+    try:
+        since, until = (date.fromisoformat(data[name]) if data.get(name) else day for name, day in (("from", usual.since), ("until", usual.until)))
+    except ValueError as error:
+        raise refuse("日期没有看懂，请按年月日重新选择。", title="没有导出") from error
+    if since.year < OLDEST:
+        raise refuse(f"起始日期太早，请从 {OLDEST} 年以后选。", title="没有导出")
+    return Asked(since, until, kind)
+
+
+def matters(by: Actor, body: Body, asked: Asked) -> QuerySet[Record]:
+    """The agency's matters within this identity's reach on which the last thing was entered within the period."""
+    wanted = {asked.kind} if asked.kind else set(reporting.kinds())
+    last = Act.objects.filter(record=OuterRef("pk")).exclude(kind__in=LOOKED).order_by("-pk").values("recorded_at")[:1]
+    begin, end = (datetime.combine(on, time(), tzinfo=clock.ZONE) for on in (asked.since, min(asked.until, clock.today()) + timedelta(days=1)))
+    rows = access.visible(by).filter(agency_id=body.pk, kind__in=wanted & powers(body))
+    return rows.annotate(entered=Subquery(last)).filter(entered__gte=begin, entered__lt=end).order_by("pk")
+
+
+def _told(by: Actor, body: Body, asked: Asked) -> platform.Told:
+    if not platform.Lists(body, clock.today()).tables:
+        raise refuse("本机关采用的规则包里还没有平台的表和代码，请由法制机构采用新版规则包。", title="没有导出")
+    if asked.kind == platform.STANDING:
+        return platform.gather(body, (), platform_standing.of(body, clock.today()))
+    if asked.record:
+        return platform.gather(body, [asked.record])
+    if asked.until < asked.since:
+        raise refuse(f"截止日期（{asked.until:%Y年%-m月%-d日}）早于起始日期（{asked.since:%Y年%-m月%-d日}），请对调。", title="没有导出")
+    rows = matters(by, body, asked)
+    if (count := rows.count()) > MOST:
+        raise refuse(f"这段时间里有 {count} 件事项有变动，一次最多核对 {MOST} 件。请缩短期间，或者按类型分几次导出。", title="没有导出")
+    return platform.gather(body, rows)
+
+
+def _take(request: HttpRequest, by: Actor, body: Body, asked: Asked, told: platform.Told) -> HttpResponse:
+    if not told.good:
+        raise refuse("没有可以导出的行。不合格的先改，或者换一段期间。", title="没有导出")
+    for record in {row.record.pk: row.record for row in told.rows if row.record and row.goes}.values():
+        # A sealed matter leaves only where it may be read, and reading it is on its own record.
+        note_reading(request, record)
+    name = f"{platform.NAME}{'单件' if asked.record else ''}{clock.now():%Y%m%d-%H%M}.zip"
+    made, manifest = platform.package(told, body, asked.words, name)
+    agency_acts.note_export(body, by, platform.NAME, told.good, EXPORT, {
+        **asked.words, "left_out": manifest["left_out"], "tables": {each["table"]: each["rows"] for each in manifest["tables"]},
+        "file_sha256": made.sha256})
+    return download(made)
+
+
+def sent(body: Body, most: int = SHOWN) -> list[Sent]:
+    """The last exports, newest first, each with the newest answer to it."""
+    rows = list(Act.objects.filter(record=body.record, kind="data.exported", of=EXPORT).select_related("content").order_by("-pk")[:most])
+    answers = {act.subject: _said(act) for act in Act.objects.filter(
+        record=body.record, kind="export.receipted", subject__in=[str(row.pk) for row in rows]).select_related("content").order_by("pk")}
+    return [Sent(row, _said(row), answers.get(str(row.pk), {})) for row in rows]
+
+
+def _said(act: Act) -> dict[str, Any]:
+    return json.loads(act.content.body) if hasattr(act, "content") else {}
+
+
+@signed_in
+@require_POST
+def receipt(request: HttpRequest, act_id: int) -> HttpResponse:
+    """The platform's answer to an export, entered by whoever may take one."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    body = Body.objects.get(pk=by.agency_id)
+    taken = Act.objects.filter(record=body.record, pk=act_id, kind="data.exported", of=EXPORT)
+    if not by.roles & EXPORTERS or not taken.exists():
+        raise Absent()
+    said, note = (request.POST.get(name, "").strip()[:most] for name, most in LONGEST.items())
+    try:
+        agency_acts.note_receipt(body, by, act_id, said, note)
+    except Refused as error:
+        usual = _usual(by, body)
+        return render(request, "desk/platform.html", shell(request, "channels", {
+            "asked": usual, "kinds": kinds(body), "refusal": error, "sent": sent(body), "name": platform.NAME, "longest": LONGEST,
+            "typed": {"for": act_id, "note": note}}), status=409)
+    return redirect(f"{PAGE}?done=1#sent")
