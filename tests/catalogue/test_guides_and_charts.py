@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -179,6 +180,16 @@ def test_the_public_page_shows_drawing_and_table_without_inline_style(bodies: di
         kept = begun(bodies, "wg", "flow-chart", "xk-jn").compile().publish()
         page = client.get(f"/p/{live(kept).code}").content.decode()
     assert "<svg" in page and "文字版" in page and re.search(r"\sstyle=", page) is None
+    levels = [int(each) for each in re.findall(r"<h(\d)", page)]
+    assert levels[0] == 1 and all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_headings_of_a_page_without_titled_blocks_skip_no_level(bodies: dict[str, Any], client: Client) -> None:
+    with morning():
+        kept = begun(bodies, "lx", "officer-list").compile().publish()
+        page = client.get(f"/p/{live(kept).code}").content.decode()
+    levels = [int(each) for each in re.findall(r"<h(\d)", page)]
+    assert "申请更正" in page and all(after <= before + 1 for before, after in pairwise(levels))
 
 
 @clause("LX-A7")
