@@ -56,7 +56,8 @@ def sheet(form: Form, filled: bool) -> dict[str, Any]:
     day = f"{today:%Y年%-m月%-d日}" if filled else "\u3000\u3000\u3000\u3000年\u3000\u3000月\u3000\u3000日"
     return {
         "title": f"{form.name}（{EXAMPLE}）" if filled else form.name, "number": EXAMPLE if filled else "", "layout": "form", "sealed": False,
-        "issued": today.isoformat(), "date": f"填表日期：{day}", "fingerprint": "空白样表，没有指纹" if not filled else EXAMPLE, "organ": agency.name,
+        "issued": today.isoformat(), "date": f"填表日期：{day}", "fingerprint": "", "organ": agency.name, "whole-rows": True,
+        "foot": "填写示例，不能当作申请提交" if filled else "申请人填写的空白样表",
         "fields": [[name, _answer(text, long, filled)] for name, text, long in _rows(form)],
         "lead": [FOR_READING if filled else FOR_FILLING],
         "signs": [{"label": "申请人", "name": f"（{EXAMPLE}）" if filled else "", "note": "签名或者盖章"}]}
@@ -69,7 +70,7 @@ def _rows(form: Form) -> list[tuple[str, str, bool]]:
                                                           if row["id"] != form.material) or "无"}
     found = [(str(row["name"]), held.get(str(row["id"])) or str(row.get("note", "")), row["id"] in LONG)
              for row in (common if form.material == APPLICATION else ())]
-    return [*found, *[(str(row["name"]), str(row.get("example", "")), True) for row in form.own]]
+    return [*found, *[(str(row["name"]), str(row.get("example", "")), row.get("long") is True) for row in form.own]]
 
 
 def _answer(text: str, long: bool, filled: bool) -> str:

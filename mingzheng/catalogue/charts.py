@@ -69,24 +69,25 @@ def _row(each: Station) -> list[str]:
 
 
 def _asides(road: Road) -> list[dict[str, Any]]:
-    """What the drawing shows at the side, line by line: from which step, in which case, what is done, where it leads."""
+    """What the drawing shows at the side: in which case, from which step, what is done by whom and within what time, where it leads."""
     order = {each.key: number for number, each in enumerate(road.stations, 1)}
     rows = list(_told(road.branches, order, ""))
-    head = ["情形", "从哪一步", "做什么", "谁来做", "期限", "文书", "依据", "然后"]
-    return [{"kind": "table", "title": "不同情形的办理", "head": head, "rows": rows}] if rows else []
+    return [{"kind": "table", "title": "不同情形的办理", "head": ["情形", "从哪一步", "做什么", "依据", "然后"], "rows": rows}] if rows else []
 
 
 def _told(branches: Iterable[Branch], order: dict[str, int], under: str) -> Iterator[list[str]]:
     for way in branches:
         when = f"{under}{way.when}"
         start = f"第{order[way.at]}步{'之前' if way.instead else '之后'}" if way.at in order else "接上一情形"
-        further = way.leads or f"再分：{'、'.join(each.when for each in way.branches)}"
-        if not way.stations:
-            yield [when, start, "—", "—", "—", "—", "—", further]
-        for number, each in enumerate(way.stations, 1):
-            last = number == len(way.stations)
-            yield [when, start if number == 1 else "接着", *_row(each), further if last else "接着"]
+        sources = list(dict.fromkeys(each.source for each in way.stations if each.source))
+        yield [when, start, "\n".join(map(_done, way.stations)) or "—", "\n".join(sources) or "—",
+               way.leads or f"再分：{'、'.join(each.when for each in way.branches)}"]
         yield from _told(way.branches, order, f"{when}，")
+
+
+def _done(each: Station) -> str:
+    name, who, limit, papers, _ = _row(each)
+    return f"{name}：{'；'.join(text for text in (who, limit, papers) if text != '—')}"
 
 
 def _materials(road: Road) -> list[dict[str, Any]]:

@@ -44,6 +44,8 @@ def look(agency: Body, kind: str, data: bytes) -> Read:
     sheet = SHEETS[kind]
     found = sheets.read(data, sheet.columns)
     sheet.check(agency, found)
+    found.faults.sort(key=lambda each: each[0])
+    found.notes.sort(key=lambda each: each[0])
     parts = [column.key for column in sheet.columns if column.part]
     before = {_key(row, parts): row for row in sheet.held(agency, True)}
     for row in found.rows:

@@ -131,5 +131,6 @@ def sample(agency: Body, code: str) -> dict[str, Any]:
     rows = fields.regime(agency).rows(f"document/{code}", clock.today(), {}).rows
     today = clock.today()
     return {"title": kind.title, "number": f"{agency.mark}{kind.mark}〔示例〕号" if kind.mark else "", "layout": kind.layout, "sealed": False,
-            "issued": today.isoformat(), "date": f"{today:%Y年%-m月%-d日}", "fingerprint": "示例", "organ": agency.name,
+            "issued": today.isoformat(), "date": f"{today:%Y年%-m月%-d日}", "fingerprint": "", "organ": agency.name,
+            "foot": "示例，不能当作正式文书使用",
             "fields": [[str(row.get("name") or row["id"]), "（示例，由承办人据实填写）"] for row in rows] or [["内容", "（示例，由承办人据实填写）"]]}

@@ -131,9 +131,10 @@ def bring(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _preview(found: sheets.Read, columns: Sequence[sheets.Column]) -> list[tuple[int, str, list[tuple[str, str]]]]:
-    """(row, what it would do, its cells by head) of the first rows."""
+    """(row, what it would do, its cells by head) of the first rows, those before the others that would do something."""
+    rows = sorted(found.rows, key=lambda row: found.states[row.number] == sheets.SAME)
     return [(row.number, found.states[row.number], [(column.head, str(row.values[column.key] or "")) for column in columns])
-            for row in found.rows[:PREVIEW]]
+            for row in rows[:PREVIEW]]
 
 
 @signed_in

@@ -20,7 +20,7 @@ from mingzheng.portal import proving, versions
 
 SHOWN = (Publication.LIVE, Publication.REPLACED)
 # Millimetres that a drawing has on a sheet of A3 across, below its title.
-WALL = (384, 232)
+WALL = (384, 226)
 
 
 @dataclass(frozen=True)

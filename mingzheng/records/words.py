@@ -22,7 +22,7 @@ BODIES = {"body/credit-platform": "信用信息平台", "body/county-government"
 
 
 # What rules say to those who look after them: a reading that nobody has confirmed, an order that was inferred.
-_INNER = re.compile("（[^（）]*(?:待确认|待核对|为推断)[^（）]*）")
+_INNER = re.compile("（[^（）]*(?:待(?:本机关)?确认|待核对|为推断)[^（）]*）")
 
 
 def plain(text: str) -> str:

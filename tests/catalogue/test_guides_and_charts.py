@@ -253,7 +253,7 @@ def test_a_way_aside_has_limit_and_unit_from_the_packs(bodies: dict[str, Any]) -
 def test_no_line_and_no_box_of_a_drawing_crosses_another_box(bodies: dict[str, Any], matter: str) -> None:
     with morning():
         block = charts._drawing(roads.of_kind(bodies["lm"], matter))
-    sheets = [ElementTree.fromstring(drawn) for drawn in (drawing.svg(block), *drawing.printed(block, 384, 232))]
+    sheets = [ElementTree.fromstring(drawn) for drawn in (drawing.svg(block), *drawing.printed(block, 384, 226))]
     for column in [each for root in sheets for each in root if each.tag.endswith("}g")]:
         boxes = [tuple(float(each.attrib[key]) for key in ("x", "y", "width", "height")) for each in column if each.tag.endswith("rect")]
         lines = [each.attrib["d"] for each in column if each.tag.endswith("path") and each.attrib["fill"] == "none"]
@@ -268,9 +268,9 @@ def test_no_line_and_no_box_of_a_drawing_crosses_another_box(bodies: dict[str, A
 @pytest.mark.parametrize("matter", roads.USUAL)
 def test_on_paper_no_word_of_a_drawing_is_smaller_than_seven_points(bodies: dict[str, Any], matter: str) -> None:
     with morning():
-        sheets = drawing.printed(charts._drawing(roads.of_kind(bodies["lm"], matter)), 384, 232)
+        sheets = drawing.printed(charts._drawing(roads.of_kind(bodies["lm"], matter)), 384, 226)
     for root in map(ElementTree.fromstring, sheets):
-        scale = min(384 / float(root.attrib["width"]), 232 / float(root.attrib["height"]))
+        scale = min(384 / float(root.attrib["width"]), 226 / float(root.attrib["height"]))
         sizes = [float(each.attrib["font-size"]) for each in root.iter() if each.tag.endswith("text")]
         assert min(sizes) * scale / 25.4 * 72 >= 6.9, f"{root.attrib['width']}×{root.attrib['height']}"
 
