@@ -14,6 +14,7 @@ from django.test import Client
 
 from mingzheng.catalogue import charts, drawing, roads
 from mingzheng.catalogue.models import Item
+from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import registry
 from tests.catalogue.telling import DAY, begun, blocks, heard, live, morning, refused, without
 from tests.clause import clause
@@ -239,6 +240,20 @@ def test_ways_aside_lead_where_the_states_of_the_table_lead(bodies: dict[str, An
     assert {when: found[when]["leads"] for when in wanted} == wanted
     for way in found.values():
         assert way["leads"] or way["branches"]
+
+
+def test_no_way_from_one_state_to_another_is_left_out_of_a_drawing() -> None:
+    for table in registry.procedures():
+        walked = {key for way in table.ways for key in way.steps}
+        lacking = [step.name for step in table.steps if step.to and not step.main and step.key not in walked]
+        assert not lacking or table.kind in ("page", "feedback"), f"{table.name}：{lacking}"
+
+
+@pytest.mark.parametrize("way", [Way("x", "nowhere"), Way("x", "begin", ("nothing",)), Way("x", "begin", then="nothing"), Way("x", "aside")])
+def test_a_way_aside_leaves_a_main_step_and_goes_along_rows_of_its_table(way: Way) -> None:
+    steps = (Step("begin", "开始", "一", ("open",), to="done", main=True), Step("aside", "旁", "一", ("open",)))
+    with pytest.raises(ValueError, match="names no step"):
+        Procedure("p", "p", "k", (State("open", "开"), State("done", "完", final=True)), ("一",), steps, "open", ways=(way,))
 
 
 def test_a_way_aside_has_limit_and_unit_from_the_packs(bodies: dict[str, Any]) -> None:

@@ -40,7 +40,6 @@ HEARD = (
 )
 
 
-
 def reviewed(at: str) -> tuple[Way, ...]:
     """Legal review where the decision is a major one, before the step `at`."""
     return (Way("重大决定，先法制审核", at, ("self-check.done", "review.submitted"), instead=True),

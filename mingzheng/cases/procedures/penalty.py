@@ -59,6 +59,7 @@ WAYS = (
     Way("证据可能灭失、以后难以取得", "investigation.ended", ("evidence.preserved", "preservation.handled"), instead=True),
     Way("需要检测、鉴定", "investigation.ended", ("testing.commissioned", "testing.reported"), instead=True),
     Way("应当改正", "investigation.ended", ("order.issued", "order.rechecked"), instead=True),
+    Way("与另一案合并办理", "investigation.ended", ("case.merged",), instead=True),
     Way("涉嫌犯罪", "investigation.ended", ("matter.transferred", "transfer.receipted"), instead=True),
     Way("公安机关立案", "transfer.receipted", ("transfer.accepted",), ends="已移送"),
     Way("公安机关不予立案", "transfer.receipted", ("transfer.returned",)),
@@ -76,6 +77,7 @@ WAYS = (
     Way("逾期不缴罚款", "execution.urged", ("additional-fine.decided",)),
     Way("有强制执行权", "execution.urged", ("coercion.executed",)),
     Way("没有强制执行权", "execution.urged", ("remedy.expired", "court.applied")),
+    Way("被责令重新作出决定", "decision.executed", ("decision.ordered-redone",)),
     *publishing.ways(),
 )
 

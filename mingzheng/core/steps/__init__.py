@@ -29,7 +29,7 @@ class Step:
     it may start from; `to` is the state it leads to, empty when it stays.
     `by` lists roles, any of which may act; `route` names the approval route of
     the rule pack, empty when nobody has to approve. `limit` is the topic of the
-    duty that sets its time limit; `recording` says that the recording list of
+    duty or waiting gate that sets its time limit; `recording` says that the recording list of
     the pack is asked for this act; `verb` tells apart two ways of doing the
     same act, one a procedure; `main` marks the road that a case usually takes.
     `after` lists acts of which one must stand for the step to make sense at all,
