@@ -35,9 +35,9 @@ class Pen:
         self.right, self.low = max(self.right, x), max(self.low, y)
 
 
-def svg(block: Block, columns: int = 1) -> str:
-    """The drawing: a title, a description that says the same in words, text that can be selected, no style of its own."""
-    return _drawn(block, _columns(block, 0, len(block["stations"]), columns))
+def svg(block: Block) -> str:
+    """The drawing in one column: a title, a description that says the same in words, text that can be selected, no style of its own."""
+    return _drawn(block, _columns(block, 0, len(block["stations"]), 1))
 
 
 def _drawn(block: Block, pens: Sequence[Pen]) -> str:

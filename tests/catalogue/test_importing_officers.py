@@ -132,6 +132,20 @@ def test_one_fault_keeps_every_officer_out(bodies: dict[str, Any]) -> None:
     assert "一行都没有导入" in words and (Person.objects.count(), Post.objects.count(), Certificate.objects.count()) == before
 
 
+def test_a_number_taken_elsewhere_meanwhile_keeps_every_row_out(bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    look, other = importing.look, Certificate.objects.filter(agency=bodies["lm"])[0]
+
+    def and_then(*asked: Any) -> sheets.Read:
+        found = look(*asked)
+        Certificate.objects.filter(pk=other.pk).update(number="1404990002")
+        return found
+
+    monkeypatch.setattr(importing, "look", and_then)
+    people = Person.objects.count()
+    words = heard(lambda: taken(bodies, sheet("officers", NEW, {**NEW, "certificate": "1404990002", "name": "另一个"})))
+    assert "别处登记了同样的编号" in words and Person.objects.count() == people
+
+
 def test_only_the_unit_that_compiles_the_list_brings_officers_in(bodies: dict[str, Any]) -> None:
     stored = store.put_bytes(sheet("officers", NEW), sheets.XLSX)
     assert "由政策法规科统一编制" in heard(lambda: acts.take_in(who(bodies["wg"], "张三"), bodies["wg"], "officers", stored, "x"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.acts import affairs
@@ -42,16 +42,23 @@ def take_in(by: Actor | None, agency: Body, kind: str, stored: store.Stored, nam
     """国办发〔2018〕118号 二（二）: every row of the file that says something new is taken in; a single fault, and nothing is."""
     if by is not None:
         require(by, agency, kind)
-    with transaction.atomic():
-        record = affairs(agency)
-        found = importing.look(agency, kind, store.read(stored.sha256))
-        if found.faults:
-            raise Refused("表里还有错，一行都没有导入", tuple(
-                Ground(f"第 {number} 行：{text}" if number else text) for number, text in found.faults[:50]))
-        told = _TAKING[kind](by, agency, [row for row in found.rows if found.states[row.number] != sheets.SAME], found.rows)
-        return record_acts.append(record, by, Entry(
-            kind="data.imported", of=kind, content={"list": importing.NAMES[kind], "rows": told},
-            files=[(store.register(stored), name, "导入的清单")]))
+    try:
+        with transaction.atomic():
+            return _taken(by, agency, kind, stored, name)
+    except IntegrityError as error:
+        # Numbers of certificates are the same for every agency of the installation.
+        raise refuse("核对以后，别处登记了同样的编号，一行都没有导入。请重新上传核对。", SOURCE) from error
+
+
+def _taken(by: Actor | None, agency: Body, kind: str, stored: store.Stored, name: str) -> Act:
+    record, found = affairs(agency), importing.look(agency, kind, store.read(stored.sha256))
+    if found.faults:
+        raise Refused("表里还有错，一行都没有导入", tuple(
+            Ground(f"第 {number} 行：{text}" if number else text) for number, text in found.faults[:50]))
+    told = _TAKING[kind](by, agency, [row for row in found.rows if found.states[row.number] != sheets.SAME], found.rows)
+    return record_acts.append(record, by, Entry(
+        kind="data.imported", of=kind, content={"list": importing.NAMES[kind], "rows": told},
+        files=[(store.register(stored), name, "导入的清单")]))
 
 
 def _items(by: Actor | None, agency: Body, rows: list[Row], every: list[Row]) -> Told:
