@@ -2,31 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from mingzheng.agencies.models import Body
-from mingzheng.catalogue import bases, fields, sheets
+from mingzheng.catalogue import bases, discretion, fields, people, sheets
 from mingzheng.catalogue.lists import in_force
 from mingzheng.catalogue.models import Basis, Item
 from mingzheng.catalogue.sheets import Column, Read, Row
+from mingzheng.core.regimes import vocabulary
 
-NAMES = {"items": "行政执法事项清单", "random": "随机抽查事项清单"}
-COLUMNS: Mapping[str, tuple[Column, ...]] = {"items": sheets.ITEMS, "random": sheets.RANDOM}
 # What a kind is called in lists that agencies keep, beside our own names.
-KINDS = {**{name: code for code, name in Item.KINDS.items()}, "处罚": "penalty", "检查": "inspection", "许可": "licence", "强制": "coercion",
-         "行政确认": "confirmation", "其他类": "other", "其他行政权力": "other"}
+KINDS = {**{name: code for code, name in Item.KINDS.items()}, **people.SHORT, "行政确认": "confirmation", "其他类": "other",
+         "其他行政权力": "other"}
 DETAILS = ("duties", "powers", "unit")
 RANDOMS = ("objects", "content", "manner", "ratio", "frequency")
+Held = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A list that comes from and goes to Excel.
+
+    `page` is the kind of page whose compiler keeps it; `check` tells what is wrong with the rows; `held` gives the register of today
+    in the columns that are read (with True also what is not in force). An empty cell of `silent` columns leaves what is
+    registered; `aside` columns are there for the reader only.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    page: str
+    check: Callable[[Body, Read], None]
+    held: Callable[[Body, bool], list[Held]]
+    silent: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
 
 
 def look(agency: Body, kind: str, data: bytes) -> Read:
-    """The rows of a workbook with everything that is wrong or worth knowing; reads only."""
-    found = sheets.read(data, COLUMNS[kind])
+    """The rows of a workbook with everything that is wrong or worth knowing, and what each would do; reads only."""
+    sheet = SHEETS[kind]
+    found = sheets.read(data, sheet.columns)
+    sheet.check(agency, found)
+    found.faults.sort(key=lambda each: each[0])
+    found.notes.sort(key=lambda each: each[0])
+    parts = [column.key for column in sheet.columns if column.part]
+    before = {_key(row, parts): row for row in sheet.held(agency, True)}
+    for row in found.rows:
+        held = before.get(_key(row.values, parts))
+        found.states[row.number] = sheets.NEW if held is None else sheets.SAME if _same(sheet, row.values, held) else sheets.CHANGED
+    return found
+
+
+def register(agency: Body, kind: str) -> bytes:
+    """The register of today as a workbook with the very columns that are read."""
+    sheet = SHEETS[kind]
+    return sheets.written(sheet.name, [column.head for column in sheet.columns], [
+        [row[column.key] for column in sheet.columns] for row in sheet.held(agency, False)])
+
+
+def _key(row: Held, parts: list[str]) -> tuple[str, ...]:
+    return tuple(str(row[part] or "") for part in parts)
+
+
+def _same(sheet: Sheet, said: Held, held: Held) -> bool:
+    return all((said[key] or "") == (held[key] or "") or key in sheet.silent and not said[key]
+               for key in (column.key for column in sheet.columns if column.key not in sheet.aside))
+
+
+def _items(agency: Body, found: Read) -> None:
     held = {row.code: row for row in Item.objects.filter(agency=agency)}
     for row in found.rows:
-        (_item if kind == "items" else _random)(agency, row, held.get(str(row.values["code"])), found)
-    return found
+        _item(agency, row, held.get(str(row.values["code"])), found)
 
 
 def _item(agency: Body, row: Row, held: Item | None, found: Read) -> None:
@@ -57,27 +104,57 @@ def _unregistered(agency: Body, row: Row, found: Read) -> None:
         found.notes.append((row.number, f"依据《{'》《'.join(strange)}》还没有登记，登记后依据变动才会提醒"))
 
 
-def _random(agency: Body, row: Row, held: Item | None, found: Read) -> None:
-    if row.values["code"] and held is None:
-        found.faults.append((row.number, f"事项清单里没有编码 {row.values['code']}，请先导入执法事项清单"))
-    elif held and held.kind != "inspection":
-        found.faults.append((row.number, f"“{held.name}”不是行政检查，不能列入随机抽查"))
-    elif held and row.values["name"] and held.name != row.values["name"]:
-        found.notes.append((row.number, f"名称与事项清单的“{held.name}”不同，以事项清单为准"))
+def _randoms(agency: Body, found: Read) -> None:
+    rows = {row.code: row for row in Item.objects.filter(agency=agency)}
+    for row in found.rows:
+        held = rows.get(str(row.values["code"]))
+        if row.values["code"] and held is None:
+            found.faults.append((row.number, f"事项清单里没有编码 {row.values['code']}，请先导入执法事项清单"))
+        elif held and held.kind != "inspection":
+            found.faults.append((row.number, f"“{held.name}”不是行政检查，不能列入随机抽查"))
+        elif held and row.values["name"] and held.name != row.values["name"]:
+            found.notes.append((row.number, f"名称与事项清单的“{held.name}”不同，以事项清单为准"))
 
 
-def register(agency: Body, kind: str) -> bytes:
-    """The register of today as a workbook with the very columns that are read."""
-    columns = COLUMNS[kind]
-    rows = [item for item in in_force(agency) if kind == "items" or item.details.get("random")]
-    return sheets.written(NAMES[kind], [column.head for column in columns], [[_cell(item, column.key, kind) for column in columns] for item in rows])
+def _registered(agency: Body, found: Read) -> None:
+    """A basis is registered once; what became of it later is an act of its own with its day."""
+    ranks = {name: code for code, name in vocabulary().ranks.items()}
+    known = {bases.plain(row.name): row for row in bases.of(agency)}
+    for at, row in enumerate(found.rows):
+        held = known.get(bases.plain(str(row.values["name"] or "")))
+        # One basis, however its name is written.
+        said = {**row.values, "name": held.name} if held else row.values
+        found.rows[at] = Row(row.number, said)
+        if said["rank"] and said["rank"] not in ranks:
+            found.faults.append((row.number, f"不认识效力层级“{said['rank']}”，可以填：{'；'.join(ranks)}"))
+        elif held and not _same(SHEETS["bases"], said, _basis(held)):
+            found.faults.append((row.number, f"《{held.name}》已经登记，与表中不同。修改、废止请在“执法依据”页登记变动"))
+        if said["url"] and not str(said["url"]).startswith(("http://", "https://")):
+            found.faults.append((row.number, "网址要以 http:// 或者 https:// 开头"))
 
 
-def _cell(item: Item, key: str, kind: str) -> Any:
-    if kind == "random" and key in RANDOMS:
-        return item.details["random"].get(key, "")
-    if key in DETAILS:
-        return item.details.get(key, "")
-    if key in ("ledger", "ledger_name"):
-        return item.details.get("ledger", {}).get("code" if key == "ledger" else "name", "")
-    return Item.KINDS.get(item.kind, item.kind) if key == "kind" else getattr(item, key)
+def _held_items(agency: Body, whole: bool) -> list[Held]:
+    return [{**{key: getattr(item, key) for key in ("code", "name", "broken", "applied", "since", "until")},
+             **{key: item.details.get(key, "") for key in DETAILS}, "kind": Item.KINDS.get(item.kind, item.kind),
+             "ledger": item.details.get("ledger", {}).get("code", ""), "ledger_name": item.details.get("ledger", {}).get("name", "")}
+            for item in (Item.objects.filter(agency=agency) if whole else in_force(agency))]
+
+
+def _held_randoms(agency: Body, whole: bool) -> list[Held]:
+    rows = Item.objects.filter(agency=agency) if whole else in_force(agency)
+    return [{"code": item.code, "name": item.name, **{key: item.details["random"].get(key, "") for key in RANDOMS}}
+            for item in rows if item.details.get("random")]
+
+
+def _basis(row: Basis) -> Held:
+    return {"name": row.name, "number": row.number, "rank": bases.rank_name(row), "effective_on": row.effective_on, "url": row.url}
+
+
+SHEETS = {
+    "items": Sheet("行政执法事项清单", sheets.ITEMS, "item-list", _items, _held_items, silent=(*DETAILS, "ledger", "ledger_name")),
+    "random": Sheet("随机抽查事项清单", sheets.RANDOM, "random-list", _randoms, _held_randoms, silent=RANDOMS, aside=("name",)),
+    "officers": Sheet("行政执法人员清单", sheets.OFFICERS, "officer-list", people.check, people.held, silent=("area",)),
+    "benchmark": Sheet("行政裁量权基准", sheets.BENCHMARK, "benchmark", discretion.check, discretion.held, aside=("name",)),
+    "bases": Sheet("执法依据", sheets.BASES, "bases", _registered, lambda agency, whole: [_basis(row) for row in bases.of(agency)]),
+}
+NAMES = {code: sheet.name for code, sheet in SHEETS.items()}

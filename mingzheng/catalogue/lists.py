@@ -116,16 +116,21 @@ def certified(agency: Body) -> QuerySet[Certificate]:
         "person").order_by("number")
 
 
+def area_of(agency: Body) -> str:
+    """The name of the region in which its certificates are good; empty where no government of it is registered."""
+    region = Body.objects.filter(kind="government", region=agency.region).values_list("name", flat=True).first() or ""
+    return region.removesuffix("人民政府")
+
+
 @builder("officer-list")
 def officers(page: Page, answers: Answers) -> Made:
     """行政执法人员清单: who holds a certificate that is valid today."""
     agency, kinds = page.agency, vocabulary().facts["kind"].choices
-    region = Body.objects.filter(kind="government", region=agency.region).values_list("name", flat=True).first() or ""
     titles = {post.person_id: post.title for post in Post.objects.filter(agency=agency, until=None)}
     scope = next((pack.scope for pack in fields.regime(agency).chain if pack.scope), None)
     whole = "、".join(kinds.get(kind, kind) for kind in scope.kinds) if scope else "本机关全部执法事项"
     rows = [(row.person.name, {
-        "name": row.person.name, "certificate": row.number, "post": titles.get(row.person_id, ""), "area": region.removesuffix("人民政府"),
+        "name": row.person.name, "certificate": row.number, "post": titles.get(row.person_id, ""), "area": area_of(agency),
         "scope": "、".join(kinds.get(kind, kind) for kind in row.scope) or whole}) for row in certified(agency)]
     block, faults = fields.table(fields.of(agency, "officer-fields"), rows)
     return Made((block,), tuple(faults if rows else ["本机关今天没有人持有效的执法证件"]))

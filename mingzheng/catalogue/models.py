@@ -13,7 +13,7 @@ class Item(models.Model):
     """One enforcement item 执法事项 with its legal bases.
 
     `bases`: [{"law", "article", "duty": bool}] – the article broken and the article applied;
-    `discretion`: [{"when", "penalty"}] rows of the benchmark. `details` holds what only its
+    `discretion`: [{"step", "when", "penalty"}] rows of the benchmark, `step` where it is named. `details` holds what only its
     kind has (materials, checklist, cap, validity …); docs/items.md says which.
     """
 

@@ -12,35 +12,58 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import MergedCell, WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils.datetime import from_excel
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # More than any agency's list, less than what would keep a worker busy for long.
 MOST_ROWS, MOST_BYTES = 5000, 64 << 20
+NEW, CHANGED, SAME = "新增", "修改", "不变"
+# Days as Excel counts them: from 1950 to 2119. Other numbers are no days.
+SERIAL = range(18264, 80355)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WRITTEN = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: head, other heads that mean the same, whether every row must fill it, whether it holds a day."""
+    """A column: head, other heads that mean the same, whether every row must fill it, whether it holds a day.
+
+    `part` columns together tell one row from every other.
+    """
 
     key: str
     head: str
     must: bool = False
     day: bool = False
     also: tuple[str, ...] = ()
+    part: bool = False
 
 
 ITEMS = (
-    Column("code", "事项编码", True, also=("编码", "编号")), Column("name", "事项名称", True, also=("名称", "职权名称")),
+    Column("code", "事项编码", True, also=("编码", "编号"), part=True), Column("name", "事项名称", True, also=("名称", "职权名称")),
     Column("kind", "类型", True, also=("职权类型", "执法类别")), Column("broken", "违反的条款", also=("违法条款",)),
     Column("applied", "实施依据", True, also=("依据", "法律依据")), Column("duties", "职责"), Column("powers", "权限"),
     Column("unit", "承办机构", also=("实施机构",)), Column("ledger", "权责清单编码"), Column("ledger_name", "权责清单名称"),
     Column("since", "生效日期", True, day=True), Column("until", "失效日期", day=True))
 RANDOM = (
-    Column("code", "事项编码", True, also=("编码", "编号")), Column("name", "抽查事项名称", True, also=("事项名称", "名称")),
+    Column("code", "事项编码", True, also=("编码", "编号"), part=True), Column("name", "抽查事项名称", True, also=("事项名称", "名称")),
     Column("objects", "抽查对象", True, also=("对象",)), Column("content", "抽查内容", also=("内容",)),
     Column("manner", "抽查方式", True, also=("方式",)), Column("ratio", "抽查比例", also=("比例",)), Column("frequency", "抽查频次", also=("频次",)))
+BENCHMARK = (
+    Column("code", "事项编码", True, also=("编码", "编号"), part=True), Column("name", "事项名称", also=("名称", "违法行为")),
+    Column("step", "裁量阶次", also=("阶次", "裁量等级", "违法程度"), part=True),
+    Column("when", "适用情形", True, also=("情形", "适用条件", "违法情节"), part=True),
+    Column("penalty", "裁量幅度", True, also=("处罚标准", "裁量标准", "裁量基准")))
+OFFICERS = (
+    Column("certificate", "执法证件号码", True, also=("执法证号", "证件编号", "证件号码", "证号"), part=True), Column("name", "姓名", True),
+    Column("unit", "科室", True, also=("所在科室", "内设机构", "所在机构")), Column("title", "职务", True, also=("岗位",)),
+    Column("scope", "执法范围", also=("执法类别", "证件类别")), Column("area", "执法区域"),
+    Column("since", "证件有效期起", True, day=True, also=("发证日期",)),
+    Column("until", "证件有效期止", True, day=True, also=("有效期至", "证件有效期至")))
+BASES = (
+    Column("name", "名称", True, also=("依据名称",), part=True), Column("number", "文号", also=("发文字号",)),
+    Column("rank", "效力层级", True, also=("层级", "效力级别")), Column("effective_on", "施行日期", True, day=True, also=("生效日期",)),
+    Column("url", "网址", also=("全文网址",)))
 
 
 @dataclass(frozen=True)
@@ -53,9 +76,13 @@ class Row:
 
 @dataclass
 class Read:
-    """Rows with what forbids taking them in (`faults`) and what a person should know (`notes`), each as (row number, sentence); 0 is the sheet."""
+    """Rows with what forbids taking them in (`faults`) and what a person should know (`notes`), each as (row number, sentence); 0 is the sheet.
+
+    `states` says by row number what the row would do to the register: NEW, CHANGED or SAME.
+    """
 
     rows: list[Row] = field(default_factory=list)
+    states: dict[int, str] = field(default_factory=dict)
     faults: list[tuple[int, str]] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
 
@@ -73,15 +100,17 @@ def read(data: bytes, columns: Sequence[Column]) -> Read:
     order = _order(heads, columns, found)
     if order is None:
         return found
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, ...], int] = {}
+    parts = [column for column in columns if column.part]
     for number, cells in enumerate(lines, 2):
         if all(cell.value in (None, "") for cell in cells):
             continue
         values = {column.key: _value(cells[at], column, number, found) if at is not None and at < len(cells) else None
                   for column, at in order}
-        key = str(values.get("code") or "")
-        if key and key in seen:
-            found.faults.append((number, f"“{columns[0].head}”{key} 与第 {seen[key]} 行重复，只能保留一行"))
+        key = tuple(str(values.get(column.key) or "") for column in parts)
+        if key[0] and key in seen:
+            named = "、".join(f"“{column.head}”{text}" for column, text in zip(parts, key, strict=True) if text)
+            found.faults.append((number, f"{named} 与第 {seen[key]} 行重复，只能保留一行"))
         seen.setdefault(key, number)
         found.rows.append(Row(number, values))
     if not found.rows and not found.faults:
@@ -130,9 +159,19 @@ def _value(cell: Any, column: Column, number: int, found: Read) -> Any:
             found.faults.append((number, f"“{column.head}”没有填"))
         return None
     if column.day:
-        return _day(value, column, number, found)
+        return _day(_counted(cell, column, number, found), column, number, found)
     # A code that Excel took for a number is the same code.
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def _counted(cell: Any, column: Column, number: int, found: Read) -> Any:
+    """A number that Excel shows as a number and means as a day becomes that day, and a person is told."""
+    value = cell.value
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or int(value) not in SERIAL:
+        return value
+    day = from_excel(int(value), cell.parent.parent.epoch).date()
+    found.notes.append((number, f"“{column.head}”是数字 {int(value)}，没有设成日期格式；将按 {day:%Y-%m-%d} 导入"))
+    return day
 
 
 def _day(value: Any, column: Column, number: int, found: Read) -> date | None:
@@ -148,7 +187,8 @@ def _day(value: Any, column: Column, number: int, found: Read) -> date | None:
             continue
         found.notes.append((number, f"“{column.head}”是文字“{text}”，不是日期；将按 {read_as:%Y-%m-%d} 导入"))
         return read_as
-    found.faults.append((number, f"“{column.head}”是文字“{text}”，认不出是哪一天，请改成日期，例如 2026-01-01"))
+    sort = "数字" if isinstance(value, (int, float)) else "文字"
+    found.faults.append((number, f"“{column.head}”是{sort}“{text}”，认不出是哪一天，请改成日期，例如 2026-01-01"))
     return None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from mingzheng.agencies.models import Body
-from mingzheng.catalogue import bases, fields, roads
+from mingzheng.catalogue import applying, bases, discretion, fields
 from mingzheng.catalogue.building import Answers, Made, builder
 from mingzheng.catalogue.lists import bases_of, in_force
 from mingzheng.catalogue.models import Item, Page
@@ -49,23 +49,29 @@ def legal_bases(page: Page, answers: Answers) -> Made:
 
 
 def _benchmark_asks(page: Page) -> dict[str, forms.Field]:
-    known = "\n".join(f"{item.name}{BAR}{row['when']}{BAR}{row['penalty']}" for item in in_force(page.agency) for row in item.discretion)
-    found = long_text("裁量阶次", required=False, rows=8, help_text=f"一行一档，写成：事项{BAR}情形{BAR}裁量幅度")
-    found.initial = known
+    held = len(_registered_steps(page.agency))
+    found = long_text("另列的裁量阶次" if held else "裁量阶次", required=False, rows=8, help_text=(
+        f"{f'登记的 {held} 档自动列入，不用再写；' if held else ''}一行一档，写成：事项{BAR}情形{BAR}裁量幅度"))
     return {"rows": found, "source": forms.CharField(label="制定依据", required=False, max_length=300)}
+
+
+def _registered_steps(agency: Body) -> list[list[str]]:
+    return [[item.name, *discretion.told(row)] for item in in_force(agency) for row in item.discretion]
 
 
 @builder("benchmark", _benchmark_asks)
 def benchmark(page: Page, answers: Answers) -> Made:
-    """行政裁量权基准: the steps of each item."""
+    """行政裁量权基准: the steps of each item, as they are registered, and what was written beside them."""
+    held = _registered_steps(page.agency)
     lines = [[part.strip() for part in line.replace("｜", BAR).split(BAR)] for line in _paragraphs(answers.get("rows"))]
     faults = [f"没有看懂“{BAR.join(line)}”，请写成：事项{BAR}情形{BAR}裁量幅度" for line in lines if len(line) != 3 or not all(line)]
-    if not lines:
+    if not lines and not held:
         faults.append("请写明裁量阶次")
     if not answers.get("source"):
         faults.append("请写明制定裁量权基准的依据")
     return Made(({"kind": "fields", "rows": [["制定依据", str(answers.get("source") or "")]]},
-                 {"kind": "table", "head": ["事项", "情形", "裁量幅度"], "rows": [line for line in lines if len(line) == 3]}), tuple(faults))
+                 {"kind": "table", "head": ["事项", "情形", "裁量幅度"], "rows": [
+                     *held, *[line for line in lines if len(line) == 3 and line not in held]]}), tuple(faults))
 
 
 def _measure_asks(page: Page) -> dict[str, forms.Field]:
@@ -112,9 +118,11 @@ def sample_kinds(agency: Body) -> dict[str, tuple[str, ...]]:
 def samples(page: Page, answers: Answers) -> Made:
     """文书、申请材料示范文本: which papers, in which matters; blank copies are drawn from the very templates."""
     rows = [[kinds.find(code).title, "、".join(names), f"第 {kinds.find(code).version} 版"] for code, names in sample_kinds(page.agency).items()]
-    applied = [[row.name, name, source or "—"] for row in in_force(page.agency) for name, source in roads.of_item(row).materials]
+    drawn = {(form.item.pk, form.material) for form in applying.forms(page.agency)}
+    applied = [[row.name, str(each["name"]), str(each.get("source") or "—"), "空白样表、填写示例" if (row.pk, each["id"]) in drawn else "—"]
+               for row in in_force(page.agency) for each in row.details.get("materials", ())]
     return Made(({"kind": "table", "title": "执法文书", "head": ["文书", "用在哪些程序", "模板"], "rows": rows},
-                 *([{"kind": "table", "title": "申请材料", "head": ["事项", "材料", "依据"], "rows": applied}] if applied else [])))
+                 *([{"kind": "table", "title": "申请材料", "head": ["事项", "材料", "依据", "样本"], "rows": applied}] if applied else [])))
 
 
 def sample(agency: Body, code: str) -> dict[str, Any]:
@@ -123,5 +131,6 @@ def sample(agency: Body, code: str) -> dict[str, Any]:
     rows = fields.regime(agency).rows(f"document/{code}", clock.today(), {}).rows
     today = clock.today()
     return {"title": kind.title, "number": f"{agency.mark}{kind.mark}〔示例〕号" if kind.mark else "", "layout": kind.layout, "sealed": False,
-            "issued": today.isoformat(), "date": f"{today:%Y年%-m月%-d日}", "fingerprint": "示例", "organ": agency.name,
+            "issued": today.isoformat(), "date": f"{today:%Y年%-m月%-d日}", "fingerprint": "", "organ": agency.name,
+            "foot": "示例，不能当作正式文书使用",
             "fields": [[str(row.get("name") or row["id"]), "（示例，由承办人据实填写）"] for row in rows] or [["内容", "（示例，由承办人据实填写）"]]}

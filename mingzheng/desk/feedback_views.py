@@ -6,9 +6,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from mingzheng.agencies import access
+from mingzheng.agencies.models import Body
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.lists import feedbacks, sheet
 from mingzheng.desk.menu import shell
+from mingzheng.oversight import ratings
+from mingzheng.oversight.acts.ratings import ANSWERS, QUESTIONS
 from mingzheng.records.actors import Actor
 
 
@@ -19,4 +22,8 @@ def told(request: HttpRequest) -> HttpResponseBase:
     listing, parts = feedbacks.listing(), feedbacks.parts(access.reach(by))
     if request.GET.get("export") == "xlsx":
         return sheet.answer(listing, by, listing.all(parts, request.GET), listing.conditions(request.GET))
-    return render(request, "desk/feedback.html", shell(request, "feedback", {"page": listing.page(parts, request.GET)}))
+    body = Body.objects.get(pk=by.agency_id)
+    return render(request, "desk/feedback.html", shell(request, "feedback", {
+        "page": listing.page(parts, request.GET), "least": ratings.least(body), "ratings": [
+            (each, [(name, [(answer, each.marks[key][code]) for code, answer in ANSWERS.items()]) for key, name in QUESTIONS.items()])
+            for each in ratings.sums(body)]}))

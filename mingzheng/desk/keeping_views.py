@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from django.core import signing
@@ -34,6 +36,8 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.refusal import Refused, refuse
 
 SALT = "list-import"
+# Rows shown before they are taken in; every row is looked at.
+PREVIEW = 200
 
 
 def _who(request: HttpRequest) -> tuple[Actor, Body]:
@@ -99,7 +103,7 @@ def bring(request: HttpRequest, kind: str) -> HttpResponse:
     by, body = _who(request)
     if kind not in importing.NAMES:
         raise Absent()
-    found, token, name, refusal = None, "", "", None
+    found, token, name, refusal, columns = None, "", "", None, importing.SHEETS[kind].columns
     try:
         import_acts.require(by, body, kind)
         if request.method == "POST" and "token" in request.POST:
@@ -121,8 +125,16 @@ def bring(request: HttpRequest, kind: str) -> HttpResponse:
     except (Refused, store.StoreError) as error:
         refusal = error if isinstance(error, Refused) else Refused(str(error))
     return render(request, "desk/bring.html", shell(request, "pages", {
-        "kind": kind, "name": importing.NAMES[kind], "columns": importing.COLUMNS[kind], "found": found, "token": token, "file": name,
-        "refusal": refusal, "others": importing.NAMES.items()}), status=409 if refusal else 422 if found and found.faults else 200)
+        "kind": kind, "name": importing.NAMES[kind], "columns": columns, "found": found, "token": token, "file": name,
+        "rows": _preview(found, columns) if found else (), "counted": Counter(found.states.values()).items() if found else (),
+        "refusal": refusal}), status=409 if refusal else 422 if found and found.faults else 200)
+
+
+def _preview(found: sheets.Read, columns: Sequence[sheets.Column]) -> list[tuple[int, str, list[tuple[str, str]]]]:
+    """(row, what it would do, its cells by head) of the first rows, those before the others that would do something."""
+    rows = sorted(found.rows, key=lambda row: found.states[row.number] == sheets.SAME)
+    return [(row.number, found.states[row.number], [(column.head, str(row.values[column.key] or "")) for column in columns])
+            for row in rows[:PREVIEW]]
 
 
 @signed_in

@@ -34,7 +34,7 @@ class Feedback(AppendOnly):
 
 
 class Rating(AppendOnly):
-    """How an enterprise rated a visit: the day and the marks, not which visit, so that the unit cannot tell who it was."""
+    """How an enterprise rated a visit: the month and the marks, not which visit. A unit sees sums only (`oversight.ratings`)."""
 
     agency = models.ForeignKey(Body, models.PROTECT, related_name="+")
     month = models.DateField()

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from mingzheng.core.regimes import vocabulary
+from mingzheng.records.words import plain as public
 
 # A strip longer than this is hard to read, so the sum is shown instead: layout, not law.
 STRIP = 15
@@ -77,7 +78,7 @@ def count(how: Mapping[str, Any], done: date | None) -> Count | None:
     return Count(
         start, words.act_name(how["start"]["act"]), int(how["within"]), words.units.get(how["unit"], how["unit"]),
         due, done, _nth(cells, done), cells if len(cells) <= STRIP else (), skipped, worked, deducted, extended,
-        bool(how.get("provisional")), str(how.get("source", "")))
+        bool(how.get("provisional")), public(str(how.get("source", ""))))
 
 
 def _day(text: str) -> date:

@@ -19,7 +19,7 @@ from mingzheng.oversight.acts.intake import receive
 from mingzheng.oversight.acts.ratings import QUESTIONS, rate
 from mingzheng.oversight.forms import IntakeForm
 from mingzheng.oversight.models import Feedback
-from mingzheng.portal import places, progress
+from mingzheng.portal import places, progress, visiting
 from mingzheng.portal.page import show
 from mingzheng.records.refusal import Refused
 from mingzheng.rulebook.adopted import enforcing
@@ -88,8 +88,9 @@ def rated(request: HttpRequest, code: str) -> HttpResponse:
     visit = Visit.objects.filter(code=code, ended_on__isnull=False).first()
     if visit is None:
         raise Http404
+    agency = Body.objects.get(pk=visit.agency_id)
     try:
-        rate(Body.objects.get(pk=visit.agency_id), code, {name: request.POST.get(name, "") for name in QUESTIONS})
+        rate(agency, code, {name: request.POST.get(name, "") for name in QUESTIONS})
     except Refused as error:
         return show(request, "rated", {"here": "verify", "refusal": error}, status=409)
-    return show(request, "rated", {"here": "verify", "refusal": None}, status=201)
+    return show(request, "rated", {"here": "verify", "refusal": None, "promise": visiting.promise(agency)}, status=201)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from mingzheng.agencies.models import Body
-from mingzheng.catalogue import texts
+from mingzheng.catalogue import applying, texts
 from mingzheng.core import clock
 from mingzheng.disclosure.models import Publication
 from mingzheng.documents import kinds
@@ -73,7 +74,7 @@ def samples(request: HttpRequest, code: str) -> HttpResponse:
     """Blank papers of the kinds that the agency's matters leave, each as the template prints it."""
     body = _agency(code)
     rows = [(key, kinds.find(key).title, names) for key, names in texts.sample_kinds(body).items()]
-    return show(request, "samples", {"here": "home", "place": places.place(body), "rows": rows})
+    return show(request, "samples", {"here": "home", "place": places.place(body), "rows": rows, "forms": applying.forms(body)})
 
 
 @require_safe
@@ -83,6 +84,23 @@ def sample(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if kind not in texts.sample_kinds(body):
         raise Http404
     return _pdf(_sample(body.pk, kind, clock.today().isoformat()), f"{kinds.find(kind).title}（示例）.pdf")
+
+
+@require_safe
+def form(request: HttpRequest, code: str, item: int, material: str, filled: bool) -> HttpResponse:
+    """A form that an applicant fills in, as PDF: empty, or filled as an example."""
+    body = _agency(code)
+    found = applying.find(body, item, material)
+    if found is None:
+        raise Http404
+    # Made of the item as it is now: what it says decides which copy is kept.
+    made = json.dumps(applying.sheet(found, filled), ensure_ascii=False, sort_keys=True)
+    return _pdf(_form(made), f"{found.name}（{'示例' if filled else '空白'}）.pdf")
+
+
+@lru_cache(maxsize=32)
+def _form(sheet: str) -> bytes:
+    return printing.pdf(json.loads(sheet))[0]
 
 
 @lru_cache(maxsize=32)

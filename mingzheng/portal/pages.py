@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from mingzheng.agencies.models import Body
-from mingzheng.catalogue import bases, charts, comparing
+from mingzheng.catalogue import bases, comparing, drawing
 from mingzheng.catalogue.models import Basis, BasisChange
 from mingzheng.catalogue.pages import KINDS
 from mingzheng.disclosure.models import Publication
@@ -19,6 +19,8 @@ from mingzheng.documents import render
 from mingzheng.portal import proving, versions
 
 SHOWN = (Publication.LIVE, Publication.REPLACED)
+# Millimetres that a drawing has on a sheet of A3 across, below its title.
+WALL = (384, 226)
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ def sheet(row: Publication) -> bytes:
 @lru_cache(maxsize=16)
 def _sheet(text_hash: str, pk: int) -> bytes:
     shown = page(Publication.objects.get(pk=pk))
-    blocks = [{**block, "svg": charts.svg(block)} if block["kind"] == "chart" else block for block in shown.blocks]
+    blocks = [{**block, "sheets": drawing.printed(block, *WALL)} if block["kind"] == "chart" else block for block in shown.blocks]
     line = f"{shown.organ}　第 {shown.number} 版　{shown.on:%Y年%-m月%-d日} 公示"
     made, _ = render.pdf({
         "title": shown.title, "line": line, "issued": shown.on.isoformat(), "blocks": blocks, "organ": shown.organ,

@@ -18,7 +18,7 @@ from mingzheng.procedures import registry
 from mingzheng.records import law
 from mingzheng.records.duties import Light
 from mingzheng.records.models import Duty, Standing
-from mingzheng.records.words import channel_name
+from mingzheng.records.words import channel_name, plain
 from mingzheng.rulebook.naming import kind_name
 
 OWN = "own-site"
@@ -144,7 +144,7 @@ def item(row: Publication) -> Item:
         body["basis"], body["decision"], body.get("remedy", ""), until(row), _light(duty, row.published_on),
         count(duty.how, row.published_on) if duty else None,
         count(duty.floor["how"], row.published_on) if duty and duty.floor and duty.floor.get("how") else None,
-        duty.source if duty else "", milestones(row), channels(row), proof(row, body),
+        plain(duty.source) if duty else "", milestones(row), channels(row), proof(row, body),
         versions.of_line(row), tuple((int(each["number"]), str(each["name"])) for each in body.get("files", ())))
 
 
@@ -177,12 +177,12 @@ def until(row: Publication) -> Until:
     facts = {**registry.facts_of(row.record), "channel": OWN}
     for term in regime.terms("publication.published", row.published_on, facts, law.calendar()):
         if row.until and term.until == row.until and term.channel in ("", OWN):
-            return Until(row.until, term.source, term.text)
+            return Until(row.until, plain(term.source), plain(term.text))
     if row.until:
         return Until(row.until, "", "")
     for open_end in regime.unset():
         if open_end.topic == "publication/term" and (OWN in open_end.channels or not open_end.channels):
-            return Until(None, open_end.source, f"原文写明按“{open_end.refers_to}”执行，没有写期限")
+            return Until(None, plain(open_end.source), f"原文写明按“{open_end.refers_to}”执行，没有写期限")
     return Until(None, "", "本机关的规定没有写期限")
 
 

@@ -17,6 +17,7 @@ from mingzheng.procedures import registry
 from mingzheng.records import law
 from mingzheng.records.duties import Light
 from mingzheng.records.models import Duty
+from mingzheng.records.words import plain
 from mingzheng.rulebook.naming import kind_name
 
 TERM_ENDED = "term-ended"
@@ -63,7 +64,8 @@ def tomb(row: Publication) -> Tomb:
     cause = "公示内容有误，已经更正" if replaced else causes().get(row.withdrawn_by.of, row.withdrawn_by.of)
     return Tomb(
         row.code, body["organ"], Body.objects.get(pk=row.agency_id).code, kind_name(row.kind), body.get("document", ""),
-        row.number, cause, said(row), rules(row, done), row.published_on, row.withdrawn_on, counted.start if counted else None,
+        row.number, cause, said(row), tuple((plain(source), plain(text)) for source, text in rules(row, done)),
+        row.published_on, row.withdrawn_on, counted.start if counted else None,
         _light(done, row), channels(row, down=True), next_one.code if next_one else "", replaced, later.changed if later else ())
 
 

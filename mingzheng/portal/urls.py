@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("a/<slug:code>/board", page_views.board),
     path("a/<slug:code>/samples", page_views.samples),
     path("a/<slug:code>/samples/<slug:kind>", page_views.sample),
+    path("a/<slug:code>/forms/<int:item>/<str:material>", page_views.form, {"filled": False}),
+    path("a/<slug:code>/forms/<int:item>/<str:material>/example", page_views.form, {"filled": True}),
     path("decisions", views.decisions),
     path("p/<slug:code>", views.item),
     path("p/<slug:code>/changes", page_views.changes),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from mingzheng.agencies.models import Body, Certificate
 from mingzheng.cases.models import CHECK_TYPES, Visit
 from mingzheng.core import clock
+from mingzheng.oversight import ratings
 from mingzheng.oversight.acts.ratings import QUESTIONS
 from mingzheng.records.models import Standing
 
@@ -38,6 +39,7 @@ class Shown:
     scanned_at: datetime | None
     times: str
     questions: tuple[tuple[str, str], ...]
+    promise: str
 
 
 def shown(code: str) -> Shown | None:
@@ -56,7 +58,15 @@ def shown(code: str) -> Shown | None:
     return Shown(
         code, body.name, body.phone, case.item.name if case.item else "", (case.item.applied or case.item.broken) if case.item else "",
         CHECK_TYPES[visit.check_type], visit.content, visit.planned_on, officers(visit) if cleared else (), state,
-        held.get("visit.scanned"), often, tuple(QUESTIONS.items()))
+        held.get("visit.scanned"), often, tuple(QUESTIONS.items()), promise(body))
+
+
+def promise(agency: Body) -> str:
+    """What the unit will see of a rating, in words."""
+    least = ratings.least(agency)
+    if least is None:
+        return "不记名。评价不给单位看。"
+    return f"不记名。满 {least.number} {least.unit}评价才汇总给单位看，不满的并到以后的月份，看不出是哪一家评的。"
 
 
 def officers(visit: Visit) -> tuple[Officer, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from mingzheng.core.steps import Step
+from mingzheng.core.steps import Step, Way
 from mingzheng.records.models import Record
 
 
@@ -87,6 +87,16 @@ def rows(states: States, after: States, *, of: str = "decision", source: str = "
         Step("publication.withdrawn", "登记外部渠道撤下", "公示", after, by=issuing, of="confirmed", source=source,
              after=("publication.take-down-ordered",)),
     )
+
+
+def ways(of: str = "decision") -> tuple[Way, ...]:
+    """What may come in the place of publication."""
+    return (Way("不予公开", f"publication.published:{of}", ("publication.withheld",), instead=True, ends="不公示"),)
+
+
+def onward(of: str = "decision") -> dict[str, str]:
+    """In words, when it is published."""
+    return {f"publication.published:{of}": "应当公开"}
 
 
 def reported(states: States) -> tuple[Step, ...]:

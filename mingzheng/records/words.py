@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mingzheng.core.regimes import vocabulary
 
 # Acts of the platform itself, which no rule of law speaks about.
@@ -19,6 +21,15 @@ OWN = {
 # Bodies that packs name by code because no agency of this installation stands for them.
 BODIES = {"body/credit-platform": "信用信息平台", "body/county-government": "县人民政府",
           "body/reconsideration-agency": "行政复议机关", "body/police": "公安机关"}
+
+
+# What rules say to those who look after them: a reading that nobody has confirmed, an order that was inferred.
+_INNER = re.compile("（[^（）]*(?:待(?:本机关)?确认|待核对|为推断)[^（）]*）")
+
+
+def plain(text: str) -> str:
+    """A source or a rule's words for people who only want to know what holds; the rules' own pages show the marks."""
+    return _INNER.sub("", text)
 
 
 def act_name(kind: str, of: str = "") -> str:

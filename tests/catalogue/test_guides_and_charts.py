@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -11,8 +12,9 @@ import pikepdf
 import pytest
 from django.test import Client
 
-from mingzheng.catalogue import charts, roads
+from mingzheng.catalogue import charts, drawing, roads
 from mingzheng.catalogue.models import Item
+from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import registry
 from tests.catalogue.telling import DAY, begun, blocks, heard, live, morning, refused, without
 from tests.clause import clause
@@ -129,7 +131,7 @@ def test_the_text_decides_whether_charts_are_drawn_an_item_or_a_kind(bodies: dic
 def test_the_drawing_is_readable_without_seeing_it(bodies: dict[str, Any]) -> None:
     with morning():
         kept = begun(bodies, "wg", "flow-chart", "xk-jn").compile()
-    drawn = charts.svg(blocks(kept)[0])
+    drawn = drawing.svg(blocks(kept)[0])
     root = ElementTree.fromstring(drawn)
     names = {element.tag.rpartition("}")[2] for element in root.iter()}
     assert root.attrib["role"] == "img" and {"title", "desc", "text"} <= names
@@ -139,14 +141,21 @@ def test_the_drawing_is_readable_without_seeing_it(bodies: dict[str, Any]) -> No
 
 
 def test_what_a_drawing_is_made_of_is_escaped() -> None:
-    drawn = charts.svg({"title": "<b>", "lanes": ["<i>"], "stations": [
-        {"name": "<script>x</script>", "lane": "<i>", "approver": "", "limit": "&", "recorded": True, "gate": True}]})
-    assert "<script" not in drawn and ElementTree.fromstring(drawn) is not None
+    box = {"name": "<script>x</script>", "lane": "<i>", "approver": "", "limit": "&", "recorded": True, "gate": True}
+    drawn = drawing.svg({"title": "<b>", "stations": [{**box, "branches": [
+        {"when": "<u>", "instead": True, "stations": [box], "leads": "<s>", "branches": []}]}]})
+    assert "<script" not in drawn and "<u>" not in drawn and ElementTree.fromstring(drawn) is not None
+
+
+def test_a_chart_that_was_frozen_before_ways_aside_were_drawn_is_still_drawn() -> None:
+    old = {"kind": "chart", "title": "行政检查流程图", "lanes": ["承办机构"], "stations": [
+        {"name": "检查审批", "lane": "承办机构", "approver": "主要负责人", "limit": "", "recorded": False, "gate": False}]}
+    assert "检查审批" in drawing.svg(old)
 
 
 def test_a_long_name_stays_within_its_box() -> None:
-    lines = charts.wrapped("登记征缴、给付、发放完毕", 108, 15)
-    assert "".join(lines) == "登记征缴、给付、发放完毕" and max(map(len, lines)) <= 7
+    lines = drawing.wrapped("登记征缴、给付、发放完毕", 108, 15)
+    assert "".join(lines) == "登记征缴、给付、发放完毕" and max(map(len, lines)) <= 8 and not any(line[0] in drawing.CLOSING for line in lines)
 
 
 def test_a_chart_hangs_on_the_wall_as_a3(bodies: dict[str, Any], client: Client) -> None:
@@ -172,6 +181,16 @@ def test_the_public_page_shows_drawing_and_table_without_inline_style(bodies: di
         kept = begun(bodies, "wg", "flow-chart", "xk-jn").compile().publish()
         page = client.get(f"/p/{live(kept).code}").content.decode()
     assert "<svg" in page and "文字版" in page and re.search(r"\sstyle=", page) is None
+    levels = [int(each) for each in re.findall(r"<h(\d)", page)]
+    assert levels[0] == 1 and all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_headings_of_a_page_without_titled_blocks_skip_no_level(bodies: dict[str, Any], client: Client) -> None:
+    with morning():
+        kept = begun(bodies, "lx", "officer-list").compile().publish()
+        page = client.get(f"/p/{live(kept).code}").content.decode()
+    levels = [int(each) for each in re.findall(r"<h(\d)", page)]
+    assert "申请更正" in page and all(after <= before + 1 for before, after in pairwise(levels))
 
 
 @clause("LX-A7")
@@ -189,3 +208,88 @@ def test_an_item_that_lost_its_guide_data_is_asked_for_them(bodies: dict[str, An
         assert "缺“申请条件”" in refused(kept, "page.compiled", effective_on=DAY)
         kept.compile(conditions="需要节能审查的项目")
     assert "申请条件" in labels(kept)
+
+
+def ways(block: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every way aside of a drawing by its words."""
+    found: dict[str, dict[str, Any]] = {}
+    rows = [way for each in block["stations"] for way in each["branches"]]
+    while rows:
+        way = rows.pop()
+        found[way["when"]] = way
+        rows += way["branches"]
+    return found
+
+
+@clause("LX-A5.4", "LX-A11.3", "LM-1.2.2", "WG-A5.4", "CX-1.2.2")
+@pytest.mark.parametrize("code,matter,wanted", [
+    ("lm", "penalty", {"不符合立案条件": "结束：不予立案", "公安机关立案": "结束：已移送", "公安机关不予立案": "回第2步 调查终结",
+                       "期满没有要求": "转第5步 提交法制审核",
+                       "要求听证": "转第5步 提交法制审核", "退回补正": "回第5步 提交法制审核", "审核不通过": "回第3步 拟定处理意见",
+                       "依法不予处罚": "转第8步 送达决定书", "没有强制执行权": "回第9步 登记执行完毕"}),
+    ("lm", "licence", {"材料不齐全或者不符合法定形式": "回第1步 受理", "依法不受理": "结束：不予受理", "不能按期作出决定": "回第4步 准予许可",
+                       "不符合法定条件": "转第6步 送达决定书", "申请人撤回": "结束：已撤回申请"}),
+    ("lm", "inspection", {"因故不检查": "结束：已取消", "已经改正": "回第8步 形成检查结果", "应当立案": "回第8步 形成检查结果"}),
+    ("lm", "coercion", {"可以不采取强制措施": "结束：不予实施",
+                        "情况紧急，当场实施": "转第6步 处理查封扣押的财物", "不再需要查封、扣押": "结束：退还财物"}),
+    ("lm", "confirmation", {"不符合登记条件": "结束：不予登记"}), ("wg", "other", {"不符合条件": "转第4步 送达决定书"})])
+def test_ways_aside_lead_where_the_states_of_the_table_lead(bodies: dict[str, Any], code: str, matter: str, wanted: dict[str, str]) -> None:
+    with morning():
+        block = charts._drawing(roads.of_kind(bodies[code], matter))
+    found = ways(block)
+    assert {when: found[when]["leads"] for when in wanted} == wanted
+    for way in found.values():
+        assert way["leads"] or way["branches"]
+
+
+def test_no_way_from_one_state_to_another_is_left_out_of_a_drawing() -> None:
+    for table in registry.procedures():
+        walked = {key for way in table.ways for key in way.steps}
+        lacking = [step.name for step in table.steps if step.to and not step.main and step.key not in walked]
+        assert not lacking or table.kind in ("page", "feedback"), f"{table.name}：{lacking}"
+
+
+@pytest.mark.parametrize("way", [Way("x", "nowhere"), Way("x", "begin", ("nothing",)), Way("x", "begin", then="nothing"), Way("x", "aside")])
+def test_a_way_aside_leaves_a_main_step_and_goes_along_rows_of_its_table(way: Way) -> None:
+    steps = (Step("begin", "开始", "一", ("open",), to="done", main=True), Step("aside", "旁", "一", ("open",)))
+    with pytest.raises(ValueError, match="names no step"):
+        Procedure("p", "p", "k", (State("open", "开"), State("done", "完", final=True)), ("一",), steps, "open", ways=(way,))
+
+
+def test_a_way_aside_has_limit_and_unit_from_the_packs(bodies: dict[str, Any]) -> None:
+    with morning():
+        found = ways(charts._drawing(roads.of_kind(bodies["lm"], "penalty")))
+    limits = {each["name"]: each["limit"] for way in found.values() for each in way["stations"]}
+    assert "告知后五个工作日内可以要求听证" in limits["登记听证申请"] and limits["移送涉嫌犯罪案件"].endswith("起24小时内")
+    assert limits["申请法院强制执行"] == "自救济期限届满起3个月内"
+
+
+@pytest.mark.parametrize("matter", roads.USUAL)
+def test_no_line_and_no_box_of_a_drawing_crosses_another_box(bodies: dict[str, Any], matter: str) -> None:
+    with morning():
+        block = charts._drawing(roads.of_kind(bodies["lm"], matter))
+    sheets = [ElementTree.fromstring(drawn) for drawn in (drawing.svg(block), *drawing.printed(block, 384, 226))]
+    for column in [each for root in sheets for each in root if each.tag.endswith("}g")]:
+        boxes = [tuple(float(each.attrib[key]) for key in ("x", "y", "width", "height")) for each in column if each.tag.endswith("rect")]
+        lines = [each.attrib["d"] for each in column if each.tag.endswith("path") and each.attrib["fill"] == "none"]
+        assert boxes and not [(a, b) for n, a in enumerate(boxes) for b in boxes[n + 1:] if overlap(a, b)]
+        for line in lines:
+            points = [tuple(map(float, part.split())) for part in line[1:].split("L")]
+            for (x, y), (u, v) in zip(points, points[1:], strict=False):
+                run = (min(x, u), min(y, v), abs(x - u), abs(y - v))
+                assert not [box for box in boxes if overlap(run, box)], f"{line} 穿过方框"
+
+
+@pytest.mark.parametrize("matter", roads.USUAL)
+def test_on_paper_no_word_of_a_drawing_is_smaller_than_seven_points(bodies: dict[str, Any], matter: str) -> None:
+    with morning():
+        sheets = drawing.printed(charts._drawing(roads.of_kind(bodies["lm"], matter)), 384, 226)
+    for root in map(ElementTree.fromstring, sheets):
+        scale = min(384 / float(root.attrib["width"]), 226 / float(root.attrib["height"]))
+        sizes = [float(each.attrib["font-size"]) for each in root.iter() if each.tag.endswith("text")]
+        assert min(sizes) * scale / 25.4 * 72 >= 6.9, f"{root.attrib['width']}×{root.attrib['height']}"
+
+
+def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    """Whether two rectangles (x, y, width, height) share more than an edge."""
+    return a[0] + a[2] > b[0] + 1 and b[0] + b[2] > a[0] + 1 and a[1] + a[3] > b[1] + 1 and b[1] + b[3] > a[1] + 1

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mingzheng.catalogue import comparing
+from mingzheng.catalogue import applying, comparing
 from mingzheng.catalogue.models import Item
 from mingzheng.disclosure.models import Publication
 from mingzheng.documents import render
@@ -99,6 +99,42 @@ def test_blank_papers_are_printed_by_the_templates_that_print_the_real_ones(
         answer = client.get("/a/lm/samples/licence-decision")
     assert answer.content.startswith(b"%PDF") and sheets[0]["title"] == "准予行政许可决定书" and "示例" in str(sheets[0]["fields"])
     assert client.get("/a/lm/samples/none").status_code == 404
+
+
+@clause("LX-A7", "LM-1.2.2", "WG-A5.5")
+def test_a_form_that_an_applicant_fills_is_drawn_empty_and_as_an_example(
+        bodies: dict[str, Any], client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = Item.objects.get(agency=bodies["wg"], code="xk-jg")
+    listed = client.get("/a/wg/samples").content.decode()
+    assert f"/a/wg/forms/{item.pk}/form/example" in listed and "项目申请书" in listed
+    sheets: list[dict[str, Any]] = []
+    held = render.pdf
+    monkeypatch.setattr(render, "pdf", lambda sheet, *more: sheets.append(sheet) or held(sheet, *more))
+    with morning():
+        answers = [client.get(f"/a/wg/forms/{item.pk}/form{end}") for end in ("", "/example")]
+    empty, example = sheets
+    assert all(answer.content.startswith(b"%PDF") for answer in answers)
+    names = [name for name, _ in empty["fields"]]
+    assert names == [name for name, _ in example["fields"]]
+    assert {"申请人姓名或者名称", "联系电话", "申请事项", "企业基本情况", "建设规模和内容"} <= set(names)
+    assert all(not value.strip() for _, value in empty["fields"]) and all(value.startswith("（示例）") for _, value in example["fields"])
+    assert "（示例）" in example["title"] and "示例" not in empty["title"] and empty["signs"][0]["name"] == ""
+
+
+@pytest.mark.parametrize("path", ["/a/wg/forms/{item}/land", "/a/wg/forms/{item}/none", "/a/lm/forms/{item}/form", "/a/wg/forms/0/form"])
+def test_what_is_no_form_of_this_agency_is_absent(bodies: dict[str, Any], client: Client, path: str) -> None:
+    item = Item.objects.get(agency=bodies["wg"], code="xk-jg")
+    assert client.get(path.format(item=item.pk)).status_code == 404
+
+
+def test_a_form_asks_only_what_a_list_or_the_item_names(bodies: dict[str, Any]) -> None:
+    item = Item.objects.get(agency=bodies["lm"], code="divorce-registration")
+    assert not [form for form in applying.forms(bodies["lm"]) if form.item.pk == item.pk]
+    item.details["materials"][2]["fields"] = [{"name": "子女抚养", "example": "双方商定"}]
+    item.save()
+    with morning():
+        found = applying.find(bodies["lm"], item.pk, "agreement")
+        assert found is not None and [name for name, _ in applying.sheet(found, True)["fields"]] == ["子女抚养"]
 
 
 @clause("LX-A11", "LG-1.1")

@@ -12,6 +12,8 @@ import pytest
 from django.test import Client
 
 from mingzheng.disclosure.models import Publication
+from mingzheng.portal import tombs
+from mingzheng.records.words import plain
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case, do
 from tests.clause import clause
@@ -66,6 +68,20 @@ def test_a_removal_leaves_its_trace_in_the_feeds_without_content(bodies: dict[st
         text = body(client.get(address))
         assert row.number in text and "公示内容有误" in text
         assert journey.play.party["name"] not in text and json.loads(row.body)["facts"][:12] not in text
+
+
+def test_a_tombstone_names_its_source_without_the_marks_of_those_who_keep_the_rules(bodies: dict[str, Any], client: Client) -> None:
+    journey = case(bodies).go("published")
+    row = Publication.objects.get(record=journey.play.record, state=Publication.LIVE)
+    journey.forward(1)
+    do(journey, "publication.withdrawn", hour=10, cause="wrong", reason="公示内容有误。")
+    with at(journey.day, 11):
+        journey.play.approve()
+        row.refresh_from_db()
+        marked = [text for rule in tombs.rules(row, None) for text in rule if plain(text) != text]
+        page = client.get(f"/p/{row.code}").content.decode()
+    assert marked and all(plain(text) in page for text in marked)
+    assert "待确认" not in page and "为推断" not in page
 
 
 @pytest.mark.parametrize("address", ["/open/nothing.atom", "/open/withdrawals.atom?agency=nobody", "/open/withdrawals.atom?item=nothing",

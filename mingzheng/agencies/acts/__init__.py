@@ -108,6 +108,13 @@ def certify(person: Person, agency: Body, number: str, scope: list[str], since: 
         person=person, agency=agency, number=number, scope=scope, region=agency.region, since=since, until=until)
 
 
+def renew(certificate: Certificate, scope: list[str], since: date, until: date) -> Certificate:
+    """《行政处罚法》第四十二条: the same certificate runs for another time or covers other matters."""
+    certificate.scope, certificate.since, certificate.until = scope, since, until
+    certificate.save(update_fields=["scope", "since", "until"])
+    return certificate
+
+
 def open_account(person: Person, login: str, password_hash: str) -> Account:
     """《网络安全法》第二十一条: one account a person, with the hash of the first password."""
     return Account.objects.create(login=login, person=person, password=password_hash)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mingzheng.cases.procedures import shared
-from mingzheng.core.steps import Procedure, State, Step
+from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
 
@@ -23,7 +23,8 @@ def measures(working: shared.States, kept: shared.States, stage: str, main: bool
              limit="seizure/limit", source=QZ + "第十八条、第二十四条", after=("seizure.approved",)),
         Step("property.seized", "情况紧急，当场查封、扣押", stage, working, of="urgent", verb="urgent",
              documents=("seizure-decision", "seizure-list"), recording=True, limit="seizure/limit", source=QZ + "第十九条"),
-        Step("urgent.reported", "补报紧急查封扣押", stage, working, source=QZ + "第十九条", after=("property.seized:urgent",)),
+        Step("urgent.reported", "补报紧急查封扣押", stage, working, limit="seizure/urgent-report",
+             source=QZ + "第十九条", after=("property.seized:urgent",)),
         Step("limit.extended", "延长查封扣押期限", stage, kept, of="seizure/limit", route="seizure/extension",
              documents=("seizure-extension",), source=QZ + "第二十五条第一款、第二款", after=seized),
         Step("property.moved", "移库", stage, kept, source=QZ + "第二十六条", after=seized),
@@ -56,8 +57,19 @@ STATES = (
 LIVE = ("registered", "working")
 SEIZING = measures(("working",), ("working",), "处理", main=True)
 
+WAYS = (
+    Way("可以不采取强制措施", "case.opened", ("case.declined",), instead=True),
+    Way("情况紧急，当场实施", "seizure.approved", ("property.seized:urgent", "urgent.reported"), instead=True, then="seizure.handled"),
+    Way("当事人陈述、申辩", "party.notified:rights", ("statement.heard",)),
+    Way("情况复杂，不能按期处理", "seizure.handled", ("limit.extended:seizure/limit",), instead=True),
+    Way("需要检测、鉴定", "seizure.handled", ("testing.commissioned", "testing.reported"), instead=True),
+    Way("不再需要查封、扣押", "seizure.handled", ("seizure.lifted",), instead=True, ends="退还财物"),
+    *publishing.ways(),
+)
+
 COERCION = register_procedure(Procedure(
-    code="coercion", name="行政强制", kind="coercion", states=STATES, start="registered",
+    code="coercion", name="行政强制", kind="coercion", states=STATES, start="registered", ways=WAYS, onward={
+        "case.opened": "需要采取", "seizure.approved": "先审批再实施", **publishing.onward()},
     stages=("审批", "现场", "处理", "公示", "归档"), steps=(
         Step("case.opened", "受理承办", "审批", ("registered",), to="working", by=("officer",), main=True, verb="coercion",
              source=QZ + "第十八条"),

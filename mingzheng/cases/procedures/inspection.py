@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mingzheng.cases.procedures import shared
-from mingzheng.core.steps import Procedure, State, Step
+from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
 
@@ -20,8 +20,21 @@ LIVE = ("planned", "visiting", "ended", "concluded")
 HANDLED = ("ended", "concluded")
 NOTICE54 = "国办发〔2024〕54号"
 
+WAYS = (
+    Way("情况紧急，来不及事先审批", "visit.approved", ("exception.approved",), instead=True, then="inspection.started"),
+    Way("综合查一次，共用通知书", "notice.prepared", ("notice.joined",), instead=True, then="inspection.started"),
+    Way("因故不检查", "inspection.started", ("visit.cancelled",), instead=True),
+    Way("需要询问", "inspection.ended", ("party.questioned",), instead=True),
+    Way("发现违法行为，责令改正", "result.formed", ("order.issued", "order.rechecked"), instead=True),
+    Way("已经改正", "order.rechecked"),
+    Way("应当立案", "order.rechecked", ("matter.followed-up",)),
+    Way("不归本机关管", "result.formed", ("matter.transferred:other-agency",), instead=True),
+    *publishing.ways("result"),
+)
+
 VISIT = register_procedure(Procedure(
-    code="inspection", name="行政检查", kind="inspection", states=STATES, start="planned",
+    code="inspection", name="行政检查", kind="inspection", states=STATES, start="planned", ways=WAYS, onward={
+        "visit.approved": "事先审批", "inspection.started": "按计划检查", "result.formed": "没有发现问题", **publishing.onward("result")},
     stages=("审批", "通知", "现场", "结果", "处理", "公示", "归档"), steps=(
         Step("visit.approved", "检查审批", "审批", ("planned",), route="inspection.started", once=True, main=True,
              documents=("inspection-approval",), source=NOTICE54),

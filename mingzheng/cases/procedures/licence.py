@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mingzheng.cases.procedures import shared
-from mingzheng.core.steps import Procedure, State, Step
+from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
 
@@ -39,6 +39,40 @@ HEARD = (
     Step("statement.waived", "登记放弃陈述申辩", "听证", WORKING, source=XK + "第七条"),
 )
 
+
+def reviewed(at: str) -> tuple[Way, ...]:
+    """Legal review where the decision is a major one, before the step `at`."""
+    return (Way("重大决定，先法制审核", at, ("self-check.done", "review.submitted"), instead=True),
+            Way("通过", "review.submitted", ("review.passed",)), Way("退回补正", "review.submitted", ("review.returned",), then="review.submitted"),
+            Way("不通过", "review.submitted", ("review.refused",), then="draft.made"))
+
+
+RIGHT = "party.notified:hearing-right"
+WAYS = (
+    Way("材料不齐全或者不符合法定形式", "application.accepted", ("materials.requested", "materials.completed"), instead=True),
+    Way("依法不受理", "application.accepted", ("application.refused",), instead=True),
+    Way("申请人撤回", "site.examined", ("application.withdrawn:applicant",), instead=True),
+    Way("需要专家评审", "site.examined", ("testing.commissioned:expert-review", "testing.reported:expert-review")),
+    Way("需要检验、检测、鉴定", "site.examined", ("testing.commissioned:testing", "testing.reported:testing")),
+    Way("直接关系他人重大利益", "draft.made", ("party.added:interested", "party.notified:interested", "statement.heard"), instead=True),
+    Way("依法应当告知听证权利", "draft.made", (RIGHT,)),
+    Way("要求听证", RIGHT, ("hearing.requested", "party.notified:hearing", "hearing.held", "hearing.reported")),
+    Way("放弃听证", RIGHT, ("hearing.waived",)), Way("期满没有要求", RIGHT),
+    *reviewed("decision.made:granted"),
+    Way("不能按期作出决定", "decision.made:granted", ("limit.extended:licence/limit", "party.told-of-extension"), instead=True),
+    Way("不符合法定条件", "decision.made:granted", ("decision.made:refused",), instead=True, then="decision.served"),
+    Way("延续申请逾期没有决定", "decision.made:granted", ("decision.made:deemed",), instead=True, then="certificate.issued"),
+    *publishing.ways(),
+)
+ENDED = (
+    Way("当事人陈述、申辩", "party.notified:revocation", ("statement.heard",)),
+    *reviewed("decision.made:revoked"),
+    Way("准予时的依据或者情况变了", "decision.made:revoked", ("decision.made:withdrawn",), instead=True),
+    Way("有应当注销的情形", "decision.made:revoked", ("decision.made:cancelled",), instead=True),
+    *publishing.ways(),
+)
+
+
 def _to_the_end(live: tuple[str, ...]) -> tuple[Step, ...]:
     """Service, completion, people, publication: the same for every decision about a licence."""
     return (
@@ -58,8 +92,9 @@ def _to_the_end(live: tuple[str, ...]) -> tuple[Step, ...]:
 
 
 LICENCE = register_procedure(Procedure(
-    code="licence", name="行政许可", kind="licence", states=STATES, stages=STAGES, start="received", draft="licence-decision",
-    steps=(
+    code="licence", name="行政许可", kind="licence", states=STATES, stages=STAGES, start="received", draft="licence-decision", ways=WAYS,
+    onward={"application.accepted": "材料齐全、符合法定形式", "site.examined": "继续办理",
+            "decision.made:granted": "符合法定条件", **publishing.onward()}, steps=(
         Step("materials.requested", "一次告知补正", "申请", ("received",), by=EITHER, limit="licence/acceptance",
              documents=("materials-notice",), source=XK + "第三十二条第一款第四项", verb="licence"),
         Step("materials.completed", "登记补正材料", "申请", ("received",), by=EITHER, source=XK + "第三十二条第一款第五项",
@@ -88,11 +123,11 @@ LICENCE = register_procedure(Procedure(
         Step("draft.amended", "修改审查意见", "审查", WORKING, source=XK + "第三十七条", after=("draft.made",), verb="licence"),
         Step("party.notified", "告知听证权利", "听证", WORKING, of="hearing-right", documents=("licence-hearing-right-notice",),
              source=XK + "第四十七条第一款", after=("draft.made",), verb="licence-hearing-right"),
-        Step("hearing.requested", "登记听证申请", "听证", WORKING, source=XK + "第四十七条第一款",
+        Step("hearing.requested", "登记听证申请", "听证", WORKING, limit="hearing/request", source=XK + "第四十七条第一款",
              after=("party.notified:hearing-right",)),
         Step("hearing.waived", "登记放弃听证", "听证", WORKING, source=XK + "第四十七条", after=("party.notified:hearing-right",)),
         Step("party.notified", "听证通知", "听证", WORKING, of="hearing", documents=("licence-hearing-notice",),
-             source=XK + "第四十八条第一款第一项", after=("hearing.requested",), verb="licence-hearing"),
+             limit="hearing/notice", source=XK + "第四十八条第一款第一项", after=("hearing.requested",), verb="licence-hearing"),
         Step("hearing.held", "举行听证", "听证", WORKING, by=("hearing-host", "legal-reviewer"), documents=("hearing-record",),
              recording=True, limit="hearing/hold", source=XK + "第四十八条", after=("hearing.requested",)),
         Step("hearing.reported", "提交听证报告", "听证", WORKING, by=("hearing-host", "legal-reviewer"),
@@ -100,8 +135,8 @@ LICENCE = register_procedure(Procedure(
         *REVIEW,
         Step("limit.extended", "延长办理期限", "决定", WORKING, of="licence/limit", route="licence/extension",
              documents=("licence-extension-notice",), source=XK + "第四十二条", verb="licence"),
-        Step("party.told-of-extension", "告知延长的理由", "决定", ("examining", "decided"), source=XK + "第四十二条第一款",
-             after=("limit.extended:licence/limit",)),
+        Step("party.told-of-extension", "告知延长的理由", "决定", ("examining", "decided"), limit="licence/extension-told",
+             source=XK + "第四十二条第一款", after=("limit.extended:licence/limit",)),
         Step("decision.made", "准予许可", "决定", WORKING, of="granted", to="decided", route="decision.made", limit="licence/limit",
              documents=("licence-decision",), main=True, source=XK + "第三十八条第一款", after=("draft.made",), verb="licence-granted"),
         Step("decision.made", "不予许可", "决定", WORKING, of="refused", to="decided", route="decision.made",
@@ -118,7 +153,8 @@ LICENCE = register_procedure(Procedure(
 LICENCE_END = register_procedure(Procedure(
     code="licence-end", name="撤销、撤回、注销许可", kind="licence", states=(
         State("examining", "调查"), *(row for row in STATES if row.code in AFTER)),
-    stages=STAGES, start="examining", draft="licence-ending", steps=(
+    stages=STAGES, start="examining", draft="licence-ending", ways=ENDED,
+    onward={"decision.made:revoked": "应当撤销", **publishing.onward()}, steps=(
         Step("site.examined", "实地核查", "审查", WORKING, documents=("licence-check-record",), recording=True,
              source=XK + "第三十四条第三款、第六十九条", verb="licence"),
         Step("draft.made", "拟定处理意见", "审查", WORKING, main=True, source=XK + "第六十九条、第七十条", once=True, verb="licence-end"),

@@ -6,8 +6,8 @@ Which of them an agency does, with which materials, in what time, public or not,
 from __future__ import annotations
 
 from mingzheng.cases.procedures import shared
-from mingzheng.cases.procedures.licence import REVIEW
-from mingzheng.core.steps import Procedure, State, Step
+from mingzheng.cases.procedures.licence import REVIEW, reviewed
+from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
 
@@ -49,9 +49,19 @@ STEPS = (
     *publishing.rows(AFTER, AFTER),
 )
 
+WAYS = (
+    Way("当事人陈述、申辩", "draft.made", ("statement.heard",)),
+    *reviewed("decision.made:granted"),
+    Way("不符合条件", "decision.made:granted", ("decision.made:refused",), instead=True),
+    *publishing.ways(),
+)
+ONWARD = {"decision.made:granted": "符合条件", **publishing.onward()}
+
 OTHER_APPLIED = register_procedure(Procedure(
     code="other-application", name="其他行政行为（依申请）", kind="other", states=STATES, stages=STAGES, start="received",
-    draft="other-decision", steps=(
+    draft="other-decision", onward=ONWARD, ways=(
+        Way("材料要补", "application.accepted", ("materials.completed",), instead=True),
+        Way("申请人撤回", "draft.made", ("application.withdrawn:applicant",), instead=True), *WAYS), steps=(
         Step("materials.completed", "登记补交的材料", "申请", ("received",), by=("handler", "window"), source=ITEMS, verb="licence"),
         Step("application.accepted", "受理", "申请", ("received",), to="examining", by=("handler", "window"), main=True, source=ITEMS,
              limit="other/limit", verb="other"),
@@ -63,4 +73,4 @@ OTHER_APPLIED = register_procedure(Procedure(
 OTHER_OWN = register_procedure(Procedure(
     code="other-motion", name="其他行政行为（依职权）", kind="other",
     states=tuple(state for state in STATES if state.code not in ("received", "withdrawn")), stages=STAGES, start="examining",
-    draft="other-decision", steps=(*STEPS, *shared.archiving(("closed",)))))
+    draft="other-decision", onward=ONWARD, ways=WAYS, steps=(*STEPS, *shared.archiving(("closed",)))))

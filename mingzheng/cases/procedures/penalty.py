@@ -8,7 +8,7 @@ who takes it, who approves it and which papers it leaves.
 from __future__ import annotations
 
 from mingzheng.cases.procedures import coercion, shared
-from mingzheng.core.steps import Procedure, State, Step
+from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
 
@@ -52,9 +52,40 @@ COMMON = (
     *shared.archiving(("closed", "declined", "transferred", "merged")),
 )
 
+HEARD = (Way("当事人陈述、申辩", "party.notified:penalty", ("statement.heard",)),)
+RIGHT = "party.notified:hearing-right"
+WAYS = (
+    Way("不符合立案条件", "case.opened", ("case.declined",), instead=True),
+    Way("证据可能灭失、以后难以取得", "investigation.ended", ("evidence.preserved", "preservation.handled"), instead=True),
+    Way("需要检测、鉴定", "investigation.ended", ("testing.commissioned", "testing.reported"), instead=True),
+    Way("应当改正", "investigation.ended", ("order.issued", "order.rechecked"), instead=True),
+    Way("与另一案合并办理", "investigation.ended", ("case.merged",), instead=True),
+    Way("涉嫌犯罪", "investigation.ended", ("matter.transferred", "transfer.receipted"), instead=True),
+    Way("公安机关立案", "transfer.receipted", ("transfer.accepted",), ends="已移送"),
+    Way("公安机关不予立案", "transfer.receipted", ("transfer.returned",)),
+    *HEARD,
+    Way("依法应当告知听证权利", "party.notified:penalty", (RIGHT,)),
+    Way("要求听证", RIGHT, ("hearing.requested", "party.notified:hearing", "hearing.held", "hearing.reported")),
+    Way("放弃听证", RIGHT, ("hearing.waived",)), Way("期满没有要求", RIGHT),
+    Way("退回补正", "review.passed", ("review.returned", "draft.amended"), instead=True, then="review.submitted"),
+    Way("审核不通过", "review.passed", ("review.refused",), instead=True, then="draft.made"),
+    Way("案情复杂或者重大", "decision.made:penalty", ("discussion.held",), instead=True),
+    Way("不能按期作出决定", "decision.made:penalty", ("limit.extended:decision/limit",), instead=True),
+    Way("依法不予处罚", "decision.made:penalty", ("decision.made:no-penalty",), instead=True),
+    Way("经济困难，需要延期、分期", "decision.executed", ("payment.deferred",), instead=True),
+    Way("逾期不履行", "decision.executed", ("execution.urged",), instead=True),
+    Way("逾期不缴罚款", "execution.urged", ("additional-fine.decided",)),
+    Way("有强制执行权", "execution.urged", ("coercion.executed",)),
+    Way("没有强制执行权", "execution.urged", ("remedy.expired", "court.applied")),
+    Way("被责令重新作出决定", "decision.executed", ("decision.ordered-redone",)),
+    *publishing.ways(),
+)
+
 ORDINARY = register_procedure(Procedure(
     code="penalty-ordinary", name="行政处罚普通程序", kind="penalty", states=STATES, stages=STAGES,
-    start="registered", draft="penalty-decision", steps=(
+    start="registered", draft="penalty-decision", ways=WAYS,
+    onward={"case.opened": "符合立案条件", "investigation.ended": "事实已经查清", "review.passed": "审核通过", "decision.made:penalty": "应当处罚",
+            "decision.executed": "按期履行", **publishing.onward()}, steps=(
         Step("case.opened", "立案", "立案", ("registered",), to="investigating", by=("officer",),
              route="case.opened", limit="case/opening", documents=("filing-approval",), main=True,
              source="《行政处罚法》第五十四条第二款"),
@@ -92,11 +123,11 @@ ORDINARY = register_procedure(Procedure(
              documents=("penalty-notice",), source="《行政处罚法》第四十四条", after=("draft.made",)),
         Step("party.notified", "听证权利告知", "告知", ("deciding",), of="hearing-right",
              documents=("hearing-right-notice",), source="《行政处罚法》第六十三条", after=("draft.made",)),
-        Step("hearing.requested", "登记听证申请", "告知", ("deciding",), source="《行政处罚法》第六十四条第一项",
+        Step("hearing.requested", "登记听证申请", "告知", ("deciding",), limit="hearing/request", source="《行政处罚法》第六十四条第一项",
              after=("party.notified:hearing-right",)),
         Step("hearing.waived", "登记放弃听证", "告知", ("deciding",), source="《行政处罚法》第六十四条", after=("party.notified:hearing-right",)),
         Step("party.notified", "听证通知", "告知", ("deciding",), of="hearing", documents=("hearing-notice",),
-             source="《行政处罚法》第六十四条第二项", after=("hearing.requested",)),
+             limit="hearing/notice", source="《行政处罚法》第六十四条第二项", after=("hearing.requested",)),
         Step("hearing.held", "举行听证", "告知", ("deciding",), by=("hearing-host", "legal-reviewer"), documents=("hearing-record",), recording=True,
              source="《行政处罚法》第六十四条", after=("hearing.requested",)),
         Step("hearing.reported", "提交听证报告", "告知", ("deciding",), by=("hearing-host", "legal-reviewer"),
@@ -119,12 +150,12 @@ ORDINARY = register_procedure(Procedure(
         Step("decision.made", "决定不予处罚", "决定", ("deciding",), of="no-penalty", to="decided",
              route="decision.made", documents=("no-penalty-decision",), source="《行政处罚法》第五十七条", after=("draft.made",)),
         Step("matter.transferred", "移送涉嫌犯罪案件", "决定", WORKING, to="transferred", route="transfer",
-             documents=("transfer-letter",), source="《行政处罚法》第二十七条、第五十七条"),
+             limit="transfer/hand-over", documents=("transfer-letter",), source="《行政处罚法》第二十七条、第五十七条"),
         *coercion.measures(WORKING, (*WORKING, "decided", "served"), "调查"),
         *coercion.execution(("served",)),
         Step("transfer.receipted", "登记公安机关回执", "决定", ("transferred",), once=True,
              source="《行政执法机关移送涉嫌犯罪案件的规定》第七条"),
-        Step("transfer.accepted", "登记公安机关立案", "决定", ("transferred",), once=True,
+        Step("transfer.accepted", "登记公安机关立案", "决定", ("transferred",), once=True, limit="transfer/answer",
              source="《行政执法机关移送涉嫌犯罪案件的规定》第八条"),
         Step("transfer.returned", "登记不予立案退回", "决定", ("transferred",), to="investigating",
              source="《行政执法机关移送涉嫌犯罪案件的规定》第八条、第九条"),
@@ -143,7 +174,7 @@ ORDINARY = register_procedure(Procedure(
              source="《行政强制法》第五十四条"),
         Step("additional-fine.decided", "加处罚款", "执行", ("served",), documents=("additional-fine-decision",),
              source="《行政处罚法》第七十二条", after=("execution.urged",)),
-        Step("court.applied", "申请法院强制执行", "执行", ("served",), documents=("court-application",),
+        Step("court.applied", "申请法院强制执行", "执行", ("served",), limit="court/limit", documents=("court-application",),
              source="《行政强制法》第五十三条、第五十四条", after=("execution.urged",)),
         *shared.outcomes(AFTER, stage="执行", at="决定", back="deciding"),
         *COMMON,
@@ -151,7 +182,7 @@ ORDINARY = register_procedure(Procedure(
 
 SUMMARY = register_procedure(Procedure(
     code="penalty-summary", name="行政处罚简易程序", kind="penalty", states=STATES, stages=STAGES,
-    start="investigating", steps=(
+    start="investigating", ways=(*HEARD, *publishing.ways()), steps=(
         Step("party.notified", "当场告知", "告知", ("investigating",), of="penalty", main=True, verb="on-the-spot",
              source="《行政处罚法》第四十四条、第五十一条"),
         Step("decision.made", "当场作出处罚决定", "决定", ("investigating",), of="penalty", to="decided", main=True,

@@ -6,7 +6,7 @@ No row publishes anything: what is registered here is private by the rules' own 
 from __future__ import annotations
 
 from mingzheng.cases.procedures import shared
-from mingzheng.core.steps import Procedure, State, Step
+from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures.registry import register_procedure
 
 DONE = (
@@ -41,14 +41,19 @@ def _rows(working: tuple[str, ...]) -> tuple[Step, ...]:
     )
 
 
+REFUSED = (Way("不符合登记条件", "decision.made:granted", ("decision.made:refused", "decision.served"), instead=True, ends="不予登记"),)
+ONWARD = {"decision.made:granted": "符合登记条件"}
+
 REGISTRATION = register_procedure(Procedure(
     code="registration", name="婚姻登记", kind="confirmation", states=(State("examining", "当场审查"), *DONE), stages=STAGES,
-    start="examining", steps=(*_rows(("examining",)), *shared.archiving(("closed",)))))
+    start="examining", ways=REFUSED, onward=ONWARD, steps=(*_rows(("examining",)), *shared.archiving(("closed",)))))
 
 DIVORCE = register_procedure(Procedure(
     code="divorce", name="离婚登记", kind="confirmation",
     states=(State("received", "收到申请"), State("cooling", "冷静期、待申请发证"), *DONE, State("withdrawn", "已撤回、视为撤回", final=True)),
-    stages=STAGES, start="received", steps=(
+    stages=STAGES, start="received", onward=ONWARD, ways=(
+        Way("一方撤回申请", "materials.examined", ("application.withdrawn:party",), instead=True),
+        Way("期满没有申请发证", "materials.examined", ("application.withdrawn:silence",), instead=True), *REFUSED), steps=(
         Step("application.accepted", "出具受理回执", "申请", ("received",), to="cooling", main=True, documents=("divorce-receipt",),
              source="《民法典》第一千零七十七条第一款", verb="divorce"),
         Step("application.withdrawn", "登记一方撤回申请", "申请", ("received", "cooling"), to="withdrawn", of="party",

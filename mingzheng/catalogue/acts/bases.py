@@ -33,7 +33,12 @@ def _keeper(by: Actor) -> Body:
 
 def register(by: Actor, name: str, rank: str, effective_on: date, number: str = "", url: str = "") -> Basis:
     """国办发〔2018〕118号 二（二）: a law, regulation or document on which the agency's items rest, with the day from which it holds."""
-    agency, plain = _keeper(by), name.strip().strip("《》").strip()
+    return enter(by, _keeper(by), name, rank, effective_on, number, url)
+
+
+def enter(by: Actor | None, agency: Body, name: str, rank: str, effective_on: date, number: str = "", url: str = "") -> Basis:
+    """国办发〔2018〕118号 二（二）: the same for a whole list, whose keeper was asked for at its door; `by` is None at the machine itself."""
+    plain = name.strip().strip("《》").strip()
     if not plain or rank not in vocabulary().ranks:
         raise refuse("请填写依据的名称，并选择效力层级。", SOURCE)
     if any(bases.plain(row.name) == bases.plain(plain) for row in Basis.objects.filter(agency=agency)):

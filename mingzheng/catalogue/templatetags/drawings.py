@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from mingzheng.catalogue import charts
+from mingzheng.catalogue import drawing
 
 register = template.Library()
 
@@ -16,7 +16,7 @@ register = template.Library()
 @register.simple_tag
 def chart(block: Mapping[str, Any]) -> SafeString:
     """The flow chart of a block as SVG; every text in it is escaped where it is drawn."""
-    return mark_safe(charts.svg(block))
+    return mark_safe(drawing.svg(block))
 
 
 @register.filter

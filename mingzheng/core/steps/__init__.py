@@ -8,7 +8,7 @@ this same table; nothing about the order of steps is written twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -29,7 +29,7 @@ class Step:
     it may start from; `to` is the state it leads to, empty when it stays.
     `by` lists roles, any of which may act; `route` names the approval route of
     the rule pack, empty when nobody has to approve. `limit` is the topic of the
-    duty that sets its time limit; `recording` says that the recording list of
+    duty or waiting gate that sets its time limit; `recording` says that the recording list of
     the pack is asked for this act; `verb` tells apart two ways of doing the
     same act, one a procedure; `main` marks the road that a case usually takes.
     `after` lists acts of which one must stand for the step to make sense at all,
@@ -73,6 +73,24 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Way:
+    """A way aside from the main road, as people who want to see the whole procedure read the table.
+
+    `when` says in words when it is taken. `at` is the key of the main step that it leaves, or of the last step of another way;
+    with `instead` it is taken before that main step. `steps` are the keys of its rows; none: it only joins. It leads where the
+    states of its rows lead, else to the main step after the one that was left (left before it: to that one); `then` names another
+    step, `ends` says how it ends.
+    """
+
+    when: str
+    at: str
+    steps: tuple[str, ...] = ()
+    instead: bool = False
+    then: str = ""
+    ends: str = ""
+
+
+@dataclass(frozen=True)
 class Procedure:
     """A named table of steps over named states."""
 
@@ -85,6 +103,9 @@ class Procedure:
     start: str
     # The kind of the text that is drafted, reviewed, discussed and then issued as the decision; empty for none.
     draft: str = ""
+    ways: tuple[Way, ...] = ()
+    # At a main step that other ways leave before it: what lets the main road go on.
+    onward: Mapping[str, str] = field(default_factory=dict)
     _by_key: dict[str, Step] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -98,6 +119,12 @@ class Procedure:
             if step.stage not in self.stages:
                 raise ValueError(f"{self.code}: {step.key} names no stage {step.stage}")
             self._by_key[step.key] = step
+        joints = {step.key for step in self.steps if step.main}
+        for way in self.ways:
+            strange = [key for key in (*way.steps, *([way.then] if way.then else [])) if key not in self._by_key]
+            if strange or way.at not in joints:
+                raise ValueError(f"{self.code}: the way “{way.when}” names no step {strange or way.at}")
+            joints |= set(way.steps[-1:])
 
     def step(self, key: str) -> Step | None:
         """The row with this key, or None."""

@@ -15,7 +15,7 @@ ANSWERS = {"yes": "是", "partly": "不完全是", "no": "否"}
 
 
 def rate(agency: Body, code: str, marks: dict[str, str]) -> Rating:
-    """国办发〔2024〕54号: what the enterprise thought of it, counted by month; nothing ties the marks to the visit.
+    """国办发〔2024〕54号: what the enterprise thought of it, summed up with others; nothing ties the marks to the visit.
 
     Raises Refused for a second rating of the same visit or for marks that are none.
     """
