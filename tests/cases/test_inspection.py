@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from mingzheng.cases.acts.inspection import scan
 from mingzheng.cases.models import Checked, Visit
 from mingzheng.catalogue.models import Item
 from mingzheng.procedures.outcome import Invalid
-from mingzheng.records.models import Duty, Link
+from mingzheng.records.models import Act, ActContent, Duty, Link
 from mingzheng.records.refusal import Refused
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo import parties
@@ -241,6 +242,22 @@ def test_lx_publishes_a_clean_drawn_check_by_the_unit_heads_approval(bodies: dic
     """Twenty working days from its end; approved by the head of the handling unit."""
     trip = tour(bodies, "lx", source="draw").go("published")
     assert trip.play.record.publications.get().state == "live"
+
+
+@clause("LX-A6")
+def test_what_officers_owe_on_site_stands_on_the_checklist(bodies: dict[str, Body]) -> None:
+    """A certificate worn is recorded as worn; papers, telling, explanation and uniform are points of the officers themselves."""
+    trip = tour(bodies, "lx").go("started")
+    off = trip.play.officers_ids()
+    answers = trip.findings()
+    assert answers["conduct"] == ["certificate", "document", "told", "explained", "uniform"]
+    with at(trip.day, 10):
+        lacking = heard(lambda: trip.play.step("checklist.filled", officers=off, **{**answers, "conduct": ["certificate", "told"]}))
+    assert "出具执法文书" in lacking and "说明解释" in lacking and "制式服装" not in lacking
+    trip.stage("checked")
+    said = ActContent.objects.get(act=Act.objects.get(record=trip.play.record, kind="checklist.filled"))
+    assert json.loads(said.body)["conduct"] == answers["conduct"]
+    assert tour(bodies, "wg").go("started").findings()["conduct"] == []
 
 
 def test_the_same_visit_is_not_planned_twice(bodies: dict[str, Body]) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mingzheng.disclosure.access import channels_up
+from mingzheng.agencies.models import Certificate
+from mingzheng.disclosure.access import channels_up, ordered_down, shown_on
 from mingzheng.disclosure.acts import terms
 from mingzheng.disclosure.acts.correcting import requested
 from mingzheng.disclosure.models import ChannelReceipt, Publication, Term
@@ -17,6 +18,7 @@ from mingzheng.records.models import Act, Duty, Standing
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case, do, duties, refused
+from tests.cases.test_inspection import tour
 from tests.clause import clause
 
 
@@ -134,6 +136,33 @@ def test_one_channel_goes_when_its_term_is_over_and_the_others_stay(bodies: dict
         journey.play.taken_down()
     assert other not in channels_up(live(journey)) and live(journey).pk == found.pk
     assert Standing.objects.filter(record=journey.play.record, kind="publication.published", voided_by=None).count() == len(up) - 1
+
+
+@clause("LX-A12.2")
+def test_what_stood_its_years_is_taken_down_by_its_own_approver_on_every_carrier(bodies: dict[str, Any], client: Client) -> None:
+    """Five years for an organisation; the head of the publishing body approves; what was taken down stays told."""
+    trip = tour(bodies, "lx", source="draw").go("published")
+    found = Publication.objects.get(record=trip.play.record)
+    with at(trip.day, 17):
+        trip.play.step("publication.published:result", channel="notice-board", receipt="栏1")
+    until = Term.objects.get(publication=found, channel="own-site").until
+    assert until.year == found.published_on.year + 5
+    # By then whoever handles it has a newer certificate.
+    Certificate.objects.filter(agency=bodies["lx"]).update(until=until + timedelta(days=400))
+    with at(until + timedelta(days=1), 9):
+        terms.look()
+        trip.play.step("publication.withdrawn", cause="term-ended", channels=["own-site", "notice-board"], reason="公示期满")
+        opened = trip.play.record.proposals.get(state="open")
+        while trip.play.record.proposals.filter(state="open").exists():
+            trip.play.approve()
+        assert opened.step == "publication.withdrawn" and Standing.objects.filter(
+            record=trip.play.record, kind="approval.given", of="take-down").exists()
+        assert list(ordered_down(trip.play.record)) == ["notice-board"]
+        trip.play.taken_down()
+        found.refresh_from_db()
+        assert found.state == Publication.WITHDRAWN and shown_on(trip.play.record) == {}
+        page = client.get(f"/p/{found.code}")
+    assert page.status_code == 410 and "公示期限届满" in page.content.decode() and trip.play.party["name"] not in page.content.decode()
 
 
 @pytest.mark.parametrize("kept", ["", "该名称依法应当公开"])

@@ -160,7 +160,8 @@ def fill_checklist(doing: Doing) -> Act:
     """国办发〔2024〕54号 三: point by point, what was found; a later filling adds, never replaces."""
     people = parts.officers(doing, doing.data["officers"])
     rows = doing.form.findings()  # type: ignore[attr-defined]
-    act = doing.append(attrs={"officer": parts.ids(people)}, content={"officers": people, "points": rows})
+    act = doing.append(attrs={"officer": parts.ids(people)}, content={
+        "officers": people, "points": rows, "conduct": doing.data.get("conduct", [])})
     for row in rows:
         Checked.objects.create(
             record=doing.record, agency_id=doing.record.agency_id, act=act, point=row["id"], name=row["name"],

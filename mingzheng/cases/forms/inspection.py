@@ -12,7 +12,7 @@ from mingzheng.cases.forms.parts import OfficersForm, ServedForm, too_few
 from mingzheng.cases.models import CHECK_TYPES, Checked, Visit
 from mingzheng.core import clock
 from mingzheng.procedures import registry
-from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
+from mingzheng.procedures.forms import ActForm, choice, day, long_text, several, yes_no
 from mingzheng.records import law
 from mingzheng.records.models import Standing
 
@@ -186,6 +186,11 @@ class ChecklistForm(OfficersForm):
         for row in self.points:
             self.fields[f"point-{row['id']}"] = choice(str(row["name"]), Checked.FINDINGS.items(), help_text=str(row.get("source", "")))
             self.fields[f"note-{row['id']}"] = forms.CharField(label="情况说明", required=False, max_length=500)
+        # What the agency's own text asks of the officers themselves on site (LX-A6); most packs have no such list.
+        rules = law.regime(self.record).rows("on-site-checklist", clock.today(), registry.facts_of(self.record)).rows
+        self.conduct = {str(row["id"]): row for row in rules}
+        if self.conduct:
+            self.fields["conduct"] = several("执法人员已经做到的", [(key, str(row["name"])) for key, row in self.conduct.items()], required=False)
         self.halves = self.halves | {f"{part}-{row['id']}" for row in self.points for part in ("point", "note")}
 
     def clean(self) -> dict[str, Any]:
@@ -194,6 +199,10 @@ class ChecklistForm(OfficersForm):
         for row in self.points:
             if data.get(f"point-{row['id']}") in ("problem", "not-checked") and not data.get(f"note-{row['id']}", "").strip():
                 self.add_error(f"note-{row['id']}", f"“{row['name']}”发现问题或者没有检查的，请写明情况")
+        lacking = [str(row["name"]) for key, row in self.conduct.items()
+                   if row.get("need", "must") == "must" and key not in (data.get("conduct") or ())]
+        if lacking:
+            self.add_error("conduct", f"还没有做到：{'、'.join(lacking)}。请先做到，再勾选提交")
         return data
 
     def findings(self) -> list[dict[str, str]]:

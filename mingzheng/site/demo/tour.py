@@ -10,6 +10,8 @@ from django.db import transaction
 from mingzheng.cases.acts.inspection import scan
 from mingzheng.cases.models import Visit
 from mingzheng.catalogue.models import Item
+from mingzheng.core import clock
+from mingzheng.procedures import registry
 from mingzheng.records import law
 from mingzheng.site.demo.play import Play, at
 
@@ -97,14 +99,15 @@ class Tour:
         """The person inspected is told his rights."""
         self.play.step("party.notified:rights", officers=self.play.officers_ids(), to=self.contact(), signed="signed")
 
-    def findings(self) -> dict[str, str]:
+    def findings(self) -> dict[str, Any]:
         """Answers of the checklist: the first point has the problem, where there is one."""
-        out: dict[str, str] = {}
+        out: dict[str, Any] = {}
         for index, (code, _) in enumerate(self.points):
             problem = bool(self.how.get("problem")) and index == 0
             out |= {f"point-{code}": "problem" if problem else "ok",
                     f"note-{code}": self.how.get("found", "现场查看不符合要求，已拍照") if problem else ""}
-        return out
+        rules = law.regime(self.play.record).rows("on-site-checklist", clock.today(), registry.facts_of(self.play.record)).rows
+        return {**out, "conduct": [str(row["id"]) for row in rules]}
 
     def checked(self) -> None:
         """Rights, the enterprise's scan, recordings, the checklist and the on-site record."""
