@@ -6,6 +6,7 @@ may be cut between two main steps into columns for a wall.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -284,15 +285,16 @@ def evenly(text: str, width: float, size: float) -> list[str]:
 
 # What must not begin a line.
 CLOSING = "，。；：、）》”！？"
+PIECES = re.compile(r"[0-9]+个?|.", re.DOTALL)
 
 
 def wrapped(text: str, width: float, size: float) -> list[str]:
-    """The text in lines of at most `width`, cut between characters; ASCII counts half, a closing mark stays on its line."""
+    """The text in lines of at most `width`, cut between characters, never in a number; ASCII counts half, a closing mark stays on its line."""
     lines, line, used = [], "", 0.0
-    for letter in text:
-        wide = size if ord(letter) > 0x2E7F else size * 0.56
-        if used + wide > width and line and letter not in CLOSING:
+    for piece in PIECES.findall(text):
+        wide = sum(size if ord(letter) > 0x2E7F else size * 0.56 for letter in piece)
+        if used + wide > width and line and piece not in CLOSING:
             lines.append(line)
             line, used = "", 0.0
-        line, used = line + letter, used + wide
+        line, used = line + piece, used + wide
     return [*lines, line] if line else lines

@@ -293,3 +293,11 @@ def test_on_paper_no_word_of_a_drawing_is_smaller_than_seven_points(bodies: dict
 def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     """Whether two rectangles (x, y, width, height) share more than an edge."""
     return a[0] + a[2] > b[0] + 1 and b[0] + b[2] > a[0] + 1 and a[1] + a[3] > b[1] + 1 and b[1] + b[3] > a[1] + 1
+
+
+def test_no_line_of_a_chart_is_cut_within_a_number() -> None:
+    from mingzheng.catalogue.drawing import wrapped
+
+    for width in range(30, 200, 7):
+        lines = wrapped("期限：自申请听证起20个工作日内举行", width, 12)
+        assert "".join(lines) == "期限：自申请听证起20个工作日内举行" and any("20个" in line for line in lines)

@@ -27,7 +27,8 @@ class Tables:
     blank: frozenset[str]
     bodies: frozenset[str]
     roles: dict[str, str]
-    sizes: tuple[int, ...]
+    # By its last character: how long a word for a role may be, the longest first.
+    sizes: dict[str, tuple[int, ...]]
     cue: re.Pattern[str]
     surname: re.Pattern[str]
 
@@ -39,7 +40,7 @@ class Tables:
 
     def role(self, text: str, end: int) -> str:
         """The longest word for a role that ends here; "" where none does."""
-        for size in self.sizes:
+        for size in self.sizes.get(text[end - 1], ()):
             if (word := text[max(0, end - size):end]) in self.roles:
                 return word
         return ""
@@ -71,7 +72,7 @@ def tables() -> Tables:
         letters["surnames"] - letters["doubtful"], letters["doubtful"], compound, letters["given"] - letters["never"], letters["never"] | {"某"},
         frozenset(rows["words"].split()), bound, frozenset(rows["edges"]["left"]), frozenset(rows["edges"]["right"]),
         frozenset(rows["blank"].split()), frozenset(rows["bodies"]), roles,
-        tuple(sorted({len(word) for word in roles}, reverse=True)),
+        {char: tuple(sorted({len(word) for word in roles if word[-1] == char}, reverse=True)) for char in {word[-1] for word in roles}},
         re.compile(rf"[{ends}](?:（[^（）]{{0,12}}）)?(?:签名|签字|姓名)?[ \t]*(?P<sure>[：:]|为|是|系|叫|名叫)?\s*"
                    rf"(?:(?=[{firsts}](?![{never}])|[A-Z])|(?<=[：:])(?=[{HAN}]{{2,4}}(?:[，。；、（(\s]|\Z)))"),
         # A name in a sentence has an edge on its left, or two letters of a given name and an edge on its right.

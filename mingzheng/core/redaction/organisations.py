@@ -11,8 +11,8 @@ _TAIL = re.compile(
     r"有限责任公司|股份有限公司|有限公司|分公司|公司|合作社|事务所|经营部|门市部|店(?<=[饭酒商药粮书茶客宾旅蛋水肉鱼文美发甜吃]店)|店(?=[，。、；）（的]|$)"
     r"|超市|餐厅|餐馆|餐饮店|饭庄|商行|商场|诊所|医院|学校|小学|中学|大学|幼儿园|厂(?<=[工电糖酒水木机纸砖药鞋]厂)|加工坊|加工厂|食品厂|养殖场"
     r"|批发部|服务部|工作室|中心|基金会|协会|商会|银行|支行|委员会|人民政府|人民法院|检察院|局(?<=[一-龥]{2}局)")
-_BREAK = re.compile(r".*[^一-龥0-9A-Za-z·（）()]", re.DOTALL)
-_STOPS = re.compile(r".*(?:当事人|举报人|投诉人|申请人|名称|单位|经营者|[的在对向与和由为是从到系被给及至将其])[（(]?", re.DOTALL)
+# The last thing before an ending that cannot belong to the name.
+_BEFORE = re.compile(r".*(?:[^一-龥0-9A-Za-z·（）()]|(?:当事人|举报人|投诉人|申请人|名称|单位|经营者|[的在对向与和由为是从到系被给及至将其])[（(]?)", re.DOTALL)
 # What is an organisation of the private side: offices and courts are named in public whatever the policy.
 _FIRM = re.compile(r"(?:公司|合作社|事务所|经营部|门市部|店|超市|餐[厅馆饮]|饭庄|商行|商场|诊所|厂|加工坊|养殖场|批发部|服务部|工作室)\Z")
 
@@ -22,11 +22,8 @@ def regions(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for tail in _TAIL.finditer(text):
         low = max(0, tail.start() - 25)
-        start = low
-        for edge in (_BREAK, _STOPS):
-            if stop := edge.match(text, start, tail.start()):
-                start = stop.end()
-        found.append((start, tail.end()))
+        stop = _BEFORE.match(text, low, tail.start())
+        found.append((stop.end() if stop else low, tail.end()))
     return found
 
 

@@ -59,10 +59,10 @@ class Squeezed:
 
     def places(self, flat: str) -> Iterator[tuple[int, int]]:
         """(start, end) in the plain text of every place of a word that `flatten` made."""
-        if flat not in self.text:
+        if not (number := self.text.count(flat)):
             return
         # Most texts write it as it is known; then nothing needs to be mapped back.
-        plain = self.text.count(flat) == self.source.count(flat)
+        plain = self.source.count(flat) == number
         within, at = (self.source, -1) if plain else (self.text, -1)
         while (at := within.find(flat, at + 1)) >= 0:
             yield (at, at + len(flat)) if plain else (self.solid[at], self.solid[at + len(flat) - 1] + 1)
