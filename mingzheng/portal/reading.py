@@ -11,7 +11,7 @@ from mingzheng.agencies.models import Body
 from mingzheng.core import clock
 from mingzheng.core.canonical import content_hash
 from mingzheng.disclosure.covering import HEADS, OTHER
-from mingzheng.disclosure.models import ChannelReceipt, Publication
+from mingzheng.disclosure.models import ChannelReceipt, Errand, Publication
 from mingzheng.portal import proving, versions
 from mingzheng.portal.counting import Count, count
 from mingzheng.procedures import registry
@@ -208,7 +208,9 @@ def channels(row: Publication, down: bool = False) -> tuple[Channel, ...]:
         found += [Channel(shown_channel(name), None, "") for name in up if name not in gone]
     else:
         owed = Duty.objects.filter(record=row.record_id, topic__in=PUBLISHING, state=Duty.OPEN).exclude(channel="")
-        found += [Channel(shown_channel(name), None, "") for name in dict.fromkeys(owed.values_list("channel", flat=True))]
+        late = Errand.objects.filter(publication=row, what=Errand.UP, state__in=(Errand.OPEN, Errand.REFUSED))
+        names = dict.fromkeys([*owed.values_list("channel", flat=True), *late.values_list("channel", flat=True)])
+        found += [Channel(shown_channel(name), None, "") for name in names]
     return tuple(found)
 
 

@@ -159,6 +159,25 @@ def test_whoever_handles_it_is_told_once_when_there_is_no_answer(bodies: dict[st
         assert row.state == Errand.DONE and "notice-board" in shown_on(journey.play.record)
 
 
+def test_a_file_that_cannot_be_made_is_told_like_a_channel_that_does_not_answer(
+        bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: Any) -> None:
+        raise RuntimeError("fonts")
+
+    with connected(settings, tmp_path, way="post", place=site):
+        journey = own_only(bodies)
+        with at(journey.day, 11), monkeypatch.context() as patch:
+            patch.setattr("mingzheng.disclosure.channels.packages.render.pdf", broken)
+            for _ in range(3):
+                later()
+            row = Errand.objects.get(record=journey.play.record)
+            assert Site.came == [] and row.tries == 3 and "做不出来" in row.said and "fonts" not in row.said
+        assert Task.objects.filter(record=journey.play.record, title__contains="做不出来").exists()
+        with at(journey.day, 12):
+            later()
+        assert "notice-board" in shown_on(journey.play.record)
+
+
 def test_what_is_sent_back_waits_for_a_person(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
     with connected(settings, tmp_path, way="post", place=site):
         journey = own_only(bodies)
@@ -291,7 +310,7 @@ def test_a_former_text_must_be_off_a_channel_before_a_new_one_comes(bodies: dict
 
 
 def test_reports_go_to_the_credit_platform_by_themselves(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
-    with connected(settings, tmp_path, way="post", place=site, channel="body/credit-platform"):
+    with connected(settings, tmp_path, way="post", place=site, channel="body/credit-platform", assessed="2026-03-01 第1号"):
         journey = own_only(bodies)
         with at(journey.day, 11):
             later()
@@ -313,7 +332,7 @@ def test_what_a_gate_would_refuse_is_not_sent(bodies: dict[str, Any], settings: 
 
 @pytest.mark.parametrize(("line", "said"), [
     ({"way": "post", "place": "http://example.org/in"}, "https"), ({"way": "folder", "place": "/tmp"}, "receipts"),
-    ({"way": "fax", "place": "1"}, "way"),
+    ({"channel": "body/credit-platform", "way": "post", "place": "https://x/"}, "影响评估"), ({"way": "fax", "place": "1"}, "way"),
     ({"way": "post", "place": ""}, "place"), ({"way": "post", "place": "https://x/", "extra": 1}, "extra")])
 def test_a_connection_that_is_wrong_connects_nothing_and_says_so(
         bodies: dict[str, Any], settings: Any, tmp_path: Path, line: dict[str, Any], said: str) -> None:

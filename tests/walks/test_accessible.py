@@ -58,7 +58,7 @@ def public(stage: staging.Stage) -> dict[str, int]:
     page = Publication.objects.get(record=stage.page.record)
     old = stage.public(stage.corrected, Publication.REPLACED)
     gone = stage.public(stage.gone, Publication.WITHDRAWN)
-    return {"/": 200, "/about": 200, "/a/wg": 200, "/a/wg/lists": 200, "/a/wg/bases": 200,
+    return {"/": 200, "/about": 200, "/a/wg": 200, "/a/wg/lists": 200, "/a/wg/bases": 200, "/a/wg/samples": 200,
             "/decisions": 200, "/decisions?q=没有这样的": 200, "/decisions?since=x": 200,
             f"/p/{live.code}": 200, f"/p/{stage.public(stage.corrected).code}": 200, f"/p/{old.code}": 410, f"/p/{gone.code}": 410,
             f"/p/{page.code}": 200, "/withdrawals": 200, "/officers": 200, "/officers?agency=wg": 200, "/q": 200, f"/q/{stage.paper().code}": 200,

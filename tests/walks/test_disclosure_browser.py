@@ -31,7 +31,7 @@ FACTS = f"当事人在老井沟自家承包地内露天焚烧玉米秸秆，过�
 
 @dataclass
 class Scene:
-    """The running installation, its browser, and three cases: one served, two public."""
+    """The running installation, its browser, and four cases: one served, three public."""
 
     site: Installation
     browser: Any
@@ -39,6 +39,7 @@ class Scene:
     served: Journey
     wrong: Journey
     undone: Journey
+    posted: Journey
 
     def visitor(self, **how: Any) -> Any:
         """A page of somebody from the public: no account, a fresh browser profile."""
@@ -60,8 +61,9 @@ def scene(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> I
         served = case(bodies, "fc", fine="500", facts=FACTS).go("served")
         wrong = case(bodies, "fc", start=date(2026, 4, 9), party=parties.citizen(2), fine="800").go("published")
         undone = case(bodies, "wg", start=TUESDAY).go("published")
+        posted = case(bodies, "fc", start=date(2026, 4, 13), party=parties.citizen(3), fine="600").go("published")
         with browsing() as (browser, errors):
-            yield Scene(site, browser, errors, served, wrong, undone)
+            yield Scene(site, browser, errors, served, wrong, undone, posted)
 
 
 def live(journey: Journey) -> Publication:
@@ -222,6 +224,36 @@ def test_what_is_taken_down_is_a_tombstone_at_once_for_everybody(scene: Scene) -
         assert found.number in reader.locator("main").inner_text()
         told = reader.request.get(f"{scene.site.base}/open/withdrawals.atom?agency=wg").text()
     assert found.number in told and journey.play.party["name"] not in told
+
+
+@clause("R1.4-01", "WG-A7.3")
+def test_another_channel_is_told_to_take_it_down_and_confirms(scene: Scene) -> None:
+    """Off our own page at once; on the board of the town only when somebody took it off and said so."""
+    journey, reader, journal = scene.posted, scene.visitor(), scene.officer(scene.posted)
+    address, desk = f"{scene.site.base}/p/{live(journey).code}", f"{scene.site.base}/desk/channels"
+    with at(journey.day, 17):
+        journal.tell_time()
+        journal.be(journal.officers[0])
+        assert journal.opened("publication.withdrawn")
+        assert journal.page.input_value("[name=cause]") == "", "原因不能替人先选好"
+        journal.step("publication.withdrawn", cause="wrong", reason="公示内容有误，核实后重新公示。")
+    with at(journey.forward(1), 9):
+        journal.approve()
+        assert reader.goto(address).status == 410
+        assert "已通知，等该渠道撤下" in reader.locator("main").inner_text()
+        journal.be(journal.officers[0])
+        journal.page.goto(desk)
+        row = journal.page.locator("tr", has_text="已通知撤下")
+        assert "公开栏" in row.inner_text() or "公告栏" in row.inner_text()
+        row.get_by_role("link", name="登记回执").click()
+        journal.page.wait_for_url("**/do/publication.withdrawn:confirmed")
+    with at(journey.day, 15):
+        journal.step("publication.withdrawn:confirmed", channel="notice-board", receipt="已到现场揭下")
+        reader.reload()
+        assert "等该渠道撤下" not in reader.locator("main").inner_text()
+        journal.page.goto(desk)
+        assert not journal.page.locator("tr", has_text="已通知撤下").count() and "已到现场揭下" in journal.page.content()
+    assert channels_up(Publication.objects.get(record=journey.play.record)) == [] and list(verify_all()) == []
 
 
 def test_every_feed_can_be_followed_to_where_it_leads(scene: Scene) -> None:

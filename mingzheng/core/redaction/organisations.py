@@ -12,7 +12,8 @@ _TAIL = re.compile(
     r"|超市|餐厅|餐馆|餐饮店|饭庄|商行|商场|诊所|医院|学校|小学|中学|大学|幼儿园|厂(?<=[工电糖酒水木机纸砖药鞋]厂)|加工坊|加工厂|食品厂|养殖场"
     r"|批发部|服务部|工作室|中心|基金会|协会|商会|银行|支行|委员会|人民政府|人民法院|检察院|局(?<=[一-龥]{2}局)")
 # The last thing before an ending that cannot belong to the name.
-_BEFORE = re.compile(r".*(?:[^一-龥0-9A-Za-z·（）()]|(?:当事人|举报人|投诉人|申请人|名称|单位|经营者|[的在对向与和由为是从到系被给及至将其])[（(]?)", re.DOTALL)
+_BEFORE = re.compile(
+    r".*(?:[^一-龥0-9A-Za-z·（）()]|(?:当事人|举报人|投诉人|申请人|名称|单位|经营者|[的在对向与和由为是从到系被给及至将其])[（(]?)", re.DOTALL)
 # What is an organisation of the private side: offices and courts are named in public whatever the policy.
 _FIRM = re.compile(r"(?:公司|合作社|事务所|经营部|门市部|店|超市|餐[厅馆饮]|饭庄|商行|商场|诊所|厂|加工坊|养殖场|批发部|服务部|工作室)\Z")
 

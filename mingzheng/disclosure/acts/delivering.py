@@ -51,8 +51,7 @@ def deliver(errand: int) -> None:
     row = _begin(errand)
     if row is None:
         return
-    connection = connections.of(row.agency_id).get(row.channel)
-    answer = roads.send(connection, row.key, orders.make(row)) if connection else roads.Answer(waiting="渠道没有接通")
+    answer = _sent(row)
     with transaction.atomic():
         record = record_acts.lock(row.record_id)
         row = Errand.objects.get(pk=errand)
@@ -60,6 +59,18 @@ def deliver(errand: int) -> None:
             _end(record, row, answer)
         else:
             _save(row, next_at=None)
+
+
+def _sent(row: Errand) -> roads.Answer:
+    connection = connections.of(row.agency_id).get(row.channel)
+    if connection is None:
+        return roads.Answer(waiting="渠道没有接通")
+    try:
+        package = orders.make(row)
+    except Exception as error:
+        # Whatever keeps the file from being made has to reach a person, like a channel that does not answer.
+        return roads.Answer(waiting=f"给该渠道的文件做不出来（{type(error).__name__}）")
+    return roads.send(connection, row.key, package)
 
 
 def _begin(pk: int) -> Errand | None:

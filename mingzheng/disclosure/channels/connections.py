@@ -28,7 +28,8 @@ class Connection:
     """How one agency's channel is reached.
 
     `way` is "folder" (an exchange directory: packages into `place`, receipts out of `receipts`) or "post" (an address). `kinds` are
-    the kinds of record that always go there; where it is empty only what a rule owes to the channel goes.
+    the kinds of record that always go there; where it is empty only what a rule owes to the channel goes. `assessed` names the
+    assessment of what it means for people (《个人信息保护法》第五十五条), which a report with identity numbers needs first.
     """
 
     agency: str
@@ -38,6 +39,7 @@ class Connection:
     receipts: str = ""
     token_file: str = ""
     kinds: tuple[str, ...] = ()
+    assessed: str = ""
 
 
 def of(agency_id: int) -> Mapping[str, Connection]:
@@ -99,6 +101,8 @@ def _fault(line: Mapping[str, Any]) -> str:
         return f"有不认识的字段：{'、'.join(unknown)}"
     if lacking := [name for name in ("agency", "channel", "way", "place") if not isinstance(line.get(name), str) or not line[name]]:
         return f"缺少：{'、'.join(lacking)}"
+    if line["channel"] in REPORTED and not line.get("assessed"):
+        return "要报送证件号码，须先做个人信息保护影响评估（《个人信息保护法》第五十五条），在 assessed 里写明评估报告的日期和编号"
     if line["way"] == FOLDER:
         return "" if line.get("receipts") else "是目录交换，还要写 receipts（对方放回执的目录）"
     if line["way"] != POST:
