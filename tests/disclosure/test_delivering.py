@@ -309,6 +309,28 @@ def test_a_former_text_must_be_off_a_channel_before_a_new_one_comes(bodies: dict
     assert shown_on(journey.play.record)["notice-board"] == live(journey)
 
 
+def test_a_new_text_waits_until_the_former_one_is_off_a_connected_channel(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
+    with connected(settings, tmp_path, way="post", place=site, kinds=["penalty"]):
+        journey = own_only(bodies)
+        with at(journey.day, 11):
+            later()
+            Site.answers = [(202, {}), (503, {})]
+            journey.play.step("publication.withdrawn", cause="wrong", reason="公示内容有误。")
+            journey.play.approve()
+            later()
+        with at(journey.day, 12):
+            journey.play.propose()
+            journey.play.step("publication.approved")
+            journey.play.approve()
+            journey.play.step("publication.published:decision", channel="own-site")
+            later()
+            assert [opened(package)[0]["do"] for _, package in Site.came] == ["show", "take-down", "take-down"]
+            later()
+            later()
+        assert [opened(package)[0]["do"] for _, package in Site.came[3:]] == ["take-down", "show"]
+        assert shown_on(journey.play.record)["notice-board"] == live(journey) and ordered_down(journey.play.record) == {}
+
+
 def test_reports_go_to_the_credit_platform_by_themselves(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
     with connected(settings, tmp_path, way="post", place=site, channel="body/credit-platform", assessed="2026-03-01 第1号"):
         journey = own_only(bodies)

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mingzheng.core import clock
-from mingzheng.disclosure.access import shown_on
+from mingzheng.disclosure.access import ordered_down, shown_on
 from mingzheng.disclosure.acts import errands, publishing, withdrawing
 from mingzheng.disclosure.channels import connections, orders, roads
 from mingzheng.disclosure.models import Errand, Publication
@@ -101,6 +101,8 @@ def _hindrance(record: Record, row: Errand) -> str:
     """Why it may not go out now: a gate that the receipt's act would not pass, a row that the standard refuses."""
     if row.what == Errand.DOWN:
         return ""
+    if row.channel in ordered_down(record):
+        return "这个渠道上原来的内容还没有撤下"
     entry = _entry(record, row, "")
     try:
         law.check_gates(law.regime(record), record, entry, clock.now(), dict(entry.facts), {"person": None, **entry.attrs})

@@ -12,6 +12,7 @@ from mingzheng.agencies.models import Body
 from mingzheng.disclosure import covering
 from mingzheng.disclosure.channels import double_publication, packages
 from mingzheng.disclosure.models import ChannelReceipt, Errand
+from mingzheng.records.models import ActContent
 
 FORMAT = "mingzheng-delivery/1"
 DO = {Errand.UP: "show", Errand.DOWN: "take-down", Errand.REPORT: "report"}
@@ -34,7 +35,8 @@ def make(row: Errand) -> bytes:
     if row.what == Errand.UP:
         order["replaces"] = _former(row)
     if row.what == Errand.DOWN:
-        order |= {"cause": row.act.of, "reason": covering.hidden(row.record, found.reason)}
+        said = json.loads(ActContent.objects.get(act=row.act_id).body)
+        order |= {"cause": said["cause"], "reason": covering.hidden(row.record, said["reason"])}
     made = None if row.what == Errand.DOWN else packages.credit(found) if row.what == Errand.REPORT else packages.make(found, row.channel)
     if made is not None:
         order["file"] = {"name": made.name, "media": made.media, "sha256": hashlib.sha256(made.data).hexdigest()}

@@ -163,8 +163,8 @@ class CorrectForm(ActForm):
 
     def prepare(self) -> None:
         """The receipt of every other channel on which it stands and to which it is not delivered by itself."""
-        joined = connections.of(self.record.agency_id)
-        self.others = [code for code in shown_on(self.record) if code != OWN and code not in joined]
+        later = {OWN, *connections.of(self.record.agency_id), *ordered_down(self.record)}
+        self.others = [code for code in shown_on(self.record) if code not in later]
         for code in self.others:
             self.fields[f"receipt-{code}"] = forms.CharField(
                 label=f"{said_channel(code)}更正回执号", max_length=120, required=False,
