@@ -9,7 +9,7 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,12 @@ from mingzheng.disclosure.acts import delivering
 from mingzheng.disclosure.channels import connections, roads
 from mingzheng.disclosure.models import ChannelReceipt, Errand, Publication
 from mingzheng.jobs.acts import drain
+from mingzheng.jobs.models import Job
 from mingzheng.notices.models import Task
 from mingzheng.records.models import Act, Duty
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at
-from tests.cases.telling import case, do, duties, refused
+from tests.cases.telling import TUESDAY, case, do, duties, refused
 from tests.clause import clause
 from tests.desk.test_licences import signed_in
 from tests.disclosure.test_channels import live
@@ -76,6 +77,13 @@ def connected(settings: Any, folder: Path, **line: Any) -> Iterator[None]:
 def later(minutes: int = 120) -> None:
     """The queue's time passes, and the worker works."""
     Errand.objects.filter(state=Errand.OPEN).exclude(next_at=None).update(next_at=timezone.now() - timedelta(minutes=minutes))
+    delivering._away.clear()
+    planned()
+
+
+def planned() -> None:
+    """A minute of the queue: keys of jobs name the minute, and the test takes less."""
+    Job.objects.filter(kind="publication.deliver").delete()
     delivering.plan()
     drain()
 
@@ -86,9 +94,9 @@ def opened(package: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
     return json.loads(book.read("order.json")), {name: book.read(name) for name in book.namelist() if name != "order.json"}
 
 
-def own_only(bodies: dict[str, Any]) -> Any:
+def own_only(bodies: dict[str, Any], start: date = TUESDAY) -> Any:
     """A decision that stands here, and on no other channel yet."""
-    journey = case(bodies, "fc", fine="500").go("served")
+    journey = case(bodies, "fc", start=start, fine="500").go("served")
     with at(journey.forward(1), 9):
         journey.play.propose()
         journey.play.step("publication.approved")
@@ -134,12 +142,31 @@ def test_what_is_no_receipt_is_tried_again_with_the_same_key(
             row = Errand.objects.get(record=journey.play.record)
             assert row.state == Errand.OPEN and row.said and row.next_at > timezone.now()
             assert duties(journey, "publication/decision", Duty.OPEN), "没有回执，期限照走"
-            delivering.plan()
-            drain()
+            planned()
             assert len(Site.came) == 1, "没到时间不再送"
             later()
         assert [headers["Idempotency-Key"] for headers, _ in Site.came] == [row.key, row.key]
         assert Site.came[0][1] == Site.came[1][1] and not duties(journey, "publication/decision", Duty.OPEN)
+
+
+def test_a_channel_that_is_away_is_knocked_at_once_a_round(
+        bodies: dict[str, Any], settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    knocked: list[str] = []
+
+    def away(connection: Any, key: str, package: bytes) -> roads.Answer:
+        knocked.append(key)
+        return roads.Answer(waiting="连接不上：对方没有应答", away=True)
+
+    with connected(settings, tmp_path, way="post", place="https://away.invalid/"):
+        for start in (date(2026, 4, 7), date(2026, 4, 8)):
+            own_only(bodies, start)
+        monkeypatch.setattr(roads, "send", away)
+        later()
+        assert len(knocked) == 1 and sorted(Errand.objects.values_list("tries", flat=True)) == [0, 1]
+        planned()
+        assert len(knocked) == 1
+        later()
+        assert len(knocked) == 2
 
 
 def test_whoever_handles_it_is_told_once_when_there_is_no_answer(bodies: dict[str, Any], settings: Any, tmp_path: Path) -> None:
@@ -257,15 +284,13 @@ def test_taking_down_waits_for_an_attempt_that_is_on_its_way(bodies: dict[str, A
             assert up is not None
             journey.play.step("publication.withdrawn", cause="wrong", reason="公示内容有误。")
             journey.play.approve()
-            delivering.plan()
-            drain()
+            planned()
             assert Site.came == []
             assert roads.send(connections.of(up.agency_id)["notice-board"], up.key, b"late").receipt
             with pytest.MonkeyPatch.context() as patch:
                 soon = timezone.now() + timedelta(minutes=5)
                 patch.setattr(timezone, "now", lambda: soon)
-                delivering.plan()
-                drain()
+                planned()
         assert [package == b"late" for _, package in Site.came] == [True, False] and ordered_down(journey.play.record) == {}
 
 

@@ -7,7 +7,7 @@ something down meanwhile knows that it may have arrived.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -33,16 +33,24 @@ from mingzheng.records.words import channel_name, owner_name
 
 # Times of the queue, not of any law: an attempt may last so long; then again after 1, 2, 4 … minutes; people are told after so many.
 LEASE, LONGEST, TOLD = timedelta(minutes=2), 60, 3
+# Where nobody was there just now, (agency, channel) → until when nothing else is tried: a dead channel must not keep the worker from the papers.
+_away: dict[tuple[int, str], datetime] = {}
 
 
 @job("publication.errands", every=timedelta(minutes=1))
 def plan() -> None:
     """国办发〔2018〕118号 二（四）: whatever waits for a connected channel and may be tried now; an operational matter, no act."""
+    now = timezone.now()
     for agency in connections.agencies():
         due = Errand.objects.filter(agency_id=agency, state=Errand.OPEN, channel__in=list(connections.of(agency))).filter(
-            Q(next_at=None) | Q(next_at__lte=timezone.now()))
-        for pk, tries, at in due.order_by("pk").values_list("pk", "tries", "next_at"):
-            enqueue("publication.deliver", f"{pk}-{tries}-{at:%m%d%H%M%S}" if at else f"{pk}-{tries}", agency, errand=pk)
+            Q(next_at=None) | Q(next_at__lte=now))
+        for pk, channel in due.order_by("pk").values_list("pk", "channel"):
+            if not _is_away(agency, channel):
+                enqueue("publication.deliver", f"{pk}-{int(now.timestamp() // 60)}", agency, errand=pk)
+
+
+def _is_away(agency: int, channel: str) -> bool:
+    return (agency, channel) in _away and _away[agency, channel] > timezone.now()
 
 
 @job("publication.deliver")
@@ -52,6 +60,8 @@ def deliver(errand: int) -> None:
     if row is None:
         return
     answer = _sent(row)
+    if answer.away:
+        _away[row.agency_id, row.channel] = timezone.now() + _pause(row.tries)
     with transaction.atomic():
         record = record_acts.lock(row.record_id)
         row = Errand.objects.get(pk=errand)
@@ -80,6 +90,8 @@ def _begin(pk: int) -> Errand | None:
         row.refresh_from_db()
         now = timezone.now()
         if row.state != Errand.OPEN or row.next_at is not None and row.next_at > now:
+            return None
+        if _is_away(row.agency_id, row.channel):
             return None
         if row.what == Errand.DOWN and (held := _under_way(row)):
             _save(row, next_at=held)
@@ -133,10 +145,13 @@ def _end(record: Record, row: Errand, answer: roads.Answer) -> None:
         _save(row, state=Errand.REFUSED, next_at=None, said=answer.refused)
         _tell(record, row, "delivery.refused", f"{_name(row)}退回：{answer.refused}")
     else:
-        wait = min(2 ** (row.tries - 1), LONGEST)
-        _save(row, said=answer.waiting, next_at=timezone.now() + timedelta(minutes=wait))
+        _save(row, said=answer.waiting, next_at=timezone.now() + _pause(row.tries))
         if row.tries == TOLD:
             _tell(record, row, "delivery.unanswered", f"{_name(row)}还没有回执：{answer.waiting}。平台会继续送，也可以自己办理后登记回执")
+
+
+def _pause(tries: int) -> timedelta:
+    return timedelta(minutes=min(2 ** (tries - 1), LONGEST))
 
 
 def _came_up(record: Record, row: Errand, receipt: str) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from mingzheng.disclosure.channels.connections import FOLDER, Connection
 
-PATIENCE = 20
+PATIENCE = 10
 MOST = 64 * 1024
 LONGEST = 120
 # Answers after which the same package may be sent again later.
@@ -28,11 +28,12 @@ FAILED: tuple[tuple[type[Exception], str], ...] = (
 
 @dataclass(frozen=True)
 class Answer:
-    """One of three: the channel's receipt, why it will not take the package, or why it is not settled yet."""
+    """One of three: the channel's receipt, why it will not take the package, or why it is not settled yet; `away` where nobody was there."""
 
     receipt: str = ""
     refused: str = ""
     waiting: str = ""
+    away: bool = False
 
 
 def send(connection: Connection, key: str, package: bytes) -> Answer:
@@ -51,7 +52,7 @@ def _folder(connection: Connection, key: str, package: bytes) -> Answer:
         if not target.exists():
             _put(target, package)
     except OSError as error:
-        return Answer(waiting=f"交换目录用不了：{_words(error)}")
+        return Answer(waiting=f"交换目录用不了：{_words(error)}", away=True)
     return Answer(waiting="已放进交换目录，等对方的回执")
 
 
@@ -93,7 +94,7 @@ def _post(connection: Connection, key: str, package: bytes) -> Answer:
         finally:
             line.close()
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return Answer(waiting=f"连接不上：{_words(error)}")
+        return Answer(waiting=f"连接不上：{_words(error)}", away=True)
     return _said(status, said)
 
 
