@@ -6,6 +6,7 @@ from mingzheng.disclosure.models import ChannelReceipt, Publication
 from mingzheng.records.models import Record, Standing
 
 OWN = "own-site"
+ORDERED, DOWN = "publication.take-down-ordered", "publication.withdrawn"
 
 
 def newest(record: Record, *states: str) -> Publication | None:
@@ -35,8 +36,14 @@ def shown_on(record: Record) -> dict[str, Publication]:
 
 def ordered_down(record: Record) -> dict[str, Standing]:
     """The channels that were told to take something down and have not confirmed it: channel → the standing order."""
-    rows = Standing.objects.filter(record=record, kind="publication.take-down-ordered", voided_by=None).select_related("act")
-    return {str(row.attrs["channel"]): row for row in rows.order_by("pk")}
+    # Rules adopted before there were orders do not say that a confirmation ends one: so it is read from what followed.
+    found: dict[str, Standing] = {}
+    for row in Standing.objects.filter(record=record, kind__in=(ORDERED, DOWN), voided_by=None).select_related("act").order_by("act_id"):
+        if row.kind == ORDERED:
+            found[str(row.attrs["channel"])] = row
+        else:
+            found.pop(str(row.attrs.get("channel")), None)
+    return found
 
 
 def correcting(record: Record) -> bool:

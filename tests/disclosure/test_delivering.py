@@ -356,6 +356,20 @@ def test_a_new_text_waits_until_the_former_one_is_off_a_connected_channel(bodies
         assert shown_on(journey.play.record)["notice-board"] == live(journey) and ordered_down(journey.play.record) == {}
 
 
+def test_rules_adopted_before_there_were_orders_end_them_too(bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    from mingzheng.records import law
+
+    journey = case(bodies, "fc", fine="500").go("published")
+    with at(journey.forward(1), 9):
+        journey.play.step("publication.withdrawn", cause="wrong", reason="公示内容有误。")
+        journey.play.approve()
+    assert list(ordered_down(journey.play.record)) == ["notice-board"]
+    void = law.void
+    monkeypatch.setattr(law, "void", lambda standing, by: None if standing.kind == "publication.take-down-ordered" else void(standing, by))
+    do(journey, "publication.withdrawn:confirmed", channel="notice-board", receipt="撤1", hour=11)
+    assert ordered_down(journey.play.record) == {} and shown_on(journey.play.record) == {}
+
+
 def test_reports_go_to_the_credit_platform_by_themselves(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
     with connected(settings, tmp_path, way="post", place=site, channel="body/credit-platform", assessed="2026-03-01 第1号"):
         journey = own_only(bodies)
