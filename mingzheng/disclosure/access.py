@@ -16,11 +16,8 @@ def newest(record: Record, *states: str) -> Publication | None:
 
 
 def channels_up(found: Publication) -> list[str]:
-    """The channels on which it stands now, in the order in which it came up."""
-    up: dict[str, bool] = {}
-    for channel, down in ChannelReceipt.objects.filter(publication=found).order_by("pk").values_list("channel", "down"):
-        up[channel] = not down
-    return [channel for channel, here in up.items() if here]
+    """The channels on which this very text stands now, in the order in which it came up."""
+    return [channel for channel, shown in shown_on(found.record).items() if shown.pk == found.pk]
 
 
 def shown_on(record: Record) -> dict[str, Publication]:

@@ -296,8 +296,6 @@ def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
 
 
 def test_no_line_of_a_chart_is_cut_within_a_number() -> None:
-    from mingzheng.catalogue.drawing import wrapped
-
     for width in range(30, 200, 7):
-        lines = wrapped("期限：自申请听证起20个工作日内举行", width, 12)
+        lines = drawing.wrapped("期限：自申请听证起20个工作日内举行", width, 12)
         assert "".join(lines) == "期限：自申请听证起20个工作日内举行" and any("20个" in line for line in lines)

@@ -2,108 +2,26 @@
 
 from __future__ import annotations
 
-import http.server
-import io
 import json
-import threading
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from mingzheng.disclosure.access import ordered_down, shown_on
-from mingzheng.disclosure.acts import delivering
+from mingzheng.disclosure.access import shown_on
 from mingzheng.disclosure.channels import connections, roads
-from mingzheng.disclosure.models import ChannelReceipt, Errand, Publication
-from mingzheng.jobs.acts import drain
-from mingzheng.jobs.models import Job
+from mingzheng.disclosure.models import ChannelReceipt, Errand
 from mingzheng.notices.models import Task
 from mingzheng.records.models import Act, Duty
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at
-from tests.cases.telling import TUESDAY, case, do, duties, refused
+from tests.cases.telling import do, duties
 from tests.clause import clause
 from tests.desk.test_licences import signed_in
+from tests.disclosure.delivery import Site, connected, later, opened, own_only, planned
 from tests.disclosure.test_channels import live
-
-
-class Site(http.server.BaseHTTPRequestHandler):
-    """Another site: it answers as it is told to and keeps what came."""
-
-    came: list[tuple[dict[str, str], bytes]] = []
-    answers: list[tuple[int, Any]] = []
-
-    def do_POST(self) -> None:
-        """One delivery."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        Site.came.append((dict(self.headers), body))
-        status, said = Site.answers.pop(0) if Site.answers else (200, {"receipt": f"R-{self.headers['Idempotency-Key'][:6]}"})
-        data = said if isinstance(said, bytes) else json.dumps(said).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *args: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def site() -> Iterator[str]:
-    """A real server on this machine."""
-    Site.came, Site.answers = [], []
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/in"
-    server.shutdown()
-    server.server_close()
-
-
-@contextmanager
-def connected(settings: Any, folder: Path, **line: Any) -> Iterator[None]:
-    """One agency's channel is connected."""
-    path = folder / f"channels-{len(list(folder.iterdir()))}.toml"
-    said = {"agency": "fc", "channel": "notice-board", **line}
-    path.write_text("[[channel]]\n" + "\n".join(f"{name} = {json.dumps(value)}" for name, value in said.items()))
-    settings.CHANNELS = str(path)
-    yield
-
-
-def later(minutes: int = 120) -> None:
-    """The queue's time passes, and the worker works."""
-    Errand.objects.filter(state=Errand.OPEN).exclude(next_at=None).update(next_at=timezone.now() - timedelta(minutes=minutes))
-    delivering._away.clear()
-    planned()
-
-
-def planned() -> None:
-    """A minute of the queue: keys of jobs name the minute, and the test takes less."""
-    Job.objects.filter(kind="publication.deliver").delete()
-    delivering.plan()
-    drain()
-
-
-def opened(package: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """The order, and the files beside it."""
-    book = zipfile.ZipFile(io.BytesIO(package))
-    return json.loads(book.read("order.json")), {name: book.read(name) for name in book.namelist() if name != "order.json"}
-
-
-def own_only(bodies: dict[str, Any], start: date = TUESDAY) -> Any:
-    """A decision that stands here, and on no other channel yet."""
-    journey = case(bodies, "fc", start=start, fine="500").go("served")
-    with at(journey.forward(1), 9):
-        journey.play.propose()
-        journey.play.step("publication.approved")
-        journey.play.approve()
-    with at(journey.day, 10):
-        journey.play.step("publication.published:decision", channel="own-site")
-    return journey
 
 
 @clause("R1.4-01", "LX-A10")
@@ -226,74 +144,6 @@ def test_what_is_sent_back_waits_for_a_person(bodies: dict[str, Any], settings: 
         assert Act.objects.filter(record=journey.play.record, kind="delivery.again").count() == 1
 
 
-@clause("WG-A7.3", "R1.3-10")
-def test_taking_down_reaches_the_connected_channel_and_only_its_receipt_ends_the_duty(
-        bodies: dict[str, Any], settings: Any, tmp_path: Path) -> None:
-    out, back = tmp_path / "out", tmp_path / "back"
-    out.mkdir()
-    back.mkdir()
-    with connected(settings, tmp_path, way="folder", place=str(out), receipts=str(back)):
-        journey = own_only(bodies)
-        with at(journey.day, 11):
-            later()
-            sent, = out.glob("*.zip")
-            (back / f"{sent.stem}.json").write_text('{"receipt": "公2026-1"}')
-            later()
-        assert "notice-board" in shown_on(journey.play.record)
-        with at(journey.forward(1), 9):
-            journey.play.step("publication.withdrawn", cause="wrong", reason=f"{journey.play.party['name']}的信息有误。")
-        with at(journey.day, 10):
-            journey.play.approve()
-        assert Publication.objects.get(record=journey.play.record).state == Publication.WITHDRAWN
-        assert list(shown_on(journey.play.record)) == ["notice-board"] == list(ordered_down(journey.play.record))
-        with at(journey.day, 11):
-            later()
-        fresh, = [path for path in out.glob("*.zip") if path.stem != sent.stem]
-        order, files = opened(fresh.read_bytes())
-        assert order["do"] == "take-down" and files == {} and order["seq"] > opened(sent.read_bytes())[0]["seq"]
-        assert journey.play.party["name"] not in order["reason"] and order["cause"] == "wrong"
-        assert "notice-board" in shown_on(journey.play.record), "放进目录不等于撤下"
-        (back / f"{fresh.stem}.json").write_text('{"receipt": "撤2026-1"}')
-        with at(journey.day, 12):
-            later()
-        assert shown_on(journey.play.record) == {} and ordered_down(journey.play.record) == {}
-        assert not duties(journey, "publication/withdrawal", Duty.OPEN) and list(verify_all()) == []
-
-
-def test_what_may_have_arrived_unconfirmed_is_taken_down_too(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
-    with connected(settings, tmp_path, way="post", place=site):
-        journey = own_only(bodies)
-        Site.answers = [(202, {})]
-        with at(journey.day, 11):
-            later()
-        with at(journey.day, 12):
-            journey.play.step("publication.withdrawn", cause="wrong", reason="公示内容有误。")
-            journey.play.approve()
-        assert Errand.objects.get(record=journey.play.record, what=Errand.UP).state == Errand.DROPPED
-        with at(journey.day, 13):
-            later()
-        assert [opened(package)[0]["do"] for _, package in Site.came] == ["show", "take-down"]
-        assert ordered_down(journey.play.record) == {}
-
-
-def test_taking_down_waits_for_an_attempt_that_is_on_its_way(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
-    with connected(settings, tmp_path, way="post", place=site):
-        journey = own_only(bodies)
-        with at(journey.day, 11):
-            up = delivering._begin(Errand.objects.get(record=journey.play.record).pk)
-            assert up is not None
-            journey.play.step("publication.withdrawn", cause="wrong", reason="公示内容有误。")
-            journey.play.approve()
-            planned()
-            assert Site.came == []
-            assert roads.send(connections.of(up.agency_id)["notice-board"], up.key, b"late").receipt
-            with pytest.MonkeyPatch.context() as patch:
-                soon = timezone.now() + timedelta(minutes=5)
-                patch.setattr(timezone, "now", lambda: soon)
-                planned()
-        assert [package == b"late" for _, package in Site.came] == [True, False] and ordered_down(journey.play.record) == {}
-
-
 def test_a_correction_follows_on_the_connected_channel_by_itself(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
     with connected(settings, tmp_path, way="post", place=site):
         journey = own_only(bodies)
@@ -317,57 +167,6 @@ def test_a_correction_follows_on_the_connected_channel_by_itself(bodies: dict[st
         assert shown_on(journey.play.record) == {"own-site": new, "notice-board": new}
         act = Act.objects.filter(record=journey.play.record).exclude(kind="publication.sealed").latest("pk")
         assert act.kind == "publication.corrected" and list(verify_all()) == []
-
-
-def test_a_former_text_must_be_off_a_channel_before_a_new_one_comes(bodies: dict[str, Any], settings: Any, tmp_path: Path) -> None:
-    journey = case(bodies, "fc", fine="500").go("published")
-    with at(journey.forward(1), 9):
-        journey.play.step("publication.withdrawn", cause="wrong", reason="公示内容有误。")
-        journey.play.approve()
-        journey.play.propose()
-        journey.play.step("publication.approved")
-        journey.play.approve()
-        journey.play.step("publication.published:decision", channel="own-site")
-    assert "还没有撤下" in refused(journey, "publication.published:decision", channel="notice-board", receipt="1")
-    do(journey, "publication.withdrawn:confirmed", channel="notice-board", receipt="撤1", hour=11)
-    do(journey, "publication.published:decision", channel="notice-board", receipt="发2", hour=12)
-    assert shown_on(journey.play.record)["notice-board"] == live(journey)
-
-
-def test_a_new_text_waits_until_the_former_one_is_off_a_connected_channel(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
-    with connected(settings, tmp_path, way="post", place=site, kinds=["penalty"]):
-        journey = own_only(bodies)
-        with at(journey.day, 11):
-            later()
-            Site.answers = [(202, {}), (503, {})]
-            journey.play.step("publication.withdrawn", cause="wrong", reason="公示内容有误。")
-            journey.play.approve()
-            later()
-        with at(journey.day, 12):
-            journey.play.propose()
-            journey.play.step("publication.approved")
-            journey.play.approve()
-            journey.play.step("publication.published:decision", channel="own-site")
-            later()
-            assert [opened(package)[0]["do"] for _, package in Site.came] == ["show", "take-down", "take-down"]
-            later()
-            later()
-        assert [opened(package)[0]["do"] for _, package in Site.came[3:]] == ["take-down", "show"]
-        assert shown_on(journey.play.record)["notice-board"] == live(journey) and ordered_down(journey.play.record) == {}
-
-
-def test_rules_adopted_before_there_were_orders_end_them_too(bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    from mingzheng.records import law
-
-    journey = case(bodies, "fc", fine="500").go("published")
-    with at(journey.forward(1), 9):
-        journey.play.step("publication.withdrawn", cause="wrong", reason="公示内容有误。")
-        journey.play.approve()
-    assert list(ordered_down(journey.play.record)) == ["notice-board"]
-    void = law.void
-    monkeypatch.setattr(law, "void", lambda standing, by: None if standing.kind == "publication.take-down-ordered" else void(standing, by))
-    do(journey, "publication.withdrawn:confirmed", channel="notice-board", receipt="撤1", hour=11)
-    assert ordered_down(journey.play.record) == {} and shown_on(journey.play.record) == {}
 
 
 def test_reports_go_to_the_credit_platform_by_themselves(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:

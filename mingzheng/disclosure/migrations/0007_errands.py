@@ -4,6 +4,8 @@ import django.db.models.deletion
 import mingzheng.records.ids
 from django.db import migrations, models
 
+from mingzheng.records import sql
+
 
 class Migration(migrations.Migration):
 
@@ -34,4 +36,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['agency_id', 'state', 'channel', 'next_at'], name='errand_waiting')],
             },
         ),
+        migrations.RunPython(sql.keep("disclosure_errand", "id", "record_id", "publication_id", "agency_id", "channel", "what", "key", "act_id"),
+                             migrations.RunPython.noop),
     ]
