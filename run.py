@@ -2,7 +2,8 @@
 """Set up and run 明证 on a bare machine with nothing but Python 3.11.
 
     python3 run.py                 set up, make the demo once, start web, worker and sealer
-    python3 run.py --tls           the same over https for phones on this network, with a certificate authority of its own
+    python3 run.py --tls the same over https for phones on this network, with a certificate
+    authority of its own
     python3 run.py test [--long]   set up and pass every test
     python3 run.py ARGS…           the `mingzheng` command in the project's own environment
 
@@ -31,7 +32,15 @@ FONTS = VENV / "fonts"
 RUN_PACKAGES = ["fonts-noto-cjk", "fonts-lxgw-wenkai"]
 # libatomic1: the browser driver that comes from PyPI is linked against it.
 # strace: kills and fails system calls of the operations that must survive it (tests/crashing).
-TEST_PACKAGES = [*RUN_PACKAGES, "chromium", "libatomic1", "postgresql", "poppler-utils", "openssl", "strace"]
+TEST_PACKAGES = [
+    *RUN_PACKAGES,
+    "chromium",
+    "libatomic1",
+    "postgresql",
+    "poppler-utils",
+    "openssl",
+    "strace",
+]
 FANGSONG_PACKAGE = "texlive-lang-chinese"
 
 
@@ -48,14 +57,18 @@ def stop(text: str) -> None:
 
 def call(*command: str, quiet: bool = True, **more: object) -> bool:
     """Run a command; its output only where it fails."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)  # type: ignore[call-overload]
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more
+    )  # type: ignore[call-overload]
     if done.returncode and not quiet:
         say(done.stdout[-3000:])
     return bool(done.returncode == 0)
 
 
 def environment(kind: str) -> None:
-    """The project's own virtual environment with the hash-locked packages of `kind` (run or test)."""
+    """The project's own virtual environment with the hash-locked packages of `kind` (run or
+    test).
+    """
     lock = ROOT / "requirements" / f"{kind}.txt"
     mark = VENV / f"ready-{kind}-{hashlib.sha256(lock.read_bytes()).hexdigest()[:16]}"
     if mark.exists():
@@ -68,8 +81,7 @@ def environment(kind: str) -> None:
         make_venv()
     say(f"[2/3] 安装依赖（{sum(1 for line in lock.open() if '==' in line)} 个，按指纹核对）……")
     install(lock)
-    (VENV / "bin" / "mingzheng").write_text(
-        f"#!/bin/sh\nexec {PYTHON} {ROOT / 'run.py'} \"$@\"\n")
+    (VENV / "bin" / "mingzheng").write_text(f'#!/bin/sh\nexec {PYTHON} {ROOT / "run.py"} "$@"\n')
     (VENV / "bin" / "mingzheng").chmod(0o755)
     mark.touch()
     say(f"[3/3] 环境就绪，用时 {time.monotonic() - began:.0f} 秒。")
@@ -80,7 +92,11 @@ def make_venv() -> None:
     if call(sys.executable, "-m", "venv", str(VENV)):
         return
     shutil.rmtree(VENV, ignore_errors=True)
-    if is_root() and apt(["python3-venv"]) and call(sys.executable, "-m", "venv", str(VENV), quiet=False):
+    if (
+        is_root()
+        and apt(["python3-venv"])
+        and call(sys.executable, "-m", "venv", str(VENV), quiet=False)
+    ):
         return
     stop("不能建立虚拟环境。请先安装 python3-venv（Debian：apt-get install python3-venv）后重试。")
 
@@ -88,10 +104,29 @@ def make_venv() -> None:
 def install(lock: Path) -> None:
     """By uv where it can be had, by pip otherwise; both check every hash."""
     uv = VENV / "bin" / "uv"
-    pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r"]
+    pip = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+    ]
     if not uv.exists():
         call(*pip, str(ROOT / "requirements" / "uv.txt"))
-    if uv.exists() and call(str(uv), "pip", "install", "-q", "--python", str(PYTHON), "--require-hashes", "-r", str(lock)):
+    if uv.exists() and call(
+        str(uv),
+        "pip",
+        "install",
+        "-q",
+        "--python",
+        str(PYTHON),
+        "--require-hashes",
+        "-r",
+        str(lock),
+    ):
         return
     if not call(*pip, str(lock), quiet=False):
         stop("依赖没有装好。请检查网络能否访问 PyPI，然后重新运行；已经下载的不会重来。")
@@ -127,11 +162,16 @@ def system(kind: str) -> list[str]:
     else:
         fallback_fonts()
         if kind == "test":
-            lacking += [name for name in ("chromium", "postgres", "strace") if not shutil.which(name)]
+            lacking += [
+                name for name in ("chromium", "postgres", "strace") if not shutil.which(name)
+            ]
     if not (FONTS / "FandolFang-Regular.otf").exists() and not fangsong():
         lacking.append("仿宋字体")
     if lacking:
-        say(f"缺少：{'、'.join(lacking)}。平台可以运行，文书改用宋体；有权限后以 root 运行一次 python3 run.py 即可补齐。")
+        say(
+            f"缺少：{'、'.join(lacking)}。平台可以运行，文书改用宋体；有权限后以 root 运行一次"
+            " python3 run.py 即可补齐。"
+        )
     else:
         mark.touch()
     return lacking
@@ -148,7 +188,11 @@ def fangsong() -> bool:
     work.mkdir()
     try:
         if not call("apt-get", "download", FANGSONG_PACKAGE, cwd=work):
-            if not is_root() or not call("apt-get", "-qq", "update") or not call("apt-get", "download", FANGSONG_PACKAGE, cwd=work):
+            if (
+                not is_root()
+                or not call("apt-get", "-qq", "update")
+                or not call("apt-get", "download", FANGSONG_PACKAGE, cwd=work)
+            ):
                 return False
         for package in work.glob("*.deb"):
             call("dpkg", "-x", str(package), str(work / "x"))
@@ -165,7 +209,17 @@ def fallback_fonts() -> None:
     if list(FONTS.glob("Noto*")) or Path("/usr/share/fonts/opentype/noto").exists():
         return
     target = VENV / "zh-fonts"
-    call(str(PYTHON), "-m", "pip", "install", "-q", "--no-deps", "--target", str(target), "pylopdf-fonts-zh-cn==0.1.1")
+    call(
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--no-deps",
+        "--target",
+        str(target),
+        "pylopdf-fonts-zh-cn==0.1.1",
+    )
     FONTS.mkdir(parents=True, exist_ok=True)
     for font in target.rglob("*.otf"):
         shutil.copy(font, FONTS)
@@ -189,8 +243,15 @@ def variables(options: argparse.Namespace | None = None) -> dict[str, str]:
 def start(arguments: list[str]) -> int:
     """Migrate, make the demo once, then supervise web, worker and sealer until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="run.py", description="运行明证")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("MINGZHENG_PORT") or 8000), help="端口，默认 8000")
-    parser.add_argument("--data", default=os.environ.get("MINGZHENG_DATA") or "", help="数据目录，默认 ./data")
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=int(os.environ.get("MINGZHENG_PORT") or 8000),
+        help="端口，默认 8000",
+    )
+    parser.add_argument(
+        "--data", default=os.environ.get("MINGZHENG_DATA") or "", help="数据目录，默认 ./data"
+    )
     parser.add_argument("--tls", action="store_true", help="用 https，供同一网络里的手机现场采集")
     parser.add_argument("--no-demo", action="store_true", help="不造演示数据")
     options = parser.parse_args(arguments)
@@ -206,14 +267,20 @@ def start(arguments: list[str]) -> int:
 
 
 def secure(options: argparse.Namespace, env: dict[str, str]) -> dict[str, str]:
-    """Certificates for this machine's addresses; every process learns that it is reached by https. Answers where."""
+    """Certificates for this machine's addresses; every process learns that it is reached by https.
+    Answers where.
+    """
     port_is_free(options.port + 1)
     made = subprocess.run(command("tls"), env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if made.returncode:
         stop("没有启动：https 证书没有做成。按提示处理后重新运行。")
     found: dict[str, str] = json.loads(made.stdout)
-    env.update(MINGZHENG_TLS="1", MINGZHENG_URL=env.get("MINGZHENG_URL") or found["url"], MINGZHENG_HOSTS=found["hosts"],
-               MINGZHENG_BIND=env.get("MINGZHENG_BIND") or "0.0.0.0")
+    env.update(
+        MINGZHENG_TLS="1",
+        MINGZHENG_URL=env.get("MINGZHENG_URL") or found["url"],
+        MINGZHENG_HOSTS=found["hosts"],
+        MINGZHENG_BIND=env.get("MINGZHENG_BIND") or "0.0.0.0",
+    )
     return {**found, "url": env["MINGZHENG_URL"]}
 
 
@@ -224,7 +291,10 @@ def port_is_free(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            stop(f"端口 {port} 已被占用。请关掉占用的程序，或者换一个端口：python3 run.py --port {port + 1}")
+            stop(
+                f"端口 {port} 已被占用。请关掉占用的程序，或者换一个端口：python3 run.py --port"
+                f" {port + 1}"
+            )
 
 
 def supervise(options: argparse.Namespace, env: dict[str, str]) -> int:
@@ -232,7 +302,10 @@ def supervise(options: argparse.Namespace, env: dict[str, str]) -> int:
     wanted = {"web": command("serve"), "worker": command("worker"), "sealer": command("sealer")}
     if options.tls:
         wanted["door"] = command("ca-page")
-    running = {name: subprocess.Popen(line, env=env, cwd=ROOT, start_new_session=True) for name, line in wanted.items()}
+    running = {
+        name: subprocess.Popen(line, env=env, cwd=ROOT, start_new_session=True)
+        for name, line in wanted.items()
+    }
     born = {name: time.monotonic() for name in wanted}
     quick = {name: 0 for name in wanted}
     # Said for both signals: a shell that starts us in the background has SIGINT ignored.
@@ -250,7 +323,9 @@ def supervise(options: argparse.Namespace, env: dict[str, str]) -> int:
                     stop(f"{name} 反复启动失败，已停止。请运行 python3 run.py doctor 查看原因。")
                 say(f"{name} 意外退出，正在重新启动……")
                 time.sleep(min(2 ** quick[name], 10))
-                running[name] = subprocess.Popen(wanted[name], env=env, cwd=ROOT, start_new_session=True)
+                running[name] = subprocess.Popen(
+                    wanted[name], env=env, cwd=ROOT, start_new_session=True
+                )
                 born[name] = time.monotonic()
     except KeyboardInterrupt:
         say("正在停止……")
@@ -278,7 +353,10 @@ def announce(options: argparse.Namespace) -> None:
 
     address, trust = f"http://127.0.0.1:{options.port}", None
     if options.tls:
-        address, trust = f"https://127.0.0.1:{options.port}", ssl.create_default_context(cafile=options.secure["ca"])
+        address, trust = (
+            f"https://127.0.0.1:{options.port}",
+            ssl.create_default_context(cafile=options.secure["ca"]),
+        )
     for _ in range(240):
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=2, context=trust) as answer:
@@ -290,9 +368,15 @@ def announce(options: argparse.Namespace) -> None:
     print(f"\n明证已启动：{address}/")
     print(f"  公示首页　{address}/\n  执法工作台　{address}/desk")
     if not options.no_demo:
-        print(f"  演示人物　{address}/demo（点名字即进入；也可用账号登录，如 wg-01，密码 mingzheng-demo）")
+        print(
+            f"  演示人物　{address}/demo（点名字即进入；也可用账号登录，如 wg-01，密码"
+            " mingzheng-demo）"
+        )
     if options.tls:
-        print(f"  手机采集　{address}/capture\n  手机先装根证书：打开 {options.secure['door']}（手机和电脑要在同一网络），照页面上的步骤做一次")
+        print(
+            f"  手机采集　{address}/capture\n  手机先装根证书：打开"
+            f" {options.secure['door']}（手机和电脑要在同一网络），照页面上的步骤做一次"
+        )
     print("按 Ctrl-C 停止。", flush=True)
 
 
@@ -302,7 +386,9 @@ def test(arguments: list[str]) -> int:
     lacking = system("test")
     env = variables()
     env["MINGZHENG_LACKING"] = ",".join(lacking)
-    return subprocess.run([str(PYTHON), str(ROOT / "tests" / "run.py"), *arguments], env=env, cwd=ROOT).returncode
+    return subprocess.run(
+        [str(PYTHON), str(ROOT / "tests" / "run.py"), *arguments], env=env, cwd=ROOT
+    ).returncode
 
 
 def main() -> int:

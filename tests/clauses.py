@@ -1,7 +1,8 @@
-"""docs/clauses.md: every row of the comparison of the source documents with the tests that prove it.
+"""docs/clauses.md: every row of the comparison of the source documents with the tests that prove
+it.
 
-    python -m tests.clauses            write the page
-    python -m tests.clauses --check    exit 1 when the page is not what would be written
+python -m tests.clauses            write the page
+python -m tests.clauses --check    exit 1 when the page is not what would be written
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "clauses.md"
 HEAD = """# 条款对照
 
-由 `python -m tests.clauses` 生成，不要手改。五份文件的每一项要求占一行；“证明”列出用 `@clause` 标明证明这一行的测试，写“后续”的还没有测试，
-在以后的阶段补上。
+由 `python -m tests.clauses` 生成，不要手改。五份文件的每一项要求占一行；“证明”列出用
+`@clause` 标明证明这一行的测试，写“后续”的还没有测试，在以后的阶段补上。
 
 已有测试的 {proved} 行，后续 {later} 行。
 
@@ -53,8 +54,19 @@ def proofs() -> dict[str, set[str]]:
     """Clause or row id → tests. Collected without running anything."""
     collector = Collector()
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        code = pytest.main(["--collect-only", "-q", "--long", "-p", "no:xdist", "-p", "no:cacheprovider", str(ROOT / "tests")],
-                           plugins=[collector])
+        code = pytest.main(
+            [
+                "--collect-only",
+                "-q",
+                "--long",
+                "-p",
+                "no:xdist",
+                "-p",
+                "no:cacheprovider",
+                str(ROOT / "tests"),
+            ],
+            plugins=[collector],
+        )
     if code:
         raise SystemExit(f"测试收集失败：\n{out.getvalue()[-3000:]}")
     return collector.found
@@ -68,7 +80,9 @@ def names(clause: str) -> set[str]:
 def page() -> str:
     """The page as it should be."""
     found, table = proofs(), rows()
-    known = set(table) | {name for row in table.values() for clause in row["clauses"] for name in names(clause)}
+    known = set(table) | {
+        name for row in table.values() for clause in row["clauses"] for name in names(clause)
+    }
     if strange := sorted(set(found) - known):
         raise SystemExit(f"这些条款编号不在 tests/clauses.toml 里：{'、'.join(strange)}")
     lines, proved = [], 0

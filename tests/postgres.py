@@ -20,7 +20,9 @@ RUNUSER = shutil.which("runuser") or "/usr/sbin/runuser"
 
 def binaries() -> Path | None:
     """The newest PostgreSQL that Debian installed, or the one on the path."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name)
+    )
     if found:
         return found[-1]
     one = shutil.which("postgres")
@@ -57,12 +59,30 @@ class Cluster:
         if os.geteuid() == 0:
             self.base.chmod(0o755)
             shutil.chown(self.data, "postgres", "postgres")
-        call(str(self.folder / "initdb"), "-D", str(self.data), "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust")
+        call(
+            str(self.folder / "initdb"),
+            "-D",
+            str(self.data),
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-A",
+            "trust",
+        )
 
     def start(self) -> None:
         """Start, and recover where it was killed; it answers on return."""
         quick = "" if self.durable else " -c fsync=off -c full_page_writes=off"
-        call(*self._ctl, "-l", str(self.data / "log"), "-o", f"-p {self.port} -k {self.data} -c listen_addresses=127.0.0.1{quick}", "start")
+        call(
+            *self._ctl,
+            "-l",
+            str(self.data / "log"),
+            "-o",
+            f"-p {self.port} -k {self.data} -c listen_addresses=127.0.0.1{quick}",
+            "start",
+        )
 
     def kill(self) -> None:
         """SIGKILL to the server and every process of it at once."""
@@ -81,7 +101,9 @@ class Cluster:
 
     def remove(self) -> None:
         """Stop it without ceremony and forget it."""
-        subprocess.run(as_postgres(*self._ctl, "-m", "immediate", "stop"), capture_output=True, cwd="/")
+        subprocess.run(
+            as_postgres(*self._ctl, "-m", "immediate", "stop"), capture_output=True, cwd="/"
+        )
         shutil.rmtree(self.base, ignore_errors=True)
 
     @property

@@ -27,11 +27,20 @@ def say(text: str) -> None:
 
 
 def run(name: str, *command: str, env: dict[str, str] | None = None) -> str:
-    """Run one stage, show its output as it comes, and stop everything when it fails. Answers the output."""
+    """Run one stage, show its output as it comes, and stop everything when it fails. Answers the
+    output.
+    """
     say(name)
     began, lines = time.monotonic(), []
     process = subprocess.Popen(
-        command, cwd=ROOT, env=env or environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+        command,
+        cwd=ROOT,
+        env=env or environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
     assert process.stdout is not None
     for line in process.stdout:
         print(line, end="", flush=True)
@@ -44,9 +53,20 @@ def run(name: str, *command: str, env: dict[str, str] | None = None) -> str:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment of every stage: the project's own modules, no database of the installation."""
-    env = {name: value for name, value in os.environ.items()
-           if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "MINGZHENG_STORE", "MINGZHENG_CLOCK")}
+    """The environment of every stage: the project's own modules, no database of the
+    installation.
+    """
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if name
+        not in (
+            "DATABASE_URL",
+            "DJANGO_SETTINGS_MODULE",
+            "MINGZHENG_STORE",
+            "MINGZHENG_CLOCK",
+        )
+    }
     return env | {"PYTHONPATH": str(ROOT)} | more
 
 
@@ -60,7 +80,9 @@ def count(lines: list[str]) -> bool:
 
 
 def tests(name: str, *arguments: str, env: dict[str, str] | None = None) -> None:
-    """A run of pytest; a skip fails unless something is known to be lacking on this machine, and in CI always."""
+    """A run of pytest; a skip fails unless something is known to be lacking on this machine, and
+    in CI always.
+    """
     before = totals["skipped"]
     out = run(name, sys.executable, "-m", "pytest", "-q", "-rs", *arguments, env=env)
     if not count(out.splitlines()):
@@ -69,7 +91,9 @@ def tests(name: str, *arguments: str, env: dict[str, str] | None = None) -> None
     if totals["skipped"] > before:
         if os.environ.get("CI") == "true" or not lacking:
             stop(f"有 {totals['skipped'] - before} 项测试被跳过，跳过等于没有通过。")
-        print(f"   因为这台机器缺少 {lacking}，跳过了 {totals['skipped'] - before} 项。", flush=True)
+        print(
+            f"   因为这台机器缺少 {lacking}，跳过了 {totals['skipped'] - before} 项。", flush=True
+        )
 
 
 def stop(why: str, counted: bool = True) -> None:
@@ -85,8 +109,14 @@ def written_pages() -> None:
     """The pages that are written by programs are those that the programs write today."""
     run("docs/clauses.md 与测试一致", sys.executable, "-m", "tests.clauses", "--check")
     say("docs/vocabulary.md 与词汇表一致")
-    made = subprocess.run([sys.executable, "-m", "mingzheng", "law", "vocabulary"], cwd=ROOT, env=environment(),
-                          capture_output=True, text=True, check=True).stdout
+    made = subprocess.run(
+        [sys.executable, "-m", "mingzheng", "law", "vocabulary"],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     if made != (ROOT / "docs" / "vocabulary.md").read_text(encoding="utf-8"):
         stop("docs/vocabulary.md 过时了，请运行 mingzheng law vocabulary > docs/vocabulary.md。")
 
@@ -95,6 +125,7 @@ def main() -> int:
     """Every stage in order."""
     long = ["--long"] if "--long" in sys.argv[1:] else []
     began = time.monotonic()
+    run("排版（ruff format、djangofmt、biome）", sys.executable, "-m", "tests.layout")
     run("ruff", str(BIN / "ruff"), "check")
     run("mypy", str(BIN / "mypy"), env=environment(MINGZHENG_DATA=scratch()))
     run("楼层（import-linter）", str(BIN / "lint-imports"))

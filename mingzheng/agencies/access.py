@@ -15,19 +15,30 @@ from mingzheng.core import clock
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
 
-# Roles that see every unit's matters of their own agency; others see their unit's and those they handle.
-WHOLE_AGENCY = frozenset({
-    "head", "deputy-head", "legal-reviewer", "review-head", "archivist", "publisher", "publishing-head",
-    "supervision-commissioner", "audit-admin",
-})
+# Roles that see every unit's matters of their own agency; others see their unit's and those they
+# handle.
+WHOLE_AGENCY = frozenset(
+    {
+        "head",
+        "deputy-head",
+        "legal-reviewer",
+        "review-head",
+        "archivist",
+        "publisher",
+        "publishing-head",
+        "supervision-commissioner",
+        "audit-admin",
+    }
+)
 # Ordinary matters are 0; 2 is above unit scope (informants, 检举控告): handlers and the head only.
 SECRET = 2
 # What a person called in from another body may come for, if he is to act and not only to look.
 ACTING = ("replacement", "joint")
 M = TypeVar("M", bound=models.Model)
 
-# What single people have to do with single records, in one statement: it is asked on every page. Records of the
-# person's own unit that he handles are left out, unless sealed: his unit shows them to him anyhow.
+# What single people have to do with single records, in one statement: it is asked on every page.
+# Records of the person's own unit that he handles are left out, unless sealed: his unit shows them
+# to him anyhow.
 _SINGLE = """
 SELECT 'excluded', r.id, r.agency_id, r.unit_id, r.classification FROM agencies_exclusion x
   JOIN records_record r ON r.id = x.record_id WHERE x.person_id = %(person)s
@@ -46,7 +57,8 @@ SELECT 'handled', r.id, r.agency_id, r.unit_id, r.classification FROM agencies_h
 UNION ALL
 SELECT 'asked', r.id, r.agency_id, r.unit_id, r.classification FROM notices_task t
   JOIN records_record r ON r.id = t.record_id
-  WHERE t.agency_id = %(agency)s AND t.closed_at IS NULL AND t.proposal_id IS NOT NULL AND r.classification >= %(secret)s
+  WHERE t.agency_id = %(agency)s AND t.closed_at IS NULL AND t.proposal_id IS NOT NULL
+    AND r.classification >= %(secret)s
     AND (t.person_id = %(person)s
          OR t.person_id IS NULL AND t.role IN ({roles}) AND (t.unit_id IS NULL OR t.unit_id = %(unit)s))
 """
@@ -54,7 +66,9 @@ SELECT 'asked', r.id, r.agency_id, r.unit_id, r.classification FROM notices_task
 
 @dataclass(frozen=True)
 class Scope:
-    """Every record of an agency, or of one unit of it (`whole` is False); sealed ones only where said."""
+    """Every record of an agency, or of one unit of it (`whole` is False); sealed ones only where
+    said.
+    """
 
     agency: int
     unit: int | None = None
@@ -63,10 +77,16 @@ class Scope:
 
     def holds(self, agency: int, unit: int | None, classification: int) -> bool:
         """Whether a record with these three words lies within."""
-        return agency == self.agency and (self.whole or unit == self.unit) and (self.sealed or classification < SECRET)
+        return (
+            agency == self.agency
+            and (self.whole or unit == self.unit)
+            and (self.sealed or classification < SECRET)
+        )
 
     def asked(self, through: str = "") -> Q:
-        """The same as a condition; `through` is the way from another table to the record, as "record__"."""
+        """The same as a condition; `through` is the way from another table to the record, as
+        "record__".
+        """
         found = Q(**{f"{through}agency_id": self.agency})
         if not self.whole:
             found &= Q(**{f"{through}unit_id": self.unit})
@@ -75,7 +95,9 @@ class Scope:
 
 @dataclass(frozen=True)
 class Reach:
-    """What one identity may see now: whole scopes, single records beside them, and what is taken away again."""
+    """What one identity may see now: whole scopes, single records beside them, and what is taken
+    away again.
+    """
 
     scopes: tuple[Scope, ...]
     beside: frozenset[int]
@@ -83,19 +105,26 @@ class Reach:
     agencies: frozenset[int]
 
     def within(self, rows: QuerySet[M], through: str = "") -> QuerySet[M]:
-        """The rows that this identity may see, in one query set: for single things and for counting few."""
+        """The rows that this identity may see, in one query set: for single things and for
+        counting few.
+        """
         asked = Q(**{f"{through}pk__in": self.beside}) if self.beside else Q(pk__in=[])
         for scope in self.scopes:
             asked |= scope.asked(through)
         return self._kept(rows.filter(asked), through)
 
     def parted(self, rows: QuerySet[M], through: str = "") -> tuple[QuerySet[M], tuple[Way, ...]]:
-        """The same rows with a mark, and the ways to them, which share no row and each run along one index: for lists.
+        """The same rows with a mark, and the ways to them, which share no row and each run along
+        one index: for lists.
 
-        A whole agency is the sum of its units: every way begins with agency and unit, so one index an order is enough.
+        A whole agency is the sum of its units: every way begins with agency and unit, so one
+        index an order is enough.
         """
         columns = [through + name for name in ("agency_id", "unit_id", "classification", "pk")]
-        away, out = f" AND NOT ({_among('{3}', self.excluded)})" if self.excluded else "", tuple(self.excluded)
+        away, out = (
+            f" AND NOT ({_among('{3}', self.excluded)})" if self.excluded else "",
+            tuple(self.excluded),
+        )
         ways: list[Way] = []
         for scope in [scope for scope in self.scopes if not scope.whole] + self._by_unit():
             unit, given = ("{1} IS NULL", ()) if scope.unit is None else ("{1} = %s", (scope.unit,))
@@ -111,7 +140,8 @@ class Reach:
         if not wholes:
             return []
         units: list[tuple[int, int | None]] = list(
-            Unit.objects.filter(agency__in=wholes).order_by("pk").values_list("agency_id", "pk"))
+            Unit.objects.filter(agency__in=wholes).order_by("pk").values_list("agency_id", "pk")
+        )
         units += [(agency, None) for agency in wholes]
         return [Scope(agency, unit, sealed=wholes[agency].sealed) for agency, unit in units]
 
@@ -134,7 +164,9 @@ def reach(actor: Actor) -> Reach:
         if why == "excluded":
             excluded.add(pk)
         # Whoever has to approve a sealed matter sees it as long as it waits for him, no longer.
-        elif why == "asked" and not Scope(own.agency, own.unit, own.whole, sealed=True).holds(agency, unit, classification):
+        elif why == "asked" and not Scope(own.agency, own.unit, own.whole, sealed=True).holds(
+            agency, unit, classification
+        ):
             continue
         elif not any(scope.holds(agency, unit, classification) for scope in scopes):
             beside.add(pk)
@@ -145,8 +177,13 @@ def reach(actor: Actor) -> Reach:
 def _single(actor: Actor) -> Sequence[tuple[str, int, int, int | None, int]]:
     roles = {f"role{n}": role for n, role in enumerate(sorted(actor.roles) or [""])}
     asked: dict[str, str | int] = {
-        "person": actor.person_id, "agency": actor.agency_id, "unit": -1 if actor.unit_id is None else actor.unit_id,
-        "secret": SECRET, "today": clock.today().isoformat(), **roles}
+        "person": actor.person_id,
+        "agency": actor.agency_id,
+        "unit": -1 if actor.unit_id is None else actor.unit_id,
+        "secret": SECRET,
+        "today": clock.today().isoformat(),
+        **roles,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_SINGLE.format(roles=", ".join(f"%({name})s" for name in roles)), asked)
         return list(cursor.fetchall())
@@ -169,11 +206,19 @@ def supervised(actor: Actor) -> list[int]:
 
 
 def own(actor: Actor, record: Record) -> bool:
-    """Whether this identity may write here: its own agency's record, or one it was called to; a supervisor only reads."""
+    """Whether this identity may write here: its own agency's record, or one it was called to; a
+    supervisor only reads.
+    """
     if record.agency_id == actor.agency_id:
         return True
     today = clock.today()
-    return Grant.objects.filter(record=record, person=actor.person_id, purpose__in=ACTING, since__lte=today, until__gte=today).exists()
+    return Grant.objects.filter(
+        record=record,
+        person=actor.person_id,
+        purpose__in=ACTING,
+        since__lte=today,
+        until__gte=today,
+    ).exists()
 
 
 def actors_of(person_id: int) -> list[Actor]:
@@ -181,22 +226,34 @@ def actors_of(person_id: int) -> list[Actor]:
     today = clock.today()
     posts = (
         Post.objects.filter(person=person_id, since__lte=today)
-        .filter(Q(until=None) | Q(until__gte=today)).select_related("person", "unit").order_by("pk")
+        .filter(Q(until=None) | Q(until__gte=today))
+        .select_related("person", "unit")
+        .order_by("pk")
     )
     return [actor_of(post) for post in posts]
 
 
 def actor_of(post: Post) -> Actor:
-    """The identity of one post today, with the roles of running delegations and a valid certificate."""
+    """The identity of one post today, with the roles of running delegations and a valid
+    certificate.
+    """
     today = clock.today()
     roles = set(post.roles)
     for lent in Delegation.objects.filter(
-            agency=post.agency_id, taker=post.person_id, since__lte=today, until__gte=today):
+        agency=post.agency_id, taker=post.person_id, since__lte=today, until__gte=today
+    ):
         roles |= set(lent.roles)
     held = valid_certificate(post.person_id, post.agency_id)
     return Actor(
-        person_id=post.person_id, name=post.person.name, agency_id=post.agency_id, unit_id=post.unit_id,
-        post_id=post.pk, post=post.title, unit=post.unit.name, certificate=held, roles=frozenset(roles),
+        person_id=post.person_id,
+        name=post.person.name,
+        agency_id=post.agency_id,
+        unit_id=post.unit_id,
+        post_id=post.pk,
+        post=post.title,
+        unit=post.unit.name,
+        certificate=held,
+        roles=frozenset(roles),
     )
 
 
@@ -204,15 +261,23 @@ def valid_certificate(person_id: int, agency_id: int, kind: str = "") -> str:
     """The number of a certificate that is valid today for `kind` of matter, or empty."""
     today = clock.today()
     for row in Certificate.objects.filter(
-            person=person_id, agency=agency_id, state=Certificate.VALID, since__lte=today, until__gte=today):
+        person=person_id,
+        agency=agency_id,
+        state=Certificate.VALID,
+        since__lte=today,
+        until__gte=today,
+    ):
         if not kind or not row.scope or kind in row.scope:
             return row.number
     return ""
 
 
 def principals(actor: Actor) -> set[int]:
-    """The person himself and everyone he stands in for today: none of them may approve his own request."""
+    """The person himself and everyone he stands in for today: none of them may approve his own
+    request.
+    """
     today = clock.today()
     lent = Delegation.objects.filter(
-        agency=actor.agency_id, taker=actor.person_id, since__lte=today, until__gte=today)
+        agency=actor.agency_id, taker=actor.person_id, since__lte=today, until__gte=today
+    )
     return {actor.person_id, *lent.values_list("giver_id", flat=True)}

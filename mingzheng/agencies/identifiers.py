@@ -12,13 +12,17 @@ _ID_CHECK = "10X98765432"
 
 def uscc_check(head: str) -> str:
     """The 18th character for 17 given ones (GB 32100-2015)."""
-    total = sum(_USCC.index(char) * weight for char, weight in zip(head, _USCC_WEIGHTS, strict=True))
+    total = sum(
+        _USCC.index(char) * weight for char, weight in zip(head, _USCC_WEIGHTS, strict=True)
+    )
     return _USCC[(31 - total % 31) % 31]
 
 
 def citizen_check(head: str) -> str:
     """The 18th character for 17 given digits (GB 11643)."""
-    return _ID_CHECK[sum(int(char) * weight for char, weight in zip(head, _ID_WEIGHTS, strict=True)) % 11]
+    return _ID_CHECK[
+        sum(int(char) * weight for char, weight in zip(head, _ID_WEIGHTS, strict=True)) % 11
+    ]
 
 
 def fault_in_uscc(code: str) -> str:
@@ -35,7 +39,11 @@ def fault_in_uscc(code: str) -> str:
 def fault_in_citizen(code: str) -> str:
     """Empty when the citizen number is sound, else what to do, in Chinese."""
     if len(code) != 18:
-        return f"身份证号应为 18 位，现在只有 {len(code)} 位。" if len(code) < 18 else "身份证号应为 18 位。"
+        return (
+            f"身份证号应为 18 位，现在只有 {len(code)} 位。"
+            if len(code) < 18
+            else "身份证号应为 18 位。"
+        )
     if not code[:17].isdigit():
         return "身份证号前 17 位应为数字。"
     try:

@@ -13,8 +13,12 @@ class Body(models.Model):
     """An agency or another public body. `agency_id` everywhere is the id of a body."""
 
     KINDS = {
-        "statutory": "法定行政机关", "authorised": "授权组织", "delegated": "受委托组织",
-        "township": "赋权乡镇街道", "government": "人民政府", "judicial": "司法行政机关",
+        "statutory": "法定行政机关",
+        "authorised": "授权组织",
+        "delegated": "受委托组织",
+        "township": "赋权乡镇街道",
+        "government": "人民政府",
+        "judicial": "司法行政机关",
     }
     name = models.CharField(max_length=100, unique=True)
     short_name = models.CharField(max_length=40)
@@ -27,9 +31,11 @@ class Body(models.Model):
     superior = models.ForeignKey("self", models.PROTECT, null=True, related_name="subordinates")
     reconsideration = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     court = models.CharField(max_length=100, blank=True)
-    # The decision that a township or a delegated body rests on: {"title", "items", "from", "until"}.
+    # The decision that a township or a delegated body rests on: {"title", "items", "from",
+    # "until"}.
     basis = models.JSONField(default=dict)
-    # Region prefixes a judicial bureau or government may look into; it has no enforcement powers there.
+    # Region prefixes a judicial bureau or government may look into; it has no enforcement powers
+    # there.
     supervises = models.JSONField(default=list)
     address = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=40, blank=True)
@@ -42,7 +48,9 @@ class Body(models.Model):
 
     @property
     def acting_name(self) -> str:
-        """In whose name it acts: a delegated body in that of the agency that delegated it (处罚法20)."""
+        """In whose name it acts: a delegated body in that of the agency that delegated it
+        (处罚法20).
+        """
         return self.superior.name if self.kind == "delegated" and self.superior else self.name
 
 
@@ -132,7 +140,9 @@ class Delegation(models.Model):
 
 
 class Grant(models.Model):
-    """The one object that crosses the tenancy wall: a person may see one record, from–until, for a reason."""
+    """The one object that crosses the tenancy wall: a person may see one record, from–until, for a
+    reason.
+    """
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="grants")
     agency_id = models.BigIntegerField()
@@ -140,7 +150,8 @@ class Grant(models.Model):
     since = models.DateField()
     until = models.DateField()
     why = models.CharField(max_length=200)
-    # view, adviser and supervisor look; replacement and joint act here, each with his own certificate.
+    # view, adviser and supervisor look; replacement and joint act here, each with his own
+    # certificate.
     purpose = models.CharField(max_length=12, default="view")
     act = models.ForeignKey(Act, models.PROTECT, related_name="+")
 
@@ -168,7 +179,9 @@ class Handler(models.Model):
 
 
 class Handover(models.Model):
-    """One matter that an officer who leaves gives to another; the old handler keeps it until it is accepted."""
+    """One matter that an officer who leaves gives to another; the old handler keeps it until it is
+    accepted.
+    """
 
     OFFERED, ACCEPTED, DECLINED = "offered", "accepted", "declined"
     NAMES = {OFFERED: "待接收", ACCEPTED: "已接收", DECLINED: "未接收"}
@@ -189,7 +202,11 @@ class Handover(models.Model):
 class Party(models.Model):
     """A counterpart in the agency's register; a matter keeps its own snapshot of him."""
 
-    KINDS = {"natural": "自然人", "organisation": "法人、其他组织", "individual-business": "个体工商户"}
+    KINDS = {
+        "natural": "自然人",
+        "organisation": "法人、其他组织",
+        "individual-business": "个体工商户",
+    }
 
     agency = models.ForeignKey(Body, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=24)
@@ -219,7 +236,9 @@ class Device(models.Model):
     state = models.CharField(max_length=8, default=FIT)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["agency", "number"], name="device_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "number"], name="device_number_once")
+        ]
 
 
 class DeviceUse(models.Model):

@@ -1,8 +1,9 @@
 """One query set, several disjoint ways to its rows: compiled once, said once for each way.
 
-Who may see a matter is an "or" (his unit's, those he handles elsewhere, a whole county's), and no index answers an
-"or" in order. Each way by itself runs along one index; a list joins the ways and takes the first rows of each. The
-query set carries a mark where the condition of a way goes, so that filters and orders are put on it only once.
+Who may see a matter is an "or" (his unit's, those he handles elsewhere, a whole county's), and
+no index answers an "or" in order. Each way by itself runs along one index; a list joins the
+ways and takes the first rows of each. The query set carries a mark where the condition of a way
+goes, so that filters and orders are put on it only once.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ class _Here:
 
 
 class Marked(Func):
-    """The place in a query where the condition of a way goes, with the columns that it speaks about."""
+    """The place in a query where the condition of a way goes, with the columns that it speaks
+    about.
+    """
 
     output_field = BooleanField()
 
@@ -41,7 +44,9 @@ def marked(rows: QuerySet[M], columns: Sequence[str]) -> QuerySet[M]:
 
 
 def statements(rows: QuerySet[Any], ways: Iterable[Way]) -> Iterator[tuple[str, list[Any]]]:
-    """The statement of each way with its values; of the rows themselves where there is no mark; none if nothing can match."""
+    """The statement of each way with its values; of the rows themselves where there is no mark;
+    none if nothing can match.
+    """
     try:
         sql, given = rows.query.sql_with_params()
     except EmptyResultSet:
@@ -52,5 +57,5 @@ def statements(rows: QuerySet[Any], ways: Iterable[Way]) -> Iterator[tuple[str, 
         return
     columns, at = mark.group(1).split(", "), list(given).index(_Here)
     for condition, values in ways:
-        said = sql[:mark.start()] + "(" + condition.format(*columns) + ")" + sql[mark.end():]
-        yield said, [*given[:at], *values, *given[at + 1:]]
+        said = sql[: mark.start()] + "(" + condition.format(*columns) + ")" + sql[mark.end() :]
+        yield said, [*given[:at], *values, *given[at + 1 :]]

@@ -1,4 +1,6 @@
-"""组卷: the record's papers in order, one PDF with cover, catalogue, page numbers and closing sheet. 依法销毁: what may go."""
+"""组卷: the record's papers in order, one PDF with cover, catalogue, page numbers and closing
+sheet. 依法销毁: what may go.
+"""
 
 from __future__ import annotations
 
@@ -30,31 +32,71 @@ class BindForm(ActForm):
 
     keep = choice("保管期限", [("permanent", "永久"), ("30", "30年"), ("10", "10年")], radio=False)
     checker = forms.CharField(label="检查人", max_length=60)
-    note = forms.CharField(label="备考说明", max_length=300, required=False, initial="本卷材料齐全，次序正确")
+    note = forms.CharField(
+        label="备考说明", max_length=300, required=False, initial="本卷材料齐全，次序正确"
+    )
     timed = False
-    whys = {"keep": ("保管期限按本机关文件材料归档范围和保管期限表确定。", "《行政处罚法》第四十七条；《档案法》")}
+    whys = {
+        "keep": (
+            "保管期限按本机关文件材料归档范围和保管期限表确定。",
+            "《行政处罚法》第四十七条；《档案法》",
+        )
+    }
 
 
 @verb("volume.bound", BindForm)
 def bind(doing: Doing) -> Act:
     """《行政处罚法》第四十七条: everything that was recorded is bound and kept."""
-    rows = list(Document.objects.filter(record=doing.record, voided_by=None).order_by("act__happened_at", "pk"))
+    rows = list(
+        Document.objects.filter(record=doing.record, voided_by=None).order_by(
+            "act__happened_at", "pk"
+        )
+    )
     waiting = [row.title for row in rows if row.blob_id is None]
     if waiting:
         raise refuse(f"还有 {len(waiting)} 份文书正在制作（{waiting[0]} 等），请稍后再组卷。")
     catalogue: list[dict[str, Any]] = [
-        {"title": row.title, "number": row.full_number, "date": row.issued_on.isoformat(),
-         "pages": row.pages, "sha256": row.blob_id} for row in rows]
-    files = [{"title": row.name, "number": "附件", "date": clock.local(row.act.happened_at).date().isoformat(),
-              "pages": 0, "sha256": row.blob_id}
-             for row in Attachment.objects.filter(record=doing.record).select_related("act").order_by("pk")]
+        {
+            "title": row.title,
+            "number": row.full_number,
+            "date": row.issued_on.isoformat(),
+            "pages": row.pages,
+            "sha256": row.blob_id,
+        }
+        for row in rows
+    ]
+    files = [
+        {
+            "title": row.name,
+            "number": "附件",
+            "date": clock.local(row.act.happened_at).date().isoformat(),
+            "pages": 0,
+            "sha256": row.blob_id,
+        }
+        for row in (
+            Attachment.objects.filter(record=doing.record).select_related("act").order_by("pk")
+        )
+    ]
     number = _number(doing.record, doing.agency.mark)
-    act = doing.append(subject=number, content={
-        "number": number, "keep": doing.data["keep"], "checker": doing.data["checker"],
-        "note": doing.data["note"], "catalogue": [*catalogue, *files]})
+    act = doing.append(
+        subject=number,
+        content={
+            "number": number,
+            "keep": doing.data["keep"],
+            "checker": doing.data["checker"],
+            "note": doing.data["note"],
+            "catalogue": [*catalogue, *files],
+        },
+    )
     volume = Volume.objects.create(
-        record=doing.record, agency_id=doing.record.agency_id, number=number, keep=doing.data["keep"],
-        catalogue=[*catalogue, *files], bound_on=clock.today(), act=act)
+        record=doing.record,
+        agency_id=doing.record.agency_id,
+        number=number,
+        keep=doing.data["keep"],
+        catalogue=[*catalogue, *files],
+        bound_on=clock.today(),
+        act=act,
+    )
     enqueue("volume.render", str(volume.pk), volume.agency_id, volume=volume.pk)
     return act
 
@@ -74,19 +116,32 @@ def hand_over(doing: Doing) -> Act:
 
 @verb("erasure.executed", EraseForm)
 def erase(doing: Doing) -> Act:
-    """《档案法》; 《个人信息保护法》第四十七条: approved contents and files are destroyed; their place in the ledger stays.
+    """《档案法》; 《个人信息保护法》第四十七条: approved contents and files are destroyed; their
+    place in the ledger stays.
 
-    One act for each thing that goes: the database lets go of a content only on an act that names it.
+    One act for each thing that goes: the database lets go of a content only on an act that
+    names it.
     """
     record, data = doing.record, doing.data
     _not_held(record)
-    acts = list(Act.objects.filter(record=record, pk__in=[int(each) for each in data["contents"]]).order_by("pk"))
+    acts = list(
+        Act.objects.filter(record=record, pk__in=[int(each) for each in data["contents"]]).order_by(
+            "pk"
+        )
+    )
     files = [each for sha256 in data["attached"] for each in _with_what_was_made(record, sha256)]
     ground = doing.form.grounds[data["ground"]]  # type: ignore[attr-defined]
-    said = {"ground": data["ground"], "name": ground["name"], "source": ground.get("source", ""), "reason": data["reason"]}
+    said = {
+        "ground": data["ground"],
+        "name": ground["name"],
+        "source": ground.get("source", ""),
+        "reason": data["reason"],
+    }
     first: Act | None = None
     for act in acts:
-        made = doing.append(of="", subject=str(act.pk), content={**said, "act": act.pk, "kind": act.kind}, files=())
+        made = doing.append(
+            of="", subject=str(act.pk), content={**said, "act": act.pk, "kind": act.kind}, files=()
+        )
         erasing.destroy_content(act)
         first = first or made
     for sha256 in files:
@@ -101,13 +156,24 @@ def _with_what_was_made(record: Record, sha256: str) -> list[str]:
     if Document.objects.filter(blob=sha256).exists() or Volume.objects.filter(blob=sha256).exists():
         raise refuse("已经制发的文书和案卷不得销毁。", "《行政处罚法》第四十七条")
     if erasing.shared(sha256, record.pk):
-        raise refuse("同样的文件另有案件在用，不能销毁。请先在那件案件里办理。", "国办发〔2018〕118号 三（三）")
-    return [sha256, *(each for each in erasing.made_from(sha256)
-                      if not Attachment.objects.filter(blob=each).exists() and not erasing.file_erased(each))]
+        raise refuse(
+            "同样的文件另有案件在用，不能销毁。请先在那件案件里办理。",
+            "国办发〔2018〕118号 三（三）",
+        )
+    return [
+        sha256,
+        *(
+            each
+            for each in erasing.made_from(sha256)
+            if not Attachment.objects.filter(blob=each).exists() and not erasing.file_erased(each)
+        ),
+    ]
 
 
 def _not_held(record: Record) -> None:
-    """Nothing goes while a remedy is under way: for each hold of the rules, as many ends as beginnings."""
+    """Nothing goes while a remedy is under way: for each hold of the rules, as many ends as
+    beginnings.
+    """
     for key, row in rows_of(record, "erasure-holds").items():
         stands = Standing.objects.filter(record=record, voided_by=None)
         if stands.filter(kind=key).count() > stands.filter(kind=row["ends"]).count():
@@ -116,14 +182,18 @@ def _not_held(record: Record) -> None:
 
 @job("erasure.destroy")
 def destroy(sha256: str) -> None:
-    """Remove the bytes after the erasure is on the record; a crash between leaves the job, not the file."""
+    """Remove the bytes after the erasure is on the record; a crash between leaves the job, not the
+    file.
+    """
     erasing.destroy_file(sha256)
 
 
 def _number(record: Record, mark: str) -> str:
     year = clock.today().year
     NumberSeries.objects.get_or_create(agency_id=record.agency_id, mark=f"{mark}档", year=year)
-    series = NumberSeries.objects.select_for_update().get(agency_id=record.agency_id, mark=f"{mark}档", year=year)
+    series = NumberSeries.objects.select_for_update().get(
+        agency_id=record.agency_id, mark=f"{mark}档", year=year
+    )
     series.last += 1
     series.save(update_fields=["last"])
     return f"{mark}档〔{year}〕{series.last}号"
@@ -144,13 +214,22 @@ def render_volume(volume: int) -> None:
             return
         found.blob, found.pages = store.register(stored), pages
         found.save(update_fields=["blob", "pages"])
-        record_acts.append(record, None, record_acts.Entry(
-            kind="document.rendered", of="volume", subject=str(found.pk),
-            content={**stored.fingerprint.said, "size": stored.size, "pages": pages}))
+        record_acts.append(
+            record,
+            None,
+            record_acts.Entry(
+                kind="document.rendered",
+                of="volume",
+                subject=str(found.pk),
+                content={**stored.fingerprint.said, "size": stored.size, "pages": pages},
+            ),
+        )
 
 
 def merged(volume: Volume) -> tuple[bytes, int]:
-    """The volume as one PDF: cover and catalogue unnumbered, every page with text numbered bottom right."""
+    """The volume as one PDF: cover and catalogue unnumbered, every page with text numbered bottom
+    right.
+    """
     papers = [row for row in volume.catalogue if row["pages"]]
     first, rows = 1, []
     for index, row in enumerate(papers, 1):
@@ -160,15 +239,18 @@ def merged(volume: Volume) -> tuple[bytes, int]:
         if not row["pages"]:
             rows.append([str(len(rows) + 1), row["number"], row["title"], row["date"], "另存"])
     front, _ = render.pdf(_front(volume, rows))
-    marks, _ = render.pdf({"total": first - 1, "issued": volume.bound_on.isoformat(), "title": volume.number},
-                          "numbers.typ")
+    marks, _ = render.pdf(
+        {"total": first - 1, "issued": volume.bound_on.isoformat(), "title": volume.number},
+        "numbers.typ",
+    )
     out = pikepdf.open(io.BytesIO(front))
     overlay = pikepdf.open(io.BytesIO(marks))
     at = 0
     for row in papers:
         with pikepdf.open(io.BytesIO(store.read(row["sha256"]))) as paper:
             for page in paper.pages:
-                # A seal holds for its own file, which stays in the store; in the volume its field would say nothing.
+                # A seal holds for its own file, which stays in the store; in the volume its field
+                # would say nothing.
                 if "/Annots" in page:
                     del page["/Annots"]
                 out.pages.append(page)
@@ -182,12 +264,25 @@ def merged(volume: Volume) -> tuple[bytes, int]:
 def _front(volume: Volume, rows: list[list[str]]) -> dict[str, Any]:
     keep = {"permanent": "永久"}.get(volume.keep, f"{volume.keep}年")
     return {
-        "title": "卷内文件目录", "number": volume.number, "organ": Body.objects.get(pk=volume.agency_id).name,
-        "layout": "volume", "sealed": False, "issued": volume.bound_on.isoformat(),
-        "date": f"{volume.bound_on:%Y年%-m月%-d日}", "fingerprint": volume.act.subject[:16], "case": volume.record.title,
-        "fields": [["案卷号", volume.number], ["案件名称", volume.record.title],
-                   ["立案日期", f"{clock.local(volume.record.opened_at):%Y年%-m月%-d日}"],
-                   ["结案日期", f"{volume.record.closed_on:%Y年%-m月%-d日}" if volume.record.closed_on else "—"],
-                   ["归档日期", f"{volume.bound_on:%Y年%-m月%-d日}"], ["保管期限", keep]],
+        "title": "卷内文件目录",
+        "number": volume.number,
+        "organ": Body.objects.get(pk=volume.agency_id).name,
+        "layout": "volume",
+        "sealed": False,
+        "issued": volume.bound_on.isoformat(),
+        "date": f"{volume.bound_on:%Y年%-m月%-d日}",
+        "fingerprint": volume.act.subject[:16],
+        "case": volume.record.title,
+        "fields": [
+            ["案卷号", volume.number],
+            ["案件名称", volume.record.title],
+            ["立案日期", f"{clock.local(volume.record.opened_at):%Y年%-m月%-d日}"],
+            [
+                "结案日期",
+                f"{volume.record.closed_on:%Y年%-m月%-d日}" if volume.record.closed_on else "—",
+            ],
+            ["归档日期", f"{volume.bound_on:%Y年%-m月%-d日}"],
+            ["保管期限", keep],
+        ],
         "table": {"head": ["序号", "文号", "文件名称", "日期", "页号"], "rows": rows},
     }

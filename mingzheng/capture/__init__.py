@@ -1,1 +1,3 @@
-"""Capture in the field: the officer's phone. It has no acts of its own; what it sends becomes the same steps as at the desk."""
+"""Capture in the field: the officer's phone. It has no acts of its own; what it sends becomes the
+same steps as at the desk.
+"""

@@ -14,7 +14,8 @@ MEASURED = frozenset({"happened_at", "ended_at", "late_reason", "clock_offset", 
 
 
 def fields(form: ActForm, *also: str) -> list[dict[str, Any]]:
-    """Each field as {name, label, help, kind, required, choices, value, most, section, why, source}; those of `also` although measured.
+    """Each field as {name, label, help, kind, required, choices, value, most, section, why,
+    source}; those of `also` although measured.
 
     Kinds: line, text, one, many, day, tick, pad.
     """
@@ -26,10 +27,21 @@ def _field(form: ActForm, bound: forms.BoundField) -> dict[str, Any]:
     value = field.initial() if callable(field.initial) else field.initial
     why, source = form.whys.get(bound.name, ("", ""))
     return {
-        "name": bound.name, "label": str(field.label or bound.name), "help": str(field.help_text), "kind": _kind(field),
-        "required": field.required, "value": value if isinstance(value, list) else "" if value is None else str(value),
-        "choices": [[str(key), *str(text).split("|")] for key, text in getattr(field, "choices", ()) if str(key)],
-        "most": getattr(field, "max_length", None) or 0, "section": form.sections.get(bound.name, ""), "why": why, "source": source,
+        "name": bound.name,
+        "label": str(field.label or bound.name),
+        "help": str(field.help_text),
+        "kind": _kind(field),
+        "required": field.required,
+        "value": value if isinstance(value, list) else "" if value is None else str(value),
+        "choices": [
+            [str(key), *str(text).split("|")]
+            for key, text in getattr(field, "choices", ())
+            if str(key)
+        ],
+        "most": getattr(field, "max_length", None) or 0,
+        "section": form.sections.get(bound.name, ""),
+        "why": why,
+        "source": source,
     }
 
 

@@ -11,7 +11,9 @@ from mingzheng.records.models import Record
 
 @dataclass(frozen=True)
 class Kind:
-    """`code` in the phone's messages, `name` on its screen, the key of the step; `alone` where a second one beside another's is right."""
+    """`code` in the phone's messages, `name` on its screen, the key of the step; `alone` where a
+    second one beside another's is right.
+    """
 
     code: str
     name: str
@@ -20,7 +22,8 @@ class Kind:
     alone: bool = True
 
 
-# In the order of the screen (design U5). Two cameras at one place are no conflict, two checklists are a question.
+# In the order of the screen (design U5). Two cameras at one place are no conflict, two checklists
+# are a question.
 KINDS = (
     Kind("identified", "亮证", "officer.identified", "badge"),
     Kind("arrival", "到场", "inspection.started", "home"),

@@ -1,4 +1,6 @@
-"""What makes the pages installable: manifest and service worker, under one version made from the files themselves."""
+"""What makes the pages installable: manifest and service worker, under one version made from the
+files themselves.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,23 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
 OWN = Path(__file__).parent / "static"
-SHARED = ("mingzheng.css", "product.css", "icons.svg", "chop.svg", "signature.js", "vendor/tus.min.js")
+SHARED = (
+    "mingzheng.css",
+    "product.css",
+    "icons.svg",
+    "chop.svg",
+    "signature.js",
+    "vendor/tus.min.js",
+)
 
 
 @cache
 def files() -> tuple[str, ...]:
     """Every file of the shell below /static/."""
-    return (*SHARED, *sorted(str(path.relative_to(OWN)) for path in OWN.rglob("*") if path.is_file()))
+    return (
+        *SHARED,
+        *sorted(str(path.relative_to(OWN)) for path in OWN.rglob("*") if path.is_file()),
+    )
 
 
 @cache
@@ -37,8 +49,14 @@ def version() -> str:
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """/capture/sw.js, allowed for /capture itself."""
-    addresses = ["/capture", "/capture/manifest.webmanifest", *(f"/static/{name}" for name in files())]
-    text = render_to_string("capture/sw.js", {"version": version(), "addresses": json.dumps(addresses)})
+    addresses = [
+        "/capture",
+        "/capture/manifest.webmanifest",
+        *(f"/static/{name}" for name in files()),
+    ]
+    text = render_to_string(
+        "capture/sw.js", {"version": version(), "addresses": json.dumps(addresses)}
+    )
     answer = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     answer["Service-Worker-Allowed"], answer["Cache-Control"] = "/capture", "no-cache"
     return answer
@@ -47,8 +65,28 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_GET
 def manifest(request: HttpRequest) -> HttpResponse:
     """/capture/manifest.webmanifest."""
-    icons = [{"src": f"/static/capture/icon-{side}.png", "sizes": f"{side}x{side}", "type": "image/png", "purpose": "any"} for side in (192, 512)]
-    return JsonResponse({
-        "id": "/capture", "name": "明证现场采集", "short_name": "现场采集", "lang": "zh-CN", "start_url": "/capture", "scope": "/capture",
-        "display": "standalone", "background_color": "#0C2C54", "theme_color": "#0C2C54", "icons": icons,
-    }, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
+    icons = [
+        {
+            "src": f"/static/capture/icon-{side}.png",
+            "sizes": f"{side}x{side}",
+            "type": "image/png",
+            "purpose": "any",
+        }
+        for side in (192, 512)
+    ]
+    return JsonResponse(
+        {
+            "id": "/capture",
+            "name": "明证现场采集",
+            "short_name": "现场采集",
+            "lang": "zh-CN",
+            "start_url": "/capture",
+            "scope": "/capture",
+            "display": "standalone",
+            "background_color": "#0C2C54",
+            "theme_color": "#0C2C54",
+            "icons": icons,
+        },
+        content_type="application/manifest+json",
+        json_dumps_params={"ensure_ascii": False},
+    )

@@ -16,7 +16,8 @@ _CLIENT = re.compile(r"[a-z0-9-]{16,56}")
 _CODE = re.compile(r"[a-z2-7]{26}")
 _NUMBER = re.compile(r"[0-9]{1,19}")
 LARGEST = 4 << 20
-# How far a phone's clock may have moved between capturing and sending before somebody has to look: technical, not law.
+# How far a phone's clock may have moved between capturing and sending before somebody has to look:
+# technical, not law.
 JUMP = timedelta(seconds=30)
 
 
@@ -28,8 +29,9 @@ class Unreadable(Exception):
 class Thing:
     """`at` and `ended` are moments by the server's clock: the phone's own, less its `offset_ms`.
 
-    `seen` is the head of the matter when the phone took it along; `again` says that the officer has read of the conflict;
-    `slices` are (bytes, SHA-256) of what was recorded piece by piece, by upload code.
+    `seen` is the head of the matter when the phone took it along; `again` says that the officer
+    has read of the conflict; `slices` are (bytes, SHA-256) of what was recorded piece by piece,
+    by upload code.
     """
 
     client: str
@@ -52,14 +54,25 @@ class Thing:
 
 
 def read(body: bytes) -> Thing:
-    """The thing in a request's JSON. Unreadable where it is none; Refused where its kind is unknown."""
+    """The thing in a request's JSON. Unreadable where it is none; Refused where its kind is
+    unknown.
+    """
     if len(body) > LARGEST:
         raise Unreadable("这一项的文字内容太大，没有收下。照片、录像请作为文件上传。")
     try:
         said = json.loads(body)
         return _thing(said)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
-        raise Unreadable("看不懂手机发来的内容，没有收下；手机里的材料还在。请刷新手机页面后重试。") from error
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+        OverflowError,
+    ) as error:
+        raise Unreadable(
+            "看不懂手机发来的内容，没有收下；手机里的材料还在。请刷新手机页面后重试。"
+        ) from error
 
 
 def _thing(said: dict[str, Any]) -> Thing:
@@ -70,18 +83,36 @@ def _thing(said: dict[str, Any]) -> Thing:
     if kind is None:
         raise refuse("这个版本的平台不认识这一类采集内容。请刷新手机页面后重试；手机里的材料还在。")
     offset = int(said.get("offset_ms") or 0)
-    at, ended = _moment(said["at"], offset), _moment(said["ended"], offset) if said.get("ended") else None
+    at, ended = (
+        _moment(said["at"], offset),
+        (_moment(said["ended"], offset) if said.get("ended") else None),
+    )
     jumped = abs(_moment(said["sent"], offset) - clock.now()) > JUMP
     if checked := str(said.get("checked_at") or ""):
-        # Somebody looked at the time after the phone's clock had jumped: then his word counts, and it stays within the gates.
-        length, at, jumped = (ended - at if ended else None), clock.local(datetime.fromisoformat(checked)), False
+        # Somebody looked at the time after the phone's clock had jumped: then his word counts, and
+        # it stays within the gates.
+        length, at, jumped = (
+            (ended - at if ended else None),
+            clock.local(datetime.fromisoformat(checked)),
+            False,
+        )
         ended = at + length if length is not None else None
     seen = str(said.get("seen") or "0")
     head = min(int(seen), (1 << 63) - 1) if _NUMBER.fullmatch(seen) else 0
     return Thing(
-        client, int(record), kind, head, at, ended, offset, _fields(said.get("fields") or {}),
-        tuple(code for code in map(str, said.get("uploads") or []) if _CODE.fullmatch(code)), _slices(said.get("slices") or {}),
-        bool(said.get("again")), jumped)
+        client,
+        int(record),
+        kind,
+        head,
+        at,
+        ended,
+        offset,
+        _fields(said.get("fields") or {}),
+        tuple(code for code in map(str, said.get("uploads") or []) if _CODE.fullmatch(code)),
+        _slices(said.get("slices") or {}),
+        bool(said.get("again")),
+        jumped,
+    )
 
 
 def _moment(text: Any, offset_ms: int) -> datetime:
@@ -92,10 +123,14 @@ def _moment(text: Any, offset_ms: int) -> datetime:
 
 
 def _fields(said: dict[str, Any]) -> dict[str, Any]:
-    return {str(name): [str(each) for each in value] if isinstance(value, list) else str(value) for name, value in said.items()}
+    return {
+        str(name): [str(each) for each in value] if isinstance(value, list) else str(value)
+        for name, value in said.items()
+    }
 
 
 def _slices(said: dict[str, Any]) -> dict[str, list[tuple[int, str]]]:
-    return {str(code): [(int(size), str(sha256)) for size, sha256 in rows] for code, rows in said.items()}
-
-
+    return {
+        str(code): [(int(size), str(sha256)) for size, sha256 in rows]
+        for code, rows in said.items()
+    }

@@ -1,4 +1,6 @@
-"""The phone's pages and what they ask: an empty shell that anybody may load, and answers for whoever is signed in."""
+"""The phone's pages and what they ask: an empty shell that anybody may load, and answers for
+whoever is signed in.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +24,20 @@ from mingzheng.records.refusal import Refused
 from mingzheng.records.seal import reading
 from mingzheng.records.store import StoreError
 
-STATUS = {syncing.DONE: 200, syncing.HELD: 200, syncing.CONFLICT: 409, syncing.CLOCK: 409, syncing.REFUSED: 422}
+STATUS = {
+    syncing.DONE: 200,
+    syncing.HELD: 200,
+    syncing.CONFLICT: 409,
+    syncing.CLOCK: 409,
+    syncing.REFUSED: 422,
+}
 View = Callable[[HttpRequest, Actor], HttpResponse]
 
 
 def officers_only(view: View) -> Callable[[HttpRequest], HttpResponse]:
-    """JSON for a signed-in person; 401 in a sentence otherwise, so that the phone keeps what it has. Never cached."""
+    """JSON for a signed-in person; 401 in a sentence otherwise, so that the phone keeps what it
+    has. Never cached.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
@@ -38,7 +48,10 @@ def officers_only(view: View) -> Callable[[HttpRequest], HttpResponse]:
             try:
                 answer = view(request, by)
             except Absent:
-                answer = say("没有找到这件案子，没有提交。它可能已经转办，或者不在您的工作范围内；手机里的材料还在。", 404)
+                answer = say(
+                    "没有找到这件案子，没有提交。它可能已经转办，或者不在您的工作范围内；手机里的材料还在。",
+                    404,
+                )
             except StoreError as error:
                 answer = say(str(error), 507)
         answer["Cache-Control"] = "no-store"
@@ -62,7 +75,9 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def plain(request: HttpRequest) -> HttpResponse:
-    """/capture/plain: without camera or service worker, the forms of the desk, and a sentence that says so."""
+    """/capture/plain: without camera or service worker, the forms of the desk, and a sentence that
+    says so.
+    """
     by: Actor | None = request.actor  # type: ignore[attr-defined]
     found = [matters.brief(record) for record in matters.mine(by)] if by else []
     answer = render(request, "capture/plain.html", {"by": by, "matters": found})
@@ -81,11 +96,23 @@ def now(request: HttpRequest) -> HttpResponse:
 @require_GET
 @officers_only
 def taken_along(request: HttpRequest, by: Actor) -> HttpResponse:
-    """/capture/matters: who is signed in, the clock, and a line for each matter that the phone takes along."""
+    """/capture/matters: who is signed in, the clock, and a line for each matter that the phone
+    takes along.
+    """
     body = Body.objects.get(pk=by.agency_id)
-    return JsonResponse({
-        "person": {"id": str(by.person_id), "name": by.name, "body": body.name, "certificate": by.certificate},
-        "now": clock.now().isoformat(), "token": get_token(request), "matters": [matters.brief(record) for record in matters.mine(by)]})
+    return JsonResponse(
+        {
+            "person": {
+                "id": str(by.person_id),
+                "name": by.name,
+                "body": body.name,
+                "certificate": by.certificate,
+            },
+            "now": clock.now().isoformat(),
+            "token": get_token(request),
+            "matters": [matters.brief(record) for record in matters.mine(by)],
+        }
+    )
 
 
 @require_GET
@@ -102,7 +129,9 @@ def matter(request: HttpRequest, by: Actor) -> HttpResponse:
 @require_POST
 @officers_only
 def sync(request: HttpRequest, by: Actor) -> HttpResponse:
-    """/capture/sync: one thing; 200 done or held, 409 conflict or clock, 422 refused, 404 no such matter, 400 unreadable."""
+    """/capture/sync: one thing; 200 done or held, 409 conflict or clock, 422 refused, 404 no such
+    matter, 400 unreadable.
+    """
     try:
         thing = things.read(request.body)
         answer = syncing.take(by, thing, request.body)
@@ -116,12 +145,18 @@ def sync(request: HttpRequest, by: Actor) -> HttpResponse:
 @require_GET
 @officers_only
 def sealed(request: HttpRequest, by: Actor) -> HttpResponse:
-    """/capture/sealed?client=…: of things that were taken in, when the ledger sealed them; absent ones are left out."""
+    """/capture/sealed?client=…: of things that were taken in, when the ledger sealed them; absent
+    ones are left out.
+    """
     keys = [f"capture-{client}" for client in request.GET.getlist("client")[:200]]
-    rows = dict(FormUse.objects.filter(pk__in=keys, record__in=access.visible(by)).values_list("key", "act"))
+    rows = dict(
+        FormUse.objects.filter(pk__in=keys, record__in=access.visible(by)).values_list("key", "act")
+    )
     seals = reading.seals(act for act in rows.values() if act)
     found: dict[str, Any] = {}
     for key, act in rows.items():
         seal = seals.get(act) if act else None
-        found[key.removeprefix("capture-")] = seal.signed_at.astimezone(clock.ZONE).isoformat() if seal else ""
+        found[key.removeprefix("capture-")] = (
+            seal.signed_at.astimezone(clock.ZONE).isoformat() if seal else ""
+        )
     return JsonResponse(found)

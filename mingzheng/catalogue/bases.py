@@ -28,7 +28,14 @@ def of(agency: Body) -> list[Basis]:
     """The agency's bases, highest rank first, older first."""
     ranks = list(vocabulary().ranks)
     rows = Basis.objects.filter(agency=agency).prefetch_related("changes")
-    return sorted(rows, key=lambda row: (ranks.index(row.rank) if row.rank in ranks else len(ranks), row.effective_on, row.pk))
+    return sorted(
+        rows,
+        key=lambda row: (
+            ranks.index(row.rank) if row.rank in ranks else len(ranks),
+            row.effective_on,
+            row.pk,
+        ),
+    )
 
 
 def rank_name(basis: Basis) -> str:
@@ -39,7 +46,9 @@ def rank_name(basis: Basis) -> str:
 def cited_in(basis: Basis, text: str) -> bool:
     """Whether the text names this basis, with or without 中华人民共和国 before it."""
     wanted = plain(basis.name)
-    return any(plain(name) == wanted for name in named(text)) or (wanted == plain(text) and bool(wanted))
+    return any(plain(name) == wanted for name in named(text)) or (
+        wanted == plain(text) and bool(wanted)
+    )
 
 
 def repealed_on(basis: Basis) -> date | None:
@@ -60,7 +69,9 @@ def state(basis: Basis) -> str:
 
 def published(record_id: int) -> bool:
     """Whether the page of this record is public: a publication of it stands."""
-    return Standing.objects.filter(record=record_id, kind="publication.published", voided_by=None).exists()
+    return Standing.objects.filter(
+        record=record_id, kind="publication.published", voided_by=None
+    ).exists()
 
 
 def citing(basis: Basis) -> list[Page]:
@@ -69,7 +80,11 @@ def citing(basis: Basis) -> list[Page]:
     for page in Page.objects.filter(agency=basis.agency_id).select_related("item", "record"):
         newest = PageVersion.objects.filter(page=page).order_by("-number").first()
         told = newest.body if newest else ""
-        if newest and published(page.record_id) and (cited_in(basis, told) or page.item and cited_by(basis, page.item)):
+        if (
+            newest
+            and published(page.record_id)
+            and (cited_in(basis, told) or page.item and cited_by(basis, page.item))
+        ):
             found.append(page)
     return found
 
@@ -80,9 +95,18 @@ def cited_by(basis: Basis, item: Item) -> bool:
 
 
 def marks(agency_id: int, body: str, since: date) -> list[str]:
-    """What changed in the bases that a text cites after the day its content is of, for people who read it."""
+    """What changed in the bases that a text cites after the day its content is of, for people who
+    read it.
+    """
     found = []
-    for change in BasisChange.objects.filter(agency_id=agency_id, on__gt=since).select_related("basis").order_by("on", "pk"):
+    for change in (
+        BasisChange.objects.filter(agency_id=agency_id, on__gt=since)
+        .select_related("basis")
+        .order_by("on", "pk")
+    ):
         if cited_in(change.basis, body):
-            found.append(f"本页引用的《{change.basis.name}》自 {change.on:%Y年%-m月%-d日} 起{BasisChange.NAMES[change.sort]}，本页正在复核")
+            found.append(
+                f"本页引用的《{change.basis.name}》自 {change.on:%Y年%-m月%-d日}"
+                f" 起{BasisChange.NAMES[change.sort]}，本页正在复核"
+            )
     return found

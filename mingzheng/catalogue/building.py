@@ -1,8 +1,9 @@
 """A page made from the registers: its blocks as plain values, and what the pack misses in them.
 
-A body is {"blocks": [block…], "elements": {id: text}}; a block is {"kind": "table", "head": […], "rows": [[…]…]},
-{"kind": "fields", "rows": [[label, text]…]}, {"kind": "text", "head": …, "paras": […]} or {"kind": "chart", …} as
-`catalogue.charts` draws it. `elements` are what a gate of the pack asks for by name.
+A body is {"blocks": [block…], "elements": {id: text}}; a block is {"kind": "table", "head":
+[…], "rows": [[…]…]}, {"kind": "fields", "rows": [[label, text]…]}, {"kind": "text", "head": …,
+"paras": […]} or {"kind": "chart", …} as `catalogue.charts` draws it. `elements` are what a gate
+of the pack asks for by name.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ Answers = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Made:
-    """A page as these answers make it: `lacking` says in Chinese what must stand on it and does not."""
+    """A page as these answers make it: `lacking` says in Chinese what must stand on it and does
+    not.
+    """
 
     blocks: tuple[dict[str, Any], ...]
     lacking: tuple[str, ...] = ()
@@ -31,7 +34,10 @@ class Made:
 
     def body(self) -> dict[str, Any]:
         """What is frozen."""
-        return {"blocks": list(self.blocks), **({"elements": dict(self.elements)} if self.elements else {})}
+        return {
+            "blocks": list(self.blocks),
+            **({"elements": dict(self.elements)} if self.elements else {}),
+        }
 
 
 Building = Callable[[Page, Answers], Made]
@@ -60,8 +66,15 @@ def asked(page: Page) -> dict[str, forms.Field]:
 
 def last_said(page: Page) -> dict[str, Any]:
     """The answers with which the newest version was compiled; empty before the first."""
-    act = PageVersion.objects.filter(page=page).order_by("-number").values_list("act", flat=True).first()
-    body = ActContent.objects.filter(act=act).values_list("body", flat=True).first() if act else None
+    act = (
+        PageVersion.objects.filter(page=page)
+        .order_by("-number")
+        .values_list("act", flat=True)
+        .first()
+    )
+    body = (
+        ActContent.objects.filter(act=act).values_list("body", flat=True).first() if act else None
+    )
     return dict(json.loads(body).get("answers", {})) if body else {}
 
 

@@ -1,7 +1,9 @@
-"""A flow chart as SVG: one column of main steps, ways aside to its right, each with its words, ending in a pill that says where it leads.
+"""A flow chart as SVG: one column of main steps, ways aside to its right, each with its words,
+ending in a pill that says where it leads.
 
-No line runs back: a way that returns names the number of the step. So lines never cross and never run through a box, and the drawing
-may be cut between two main steps into columns for a wall.
+No line runs back: a way that returns names the number of the step. So lines never cross and
+never run through a box, and the drawing may be cut between two main steps into columns for a
+wall.
 """
 
 from __future__ import annotations
@@ -16,7 +18,15 @@ from typing import Any
 # All in the units of the drawing; a Chinese character is as wide as its size.
 MAIN, BOX, GAP, PILL, ROW, PAD = 248, 204, 112, 136, 26, 10
 TITLE, SMALL, LINE = 17, 14, 1.36
-INK, MUTED, BLUE, PAPER, GATE, GATE_LINE, END = "#0E1B2E", "#46546A", "#174D8C", "#fff", "#FFF4D6", "#A86A00", "#EDF1F6"
+INK, MUTED, BLUE, PAPER, GATE, GATE_LINE, END = (
+    "#0E1B2E",
+    "#46546A",
+    "#174D8C",
+    "#fff",
+    "#FFF4D6",
+    "#A86A00",
+    "#EDF1F6",
+)
 # Millimetres a unit must have on paper: then the small words are 7 points high.
 LEGIBLE = 0.176
 FONT = "Noto Sans CJK SC, Noto Sans SC, sans-serif"
@@ -37,15 +47,23 @@ class Pen:
 
 
 def svg(block: Block) -> str:
-    """The drawing in one column: a title, a description that says the same in words, text that can be selected, no style of its own."""
+    """The drawing in one column: a title, a description that says the same in words, text that can
+    be selected, no style of its own.
+    """
     return _drawn(block, _columns(block, 0, len(block["stations"]), 1))
 
 
 def _drawn(block: Block, pens: Sequence[Pen]) -> str:
-    width, height = sum(pen.right for pen in pens) + 40 * (len(pens) - 1) + 24, max(pen.low for pen in pens) + 24
+    width, height = (
+        sum(pen.right for pen in pens) + 40 * (len(pens) - 1) + 24,
+        max(pen.low for pen in pens) + 24,
+    )
     said = "；".join(_said(n, each) for n, each in enumerate(block["stations"], 1))
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}" role="img" '
-             f'font-family="{FONT}"><title>{escape(block["title"])}</title><desc>{escape(said)}</desc>']
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}"'
+        f' width="{width:.0f}" height="{height:.0f}" role="img"'
+        f' font-family="{FONT}"><title>{escape(block["title"])}</title><desc>{escape(said)}</desc>'
+    ]
     left = 20.0
     for pen in pens:
         parts += [f'<g transform="translate({left:.0f} 12)">', *pen.parts, "</g>"]
@@ -54,32 +72,49 @@ def _drawn(block: Block, pens: Sequence[Pen]) -> str:
 
 
 def printed(block: Block, width: float, height: float) -> list[str]:
-    """The drawing on as few sheets of this size (millimetres) as keep its words legible, each cut into the columns that make it largest."""
+    """The drawing on as few sheets of this size (millimetres) as keep its words legible, each cut
+    into the columns that make it largest.
+    """
     stations: Sequence[Block] = block["stations"]
 
     def scale(start: int, end: int, columns: int) -> float:
         pens = _columns(block, start, end, columns)
-        return min(width / (sum(pen.right for pen in pens) + 40 * len(pens)), height / (max(pen.low for pen in pens) + 36))
+        return min(
+            width / (sum(pen.right for pen in pens) + 40 * len(pens)),
+            height / (max(pen.low for pen in pens) + 36),
+        )
 
     def laid(sheets: int) -> list[tuple[int, int, int]]:
         cuts = _cuts(stations, 0, len(stations), sheets)
-        return [(start, end, max(range(1, min(5, end - start) + 1), key=partial(scale, start, end)))
-                for start, end in zip(cuts, [*cuts[1:], len(stations)], strict=True)]
+        return [
+            (start, end, max(range(1, min(5, end - start) + 1), key=partial(scale, start, end)))
+            for start, end in zip(cuts, [*cuts[1:], len(stations)], strict=True)
+        ]
 
     ways = [laid(sheets) for sheets in range(1, min(4, len(stations)) + 1)]
     # A single step may have more at its side than a sheet can hold at that size.
-    best = next((way for way in ways if all(scale(*each) >= LEGIBLE for each in way)), max(ways, key=lambda way: min(scale(*each) for each in way)))
+    best = next(
+        (way for way in ways if all(scale(*each) >= LEGIBLE for each in way)),
+        max(ways, key=lambda way: min(scale(*each) for each in way)),
+    )
     return [_drawn(block, _columns(block, *each)) for each in best]
 
 
 def _said(n: int, each: Block) -> str:
-    own = "，".join(text for text in (f"第{n}步{each['name']}", each["lane"], _approved(each), each["limit"]) if text)
+    own = "，".join(
+        text
+        for text in (f"第{n}步{each['name']}", each["lane"], _approved(each), each["limit"])
+        if text
+    )
     return own + "".join(f"（{text}）" for text in _said_aside(each.get("branches", ())))
 
 
 def _said_aside(branches: Iterable[Block]) -> Iterable[str]:
     for way in branches:
-        steps = "、".join("，".join(text for text in (each["name"], each["limit"]) if text) for each in way["stations"])
+        steps = "、".join(
+            "，".join(text for text in (each["name"], each["limit"]) if text)
+            for each in way["stations"]
+        )
         yield f"{way['when']}：{'，'.join(text for text in (steps, way['leads']) if text)}"
         yield from _said_aside(way["branches"])
 
@@ -92,7 +127,10 @@ def _columns(block: Block, first: int, last: int, columns: int) -> list[Pen]:
     """The main road from one step to another, in columns."""
     stations: Sequence[Block] = block["stations"]
     cuts = _cuts(stations, first, last, columns)
-    return [_column(block, stations, start, end) for start, end in zip(cuts, [*cuts[1:], last], strict=True)]
+    return [
+        _column(block, stations, start, end)
+        for start, end in zip(cuts, [*cuts[1:], last], strict=True)
+    ]
 
 
 def _cuts(stations: Sequence[Block], first: int, last: int, parts: int) -> list[int]:
@@ -119,8 +157,12 @@ def _column(block: Block, stations: Sequence[Block], start: int, end: int) -> Pe
     return pen
 
 
-def _station(pen: Pen, each: Block, n: int, y: float, come: float | None = None) -> tuple[float, float]:
-    """A main step from `y` down, reached from `come`; answers where its box ends, and where all of it does."""
+def _station(
+    pen: Pen, each: Block, n: int, y: float, come: float | None = None
+) -> tuple[float, float]:
+    """A main step from `y` down, reached from `come`; answers where its box ends, and where all of
+    it does.
+    """
     centre, right = MAIN / 2, MAIN + 14
     instead = [way for way in each.get("branches", ()) if way["instead"]]
     after = [way for way in each.get("branches", ()) if not way["instead"]]
@@ -135,9 +177,20 @@ def _station(pen: Pen, each: Block, n: int, y: float, come: float | None = None)
         _arrow(pen, [(centre, come), (centre, top)])
     if instead:
         at = lines[0]
-        pen.parts.append(f'<path d="M{centre} {at - 12}L{centre + 12} {at}L{centre} {at + 12}L{centre - 12} {at}z" fill="{PAPER}" stroke="{BLUE}"'
-                         ' stroke-width="1.5"/>')
-        _lines(pen, words, centre - 12, top - 6 - len(words) * SMALL * LINE / 2, SMALL, BLUE, "end", "500")
+        pen.parts.append(
+            f'<path d="M{centre} {at - 12}L{centre + 12} {at}L{centre} {at + 12}L{centre - 12}'
+            f' {at}z" fill="{PAPER}" stroke="{BLUE}" stroke-width="1.5"/>'
+        )
+        _lines(
+            pen,
+            words,
+            centre - 12,
+            top - 6 - len(words) * SMALL * LINE / 2,
+            SMALL,
+            BLUE,
+            "end",
+            "500",
+        )
     high = _box(pen, 0, top, MAIN, each, n)
     if after:
         lines, low_after = _group(pen, after, MAIN, max(top, low + ROW / 2), top + high / 2)
@@ -146,8 +199,12 @@ def _station(pen: Pen, each: Block, n: int, y: float, come: float | None = None)
     return top + high, max(top + high, low)
 
 
-def _group(pen: Pen, ways: Sequence[Block], x: float, y: float, wish: float | None = None) -> tuple[list[float], float]:
-    """Ways under each other right of `x`: the heights at which they are entered, and where they end; the first near `wish`."""
+def _group(
+    pen: Pen, ways: Sequence[Block], x: float, y: float, wish: float | None = None
+) -> tuple[list[float], float]:
+    """Ways under each other right of `x`: the heights at which they are entered, and where they
+    end; the first near `wish`.
+    """
     lines, low = [], y
     for n, way in enumerate(ways):
         start = low if n == 0 else low + ROW / 2
@@ -161,13 +218,24 @@ def _group(pen: Pen, ways: Sequence[Block], x: float, y: float, wish: float | No
 def _entry(way: Block) -> float:
     """How far below its top a way is entered: its words stand above the line."""
     words = len(evenly(way["when"], GAP - 26, SMALL)) * SMALL * LINE + 6
-    return max(words, (_high(way["stations"][0], BOX) if way["stations"] else _pill_high(way["leads"])) / 2)
+    return max(
+        words, (_high(way["stations"][0], BOX) if way["stations"] else _pill_high(way["leads"])) / 2
+    )
 
 
 def _branch(pen: Pen, way: Block, x: float, y: float) -> tuple[float, float]:
     """One way whose first box starts at `x`; answers where it is entered and where it ends."""
     line, right, stations = y + _entry(way), x, way["stations"]
-    _lines(pen, evenly(way["when"], GAP - 26, SMALL), x - GAP / 2 + 4, line - 5 - _tall(way["when"]) / 2, SMALL, BLUE, "middle", "500")
+    _lines(
+        pen,
+        evenly(way["when"], GAP - 26, SMALL),
+        x - GAP / 2 + 4,
+        line - 5 - _tall(way["when"]) / 2,
+        SMALL,
+        BLUE,
+        "middle",
+        "500",
+    )
     low = last = line
     if stations:
         top = line - _high(stations[0], BOX) / 2
@@ -195,12 +263,23 @@ def _tall(text: str) -> float:
 
 
 def _texts(each: Block, width: float) -> list[tuple[str, float, str, str]]:
-    """The lines of a box: name, who, limit, papers, materials; each (text, size, colour, weight)."""
+    """The lines of a box: name, who, limit, papers, materials; each (text, size, colour,
+    weight).
+    """
     who = "，".join(text for text in (each["lane"], _approved(each)) if text)
     papers, materials = "、".join(each.get("documents", ())), "、".join(each.get("materials", ()))
-    told = [(each["name"], TITLE, INK, "600"), (who, SMALL, MUTED, "400"), (f"期限：{each['limit']}" if each["limit"] else "", SMALL, BLUE, "500"),
-            (f"文书：{papers}" if papers else "", SMALL, MUTED, "400"), (f"材料：{materials}" if materials else "", SMALL, MUTED, "400")]
-    return [(line, size, fill, weight) for text, size, fill, weight in told for line in evenly(text, width - 2 * PAD - 14, size)]
+    told = [
+        (each["name"], TITLE, INK, "600"),
+        (who, SMALL, MUTED, "400"),
+        (f"期限：{each['limit']}" if each["limit"] else "", SMALL, BLUE, "500"),
+        (f"文书：{papers}" if papers else "", SMALL, MUTED, "400"),
+        (f"材料：{materials}" if materials else "", SMALL, MUTED, "400"),
+    ]
+    return [
+        (line, size, fill, weight)
+        for text, size, fill, weight in told
+        for line in evenly(text, width - 2 * PAD - 14, size)
+    ]
 
 
 def _high(each: Block, width: float) -> float:
@@ -211,18 +290,30 @@ def _box(pen: Pen, x: float, y: float, width: float, each: Block, n: int = 0) ->
     """A step; answers its height. A main step carries its number."""
     high = _high(each, width)
     fill, edge = (GATE, GATE_LINE) if each["gate"] else (PAPER, BLUE)
-    pen.parts.append(f'<rect x="{x}" y="{y:.1f}" width="{width}" height="{high:.1f}" rx="6" fill="{fill}" stroke="{edge}" stroke-width="1.5"/>')
+    pen.parts.append(
+        f'<rect x="{x}" y="{y:.1f}" width="{width}" height="{high:.1f}" rx="6" fill="{fill}"'
+        f' stroke="{edge}" stroke-width="1.5"/>'
+    )
     at = y + PAD
     for text, size, colour, weight in _texts(each, width):
-        pen.parts.append(_text(text, x + width / 2, at + size * (LINE + 0.72) / 2, size, colour, "middle", weight))
+        pen.parts.append(
+            _text(
+                text, x + width / 2, at + size * (LINE + 0.72) / 2, size, colour, "middle", weight
+            )
+        )
         at += size * LINE
     if n:
-        pen.parts.append(f'<circle cx="{x}" cy="{y + high / 2:.1f}" r="14" fill="{edge}"/>'
-                         + _text(str(n), x, y + high / 2 + 5, SMALL, PAPER, "middle", "600"))
+        pen.parts.append(
+            f'<circle cx="{x}" cy="{y + high / 2:.1f}" r="14" fill="{edge}"/>'
+            + _text(str(n), x, y + high / 2 + 5, SMALL, PAPER, "middle", "600")
+        )
     if each["recorded"]:
-        pen.parts.append(f'<g transform="translate({x + width - 34} {y - 8:.1f})"><title>应当音像记录</title>'
-                         f'<rect width="24" height="16" rx="8" fill="{BLUE}"/><rect x="5" y="4.5" width="8.5" height="7" rx="1.5" fill="{PAPER}"/>'
-                         f'<path d="M14 8l5-3v6z" fill="{PAPER}"/></g>')
+        pen.parts.append(
+            f'<g transform="translate({x + width - 34}'
+            f' {y - 8:.1f})"><title>应当音像记录</title><rect width="24" height="16" rx="8"'
+            f' fill="{BLUE}"/><rect x="5" y="4.5" width="8.5" height="7" rx="1.5"'
+            f' fill="{PAPER}"/><path d="M14 8l5-3v6z" fill="{PAPER}"/></g>'
+        )
     pen.reach(x + width, y + high)
     return high
 
@@ -230,7 +321,11 @@ def _box(pen: Pen, x: float, y: float, width: float, each: Block, n: int = 0) ->
 def _pill_lines(text: str) -> list[str]:
     """On one line, or the number of the step on one and its name below."""
     whole = evenly(text, PILL - 20, SMALL)
-    return whole if len(whole) == 1 else [line for part in text.split(" ") for line in evenly(part, PILL - 20, SMALL)]
+    return (
+        whole
+        if len(whole) == 1
+        else [line for part in text.split(" ") for line in evenly(part, PILL - 20, SMALL)]
+    )
 
 
 def _pill_high(text: str) -> float:
@@ -241,14 +336,27 @@ def _pill(pen: Pen, x: float, y: float, text: str) -> float:
     """A rounded end that says where it leads; answers where it ends."""
     high = _pill_high(text)
     over = text.startswith("结束")
-    pen.parts.append(f'<rect x="{x}" y="{y:.1f}" width="{PILL}" height="{high:.1f}" rx="{min(high / 2, 18):.1f}" fill="{END if over else PAPER}" '
-                     f'stroke="{MUTED if over else BLUE}" stroke-width="1.2"/>')
-    _lines(pen, _pill_lines(text), x + PILL / 2, y + high / 2, SMALL, INK, "middle", "500" if over else "400")
+    pen.parts.append(
+        f'<rect x="{x}" y="{y:.1f}" width="{PILL}" height="{high:.1f}" rx="{min(high / 2, 18):.1f}"'
+        f' fill="{END if over else PAPER}" stroke="{MUTED if over else BLUE}" stroke-width="1.2"/>'
+    )
+    _lines(
+        pen,
+        _pill_lines(text),
+        x + PILL / 2,
+        y + high / 2,
+        SMALL,
+        INK,
+        "middle",
+        "500" if over else "400",
+    )
     pen.reach(x + PILL, y + high)
     return y + high
 
 
-def _fan(pen: Pen, start: tuple[float, float], trunk: float, lines: Sequence[float], aim: float) -> None:
+def _fan(
+    pen: Pen, start: tuple[float, float], trunk: float, lines: Sequence[float], aim: float
+) -> None:
     """From one point to every way: along a trunk, then across."""
     for line in lines:
         _arrow(pen, [start, (trunk, start[1]), (trunk, line), (aim, line)])
@@ -257,18 +365,40 @@ def _fan(pen: Pen, start: tuple[float, float], trunk: float, lines: Sequence[flo
 def _arrow(pen: Pen, points: Sequence[tuple[float, float]]) -> None:
     (x, y), (before, _) = points[-1], points[-2]
     path = "L".join(f"{a:.1f} {b:.1f}" for a, b in points)
-    head = f"M{x - 8} {y - 4:.1f}L{x} {y:.1f}L{x - 8} {y + 4:.1f}z" if before != x else f"M{x - 4} {y - 8:.1f}L{x} {y:.1f}L{x + 4} {y - 8:.1f}z"
-    pen.parts.append(f'<path d="M{path}" fill="none" stroke="{MUTED}" stroke-width="1.5"/><path d="{head}" fill="{MUTED}"/>')
+    head = (
+        f"M{x - 8} {y - 4:.1f}L{x} {y:.1f}L{x - 8} {y + 4:.1f}z"
+        if before != x
+        else f"M{x - 4} {y - 8:.1f}L{x} {y:.1f}L{x + 4} {y - 8:.1f}z"
+    )
+    pen.parts.append(
+        f'<path d="M{path}" fill="none" stroke="{MUTED}" stroke-width="1.5"/><path d="{head}"'
+        f' fill="{MUTED}"/>'
+    )
 
 
-def _lines(pen: Pen, lines: Sequence[str], x: float, y: float, size: float, fill: str, anchor: str, weight: str) -> None:
+def _lines(
+    pen: Pen,
+    lines: Sequence[str],
+    x: float,
+    y: float,
+    size: float,
+    fill: str,
+    anchor: str,
+    weight: str,
+) -> None:
     """Lines of text around the height `y`."""
     first = y - (len(lines) - 1) * size * LINE / 2 + size * 0.36
-    pen.parts += [_text(line, x, first + n * size * LINE, size, fill, anchor, weight) for n, line in enumerate(lines)]
+    pen.parts += [
+        _text(line, x, first + n * size * LINE, size, fill, anchor, weight)
+        for n, line in enumerate(lines)
+    ]
 
 
 def _text(text: str, x: float, y: float, size: float, fill: str, anchor: str, weight: str) -> str:
-    return (f'<text x="{x}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" fill="{fill}" text-anchor="{anchor}">{escape(text)}</text>')
+    return (
+        f'<text x="{x}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" fill="{fill}"'
+        f' text-anchor="{anchor}">{escape(text)}</text>'
+    )
 
 
 def evenly(text: str, width: float, size: float) -> list[str]:
@@ -289,7 +419,9 @@ PIECES = re.compile(r"[0-9]+个?|.", re.DOTALL)
 
 
 def wrapped(text: str, width: float, size: float) -> list[str]:
-    """The text in lines of at most `width`, cut between characters, never in a number; ASCII counts half, a closing mark stays on its line."""
+    """The text in lines of at most `width`, cut between characters, never in a number; ASCII
+    counts half, a closing mark stays on its line.
+    """
     lines, line, used = [], "", 0.0
     for piece in PIECES.findall(text):
         wide = sum(size if ord(letter) > 0x2E7F else size * 0.56 for letter in piece)

@@ -19,10 +19,18 @@ class CompileForm(ActForm):
     """编制、修订: the new version is made from the registers; what no register holds is asked."""
 
     effective_on = day("生效日期", help_text="所列内容从哪天起是这样")
-    note = forms.CharField(label="修订说明", max_length=300, required=False, help_text="改了什么、为什么改；随版本一起公开")
+    note = forms.CharField(
+        label="修订说明",
+        max_length=300,
+        required=False,
+        help_text="改了什么、为什么改；随版本一起公开",
+    )
     timed = False
     shows = "building"
-    whys = {"effective_on": ("依据或者职能变化后，从生效之日起算更新期限。", SOURCE), "note": ("公众可以看到每次改了什么。", SOURCE)}
+    whys = {
+        "effective_on": ("依据或者职能变化后，从生效之日起算更新期限。", SOURCE),
+        "note": ("公众可以看到每次改了什么。", SOURCE),
+    }
 
     def prepare(self) -> None:
         """Today; and the fields that the kind of page asks beside the registers."""

@@ -1,4 +1,6 @@
-"""Service guides and the board at the window: what registers hold is filled in, the rest is asked once and kept."""
+"""Service guides and the board at the window: what registers hold is filled in, the rest is asked
+once and kept.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,19 @@ from mingzheng.core import clock
 from mingzheng.procedures.forms import long_text
 from mingzheng.records.words import unit_name
 
-# Where a pack has no list of its own that asks for the bases, the law on licences still forbids materials that nothing rests on.
+# Where a pack has no list of its own that asks for the bases, the law on licences still forbids
+# materials that nothing rests on.
 NO_BURDEN = "《行政许可法》第三十一条"
-LONG = ("conditions", "materials", "procedure", "limit", "duties", "services", "remedies", "accountability")
+LONG = (
+    "conditions",
+    "materials",
+    "procedure",
+    "limit",
+    "duties",
+    "services",
+    "remedies",
+    "accountability",
+)
 APART = ("materials", "procedure")
 
 
@@ -31,11 +43,25 @@ def held(page: Page) -> dict[str, str]:
     limits = "；".join(f"{each.name}：{each.limit}" for each in road.stations if each.limit)
     place = " ".join(text for text in (agency.address, agency.name) if text)
     found = {
-        "name": item.name, "type": Item.KINDS.get(item.kind, ""), "basis": bases_of(item), "body": agency.name,
-        "procedure": " → ".join(each.name for each in road.stations), "limit": limits, "materials": "；".join(name for name, _ in road.materials),
-        "decision": _decision(item), "hours": agency.hours, "address": agency.address, "place": place, "phone": agency.phone,
-        "contact": agency.phone, "window-staff": window_staff(agency), "remedies": _remedies(agency), "status": STATUS,
-        "complaints": f"{COMPLAINTS}{f'；电话 {agency.phone}' if agency.phone else ''}", "supervision": _overseer(agency)}
+        "name": item.name,
+        "type": Item.KINDS.get(item.kind, ""),
+        "basis": bases_of(item),
+        "body": agency.name,
+        "procedure": " → ".join(each.name for each in road.stations),
+        "limit": limits,
+        "materials": "；".join(name for name, _ in road.materials),
+        "decision": _decision(item),
+        "hours": agency.hours,
+        "address": agency.address,
+        "place": place,
+        "phone": agency.phone,
+        "contact": agency.phone,
+        "window-staff": window_staff(agency),
+        "remedies": _remedies(agency),
+        "status": STATUS,
+        "complaints": f"{COMPLAINTS}{f'；电话 {agency.phone}' if agency.phone else ''}",
+        "supervision": _overseer(agency),
+    }
     return {**found, **own}
 
 
@@ -46,28 +72,50 @@ ADVICE = "在本平台“投诉咨询”页面（/feedback）选“咨询”，�
 
 def _decision(item: Item) -> str:
     made, valid = str(item.details.get("certificate", "")), item.details.get("valid")
-    until = "长期有效" if valid == "long" else f"有效期{valid['n']}{unit_name(str(valid['unit']))}" if isinstance(valid, dict) else ""
+    until = (
+        "长期有效"
+        if valid == "long"
+        else f"有效期{valid['n']}{unit_name(str(valid['unit']))}"
+        if isinstance(valid, dict)
+        else ""
+    )
     return "，".join(text for text in (f"准予的，颁发{made}" if made else "", until) if text)
 
 
 def _remedies(agency: Body) -> str:
-    ways = [f"可以依法向{agency.reconsideration.name}申请行政复议" if agency.reconsideration else "",
-            f"向{agency.court}提起行政诉讼" if agency.court else ""]
+    ways = [
+        f"可以依法向{agency.reconsideration.name}申请行政复议" if agency.reconsideration else "",
+        f"向{agency.court}提起行政诉讼" if agency.court else "",
+    ]
     told = "，或者".join(way for way in ways if way)
     return f"对决定不服的，{told}；期限以决定书写明的为准" if told else ""
 
 
 def _overseer(agency: Body) -> str:
-    found = [each for each in Body.objects.filter(kind="judicial") if any(agency.region.startswith(prefix) for prefix in each.supervises)]
-    found.sort(key=lambda each: -max(len(prefix) for prefix in each.supervises if agency.region.startswith(prefix)))
+    found = [
+        each
+        for each in Body.objects.filter(kind="judicial")
+        if any(agency.region.startswith(prefix) for prefix in each.supervises)
+    ]
+    found.sort(
+        key=lambda each: (
+            -max(len(prefix) for prefix in each.supervises if agency.region.startswith(prefix))
+        )
+    )
     return found[0].name if found else ""
 
 
 def window_staff(agency: Body) -> str:
     """Names and posts of those who sit at the window today."""
     today = clock.today()
-    posts = Post.objects.filter(Q(until=None) | Q(until__gte=today), agency=agency, since__lte=today).select_related("person", "unit")
-    return "、".join(f"{post.person.name}（{post.title}）" for post in posts.order_by("pk") if "window" in post.roles or post.unit.role == "window")
+    posts = Post.objects.filter(
+        Q(until=None) | Q(until__gte=today), agency=agency, since__lte=today
+    ).select_related("person", "unit")
+    return "、".join(
+        f"{post.person.name}（{post.title}）"
+        for post in posts.order_by("pk")
+        if "window" in post.roles or post.unit.role == "window"
+    )
 
 
 def _ask(wanted: tuple[fields.Field, ...], known: dict[str, str]) -> dict[str, forms.Field]:
@@ -76,8 +124,11 @@ def _ask(wanted: tuple[fields.Field, ...], known: dict[str, str]) -> dict[str, f
         if known.get(each.id) or each.id in APART:
             continue
         hint = f"{'必须写明' if each.need == fields.MUST else '有的写明'}（{each.source}）"
-        found[each.id] = long_text(each.name, required=False, rows=2, help_text=hint) if each.id in LONG else forms.CharField(
-            label=each.name, required=False, max_length=500, help_text=hint)
+        found[each.id] = (
+            long_text(each.name, required=False, rows=2, help_text=hint)
+            if each.id in LONG
+            else forms.CharField(label=each.name, required=False, max_length=500, help_text=hint)
+        )
     return found
 
 
@@ -87,35 +138,86 @@ def _guide_asks(page: Page) -> dict[str, forms.Field]:
 
 @builder("guide", _guide_asks)
 def guide(page: Page, answers: Answers) -> Made:
-    """服务指南: every field of the agency's own list; each material and each step with the article that asks for it."""
+    """服务指南: every field of the agency's own list; each material and each step with the article
+    that asks for it.
+    """
     assert page.item is not None
     road, wanted = roads.of_item(page.item), fields.of(page.agency, "guide-fields", offer=True)
-    values = {**{key: str(text) for key, text in answers.items() if text}, **{key: text for key, text in held(page).items() if text}}
+    values = {
+        **{key: str(text) for key, text in answers.items() if text},
+        **{key: text for key, text in held(page).items() if text},
+    }
     if not road.materials and not page.item.details.get("materials"):
         values.setdefault("materials", "不用提交申请材料")
     block, faults = fields.filled(wanted, values, apart=APART if road.materials else APART[1:])
     rows = fields.regime(page.agency).rows("guide-bases", clock.today(), {}).rows
     article = str(rows[0]["source"]) if rows else NO_BURDEN
-    faults += [f"材料“{name}”没有写明依据。没有依据的材料不得要求提交（{article}）" for name, source in road.materials if not source]
-    faults += [f"环节“{each.name}”没有写明依据。没有依据的环节不得增加（{article}）" for each in road.stations if not each.source]
+    faults += [
+        f"材料“{name}”没有写明依据。没有依据的材料不得要求提交（{article}）"
+        for name, source in road.materials
+        if not source
+    ]
+    faults += [
+        f"环节“{each.name}”没有写明依据。没有依据的环节不得增加（{article}）"
+        for each in road.stations
+        if not each.source
+    ]
     names = {each.id: each.name for each in wanted}
     blocks: list[dict[str, Any]] = [block]
     if road.materials:
-        blocks.append({"kind": "table", "title": names.get("materials", "申请材料"), "head": ["材料", "依据"], "rows": [
-            [name, source] for name, source in road.materials]})
-    blocks.append({"kind": "table", "title": names.get("procedure", "办理流程"), "head": ["步骤", "办理", "谁来做", "期限", "依据"], "rows": [
-        [str(n), each.name, f"{each.lane}{f'，{each.approver}批准' if each.approver else ''}", each.limit or "—", each.source]
-        for n, each in enumerate(road.stations, 1)]})
-    return Made(tuple(blocks), tuple(faults), {
-        "material-bases": "；".join(f"{name}：{source}" for name, source in road.materials) or "不用提交申请材料",
-        "step-bases": "；".join(f"{each.name}：{each.source}" for each in road.stations)})
+        blocks.append(
+            {
+                "kind": "table",
+                "title": names.get("materials", "申请材料"),
+                "head": ["材料", "依据"],
+                "rows": [[name, source] for name, source in road.materials],
+            }
+        )
+    blocks.append(
+        {
+            "kind": "table",
+            "title": names.get("procedure", "办理流程"),
+            "head": ["步骤", "办理", "谁来做", "期限", "依据"],
+            "rows": [
+                [
+                    str(n),
+                    each.name,
+                    f"{each.lane}{f'，{each.approver}批准' if each.approver else ''}",
+                    each.limit or "—",
+                    each.source,
+                ]
+                for n, each in enumerate(road.stations, 1)
+            ],
+        }
+    )
+    return Made(
+        tuple(blocks),
+        tuple(faults),
+        {
+            "material-bases": (
+                "；".join(f"{name}：{source}" for name, source in road.materials)
+                or "不用提交申请材料"
+            ),
+            "step-bases": "；".join(f"{each.name}：{each.source}" for each in road.stations),
+        },
+    )
 
 
 def _board_held(agency: Body) -> dict[str, str]:
-    return {"samples": f"窗口备有，也可以在本平台下载（/a/{agency.code}/samples）", "progress": STATUS, "advice": ADVICE,
-            "complaints": f"{COMPLAINTS}{f'；电话 {agency.phone}' if agency.phone else ''}", "services": "、".join(
-                row.name for row in in_force(agency) if row.kind in ("licence", "confirmation", "other")) or "、".join(
-                row.name for row in in_force(agency))}
+    return {
+        "samples": f"窗口备有，也可以在本平台下载（/a/{agency.code}/samples）",
+        "progress": STATUS,
+        "advice": ADVICE,
+        "complaints": f"{COMPLAINTS}{f'；电话 {agency.phone}' if agency.phone else ''}",
+        "services": (
+            "、".join(
+                row.name
+                for row in in_force(agency)
+                if row.kind in ("licence", "confirmation", "other")
+            )
+            or "、".join(row.name for row in in_force(agency))
+        ),
+    }
 
 
 PERSONAL = ("name", "post", "kinds")
@@ -128,9 +230,14 @@ def _board_asks(page: Page) -> dict[str, forms.Field]:
 
 @builder("board", _board_asks)
 def board(page: Page, answers: Answers) -> Made:
-    """岗位信息公示牌: the fields of the agency's own list; where it names persons, one line for each who enforces or sits at the window."""
+    """岗位信息公示牌: the fields of the agency's own list; where it names persons, one line for
+    each who enforces or sits at the window.
+    """
     wanted = fields.of(page.agency, "window-board-fields")
-    values = {**{key: str(text) for key, text in answers.items() if text}, **_board_held(page.agency)}
+    values = {
+        **{key: str(text) for key, text in answers.items() if text},
+        **_board_held(page.agency),
+    }
     persons = [each for each in wanted if each.id in PERSONAL and each.need == fields.MUST]
     block, faults = fields.filled([each for each in wanted if each not in persons], values)
     blocks: list[dict[str, Any]] = []
@@ -143,8 +250,25 @@ def board(page: Page, answers: Answers) -> Made:
 
 def _people(agency: Body) -> list[tuple[str, dict[str, str]]]:
     today = clock.today()
-    posts = Post.objects.filter(Q(until=None) | Q(until__gte=today), agency=agency, since__lte=today).select_related("person", "unit").order_by("pk")
+    posts = (
+        Post.objects.filter(Q(until=None) | Q(until__gte=today), agency=agency, since__lte=today)
+        .select_related("person", "unit")
+        .order_by("pk")
+    )
     whole = "、".join(dict.fromkeys(Item.KINDS.get(row.kind, row.kind) for row in in_force(agency)))
-    scopes = {row.person_id: "、".join(Item.KINDS.get(kind, kind) for kind in row.scope) for row in certified(agency)}
-    return [(post.person.name, {"name": post.person.name, "post": f"{post.unit.name} {post.title}", "kinds": scopes.get(post.person_id) or whole})
-            for post in posts if {"window", "handler"} & set(post.roles)]
+    scopes = {
+        row.person_id: "、".join(Item.KINDS.get(kind, kind) for kind in row.scope)
+        for row in certified(agency)
+    }
+    return [
+        (
+            post.person.name,
+            {
+                "name": post.person.name,
+                "post": f"{post.unit.name} {post.title}",
+                "kinds": scopes.get(post.person_id) or whole,
+            },
+        )
+        for post in posts
+        if {"window", "handler"} & set(post.roles)
+    ]

@@ -1,4 +1,6 @@
-"""Lists that come in from Excel: each row held against the register, the rules and the bases before anything is taken in."""
+"""Lists that come in from Excel: each row held against the register, the rules and the bases
+before anything is taken in.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,13 @@ from mingzheng.catalogue.sheets import Column, Read, Row
 from mingzheng.core.regimes import vocabulary
 
 # What a kind is called in lists that agencies keep, beside our own names.
-KINDS = {**{name: code for code, name in Item.KINDS.items()}, **people.SHORT, "行政确认": "confirmation", "其他类": "other",
-         "其他行政权力": "other"}
+KINDS = {
+    **{name: code for code, name in Item.KINDS.items()},
+    **people.SHORT,
+    "行政确认": "confirmation",
+    "其他类": "other",
+    "其他行政权力": "other",
+}
 DETAILS = ("duties", "powers", "unit")
 RANDOMS = ("objects", "content", "manner", "ratio", "frequency")
 Held = Mapping[str, Any]
@@ -25,9 +32,10 @@ Held = Mapping[str, Any]
 class Sheet:
     """A list that comes from and goes to Excel.
 
-    `page` is the kind of page whose compiler keeps it; `check` tells what is wrong with the rows; `held` gives the register of today
-    in the columns that are read (with True also what is not in force). An empty cell of `silent` columns leaves what is
-    registered; `aside` columns are there for the reader only.
+    `page` is the kind of page whose compiler keeps it; `check` tells what is wrong with the
+    rows; `held` gives the register of today in the columns that are read (with True also what
+    is not in force). An empty cell of `silent` columns leaves what is registered; `aside`
+    columns are there for the reader only.
     """
 
     name: str
@@ -40,7 +48,9 @@ class Sheet:
 
 
 def look(agency: Body, kind: str, data: bytes) -> Read:
-    """The rows of a workbook with everything that is wrong or worth knowing, and what each would do; reads only."""
+    """The rows of a workbook with everything that is wrong or worth knowing, and what each would
+    do; reads only.
+    """
     sheet = SHEETS[kind]
     found = sheets.read(data, sheet.columns)
     sheet.check(agency, found)
@@ -50,15 +60,24 @@ def look(agency: Body, kind: str, data: bytes) -> Read:
     before = {_key(row, parts): row for row in sheet.held(agency, True)}
     for row in found.rows:
         held = before.get(_key(row.values, parts))
-        found.states[row.number] = sheets.NEW if held is None else sheets.SAME if _same(sheet, row.values, held) else sheets.CHANGED
+        found.states[row.number] = (
+            sheets.NEW
+            if held is None
+            else sheets.SAME
+            if _same(sheet, row.values, held)
+            else sheets.CHANGED
+        )
     return found
 
 
 def register(agency: Body, kind: str) -> bytes:
     """The register of today as a workbook with the very columns that are read."""
     sheet = SHEETS[kind]
-    return sheets.written(sheet.name, [column.head for column in sheet.columns], [
-        [row[column.key] for column in sheet.columns] for row in sheet.held(agency, False)])
+    return sheets.written(
+        sheet.name,
+        [column.head for column in sheet.columns],
+        [[row[column.key] for column in sheet.columns] for row in sheet.held(agency, False)],
+    )
 
 
 def _key(row: Held, parts: list[str]) -> tuple[str, ...]:
@@ -66,8 +85,10 @@ def _key(row: Held, parts: list[str]) -> tuple[str, ...]:
 
 
 def _same(sheet: Sheet, said: Held, held: Held) -> bool:
-    return all((said[key] or "") == (held[key] or "") or key in sheet.silent and not said[key]
-               for key in (column.key for column in sheet.columns if column.key not in sheet.aside))
+    return all(
+        (said[key] or "") == (held[key] or "") or key in sheet.silent and not said[key]
+        for key in (column.key for column in sheet.columns if column.key not in sheet.aside)
+    )
 
 
 def _items(agency: Body, found: Read) -> None:
@@ -80,28 +101,48 @@ def _item(agency: Body, row: Row, held: Item | None, found: Read) -> None:
     said = row.values
     kind = KINDS.get(str(said["kind"] or ""))
     if said["kind"] and kind is None:
-        found.faults.append((row.number, f"不认识类型“{said['kind']}”，可以填：{'；'.join(Item.KINDS.values())}"))
+        found.faults.append(
+            (row.number, f"不认识类型“{said['kind']}”，可以填：{'；'.join(Item.KINDS.values())}")
+        )
     elif kind:
         allowed, source = fields.regime(agency).allows(kind)
         if not allowed:
-            found.faults.append((row.number, f"本机关的规定没有写{Item.KINDS[kind]}（{source}），不能列入"))
+            found.faults.append(
+                (row.number, f"本机关的规定没有写{Item.KINDS[kind]}（{source}），不能列入")
+            )
         if held and held.kind != kind:
-            found.faults.append((row.number, f"编码 {held.code} 已经登记为{Item.KINDS.get(held.kind, held.kind)}，类型不能改；请另用编码"))
+            found.faults.append(
+                (
+                    row.number,
+                    (
+                        f"编码 {held.code} 已经登记为{Item.KINDS.get(held.kind, held.kind)}，"
+                        "类型不能改；请另用编码"
+                    ),
+                )
+            )
     if said["since"] and said["until"] and said["until"] < said["since"]:
         found.faults.append((row.number, "失效日期早于生效日期"))
     _unregistered(agency, row, found)
     if held and held.name != said["name"] and said["name"]:
-        found.notes.append((row.number, f"编码 {held.code} 已有，名称将由“{held.name}”改为“{said['name']}”"))
+        found.notes.append(
+            (row.number, f"编码 {held.code} 已有，名称将由“{held.name}”改为“{said['name']}”")
+        )
 
 
 def _unregistered(agency: Body, row: Row, found: Read) -> None:
     text = f"{row.values.get('broken') or ''}{row.values.get('applied') or ''}"
     named, known = bases.named(text), Basis.objects.filter(agency=agency)
-    strange = [name for name in named if not any(bases.plain(name) == bases.plain(row.name) for row in known)]
+    strange = [
+        name
+        for name in named
+        if not any(bases.plain(name) == bases.plain(row.name) for row in known)
+    ]
     if row.values.get("applied") and not named:
         found.notes.append((row.number, "依据没有写成《名称》第几条的样子，依据变动时不会提醒"))
     if strange:
-        found.notes.append((row.number, f"依据《{'》《'.join(strange)}》还没有登记，登记后依据变动才会提醒"))
+        found.notes.append(
+            (row.number, f"依据《{'》《'.join(strange)}》还没有登记，登记后依据变动才会提醒")
+        )
 
 
 def _randoms(agency: Body, found: Read) -> None:
@@ -109,7 +150,9 @@ def _randoms(agency: Body, found: Read) -> None:
     for row in found.rows:
         held = rows.get(str(row.values["code"]))
         if row.values["code"] and held is None:
-            found.faults.append((row.number, f"事项清单里没有编码 {row.values['code']}，请先导入执法事项清单"))
+            found.faults.append(
+                (row.number, f"事项清单里没有编码 {row.values['code']}，请先导入执法事项清单")
+            )
         elif held and held.kind != "inspection":
             found.faults.append((row.number, f"“{held.name}”不是行政检查，不能列入随机抽查"))
         elif held and row.values["name"] and held.name != row.values["name"]:
@@ -126,35 +169,99 @@ def _registered(agency: Body, found: Read) -> None:
         said = {**row.values, "name": held.name} if held else row.values
         found.rows[at] = Row(row.number, said)
         if said["rank"] and said["rank"] not in ranks:
-            found.faults.append((row.number, f"不认识效力层级“{said['rank']}”，可以填：{'；'.join(ranks)}"))
+            found.faults.append(
+                (row.number, f"不认识效力层级“{said['rank']}”，可以填：{'；'.join(ranks)}")
+            )
         elif held and not _same(SHEETS["bases"], said, _basis(held)):
-            found.faults.append((row.number, f"《{held.name}》已经登记，与表中不同。修改、废止请在“执法依据”页登记变动"))
+            found.faults.append(
+                (
+                    row.number,
+                    f"《{held.name}》已经登记，与表中不同。修改、废止请在“执法依据”页登记变动",
+                )
+            )
         if said["url"] and not str(said["url"]).startswith(("http://", "https://")):
             found.faults.append((row.number, "网址要以 http:// 或者 https:// 开头"))
 
 
 def _held_items(agency: Body, whole: bool) -> list[Held]:
-    return [{**{key: getattr(item, key) for key in ("code", "name", "broken", "applied", "since", "until")},
-             **{key: item.details.get(key, "") for key in DETAILS}, "kind": Item.KINDS.get(item.kind, item.kind),
-             "ledger": item.details.get("ledger", {}).get("code", ""), "ledger_name": item.details.get("ledger", {}).get("name", "")}
-            for item in (Item.objects.filter(agency=agency) if whole else in_force(agency))]
+    return [
+        {
+            **{
+                key: getattr(item, key)
+                for key in ("code", "name", "broken", "applied", "since", "until")
+            },
+            **{key: item.details.get(key, "") for key in DETAILS},
+            "kind": Item.KINDS.get(item.kind, item.kind),
+            "ledger": item.details.get("ledger", {}).get("code", ""),
+            "ledger_name": item.details.get("ledger", {}).get("name", ""),
+        }
+        for item in (Item.objects.filter(agency=agency) if whole else in_force(agency))
+    ]
 
 
 def _held_randoms(agency: Body, whole: bool) -> list[Held]:
     rows = Item.objects.filter(agency=agency) if whole else in_force(agency)
-    return [{"code": item.code, "name": item.name, **{key: item.details["random"].get(key, "") for key in RANDOMS}}
-            for item in rows if item.details.get("random")]
+    return [
+        {
+            "code": item.code,
+            "name": item.name,
+            **{key: item.details["random"].get(key, "") for key in RANDOMS},
+        }
+        for item in rows
+        if item.details.get("random")
+    ]
 
 
 def _basis(row: Basis) -> Held:
-    return {"name": row.name, "number": row.number, "rank": bases.rank_name(row), "effective_on": row.effective_on, "url": row.url}
+    return {
+        "name": row.name,
+        "number": row.number,
+        "rank": bases.rank_name(row),
+        "effective_on": row.effective_on,
+        "url": row.url,
+    }
 
 
 SHEETS = {
-    "items": Sheet("行政执法事项清单", sheets.ITEMS, "item-list", _items, _held_items, silent=(*DETAILS, "ledger", "ledger_name")),
-    "random": Sheet("随机抽查事项清单", sheets.RANDOM, "random-list", _randoms, _held_randoms, silent=RANDOMS, aside=("name",)),
-    "officers": Sheet("行政执法人员清单", sheets.OFFICERS, "officer-list", people.check, people.held, silent=("area",)),
-    "benchmark": Sheet("行政裁量权基准", sheets.BENCHMARK, "benchmark", discretion.check, discretion.held, aside=("name",)),
-    "bases": Sheet("执法依据", sheets.BASES, "bases", _registered, lambda agency, whole: [_basis(row) for row in bases.of(agency)]),
+    "items": Sheet(
+        "行政执法事项清单",
+        sheets.ITEMS,
+        "item-list",
+        _items,
+        _held_items,
+        silent=(*DETAILS, "ledger", "ledger_name"),
+    ),
+    "random": Sheet(
+        "随机抽查事项清单",
+        sheets.RANDOM,
+        "random-list",
+        _randoms,
+        _held_randoms,
+        silent=RANDOMS,
+        aside=("name",),
+    ),
+    "officers": Sheet(
+        "行政执法人员清单",
+        sheets.OFFICERS,
+        "officer-list",
+        people.check,
+        people.held,
+        silent=("area",),
+    ),
+    "benchmark": Sheet(
+        "行政裁量权基准",
+        sheets.BENCHMARK,
+        "benchmark",
+        discretion.check,
+        discretion.held,
+        aside=("name",),
+    ),
+    "bases": Sheet(
+        "执法依据",
+        sheets.BASES,
+        "bases",
+        _registered,
+        lambda agency, whole: [_basis(row) for row in bases.of(agency)],
+    ),
 }
 NAMES = {code: sheet.name for code, sheet in SHEETS.items()}

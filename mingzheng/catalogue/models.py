@@ -1,4 +1,6 @@
-"""What an agency may do: its enforcement items, their bases and discretion; and the pages on which it says so in public."""
+"""What an agency may do: its enforcement items, their bases and discretion; and the pages on which
+it says so in public.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +15,19 @@ class Item(models.Model):
     """One enforcement item 执法事项 with its legal bases.
 
     `bases`: [{"law", "article", "duty": bool}] – the article broken and the article applied;
-    `discretion`: [{"step", "when", "penalty"}] rows of the benchmark, `step` where it is named. `details` holds what only its
-    kind has (materials, checklist, cap, validity …); docs/items.md says which.
+    `discretion`: [{"step", "when", "penalty"}] rows of the benchmark, `step` where it is named.
+    `details` holds what only its kind has (materials, checklist, cap, validity …);
+    docs/items.md says which.
     """
 
-    KINDS = {"penalty": "行政处罚", "inspection": "行政检查", "licence": "行政许可", "coercion": "行政强制",
-             "confirmation": "行政确认、登记", "other": "其他"}
+    KINDS = {
+        "penalty": "行政处罚",
+        "inspection": "行政检查",
+        "licence": "行政许可",
+        "coercion": "行政强制",
+        "confirmation": "行政确认、登记",
+        "other": "其他",
+    }
 
     agency = models.ForeignKey(Body, models.PROTECT, related_name="items")
     code = models.CharField(max_length=40)
@@ -40,10 +49,11 @@ class Item(models.Model):
 
 
 class Page(AppendOnly):
-    """A list, guide, chart or notice that the agency keeps public; its record (kind "page") says everything done about it.
+    """A list, guide, chart or notice that the agency keeps public; its record (kind "page") says
+    everything done about it.
 
-    `kind` is a code of `catalogue.pages`; `item` the enforcement item that a guide or chart is about, `matter` the kind of
-    matter where a chart is drawn for the whole kind.
+    `kind` is a code of `catalogue.pages`; `item` the enforcement item that a guide or chart is
+    about, `matter` the kind of matter where a chart is drawn for the whole kind.
     """
 
     agency = models.ForeignKey(Body, models.PROTECT, related_name="pages")
@@ -54,7 +64,9 @@ class Page(AppendOnly):
     title = models.CharField(max_length=200)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["agency", "kind", "title"], name="page_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "kind", "title"], name="page_once")
+        ]
 
 
 class PageVersion(AppendOnly):
@@ -74,7 +86,9 @@ class PageVersion(AppendOnly):
 
 
 class Basis(AppendOnly):
-    """A law, regulation or document that items of an agency rest on; `rank` is a word of the vocabulary (law, rule …)."""
+    """A law, regulation or document that items of an agency rest on; `rank` is a word of the
+    vocabulary (law, rule …).
+    """
 
     agency = models.ForeignKey(Body, models.PROTECT, related_name="legal_bases")
     name = models.CharField(max_length=200)

@@ -1,4 +1,6 @@
-"""The kinds of page: what each is called, which list of the pack names its fields, who compiles it, how its table of steps looks."""
+"""The kinds of page: what each is called, which list of the pack names its fields, who compiles
+it, how its table of steps looks.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +25,12 @@ COMPILERS = ("officer", "window", "publisher", "legal-reviewer")
 
 @dataclass(frozen=True)
 class PageKind:
-    """A kind of page: `code` is also what it is to the rules (`of`), `fields` the pack's list of its fields.
+    """A kind of page: `code` is also what it is to the rules (`of`), `fields` the pack's list of
+    its fields.
 
-    `listed` is its word in a pack's list `published-lists`, which says what must be public. `compiler` is the role of the unit
-    that compiles it where a pack's list `compilers` names that role; empty: whoever makes it.
+    `listed` is its word in a pack's list `published-lists`, which says what must be public.
+    `compiler` is the role of the unit that compiles it where a pack's list `compilers` names
+    that role; empty: whoever makes it.
     """
 
     code: str
@@ -39,30 +43,68 @@ class PageKind:
     listed: str = ""
 
 
-KINDS = {kind.code: kind for kind in (
-    PageKind("body-list", "行政执法主体名录", listed="bodies"),
-    PageKind("officer-list", "行政执法人员清单", "officer-fields", listed="officers"),
-    PageKind("item-list", "行政执法事项清单", "item-list-fields", listed="items"),
-    PageKind("random-list", "随机抽查事项清单", "random-list-fields", listed="random"),
-    PageKind("recording-list", "音像记录事项清单", "recordings"), PageKind("review-list", "重大执法决定法制审核目录", "review-catalogue"),
-    PageKind("flow-chart", "行政执法流程图", "flow-chart-fields", per_item=True, listed="flow-charts"),
-    PageKind("guide", "行政执法服务指南", "guide-fields", per_item=True, compiler="window", listed="guides"),
-    PageKind("powers", "执法职责、权限"), PageKind("bases", "执法依据"), PageKind("benchmark", "行政裁量权基准"),
-    PageKind("measure", "本机关制度、办法", several=True), PageKind("board", "岗位信息公示牌", "window-board-fields", compiler="window"),
-    PageKind("samples", "文书、申请材料示范文本", compiler="window"),
-    PageKind("other-information", "其他依法公开的信息", several=True, compiler="handling-unit"),
-)}
+KINDS = {
+    kind.code: kind
+    for kind in (
+        PageKind("body-list", "行政执法主体名录", listed="bodies"),
+        PageKind("officer-list", "行政执法人员清单", "officer-fields", listed="officers"),
+        PageKind("item-list", "行政执法事项清单", "item-list-fields", listed="items"),
+        PageKind("random-list", "随机抽查事项清单", "random-list-fields", listed="random"),
+        PageKind("recording-list", "音像记录事项清单", "recordings"),
+        PageKind("review-list", "重大执法决定法制审核目录", "review-catalogue"),
+        PageKind(
+            "flow-chart", "行政执法流程图", "flow-chart-fields", per_item=True, listed="flow-charts"
+        ),
+        PageKind(
+            "guide",
+            "行政执法服务指南",
+            "guide-fields",
+            per_item=True,
+            compiler="window",
+            listed="guides",
+        ),
+        PageKind("powers", "执法职责、权限"),
+        PageKind("bases", "执法依据"),
+        PageKind("benchmark", "行政裁量权基准"),
+        PageKind("measure", "本机关制度、办法", several=True),
+        PageKind("board", "岗位信息公示牌", "window-board-fields", compiler="window"),
+        PageKind("samples", "文书、申请材料示范文本", compiler="window"),
+        PageKind("other-information", "其他依法公开的信息", several=True, compiler="handling-unit"),
+    )
+}
 
 
 def procedure_of(kind: PageKind) -> Procedure:
-    """The table of steps of a kind of page; every kind has the same rows, what is published differs."""
+    """The table of steps of a kind of page; every kind has the same rows, what is published
+    differs.
+    """
     live = ("open",)
     return Procedure(
-        code=f"page-{kind.code}", name=kind.name, kind="page", states=STATES, stages=STAGES, start="open", steps=(
-            Step("page.compiled", "编制、修订", "编制", live, by=COMPILERS, main=True, source=SOURCE),
-            Step("filing.receipted", "登记备案审核回执", "编制", live, by=COMPILERS, source="司法行政机关备案审核", after=("page.compiled",)),
-            *publishing.rows(live, (*live, "retired"), of=kind.code, by=COMPILERS, verb="page", source=SOURCE),
-            Step("page.retired", "停用", "公示", live, to="retired", by=COMPILERS, source=SOURCE)))
+        code=f"page-{kind.code}",
+        name=kind.name,
+        kind="page",
+        states=STATES,
+        stages=STAGES,
+        start="open",
+        steps=(
+            Step(
+                "page.compiled", "编制、修订", "编制", live, by=COMPILERS, main=True, source=SOURCE
+            ),
+            Step(
+                "filing.receipted",
+                "登记备案审核回执",
+                "编制",
+                live,
+                by=COMPILERS,
+                source="司法行政机关备案审核",
+                after=("page.compiled",),
+            ),
+            *publishing.rows(
+                live, (*live, "retired"), of=kind.code, by=COMPILERS, verb="page", source=SOURCE
+            ),
+            Step("page.retired", "停用", "公示", live, to="retired", by=COMPILERS, source=SOURCE),
+        ),
+    )
 
 
 TABLES = {code: register_procedure(procedure_of(kind)) for code, kind in KINDS.items()}
@@ -80,14 +122,29 @@ def of_page(record: Record) -> Offer | None:
     held = newest(page)
     if held is None:
         return None
-    return Offer(form="page", title=page.title, on=held.effective_on, document=KINDS[page.kind].name,
-                 body={"page": page.kind, "version": held.number, **json.loads(held.body)})
+    return Offer(
+        form="page",
+        title=page.title,
+        on=held.effective_on,
+        document=KINDS[page.kind].name,
+        body={"page": page.kind, "version": held.number, **json.loads(held.body)},
+    )
 
 
 def facts_of(record: Record) -> dict[str, Any]:
-    """What rules look at: that it is a page, and what stands on it of the things that a gate asks for by name."""
-    held = newest(Page.objects.get(record=record)) if Page.objects.filter(record=record).exists() else None
-    return {"kind": "page", "random": False, "elements": json.loads(held.body).get("elements", {}) if held else {}}
+    """What rules look at: that it is a page, and what stands on it of the things that a gate asks
+    for by name.
+    """
+    held = (
+        newest(Page.objects.get(record=record))
+        if Page.objects.filter(record=record).exists()
+        else None
+    )
+    return {
+        "kind": "page",
+        "random": False,
+        "elements": json.loads(held.body).get("elements", {}) if held else {},
+    }
 
 
 register_offer("page", of_page)

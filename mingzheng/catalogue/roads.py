@@ -1,4 +1,6 @@
-"""The road of a matter as the public may read it: the main steps of its own table, who takes them, within what time, with which papers."""
+"""The road of a matter as the public may read it: the main steps of its own table, who takes them,
+within what time, with which papers.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +22,24 @@ from mingzheng.records import law
 from mingzheng.records.words import owner_name, plain, role_name, unit_name
 
 # The table that a kind of matter usually runs on, where it has several.
-USUAL = {"penalty": "penalty-ordinary", "licence": "licence", "inspection": "inspection", "coercion": "coercion", "confirmation": "registration",
-         "other": "other-application"}
-# Binding the file is the agency's own affair; to the counterpart the road ends where the result is public.
+USUAL = {
+    "penalty": "penalty-ordinary",
+    "licence": "licence",
+    "inspection": "inspection",
+    "coercion": "coercion",
+    "confirmation": "registration",
+    "other": "other-application",
+}
+# Binding the file is the agency's own affair; to the counterpart the road ends where the result is
+# public.
 INNER = ("归档",)
 
 
 @dataclass(frozen=True)
 class Station:
-    """One step: lane (who takes it), approver (empty where nobody has to agree), time limit in words, papers, article."""
+    """One step: lane (who takes it), approver (empty where nobody has to agree), time limit in
+    words, papers, article.
+    """
 
     name: str
     stage: str
@@ -44,7 +55,8 @@ class Station:
 
 @dataclass(frozen=True)
 class Branch:
-    """A way aside: when it is taken, the key of the step it leaves (`instead`: leaves before), its steps, its own ways aside.
+    """A way aside: when it is taken, the key of the step it leaves (`instead`: leaves before), its
+    steps, its own ways aside.
 
     `leads` says in words where it leads; empty where only its own ways lead on.
     """
@@ -59,9 +71,11 @@ class Branch:
 
 @dataclass(frozen=True)
 class Road:
-    """A procedure as stations in order; `materials` is what an applicant hands in as (name, article).
+    """A procedure as stations in order; `materials` is what an applicant hands in as (name,
+    article).
 
-    `branches` leave the stations; `onward` says at a station (by key) what lets the road go on past them.
+    `branches` leave the stations; `onward` says at a station (by key) what lets the road go on
+    past them.
     """
 
     name: str
@@ -74,10 +88,21 @@ class Road:
 
 def of_item(item: Item) -> Road:
     """The road of one item, with its own time limit and materials."""
-    materials = tuple((f"{row['name']}（{'按需' if row.get('need') == 'if-any' else '必交'}）", str(row.get("source", "")))
-                      for row in item.details.get("materials", ()))
+    materials = tuple(
+        (
+            f"{row['name']}（{'按需' if row.get('need') == 'if-any' else '必交'}）",
+            str(row.get("source", "")),
+        )
+        for row in item.details.get("materials", ())
+    )
     own = item.details.get("limit")
-    return _walked(item.agency, _code(item), _facts(item.kind, item.details), f"{own['n']}{unit_name(str(own['unit']))}" if own else "", materials)
+    return _walked(
+        item.agency,
+        _code(item),
+        _facts(item.kind, item.details),
+        f"{own['n']}{unit_name(str(own['unit']))}" if own else "",
+        materials,
+    )
 
 
 def of_kind(agency: Body, kind: str) -> Road:
@@ -85,10 +110,20 @@ def of_kind(agency: Body, kind: str) -> Road:
     return _walked(agency, USUAL[kind], _facts(kind, {}), "", ())
 
 
-def _walked(agency: Body, code: str, facts: Mapping[str, Any], own: str, materials: tuple[tuple[str, str], ...]) -> Road:
+def _walked(
+    agency: Body,
+    code: str,
+    facts: Mapping[str, Any],
+    own: str,
+    materials: tuple[tuple[str, str], ...],
+) -> Road:
     version, table = law.regime_of(agency.pk, agency.pack).version, registry.procedure(code)
-    stations, branches = _drawn(agency.pk, agency.pack, version, code, tuple(sorted(facts.items())), own, clock.today())
-    return Road(table.name, stations, materials, branches, table.onward, table.state(table.start).name)
+    stations, branches = _drawn(
+        agency.pk, agency.pack, version, code, tuple(sorted(facts.items())), own, clock.today()
+    )
+    return Road(
+        table.name, stations, materials, branches, table.onward, table.state(table.start).name
+    )
 
 
 def _code(item: Item) -> str:
@@ -98,51 +133,91 @@ def _code(item: Item) -> str:
 
 
 def _facts(kind: str, details: Mapping[str, Any]) -> dict[str, Any]:
-    facts: dict[str, Any] = {"kind": kind, **({"procedure": "ordinary"} if kind == "penalty" else {})}
+    facts: dict[str, Any] = {
+        "kind": kind,
+        **({"procedure": "ordinary"} if kind == "penalty" else {}),
+    }
     if kind == "licence":
-        facts |= {"certificate": True, "special_registration": details.get("special_registration") is True}
+        facts |= {
+            "certificate": True,
+            "special_registration": details.get("special_registration") is True,
+        }
     return facts
 
 
 # The same for every item of a kind: a list of a hundred asks the rules once.
 @lru_cache(maxsize=256)
-def _drawn(agency: int, pack: str, version: str, code: str, facts: tuple[tuple[str, Any], ...], own: str,
-           on: date) -> tuple[tuple[Station, ...], tuple[Branch, ...]]:
+def _drawn(
+    agency: int,
+    pack: str,
+    version: str,
+    code: str,
+    facts: tuple[tuple[str, Any], ...],
+    own: str,
+    on: date,
+) -> tuple[tuple[Station, ...], tuple[Branch, ...]]:
     regime, table = law.regime_of(agency, pack), registry.procedure(code)
     known = {key: value for key, value in facts if key in regime.words.facts}
     found, seen = [], set()
     for step in table.steps:
         # A decision has two ends; the main road goes to the one that the table names first.
-        if not step.main or step.stage in INNER or (step.act, step.stage) in seen or step.act == "publication.proposed":
+        if (
+            not step.main
+            or step.stage in INNER
+            or (step.act, step.stage) in seen
+            or step.act == "publication.proposed"
+        ):
             continue
         seen.add((step.act, step.stage))
         found.append(_station(regime, step, on, known, own))
-    return tuple(found), tuple(_aside(table, found, lambda step: _station(regime, step, on, known, own)))
+    return tuple(found), tuple(
+        _aside(table, found, lambda step: _station(regime, step, on, known, own))
+    )
 
 
 def _station(regime: Regime, step: Step, on: date, known: Mapping[str, Any], own: str) -> Station:
     route = regime.route(step.route, on, known) if step.route else None
     limit, article = limit_of(regime, step, known, own)
     return Station(
-        step.name, step.stage, _lane(step), role_name(route.steps[-1].role or "head") if route else "", limit,
-        tuple(kinds.find(each).title for each in step.documents), plain(step.source or (route.source if route else "") or article),
-        step.recording, step.stage == "审核", step.key)
+        step.name,
+        step.stage,
+        _lane(step),
+        role_name(route.steps[-1].role or "head") if route else "",
+        limit,
+        tuple(kinds.find(each).title for each in step.documents),
+        plain(step.source or (route.source if route else "") or article),
+        step.recording,
+        step.stage == "审核",
+        step.key,
+    )
 
 
-def _aside(table: Procedure, road: Sequence[Station], made: Callable[[Step], Station]) -> Iterator[Branch]:
+def _aside(
+    table: Procedure, road: Sequence[Station], made: Callable[[Step], Station]
+) -> Iterator[Branch]:
     """The ways that leave the stations of the road, each with those that leave it in turn."""
     order = {each.key: number for number, each in enumerate(road, 1)}
 
     def branch(way: Way, root: Way) -> Branch:
         steps = [step for step in (table.step(key) for key in way.steps) if step]
-        further = tuple(branch(other, root) for other in table.ways if way.steps and other.at == way.steps[-1])
-        return Branch(way.when, way.at, way.instead, tuple(made(step) for step in steps),
-                      "" if further else _leads(table, road, order, way, root), further)
+        further = tuple(
+            branch(other, root) for other in table.ways if way.steps and other.at == way.steps[-1]
+        )
+        return Branch(
+            way.when,
+            way.at,
+            way.instead,
+            tuple(made(step) for step in steps),
+            "" if further else _leads(table, road, order, way, root),
+            further,
+        )
 
     return (branch(way, way) for way in table.ways if way.at in order)
 
 
-def _leads(table: Procedure, road: Sequence[Station], order: Mapping[str, int], way: Way, root: Way) -> str:
+def _leads(
+    table: Procedure, road: Sequence[Station], order: Mapping[str, int], way: Way, root: Way
+) -> str:
     """Where a way ends, in words: 结束：不予立案, 回第2步 调查终结, 转第8步 送达决定书."""
     to = next((step.to for step in map(table.step, reversed(way.steps)) if step and step.to), "")
     if way.ends or to and table.state(to).final:
@@ -170,8 +245,12 @@ def _lane(step: Step) -> str:
 WAITS = ("elapsed", "ahead")
 
 
-def limit_of(regime: Regime, step: Step, facts: Mapping[str, Any], own: str = "") -> tuple[str, str]:
-    """(自受理申请起20个工作日内, article) that the packs set to the step's topic; the item's own limit goes before; empty when none is set."""
+def limit_of(
+    regime: Regime, step: Step, facts: Mapping[str, Any], own: str = ""
+) -> tuple[str, str]:
+    """(自受理申请起20个工作日内, article) that the packs set to the step's topic; the item's own
+    limit goes before; empty when none is set.
+    """
     if step.limit and own and step.to:
         return f"{own}内（本机关承诺）", ""
     topic = "publication/decision" if step.act == "publication.published" else step.limit
@@ -179,11 +258,18 @@ def limit_of(regime: Regime, step: Step, facts: Mapping[str, Any], own: str = ""
         if row.within == "promptly":
             return "及时", row.source
         if isinstance(row.within, int):
-            return f"自{regime.words.act_name(act)}起{row.within}{unit_name(row.unit)}内" if row.within else "", row.source
+            return (
+                f"自{regime.words.act_name(act)}起{row.within}{unit_name(row.unit)}内"
+                if row.within
+                else ""
+            ), row.source
     for rule in regime.rules("gate") if topic else ():
         kind = (rule.body.get("when") or {}).get("kind", facts.get("kind"))
-        if rule.body.get("topic") == topic and kind == facts.get("kind") and any(
-                word in each for group in need_tables(rule) for each in group for word in WAITS):
+        if (
+            rule.body.get("topic") == topic
+            and kind == facts.get("kind")
+            and any(word in each for group in need_tables(rule) for each in group for word in WAITS)
+        ):
             return plain(rule.text_of("text")), rule.source
     return "", ""
 
@@ -193,8 +279,15 @@ def _owed(regime: Regime, topic: str, facts: Mapping[str, Any]) -> Iterator[tupl
     found = []
     for rule in regime.rules("duty"):
         for ref in rule.refs("after") if rule.body.get("topic") == topic else ():
-            for row in regime.owed(ref.act, clock.today(), {**facts, "of": _first(ref.of)}, law.calendar()):
-                if row.topic == topic and row.rule == rule.id and row.within is not None and row.channel in ("", "own-site", "live", None):
+            for row in regime.owed(
+                ref.act, clock.today(), {**facts, "of": _first(ref.of)}, law.calendar()
+            ):
+                if (
+                    row.topic == topic
+                    and row.rule == rule.id
+                    and row.within is not None
+                    and row.channel in ("", "own-site", "live", None)
+                ):
                     found.append((bool(row.unknown), ref.act, row))
     for _, act, row in sorted(found, key=lambda each: each[0]):
         yield act, row

@@ -23,10 +23,14 @@ def add_law_commands(parser: argparse.ArgumentParser) -> None:
     check.add_argument("--json", action="store_true", help="输出 JSON")
     check.set_defaults(answer=_check)
     explain = commands.add_parser("explain", help="某日某行为须先有什么、引起什么义务")
-    explain.add_argument("pack", metavar="规则包", help="内置规则包的名称，或者自己的 TOML 文件、文件夹")
+    explain.add_argument(
+        "pack", metavar="规则包", help="内置规则包的名称，或者自己的 TOML 文件、文件夹"
+    )
     explain.add_argument("--on", metavar="日期", required=True, help="行为发生之日，如 2026-09-18")
     explain.add_argument("--act", metavar="行为", required=True, help="行为种类，如 decision.made")
-    explain.add_argument("--facts", metavar="文件", help="事实（JSON 文件；写 - 从标准输入读）；不给则都未知")
+    explain.add_argument(
+        "--facts", metavar="文件", help="事实（JSON 文件；写 - 从标准输入读）；不给则都未知"
+    )
     explain.add_argument("--json", action="store_true", help="输出 JSON（总是如此）")
     explain.set_defaults(answer=_explain)
     words = commands.add_parser("vocabulary", help="输出词汇表（docs/vocabulary.md 的内容）")
@@ -40,7 +44,9 @@ def _check(options: argparse.Namespace) -> int:
         faults += [str(fault) for fault in run_examples(paths, library, Calendar.shipped())]
     examples = sum(len(examples_of(file)) for file in example_files(paths))
     if options.json:
-        sys.stdout.write(json.dumps({"ok": not faults, "faults": faults}, ensure_ascii=False) + "\n")
+        sys.stdout.write(
+            json.dumps({"ok": not faults, "faults": faults}, ensure_ascii=False) + "\n"
+        )
     elif not faults and library is not None:
         sys.stdout.write(f"通过：{len(library.packs)} 个规则包、{examples} 个例子，未发现问题\n")
     for fault in faults:
@@ -51,8 +57,11 @@ def _check(options: argparse.Namespace) -> int:
 def _load(paths: list[Path]) -> tuple[list[str], Library | None]:
     """Load beside the shipped packs, unless the shipped packs are what is being checked."""
     law = LAW.resolve()
-    apart = [path for path in paths if not law.is_relative_to(path.resolve())
-             and not path.resolve().is_relative_to(law)]
+    apart = [
+        path
+        for path in paths
+        if not law.is_relative_to(path.resolve()) and not path.resolve().is_relative_to(law)
+    ]
     try:
         # One file of a shipped pack is no whole pack: the shipped ones are checked together.
         return [], load([LAW, *apart]) if len(apart) < len(paths) else load(paths, base=shipped())
@@ -80,14 +89,18 @@ def _day(text: str) -> date:
 
 
 def regime_called(name: str) -> Regime:
-    """The regime of a shipped pack by its id, or of one's own file or folder. BadFacts where there is neither."""
+    """The regime of a shipped pack by its id, or of one's own file or folder. BadFacts where there
+    is neither.
+    """
     path = Path(name)
     library = shipped()
     if name in library.packs:
         return library.regime(name)
     if not path.exists():
-        raise BadFacts(f"没有规则包“{name}”{hint(name, library.packs)}，也没有这个文件；"
-                       f"内置：{'、'.join(sorted(library.packs))}")
+        raise BadFacts(
+            f"没有规则包“{name}”{hint(name, library.packs)}，也没有这个文件；"
+            f"内置：{'、'.join(sorted(library.packs))}"
+        )
     return own_regime(path, library)
 
 
@@ -113,11 +126,13 @@ def _facts(source: str | None) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise BadFacts(f"事实文件 {source} 不是 UTF-8 编码") from None
     except json.JSONDecodeError as error:
-        raise BadFacts(f"事实不是合法的 JSON：第 {error.lineno} 行第 {error.colno} 列附近") from None
+        raise BadFacts(
+            f"事实不是合法的 JSON：第 {error.lineno} 行第 {error.colno} 列附近"
+        ) from None
     except (ValueError, RecursionError):
         raise BadFacts("事实不是合法的 JSON：数字太长或者套得太深") from None
     if not isinstance(facts, dict):
-        raise BadFacts("事实应为 JSON 对象，如 {\"kind\": \"penalty\"}")
+        raise BadFacts('事实应为 JSON 对象，如 {"kind": "penalty"}')
     return facts
 
 

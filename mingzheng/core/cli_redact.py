@@ -1,4 +1,6 @@
-"""`mingzheng redact --policy NAME [--parties FILE]`: JSON Lines in, JSON Lines out; needs no database."""
+"""`mingzheng redact --policy NAME [--parties FILE]`: JSON Lines in, JSON Lines out; needs no
+database.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +29,26 @@ class Unreadable(ValueError):
 
 def add_redact_options(parser: argparse.ArgumentParser) -> None:
     """Put the options of `redact` on a parser."""
-    parser.add_argument("--policy", metavar="策略", required=True, help="遮盖策略，如 strict、respondent-shown、organisation-covered")
-    parser.add_argument("--parties", metavar="文件",
-                        help="本案人员和单位：JSON 数组，或者每行一个 JSON；键为 kind、name、identifier、address、phone、representative、role")
-    parser.add_argument("--pack", metavar="规则包", default="national", help="从哪个规则包读策略：内置的名称，或者自己的 TOML 文件（默认 national）")
+    parser.add_argument(
+        "--policy",
+        metavar="策略",
+        required=True,
+        help="遮盖策略，如 strict、respondent-shown、organisation-covered",
+    )
+    parser.add_argument(
+        "--parties",
+        metavar="文件",
+        help=(
+            "本案人员和单位：JSON 数组，或者每行一个 JSON；键为 kind、name、identifier、address、"
+            "phone、representative、role"
+        ),
+    )
+    parser.add_argument(
+        "--pack",
+        metavar="规则包",
+        default="national",
+        help="从哪个规则包读策略：内置的名称，或者自己的 TOML 文件（默认 national）",
+    )
     parser.add_argument("--json", action="store_true", help="输出 JSON（总是如此）")
     parser.set_defaults(answer=_redact)
 
@@ -47,10 +65,19 @@ def _redact(options: argparse.Namespace) -> int:
         try:
             row = _row(line)
             spans = redaction.find(row["text"], policy, known)
-            answer = {"id": row["id"], "text": redaction.cover(row["text"], spans, said),
-                      "spans": [{"start": each.start, "end": each.end, "kind": each.kind, "rule": each.rule} for each in spans]}
+            answer = {
+                "id": row["id"],
+                "text": redaction.cover(row["text"], spans, said),
+                "spans": [
+                    {"start": each.start, "end": each.end, "kind": each.kind, "rule": each.rule}
+                    for each in spans
+                ],
+            }
             # Lone surrogates have no UTF-8; they go out as they came in, escaped.
-            sys.stdout.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n")
+            sys.stdout.write(
+                json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+                + "\n"
+            )
         except Unreadable as error:
             bad += 1
             sys.stderr.write(f"第 {number} 行：{error}\n")
@@ -118,7 +145,11 @@ def _parties(path: Path) -> tuple[Known, ...]:
             try:
                 out.append(_party(_json(line), f"{path} 第 {number} 行"))
             except Unreadable as error:
-                raise Unreadable(str(error) if str(error).startswith(str(path)) else f"{path} 第 {number} 行：{error}") from None
+                raise Unreadable(
+                    str(error)
+                    if str(error).startswith(str(path))
+                    else f"{path} 第 {number} 行：{error}"
+                ) from None
     return tuple(out)
 
 
@@ -127,8 +158,12 @@ def _party(row: Any, where: str) -> Known:
         raise Unreadable(f'{where}：应为 {{"kind", "name", …}}')
     if strange := sorted(set(row) - set(FIELDS)):
         raise Unreadable(f"{where}：不认识的键“{strange[0]}”{hint(strange[0], FIELDS)}")
-    if wrong := sorted(name for name, value in row.items() if value is not None and not isinstance(value, str)):
+    if wrong := sorted(
+        name for name, value in row.items() if value is not None and not isinstance(value, str)
+    ):
         raise Unreadable(f"{where}：{wrong[0]} 应为文字")
     if row["kind"] not in KINDS:
-        raise Unreadable(f"{where}：没有“{row['kind']}”这种当事人{hint(str(row['kind']), KINDS)}；可用：{'、'.join(KINDS)}")
+        raise Unreadable(
+            f"{where}：没有“{row['kind']}”这种当事人{hint(str(row['kind']), KINDS)}；可用：{'、'.join(KINDS)}"
+        )
     return Known(**{name: value for name, value in row.items() if value})

@@ -16,11 +16,22 @@ def add_workdays_commands(parser: argparse.ArgumentParser) -> None:
     """Put the sub-commands of `workdays` on a parser."""
     commands = parser.add_subparsers(required=True, metavar="命令", dest="command")
     add = commands.add_parser("add", help="自某日起加若干工作日、日、月、年或小时")
-    add.add_argument("date", metavar="日期", help="起算日（当日不计），如 2026-09-18；写 - 从标准输入读 JSON Lines")
+    add.add_argument(
+        "date",
+        metavar="日期",
+        help="起算日（当日不计），如 2026-09-18；写 - 从标准输入读 JSON Lines",
+    )
     add.add_argument("n", metavar="数量", nargs="?", help="期间长度，非负整数")
-    add.add_argument("--unit", metavar="单位", choices=UNITS, default="workday",
-                     help="hour 小时、workday 工作日（默认）、day 自然日、month 月、year 年")
-    add.add_argument("--roll", action="store_true", help="到期日遇休息日顺延至下一工作日（日、月、年）")
+    add.add_argument(
+        "--unit",
+        metavar="单位",
+        choices=UNITS,
+        default="workday",
+        help="hour 小时、workday 工作日（默认）、day 自然日、month 月、year 年",
+    )
+    add.add_argument(
+        "--roll", action="store_true", help="到期日遇休息日顺延至下一工作日（日、月、年）"
+    )
     add.add_argument("--json", action="store_true", help="输出 JSON")
     add.set_defaults(answer=_add)
 
@@ -44,8 +55,14 @@ def _add(options: argparse.Namespace) -> int:
     sys.stdout.write(_line(counted) if options.json else f"{counted.due.isoformat()}\n")
     if not counted.provisional:
         return 0
-    first = next((year for year in range(counted.start.year, counted.due.year + 1)
-                  if year not in calendar.notices), counted.due.year)
+    first = next(
+        (
+            year
+            for year in range(counted.start.year, counted.due.year + 1)
+            if year not in calendar.notices
+        ),
+        counted.due.year,
+    )
     sys.stderr.write(PROVISIONAL.format(year=first) + "\n")
     return 3
 
@@ -69,9 +86,12 @@ def _whole(text: object) -> int:
 
 def answer_of(counted: Counted) -> dict[str, Any]:
     """The JSON of one counted period."""
-    return {"due": counted.due.isoformat(), "provisional": counted.provisional,
-            "skipped": [{"date": day.isoformat(), "why": why} for day, why in counted.skipped],
-            "worked": [{"date": day.isoformat(), "why": why} for day, why in counted.worked]}
+    return {
+        "due": counted.due.isoformat(),
+        "provisional": counted.provisional,
+        "skipped": [{"date": day.isoformat(), "why": why} for day, why in counted.skipped],
+        "worked": [{"date": day.isoformat(), "why": why} for day, why in counted.worked],
+    }
 
 
 def _line(counted: Counted) -> str:
@@ -101,8 +121,10 @@ def _asked(line: str, calendar: Calendar) -> Counted:
     except (ValueError, RecursionError):
         raise CountError("不是合法的 JSON") from None
     if not isinstance(row, dict) or "date" not in row or "n" not in row:
-        raise CountError("每行应为 {\"date\", \"n\", \"unit\", \"roll\"}")
+        raise CountError('每行应为 {"date", "n", "unit", "roll"}')
     roll = row.get("roll", False)
     if not isinstance(roll, bool):
         raise CountError(f"roll 应为 true 或 false，而不是 {roll!r}")
-    return calendar.add(_start(row["date"]), _whole(row["n"]), str(row.get("unit", "workday")), roll)
+    return calendar.add(
+        _start(row["date"]), _whole(row["n"]), str(row.get("unit", "workday")), roll
+    )

@@ -60,14 +60,19 @@ def run_workdays(argv: Sequence[str]) -> int:
 
 def run_ledger(argv: Sequence[str]) -> int:
     """`mingzheng ledger verify …`"""
-    parser = ChineseParser(prog="mingzheng ledger", description="存证日志：核对整个日志，或者一份证明文件")
+    parser = ChineseParser(
+        prog="mingzheng ledger", description="存证日志：核对整个日志，或者一份证明文件"
+    )
     add_ledger_commands(parser)
     return _run(parser, argv)
 
 
 def run_redact(argv: Sequence[str]) -> int:
     """`mingzheng redact …`"""
-    parser = ChineseParser(prog="mingzheng redact", description="遮盖：从标准输入逐行读 JSON，逐行答出遮盖后的文字和遮盖之处")
+    parser = ChineseParser(
+        prog="mingzheng redact",
+        description="遮盖：从标准输入逐行读 JSON，逐行答出遮盖后的文字和遮盖之处",
+    )
     add_redact_options(parser)
     return _run(parser, argv)
 
@@ -82,7 +87,12 @@ def _run(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
         return 0
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"law": run_law, "workdays": run_workdays, "ledger": run_ledger, "redact": run_redact}
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "law": run_law,
+    "workdays": run_workdays,
+    "ledger": run_ledger,
+    "redact": run_redact,
+}
 
 
 def main(argv: Sequence[str]) -> int:

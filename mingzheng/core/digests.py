@@ -1,4 +1,6 @@
-"""The digests of a file, named once: SHA-256 always, SM3 (GB/T 32905) beside it where national cryptography is on."""
+"""The digests of a file, named once: SHA-256 always, SM3 (GB/T 32905) beside it where national
+cryptography is on.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ class Fingerprint:
 
 
 class Digests:
-    """Bytes are hashed as they go by; SM3 costs more than SHA-256, so it is only taken where `national` is asked for."""
+    """Bytes are hashed as they go by; SM3 costs more than SHA-256, so it is only taken where
+    `national` is asked for.
+    """
 
     def __init__(self, national: bool) -> None:
         self._sha256, self._sm3 = hashlib.sha256(), Hash(SM3()) if national else None
@@ -36,7 +40,9 @@ class Digests:
 
     def fingerprint(self) -> Fingerprint:
         """The digests of all that went by; the end of it."""
-        return Fingerprint(self._sha256.hexdigest(), self._sm3.finalize().hex() if self._sm3 is not None else "")
+        return Fingerprint(
+            self._sha256.hexdigest(), self._sm3.finalize().hex() if self._sm3 is not None else ""
+        )
 
 
 def fingerprint(chunks: Iterable[bytes], national: bool) -> Fingerprint:

@@ -1,4 +1,6 @@
-"""公示考核: how each unit published in a year, figure by figure, and the faults that were put on record."""
+"""公示考核: how each unit published in a year, figure by figure, and the faults that were put on
+record.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +22,20 @@ from mingzheng.records.models import Duty, Record
 from mingzheng.records.refusal import Refused
 
 # What is looked at: topics of the packs, in the words of the table.
-TOPICS = {"publication/decision": "决定公示", "publication/random": "抽查结果公示", "publication/withdrawal": "撤下",
-          "publication/correction": "更正", "lists/update": "清单更新"}
+TOPICS = {
+    "publication/decision": "决定公示",
+    "publication/random": "抽查结果公示",
+    "publication/withdrawal": "撤下",
+    "publication/correction": "更正",
+    "lists/update": "清单更新",
+}
 
 
 @dataclass
 class Figures:
-    """Of one unit: how many were due, in time, late, still open and overdue, by topic; `undated` have no number of days."""
+    """Of one unit: how many were due, in time, late, still open and overdue, by topic; `undated`
+    have no number of days.
+    """
 
     unit: str
     unit_id: int
@@ -48,8 +57,13 @@ class Figures:
 
 def figures(body: Body, year: int) -> list[Figures]:
     """Every unit that owed something in the year, worst first."""
-    found = {unit.pk: Figures(unit.name, unit.pk) for unit in Unit.objects.filter(agency=body).order_by("pk")}
-    rows = Duty.objects.filter(agency_id=body.pk, topic__in=TOPICS, awaited=False, opened_by__happened_at__year=year).exclude(state=Duty.VOID)
+    found = {
+        unit.pk: Figures(unit.name, unit.pk)
+        for unit in Unit.objects.filter(agency=body).order_by("pk")
+    }
+    rows = Duty.objects.filter(
+        agency_id=body.pk, topic__in=TOPICS, awaited=False, opened_by__happened_at__year=year
+    ).exclude(state=Duty.VOID)
     today = clock.today()
     for duty in rows.select_related("record").iterator():
         held = found.get(duty.record.unit_id or 0)
@@ -61,18 +75,26 @@ def figures(body: Body, year: int) -> list[Figures]:
         if duty.light_due is None:
             held.undated += 1
         elif duty.state == Duty.DONE:
-            held.done, held.late = held.done + (over <= duty.light_due), held.late + (over > duty.light_due)
+            held.done, held.late = (
+                held.done + (over <= duty.light_due),
+                held.late + (over > duty.light_due),
+            )
         elif over > duty.light_due:
             held.overdue += 1
             held.late_ones.append(duty.record)
         else:
             held.within += 1
-    return sorted((each for each in found.values() if each.by_topic), key=lambda each: (each.rate if each.rate is not None else 101, each.unit_id))
+    return sorted(
+        (each for each in found.values() if each.by_topic),
+        key=lambda each: (each.rate if each.rate is not None else 101, each.unit_id),
+    )
 
 
 @signed_in
 def assessment(request: HttpRequest) -> HttpResponse:
-    """The table, the findings, and putting a new one on record; for those who supervise disclosure."""
+    """The table, the findings, and putting a new one on record; for those who supervise
+    disclosure.
+    """
     by: Actor = request.actor  # type: ignore[attr-defined]
     body = Body.objects.get(pk=by.agency_id)
     if not body.pack or not by.roles & set(SUPERVISORS):
@@ -87,17 +109,38 @@ def assessment(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and 2004 <= int(asked) <= year else year
     seen = access.visible(by).filter(procedure=FINDING.code, agency_id=body.pk).order_by("-pk")[:50]
-    return render(request, "desk/assessment.html", shell(request, "assessment", {
-        "year": year, "years": range(clock.today().year, clock.today().year - 5, -1), "rows": figures(body, year), "faults": findings.FAULTS.items(),
-        "units": Unit.objects.filter(agency=body).order_by("pk"), "said": request.POST, "refusal": refusal,
-        "findings": [(row, FINDING.state(row.state).name) for row in seen]}), status=409 if refusal else 200)
+    return render(
+        request,
+        "desk/assessment.html",
+        shell(
+            request,
+            "assessment",
+            {
+                "year": year,
+                "years": range(clock.today().year, clock.today().year - 5, -1),
+                "rows": figures(body, year),
+                "faults": findings.FAULTS.items(),
+                "units": Unit.objects.filter(agency=body).order_by("pk"),
+                "said": request.POST,
+                "refusal": refusal,
+                "findings": [(row, FINDING.state(row.state).name) for row in seen],
+            },
+        ),
+        status=409 if refusal else 200,
+    )
 
 
 def _found(request: HttpRequest, by: Actor, body: Body) -> Record:
     said = request.POST
-    unit = Unit.objects.filter(agency=body, pk=int(said["unit"]) if said.get("unit", "").isdigit() else 0).first()
+    unit = Unit.objects.filter(
+        agency=body, pk=int(said["unit"]) if said.get("unit", "").isdigit() else 0
+    ).first()
     about = said.get("about", "")
-    matter = access.visible(by).filter(pk=int(about), agency_id=body.pk).first() if about.isdigit() and len(about) < 20 else None
+    matter = (
+        access.visible(by).filter(pk=int(about), agency_id=body.pk).first()
+        if about.isdigit() and len(about) < 20
+        else None
+    )
     if unit is None:
         raise Refused("请选择科室。", ())
     return findings.find(by, body, unit, said.get("fault", ""), said.get("text", "")[:2000], matter)

@@ -27,7 +27,13 @@ from mingzheng.records.seal.reading import seals
 from mingzheng.records.words import act_name, role_name
 
 # Acts that belong to another line of the timeline and would only repeat it.
-QUIET = ("document.issued", "document.rendered", "publication.sealed", "evidence.stored", "officer.assigned")
+QUIET = (
+    "document.issued",
+    "document.rendered",
+    "publication.sealed",
+    "evidence.stored",
+    "officer.assigned",
+)
 
 
 @dataclass
@@ -67,7 +73,11 @@ class Stage:
 def timeline(record: Record, by: Actor) -> list[Line]:
     """Every act, newest first, with the papers and files it left."""
     acts = list(Act.objects.filter(record=record).select_related("content").order_by("-pk"))
-    voided = set(Standing.objects.filter(record=record).exclude(voided_by=None).values_list("act_id", flat=True))
+    voided = set(
+        Standing.objects.filter(record=record)
+        .exclude(voided_by=None)
+        .values_list("act_id", flat=True)
+    )
     papers: dict[int, list[Any]] = {}
     for paper in record.documents.select_related("act").order_by("pk"):
         papers.setdefault(int(paper.act.subject or 0), []).append(paper)
@@ -79,11 +89,24 @@ def timeline(record: Record, by: Actor) -> list[Line]:
         if act.kind in QUIET:
             continue
         said = json.loads(act.content.body) if hasattr(act, "content") else {}
-        out.append(Line(
-            act=act, seal=sealed[act.pk], name=_name(record, act, said), who=said.get("by", {}).get("name", "系统"),
-            note=_note(act, said), late=said.get("late_reason", ""), documents=papers.get(act.pk, []),
-            files=files.get(act.pk, []), voided=act.pk in voided,
-            voidable=own and act is not acts[-1] and act.pk not in voided and act.actor_id != by.person_id and not of_another_kind(act)))
+        out.append(
+            Line(
+                act=act,
+                seal=sealed[act.pk],
+                name=_name(record, act, said),
+                who=said.get("by", {}).get("name", "系统"),
+                note=_note(act, said),
+                late=said.get("late_reason", ""),
+                documents=papers.get(act.pk, []),
+                files=files.get(act.pk, []),
+                voided=act.pk in voided,
+                voidable=own
+                and act is not acts[-1]
+                and act.pk not in voided
+                and act.actor_id != by.person_id
+                and not of_another_kind(act),
+            )
+        )
     return out
 
 
@@ -93,11 +116,20 @@ def _name(record: Record, act: Act, said: dict[str, Any]) -> str:
     if act.kind == "case.opened" and record.kind != "penalty":
         own = registry.procedure(record.procedure).name_of(act.kind)
         return "依职权启动" if own == act.kind else own
-    if act.kind not in ("approval.requested", "approval.given", "approval.refused", "step.returned"):
+    if act.kind not in (
+        "approval.requested",
+        "approval.given",
+        "approval.refused",
+        "step.returned",
+    ):
         return name
     key = said.get("payload", {}).get("step") or said.get("step") or act.of
-    word = {"approval.requested": "报批", "approval.given": "审批同意", "approval.refused": "审批不同意",
-            "step.returned": "撤回报批" if said.get("withdrawn") else "退回"}[act.kind]
+    word = {
+        "approval.requested": "报批",
+        "approval.given": "审批同意",
+        "approval.refused": "审批不同意",
+        "step.returned": "撤回报批" if said.get("withdrawn") else "退回",
+    }[act.kind]
     return f"{word}：{registry.procedure(record.procedure).name_of(key)}"
 
 
@@ -124,7 +156,15 @@ def offers(record: Record, by: Actor) -> list[Offer]:
             continue
         assuming = [("approval.given", step.route)] if step.route else []
         grounds = law.refusals_of(
-            regime, record, step.act, step.of, clock.now(), facts, {"person": by.person_id}, assuming)
+            regime,
+            record,
+            step.act,
+            step.of,
+            clock.now(),
+            facts,
+            {"person": by.person_id},
+            assuming,
+        )
         out.append(Offer(step, grounds, step.key in standing))
     return out
 
@@ -133,10 +173,16 @@ def split(record: Record, found: list[Offer]) -> tuple[Offer | None, Offer | Non
     """(the next step to take, the main step that is still refused)."""
     major = law.major(record, registry.facts_of(record)).is_ if found else None
     mains = [
-        offer for offer in found if offer.step.main and not offer.done
+        offer
+        for offer in found
+        if offer.step.main
+        and not offer.done
         and (offer.step.act != "review.submitted" or major is True)
     ]
-    back = next((offer for offer in found if offer.step.act == "testing.reported" and not offer.grounds), None)
+    back = next(
+        (offer for offer in found if offer.step.act == "testing.reported" and not offer.grounds),
+        None,
+    )
     if record.paused and back:
         return back, None
     urgent = _first_due(record)
@@ -146,8 +192,9 @@ def split(record: Record, found: list[Offer]) -> tuple[Offer | None, Offer | Non
     if refused and (ready is None or mains.index(refused) < mains.index(ready)):
         supplied = {ground.supply for ground in refused.grounds}
         kinds = {each.split(":")[0] for each in supplied}
-        helping = next((offer for offer in found if not offer.grounds and offer.step.key in supplied), None) or next(
-            (offer for offer in found if not offer.grounds and offer.step.act in kinds), None)
+        helping = next(
+            (offer for offer in found if not offer.grounds and offer.step.key in supplied), None
+        ) or next((offer for offer in found if not offer.grounds and offer.step.act in kinds), None)
         # Closing the matter is no next step while its own road is still ahead.
         return helping or (None if ready and ready.step.act == "case.closed" else ready), refused
     return ready, refused if ready is None else None
@@ -155,7 +202,9 @@ def split(record: Record, found: list[Offer]) -> tuple[Offer | None, Offer | Non
 
 def _first_due(record: Record) -> dict[str, int]:
     out: dict[str, int] = {}
-    rows = Duty.objects.filter(record=record, state=Duty.OPEN, light_due__isnull=False).order_by("light_due")
+    rows = Duty.objects.filter(record=record, state=Duty.OPEN, light_due__isnull=False).order_by(
+        "light_due"
+    )
     for index, duty in enumerate(rows):
         for kind in duty.then:
             acts = [kind.split(":")[0]]
@@ -169,7 +218,8 @@ def _first_due(record: Record) -> dict[str, int]:
 def rail(record: Record) -> list[Stage]:
     """The stations: done, current, or still to come, each with its last day."""
     procedure: Procedure = registry.procedure(record.procedure)
-    # A station is done when its last main step stands; a step that moves the matter on counts in any variant.
+    # A station is done when its last main step stands; a step that moves the matter on counts in
+    # any variant.
     closing = {step.stage: step for step in procedure.steps if step.main}
     last: dict[str, datetime] = {}
     rows = Standing.objects.filter(record=record, voided_by=None).order_by("happened_at")
@@ -180,25 +230,36 @@ def rail(record: Record) -> list[Stage]:
     asked = [stage for stage in procedure.stages if stage in closing]
     major = law.major(record, registry.facts_of(record)).is_
     stations = [stage for stage in asked if stage != "审核" or major or "审核" in last]
-    # What is over (merged, declined) stops nowhere on the road but where something is still to be done.
+    # What is over (merged, declined) stops nowhere on the road but where something is still to be
+    # done.
     left = {step.stage for step in procedure.open_from(record.state) if step.main}
     ahead = [stage for stage in stations if stage not in last]
     here = next((stage for stage in ahead if stage in left), None)
     if here is None and ahead and not procedure.state(record.state).final:
         here = ahead[0]
-    return [Stage(stage, "done" if stage in last else "cur" if stage == here else "", last.get(stage))
-            for stage in stations]
+    return [
+        Stage(stage, "done" if stage in last else "cur" if stage == here else "", last.get(stage))
+        for stage in stations
+    ]
 
 
 def publishes(record: Record) -> bool:
     """Whether this kind of matter is ever published."""
-    return any(step.act == "publication.proposed" for step in registry.procedure(record.procedure).steps)
+    return any(
+        step.act == "publication.proposed" for step in registry.procedure(record.procedure).steps
+    )
 
 
 def deadlines(record: Record) -> list[dict[str, Any]]:
     """The record's duties, open ones first by nearest day, each with its light."""
     rows = list(Duty.objects.filter(record=record).exclude(state=Duty.VOID))
-    rows.sort(key=lambda duty: (duty.state != Duty.OPEN, duty.light_due or clock.today().replace(year=9999), duty.pk))
+    rows.sort(
+        key=lambda duty: (
+            duty.state != Duty.OPEN,
+            duty.light_due or clock.today().replace(year=9999),
+            duty.pk,
+        )
+    )
     return [{"duty": duty, "light": duty_lights.light(duty)} for duty in rows]
 
 
@@ -213,9 +274,15 @@ def people(record: Record) -> list[dict[str, Any]]:
 
 def waiting(record: Record, by: Actor) -> list[dict[str, Any]]:
     """Open proposals: what is proposed, whose turn it is, and whether it is this identity's."""
-    return [{"proposal": found, "role": role_name(roles.at(found)),
-             "mine": roles.may_approve(by, found), "own": found.proposer_id == by.person_id}
-            for found in Proposal.objects.filter(record=record, state=Proposal.OPEN)]
+    return [
+        {
+            "proposal": found,
+            "role": role_name(roles.at(found)),
+            "mine": roles.may_approve(by, found),
+            "own": found.proposer_id == by.person_id,
+        }
+        for found in Proposal.objects.filter(record=record, state=Proposal.OPEN)
+    ]
 
 
 def by_stage(found: Iterable[Offer]) -> list[tuple[str, list[Offer]]]:

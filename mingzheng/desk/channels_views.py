@@ -1,4 +1,6 @@
-"""渠道与回执: what still has to go to which channel, by when, the file that it takes, and the receipt it gave."""
+"""渠道与回执: what still has to go to which channel, by when, the file that it takes, and the
+receipt it gave.
+"""
 
 from __future__ import annotations
 
@@ -31,16 +33,29 @@ from mingzheng.records.words import owner_name
 
 SHOWN = 50
 SENDERS = frozenset({"handler", "publisher", "publishing-head", "unit-head"})
-TOPICS = ("publication/decision", "publication/random", "publication/withdrawal", "credit/report", "credit/state")
+TOPICS = (
+    "publication/decision",
+    "publication/random",
+    "publication/withdrawal",
+    "credit/report",
+    "credit/state",
+)
 CONFIRMED = "publication.withdrawn:confirmed"
-THEN = ("publication.published", "decision.transmitted", "publication.withdrawn", "publication.corrected")
+THEN = (
+    "publication.published",
+    "decision.transmitted",
+    "publication.withdrawn",
+    "publication.corrected",
+)
 
 
 @dataclass(frozen=True)
 class Owed:
-    """What waits for a channel or a platform: its light, where to take the file and give the receipt, how its delivery stands.
+    """What waits for a channel or a platform: its light, where to take the file and give the
+    receipt, how its delivery stands.
 
-    `light` is None for what no rule sets a day for; `file` is the channel whose file may be taken, empty for none.
+    `light` is None for what no rule sets a day for; `file` is the channel whose file may be
+    taken, empty for none.
     """
 
     record: Record
@@ -64,51 +79,114 @@ def channels(request: HttpRequest) -> HttpResponse:
     if not body.pack:
         raise Absent()
     reach = access.reach(by)
-    done = reach.within(ChannelReceipt.objects.filter(agency_id=body.pk).exclude(channel=OWN), "publication__record__")
-    kinds = [(kind, name) for kind, name in double_publication.KINDS.items() if kind in powers(body)]
-    return render(request, "desk/channels.html", shell(request, "channels", {
-        "owed": _all_owed(by, body)[:SHOWN], "connected": [_named(channel) for channel in connections.of(body.pk)],
-        "receipts": [{"row": row, "channel": said_channel(row.channel)} for row in
-                     done.select_related("publication").order_by("-on", "-pk")[:SHOWN]],
-        "kinds": kinds, "may_export": bool(by.roles & EXPORTERS), "may_send": bool(by.roles & SENDERS)}))
+    done = reach.within(
+        ChannelReceipt.objects.filter(agency_id=body.pk).exclude(channel=OWN),
+        "publication__record__",
+    )
+    kinds = [
+        (kind, name) for kind, name in double_publication.KINDS.items() if kind in powers(body)
+    ]
+    return render(
+        request,
+        "desk/channels.html",
+        shell(
+            request,
+            "channels",
+            {
+                "owed": _all_owed(by, body)[:SHOWN],
+                "connected": [_named(channel) for channel in connections.of(body.pk)],
+                "receipts": [
+                    {"row": row, "channel": said_channel(row.channel)}
+                    for row in done.select_related("publication").order_by("-on", "-pk")[:SHOWN]
+                ],
+                "kinds": kinds,
+                "may_export": bool(by.roles & EXPORTERS),
+                "may_send": bool(by.roles & SENDERS),
+            },
+        ),
+    )
 
 
 def _all_owed(by: Actor, body: Body) -> list[Owed]:
     """Duties first, nearest first; then what waits for a channel without a day of its own."""
     reach, joined = access.reach(by), connections.of(body.pk)
-    waiting = reach.within(Duty.objects.filter(agency_id=body.pk, state=Duty.OPEN, topic__in=TOPICS).select_related("record"), "record__")
-    running = reach.within(Errand.objects.filter(agency_id=body.pk, state__in=(Errand.OPEN, Errand.REFUSED)).select_related(
-        "record", "publication"), "record__").order_by("pk")[:SHOWN * 4]
+    waiting = reach.within(
+        Duty.objects.filter(agency_id=body.pk, state=Duty.OPEN, topic__in=TOPICS).select_related(
+            "record"
+        ),
+        "record__",
+    )
+    running = reach.within(
+        Errand.objects.filter(
+            agency_id=body.pk, state__in=(Errand.OPEN, Errand.REFUSED)
+        ).select_related("record", "publication"),
+        "record__",
+    ).order_by("pk")[: SHOWN * 4]
     errands = {(row.record_id, row.channel, row.what == Errand.DOWN): row for row in running}
     out = []
-    for duty in waiting.order_by("light_due", "pk")[:SHOWN * 4]:
-        row = errands.pop((duty.record_id, duty.channel or duty.to, "publication.withdrawn" in duty.then), None)
+    for duty in waiting.order_by("light_due", "pk")[: SHOWN * 4]:
+        row = errands.pop(
+            (duty.record_id, duty.channel or duty.to, "publication.withdrawn" in duty.then), None
+        )
         if duty.channel not in ("", OWN) or duty.to:
             out.append(_of_duty(duty, row, joined))
     return out + [_of_errand(row, joined) for row in errands.values()]
 
 
 def _of_duty(duty: Any, errand: Errand | None, joined: Mapping[str, Any]) -> Owed:
-    live = Publication.objects.filter(record=duty.record_id, state=Publication.LIVE).order_by("-pk").first()
+    live = (
+        Publication.objects.filter(record=duty.record_id, state=Publication.LIVE)
+        .order_by("-pk")
+        .first()
+    )
     down, code = "publication.withdrawn" in duty.then, live.code if live else ""
     if errand is not None and down:
         step = CONFIRMED
     else:
         step = next((then for then in THEN if then in duty.then), "")
-        # Other channels take what stands here: before that there is no file to take and no receipt to give.
+        # Other channels take what stands here: before that there is no file to take and no receipt
+        # to give.
         if step == "publication.published":
             step = f"{step}:{live.of}" if live else ""
     file = "" if down or not code else duty.channel or "credit-china"
-    return Owed(duty.record, light(duty), duty.light_due, duty.text, _named(duty.channel or duty.to), step, code, file, errand,
-                (duty.channel or duty.to) in joined, down)
+    return Owed(
+        duty.record,
+        light(duty),
+        duty.light_due,
+        duty.text,
+        _named(duty.channel or duty.to),
+        step,
+        code,
+        file,
+        errand,
+        (duty.channel or duty.to) in joined,
+        down,
+    )
 
 
 def _of_errand(row: Errand, joined: Mapping[str, Any]) -> Owed:
     down, report = row.what == Errand.DOWN, row.what == Errand.REPORT
-    step = CONFIRMED if down else "decision.transmitted" if report else f"publication.published:{row.publication.of}"
+    step = (
+        CONFIRMED
+        if down
+        else "decision.transmitted"
+        if report
+        else f"publication.published:{row.publication.of}"
+    )
     file = "" if down else "credit-china" if report else row.channel
-    return Owed(row.record, None, None, "撤下原来的内容" if down else "送达最新的公示内容", _named(row.channel), step, row.publication.code, file,
-                row, row.channel in joined, down)
+    return Owed(
+        row.record,
+        None,
+        None,
+        "撤下原来的内容" if down else "送达最新的公示内容",
+        _named(row.channel),
+        step,
+        row.publication.code,
+        file,
+        row,
+        row.channel in joined,
+        down,
+    )
 
 
 def _named(channel: str) -> str:
@@ -120,7 +198,11 @@ def _named(channel: str) -> str:
 def again(request: HttpRequest, key: str) -> HttpResponse:
     """What a channel sent back goes out once more."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    row = access.reach(by).within(Errand.objects.filter(key=key, agency_id=by.agency_id), "record__").first()
+    row = (
+        access.reach(by)
+        .within(Errand.objects.filter(key=key, agency_id=by.agency_id), "record__")
+        .first()
+    )
     if row is None or not by.roles & SENDERS:
         raise Absent()
     delivering.again(by, row)
@@ -131,7 +213,14 @@ def again(request: HttpRequest, key: str) -> HttpResponse:
 def package(request: HttpRequest, channel: str, code: str) -> HttpResponse:
     """The file that a channel takes, as a download; only what is public now."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    row = access.reach(by).within(Publication.objects.filter(code=code, state=Publication.LIVE).select_related("record"), "record__").first()
+    row = (
+        access.reach(by)
+        .within(
+            Publication.objects.filter(code=code, state=Publication.LIVE).select_related("record"),
+            "record__",
+        )
+        .first()
+    )
     if row is None or not channel.replace("-", "").isalpha():
         raise Absent()
     return download(packages.make(row, channel))
@@ -147,7 +236,9 @@ def download(made: packages.Package) -> HttpResponse:
 
 @signed_in
 def double(request: HttpRequest, kind: str) -> HttpResponse:
-    """The 双公示 table of the agency; faulty rows are told first and left out; taking it is on the record."""
+    """The 双公示 table of the agency; faulty rows are told first and left out; taking it is on the
+    record.
+    """
     by: Actor = request.actor  # type: ignore[attr-defined]
     body = Body.objects.get(pk=by.agency_id)
     if kind not in double_publication.KINDS or kind not in powers(body) or not by.roles & EXPORTERS:
@@ -155,11 +246,26 @@ def double(request: HttpRequest, kind: str) -> HttpResponse:
     mine = set(access.visible(by).filter(agency_id=body.pk, kind=kind).values_list("pk", flat=True))
     rows = [row for row in double_publication.rows(body.pk, kind) if row.record.pk in mine]
     if request.method != "POST":
-        return render(request, "desk/double.html", shell(request, "channels", {
-            "kind": kind, "name": double_publication.KINDS[kind], "rows": rows, "good": sum(not row.faults for row in rows)}))
+        return render(
+            request,
+            "desk/double.html",
+            shell(
+                request,
+                "channels",
+                {
+                    "kind": kind,
+                    "name": double_publication.KINDS[kind],
+                    "rows": rows,
+                    "good": sum(not row.faults for row in rows),
+                },
+            ),
+        )
     good = [row.columns for row in rows if not row.faults]
     agency_acts.note_export(body, by, f"双公示（{double_publication.KINDS[kind]}）", len(good))
     wanted = double_publication.columns(body.pk, body.pack, kind, clock.today())
     name = f"{double_publication.KINDS[kind]}双公示{clock.today():%Y%m%d}.xlsx"
-    return download(packages.Package(name, tables.XLSX, tables.workbook(double_publication.KINDS[kind], wanted, good)))
-
+    return download(
+        packages.Package(
+            name, tables.XLSX, tables.workbook(double_publication.KINDS[kind], wanted, good)
+        )
+    )

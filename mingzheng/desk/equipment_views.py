@@ -1,4 +1,6 @@
-"""装备与场所: devices with who holds them, rooms with their bookings; one page, each button one act."""
+"""装备与场所: devices with who holds them, rooms with their bookings; one page, each button one
+act.
+"""
 
 from __future__ import annotations
 
@@ -38,33 +40,71 @@ def equipment_page(request: HttpRequest) -> HttpResponse:
             refusal = error
     people = Person.objects.filter(posts__agency=body, posts__until=None).distinct().order_by("pk")
     coming = Booking.objects.filter(agency_id=body.pk, freed_by=None, until__gte=clock.now())
-    return render(request, "desk/equipment.html", shell(request, "equipment", {
-        "devices": Device.objects.filter(agency=body).select_related("holder").order_by("number"),
-        "rooms": Room.objects.filter(agency=body).order_by("pk"), "people": people, "purposes": equipment.PURPOSES.items(),
-        "bookings": coming.select_related("room", "person").order_by("since"),
-        "keeper": bool(by.roles & equipment.KEEPERS), "refusal": refusal, "said": request.POST}), status=409 if refusal else 200)
+    return render(
+        request,
+        "desk/equipment.html",
+        shell(
+            request,
+            "equipment",
+            {
+                "devices": (
+                    Device.objects.filter(agency=body).select_related("holder").order_by("number")
+                ),
+                "rooms": Room.objects.filter(agency=body).order_by("pk"),
+                "people": people,
+                "purposes": equipment.PURPOSES.items(),
+                "bookings": coming.select_related("room", "person").order_by("since"),
+                "keeper": bool(by.roles & equipment.KEEPERS),
+                "refusal": refusal,
+                "said": request.POST,
+            },
+        ),
+        status=409 if refusal else 200,
+    )
 
 
 def _do(request: HttpRequest, by: Actor, body: Body) -> None:
     said = request.POST
     verb = said.get("verb", "")
     if verb == "register":
-        equipment.register_device(body, by, said.get("number", "")[:40], said.get("name", "")[:60], said.get("standard", "")[:120])
+        equipment.register_device(
+            body,
+            by,
+            said.get("number", "")[:40],
+            said.get("name", "")[:60],
+            said.get("standard", "")[:120],
+        )
     elif verb == "room":
         equipment.register_room(body, by, said.get("name", "")[:60], said.get("purpose", ""))
     elif verb in ("lend", "back", "state"):
         device = _found(Device.objects.filter(agency=body), said.get("device", ""))
         if verb == "lend":
-            equipment.lend(body, by, device, _found(Person.objects.filter(posts__agency=body).distinct(), said.get("person", "")))
+            equipment.lend(
+                body,
+                by,
+                device,
+                _found(
+                    Person.objects.filter(posts__agency=body).distinct(), said.get("person", "")
+                ),
+            )
         elif verb == "back":
             equipment.take_back(body, by, device)
         else:
             equipment.judge(body, by, device, said.get("state", ""), said.get("reason", "")[:200])
     elif verb == "book":
         room = _found(Room.objects.filter(agency=body), said.get("room", ""))
-        equipment.book(body, by, room, _moment(said.get("since", "")), _moment(said.get("until", "")), said.get("why", ""))
+        equipment.book(
+            body,
+            by,
+            room,
+            _moment(said.get("since", "")),
+            _moment(said.get("until", "")),
+            said.get("why", ""),
+        )
     elif verb == "free":
-        equipment.free(body, by, _found(Booking.objects.filter(agency_id=body.pk), said.get("booking", "")))
+        equipment.free(
+            body, by, _found(Booking.objects.filter(agency_id=body.pk), said.get("booking", ""))
+        )
     else:
         raise Absent()
 

@@ -1,4 +1,6 @@
-"""证据与音像: the page of a matter's recordings and evidence; originals leave only by an approved act, each time recorded."""
+"""证据与音像: the page of a matter's recordings and evidence; originals leave only by an approved
+act, each time recorded.
+"""
 
 from __future__ import annotations
 
@@ -24,20 +26,47 @@ def evidence(request: HttpRequest, record_id: int) -> HttpResponse:
         raise Absent()
     note_reading(request, record)
     by = request.actor  # type: ignore[attr-defined]
-    return render(request, "desk/evidence.html", shell(request, "cases", {
-        "record": record, "state": inbox.state_name(record), "recordings": evidence_page.shown(record),
-        "items": evidence_page.items(record), "own": access.own(by, record)}))
+    return render(
+        request,
+        "desk/evidence.html",
+        shell(
+            request,
+            "cases",
+            {
+                "record": record,
+                "state": inbox.state_name(record),
+                "recordings": evidence_page.shown(record),
+                "items": evidence_page.items(record),
+                "own": access.own(by, record),
+            },
+        ),
+    )
 
 
 def leaves(request: HttpRequest, found: Attachment) -> HttpResponse | None:
-    """None when this attachment may leave now, its taking being recorded first; else the page that says what to do."""
+    """None when this attachment may leave now, its taking being recorded first; else the page that
+    says what to do.
+    """
     record = found.record
     if not evidence_page.original(record, found.blob_id):
         return None
     if evidence_page.released(record, found.blob_id) is None:
-        return render(request, "desk/original.html", shell(request, "cases", {
-            "record": record, "file": found, "state": inbox.state_name(record)}), status=403)
+        return render(
+            request,
+            "desk/original.html",
+            shell(
+                request,
+                "cases",
+                {"record": record, "file": found, "state": inbox.state_name(record)},
+            ),
+            status=403,
+        )
     with transaction.atomic():
-        record_acts.append(record_acts.lock(record.pk), request.actor, record_acts.Entry(  # type: ignore[attr-defined]
-            kind="original.read", subject=found.blob_id))
+        record_acts.append(
+            record_acts.lock(record.pk),
+            request.actor,
+            record_acts.Entry(  # type: ignore[attr-defined]
+                kind="original.read", subject=found.blob_id
+            ),
+        )
     return None

@@ -21,9 +21,35 @@ def told(request: HttpRequest) -> HttpResponseBase:
     by: Actor = request.actor  # type: ignore[attr-defined]
     listing, parts = feedbacks.listing(), feedbacks.parts(access.reach(by))
     if request.GET.get("export") == "xlsx":
-        return sheet.answer(listing, by, listing.all(parts, request.GET), listing.conditions(request.GET))
+        return sheet.answer(
+            listing, by, listing.all(parts, request.GET), listing.conditions(request.GET)
+        )
     body = Body.objects.get(pk=by.agency_id)
-    return render(request, "desk/feedback.html", shell(request, "feedback", {
-        "page": listing.page(parts, request.GET), "least": ratings.least(body), "ratings": [
-            (each, [(name, [(answer, each.marks[key][code]) for code, answer in ANSWERS.items()]) for key, name in QUESTIONS.items()])
-            for each in ratings.sums(body)]}))
+    return render(
+        request,
+        "desk/feedback.html",
+        shell(
+            request,
+            "feedback",
+            {
+                "page": listing.page(parts, request.GET),
+                "least": ratings.least(body),
+                "ratings": [
+                    (
+                        each,
+                        [
+                            (
+                                name,
+                                [
+                                    (answer, each.marks[key][code])
+                                    for code, answer in ANSWERS.items()
+                                ],
+                            )
+                            for key, name in QUESTIONS.items()
+                        ],
+                    )
+                    for each in ratings.sums(body)
+                ],
+            },
+        ),
+    )

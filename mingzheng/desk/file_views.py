@@ -1,4 +1,6 @@
-"""Files that leave the desk: papers, originals, volumes, proofs. Each reaches its reader through the matter it belongs to."""
+"""Files that leave the desk: papers, originals, volumes, proofs. Each reaches its reader through
+the matter it belongs to.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,11 @@ def document(request: HttpRequest, document_id: int) -> HttpResponse:
     record = find(request, found.record_id)
     note_reading(request, record)
     if not found.blob_id:
-        return render(request, "desk/being_made.html", shell(request, "cases", {"document": found, "record": record}))
+        return render(
+            request,
+            "desk/being_made.html",
+            shell(request, "cases", {"document": found, "record": record}),
+        )
     return _file(store.read(found.blob_id), "application/pdf", f"{found.pk}.pdf", inline=True)
 
 
@@ -57,7 +63,9 @@ def _file(data: bytes, media_type: str, name: str, inline: bool = False) -> Http
     answer["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"
     if inline:
-        answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+        answer["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+        )
     return answer
 
 
@@ -72,5 +80,10 @@ def proof(request: HttpRequest, act_id: int) -> HttpResponse:
     try:
         text = reading.proof(found)
     except reading.NotProvable as error:
-        return render(request, "desk/unproven.html", shell(request, "cases", {"record": record, "why": str(error)}), status=409)
+        return render(
+            request,
+            "desk/unproven.html",
+            shell(request, "cases", {"record": record, "why": str(error)}),
+            status=409,
+        )
     return _file(text.encode(), "text/plain; charset=utf-8", reading.proof_file_name(found))

@@ -1,4 +1,6 @@
-"""人员交接: what somebody handles, offered to others, accepted by them; a post ends only when nothing is left."""
+"""人员交接: what somebody handles, offered to others, accepted by them; a post ends only when
+nothing is left.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,11 @@ from mingzheng.records.refusal import Ground, Refused
 
 
 def _person(body: Body, text: str) -> Person | None:
-    return Person.objects.filter(pk=int(text), posts__agency=body).first() if re.fullmatch(r"\d{1,18}", text) else None
+    return (
+        Person.objects.filter(pk=int(text), posts__agency=body).first()
+        if re.fullmatch(r"\d{1,18}", text)
+        else None
+    )
 
 
 @signed_in
@@ -29,7 +35,9 @@ def handover(request: HttpRequest) -> HttpResponse:
     """The chief's list of somebody's matters, and everybody's list of what was offered to him."""
     by = request.actor  # type: ignore[attr-defined]
     body, chief = Body.objects.get(pk=by.agency_id), bool(by.roles & acts.CHIEFS)
-    mine = Handover.objects.filter(taker=by.person_id, state=Handover.OFFERED).select_related("record", "giver")
+    mine = Handover.objects.filter(taker=by.person_id, state=Handover.OFFERED).select_related(
+        "record", "giver"
+    )
     if not chief and not mine.exists() and "handler" not in by.roles:
         raise Absent()
     giver = _person(body, request.GET.get("person", "")) if chief else None
@@ -42,17 +50,58 @@ def handover(request: HttpRequest) -> HttpResponse:
             giver = giver or (_person(body, request.POST.get("giver", "")) if chief else None)
     every = acts.open_matters(body.pk, giver.pk) if giver else []
     # Somebody else's matters are listed as far as this chief may see them, and counted beyond that.
-    seen = set(access.visible(by).filter(pk__in=[row.pk for row in every]).values_list("pk", flat=True))
+    seen = set(
+        access.visible(by).filter(pk__in=[row.pk for row in every]).values_list("pk", flat=True)
+    )
     matters = [row for row in every if row.pk in seen]
-    offered = {row.record_id: row for row in Handover.objects.filter(agency_id=body.pk, state=Handover.OFFERED).select_related("taker")}
-    posts = Post.objects.filter(agency=body, since__lte=clock.today()).exclude(until__lt=clock.today()).select_related("person", "unit")
-    return render(request, "desk/handover.html", shell(request, "handover", {
-        "chief": chief, "giver": giver, "refusal": refusal, "mine": mine, "unseen": len(every) - len(matters),
-        "officers": [post for post in posts.order_by("unit_id", "pk") if "handler" in post.roles],
-        "matters": [{"record": row, "light": record_light(row), "state": state_name(row), "offer": offered.get(row.pk),
-                     "duties": Duty.objects.filter(record=row, state=Duty.OPEN, awaited=False).count()} for row in matters],
-        "post": Post.objects.filter(agency=body, person=giver, until=None).first() if giver else None,
-        "done": request.GET.get("done", "")}), status=409 if refusal else 200)
+    offered = {
+        row.record_id: row
+        for row in Handover.objects.filter(
+            agency_id=body.pk, state=Handover.OFFERED
+        ).select_related("taker")
+    }
+    posts = (
+        Post.objects.filter(agency=body, since__lte=clock.today())
+        .exclude(until__lt=clock.today())
+        .select_related("person", "unit")
+    )
+    return render(
+        request,
+        "desk/handover.html",
+        shell(
+            request,
+            "handover",
+            {
+                "chief": chief,
+                "giver": giver,
+                "refusal": refusal,
+                "mine": mine,
+                "unseen": len(every) - len(matters),
+                "officers": [
+                    post for post in posts.order_by("unit_id", "pk") if "handler" in post.roles
+                ],
+                "matters": [
+                    {
+                        "record": row,
+                        "light": record_light(row),
+                        "state": state_name(row),
+                        "offer": offered.get(row.pk),
+                        "duties": (
+                            Duty.objects.filter(record=row, state=Duty.OPEN, awaited=False).count()
+                        ),
+                    }
+                    for row in matters
+                ],
+                "post": (
+                    Post.objects.filter(agency=body, person=giver, until=None).first()
+                    if giver
+                    else None
+                ),
+                "done": request.GET.get("done", ""),
+            },
+        ),
+        status=409 if refusal else 200,
+    )
 
 
 def _do(request: HttpRequest, body: Body, chief: bool) -> HttpResponse:
@@ -60,9 +109,17 @@ def _do(request: HttpRequest, body: Body, chief: bool) -> HttpResponse:
     verb = request.POST.get("verb", "")
     if verb in ("accept", "decline"):
         wanted = request.POST.get("handover", "")
-        acts.answer(by, int(wanted) if wanted.isdigit() else 0, verb == "accept", request.POST.get("reason", "")[:200])
+        acts.answer(
+            by,
+            int(wanted) if wanted.isdigit() else 0,
+            verb == "accept",
+            request.POST.get("reason", "")[:200],
+        )
         return redirect("/desk/handover?done=answered")
-    giver, taker = _person(body, request.POST.get("giver", "")), _person(body, request.POST.get("taker", ""))
+    giver, taker = (
+        _person(body, request.POST.get("giver", "")),
+        _person(body, request.POST.get("taker", "")),
+    )
     if not chief or giver is None:
         raise Absent()
     if verb == "end":
@@ -82,6 +139,8 @@ def _end(request: HttpRequest, giver: Person) -> HttpResponse:
     try:
         on = date.fromisoformat(request.POST.get("on", ""))
     except ValueError as error:
-        raise Refused("没有登记离岗", (Ground("请填离岗日期，例如 2026-11-30。", field="on"),)) from error
+        raise Refused(
+            "没有登记离岗", (Ground("请填离岗日期，例如 2026-11-30。", field="on"),)
+        ) from error
     acts.end_post(by, post, on)
     return redirect("/desk/handover?done=ended")

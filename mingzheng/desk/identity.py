@@ -20,7 +20,9 @@ from mingzheng.records.actors import Actor
 _DUMMY = ""
 
 
-def identify(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def identify(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: `request.actor` is the identity of this session, or None.
 
     The account is read on every request: a disabled one, or one whose epoch was
@@ -44,11 +46,16 @@ def _actor(request: HttpRequest) -> Actor | None:
         return None
     identities = access.actors_of(account.person_id)
     chosen = request.session.get("post")
-    return next((actor for actor in identities if actor.post_id == chosen), identities[0] if identities else None)
+    return next(
+        (actor for actor in identities if actor.post_id == chosen),
+        identities[0] if identities else None,
+    )
 
 
 def sign_in(request: HttpRequest, login: str, password: str) -> str:
-    """Sign in; empty on success, else what to do, in Chinese. Five failures lock the account for a while."""
+    """Sign in; empty on success, else what to do, in Chinese. Five failures lock the account for a
+    while.
+    """
     global _DUMMY
     account = Account.objects.filter(login=login).first()
     now = timezone.now()
@@ -91,7 +98,11 @@ def enter(request: HttpRequest, account: Account) -> None:
 
 def _log(request: HttpRequest, login: str, outcome: str) -> None:
     SignIn.objects.create(
-        login=login[:60], at=timezone.now(), address=request.META.get("REMOTE_ADDR", "")[:45], outcome=outcome)
+        login=login[:60],
+        at=timezone.now(),
+        address=request.META.get("REMOTE_ADDR", "")[:45],
+        outcome=outcome,
+    )
 
 
 def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

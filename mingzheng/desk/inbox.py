@@ -26,7 +26,13 @@ DUE = Sort("due", "期限由近到远", "due", fields=BY_RECORD)
 NEW = Sort("new", "新来的在前", "opened_at", descending=True)
 CLOSED = Sort("closed", "新办的在前", "closed_at", descending=True)
 PROPOSED = Sort("new", "新报的在前", "pk", descending=True)
-SORTS = {"todo": (DUE, NEW), "done": (CLOSED, DUE), "mine": (PROPOSED, DUE), "copy": (NEW, DUE), "urge": (NEW, DUE)}
+SORTS = {
+    "todo": (DUE, NEW),
+    "done": (CLOSED, DUE),
+    "mine": (PROPOSED, DUE),
+    "copy": (NEW, DUE),
+    "urge": (NEW, DUE),
+}
 
 
 def my_records(by: Actor, reach: access.Reach | None = None) -> QuerySet[Record]:
@@ -53,34 +59,86 @@ def parts(by: Actor, tab: str, reach: access.Reach) -> list[Part]:
     """What stands under a tab: tasks, one's own records, one's own proposals."""
     tasks = addressed(by)
     if tab == "todo":
-        return [Part("task", tasks.filter(closed_at=None, kind__in=[Task.TODO, Task.ASK])), Part("record", my_records(by, reach))]
+        return [
+            Part("task", tasks.filter(closed_at=None, kind__in=[Task.TODO, Task.ASK])),
+            Part("record", my_records(by, reach)),
+        ]
     if tab == "done":
         return [Part("task", tasks.filter(closer_id=by.person_id))]
     if tab == "mine":
-        return [Part("proposal", Proposal.objects.filter(proposer_id=by.person_id, agency_id=by.agency_id))]
-    return [Part("task", tasks.filter(closed_at=None, kind=Task.COPY if tab == "copy" else Task.URGE))]
+        return [
+            Part(
+                "proposal",
+                Proposal.objects.filter(proposer_id=by.person_id, agency_id=by.agency_id),
+            )
+        ]
+    return [
+        Part("task", tasks.filter(closed_at=None, kind=Task.COPY if tab == "copy" else Task.URGE))
+    ]
 
 
 def listing(tab: str) -> Listing:
     """The list under a tab."""
     calendar = law.calendar()
-    third = {"mine": Column("状态", _state, width=14), "done": Column("办理时间", _closed, sort="closed", width=18)}.get(
-        tab, Column("收到日期", _opened, sort="new", width=14))
+    third = {
+        "mine": Column("状态", _state, width=14),
+        "done": Column("办理时间", _closed, sort="closed", width=18),
+    }.get(tab, Column("收到日期", _opened, sort="new", width=14))
     return Listing(
-        TABS[tab], "/desk", (
-            Column("期限", lambda row: Cell("", light=record_light(_record(row), calendar), small=_due(row)), place="due", sort="due", width=0),
+        TABS[tab],
+        "/desk",
+        (
+            Column(
+                "期限",
+                lambda row: Cell("", light=record_light(_record(row), calendar), small=_due(row)),
+                place="due",
+                sort="due",
+                width=0,
+            ),
             Column("事项", _main, place="main", width=50),
             Column("案件", lambda row: Cell(_record(row).title), place="", width=50),
-            Column("期限", lambda row: Cell(record_light(_record(row), calendar).words), place="", width=22),
-            Column("最后一天", lambda row: Cell(_due(row), value=_record(row).due), place="", width=14), third),
-        (Filter("q", "关键词", _worded, kind="word", hint="事项、案件名称、当事人", per_tag={
-            "task": lambda rows, word: rows.filter(Q(title__icontains=word) | _on_record(word)),
-            "proposal": lambda rows, word: rows.filter(Q(name__icontains=word) | _on_record(word))}),),
-        SORTS[tab], {
-            "task": Task.objects.select_related("record"), "record": Record.objects.all(),
-            "proposal": Proposal.objects.select_related("record")},
-        along={"tab": tab}, empty="这里现在没有事项",
-        advice="有人报批、转办或者期限临近时，会出现在这里。" if tab == "todo" else "办理之后会留在这里，只增不减。")
+            Column(
+                "期限",
+                lambda row: Cell(record_light(_record(row), calendar).words),
+                place="",
+                width=22,
+            ),
+            Column(
+                "最后一天", lambda row: Cell(_due(row), value=_record(row).due), place="", width=14
+            ),
+            third,
+        ),
+        (
+            Filter(
+                "q",
+                "关键词",
+                _worded,
+                kind="word",
+                hint="事项、案件名称、当事人",
+                per_tag={
+                    "task": lambda rows, word: rows.filter(
+                        Q(title__icontains=word) | _on_record(word)
+                    ),
+                    "proposal": lambda rows, word: rows.filter(
+                        Q(name__icontains=word) | _on_record(word)
+                    ),
+                },
+            ),
+        ),
+        SORTS[tab],
+        {
+            "task": Task.objects.select_related("record"),
+            "record": Record.objects.all(),
+            "proposal": Proposal.objects.select_related("record"),
+        },
+        along={"tab": tab},
+        empty="这里现在没有事项",
+        advice=(
+            "有人报批、转办或者期限临近时，会出现在这里。"
+            if tab == "todo"
+            else "办理之后会留在这里，只增不减。"
+        ),
+    )
 
 
 def _worded(rows: QuerySet[Any], word: str) -> QuerySet[Any]:
@@ -103,17 +161,28 @@ def _due(row: Any) -> str:
 def _main(row: Any) -> Cell:
     record = _record(row)
     if isinstance(row, Record):
-        return Cell(record.title, link=f"/desk/cases/{record.pk}", small=state_name(record), verb="办理")
+        return Cell(
+            record.title, link=f"/desk/cases/{record.pk}", small=state_name(record), verb="办理"
+        )
     if isinstance(row, Proposal):
         return Cell(row.name, link=f"/desk/proposals/{row.pk}", small=record.title, verb="查看")
     case = f"/desk/cases/{record.pk}"
     if row.closed_at is not None:
         return Cell(row.title, link=case, small=record.title, verb="查看")
     if row.kind in (Task.COPY, Task.URGE):
-        return Cell(row.title, link=case, small=record.title, verb="查看", done=f"/desk/tasks/{row.pk}/read")
+        return Cell(
+            row.title, link=case, small=record.title, verb="查看", done=f"/desk/tasks/{row.pk}/read"
+        )
     if row.proposal_id:
-        return Cell(row.title, link=f"/desk/proposals/{row.proposal_id}", small=record.title, verb="审批")
-    return Cell(row.title, link=f"/desk/tasks/{row.pk}" if row.kind == Task.ASK else case, small=record.title, verb="办理")
+        return Cell(
+            row.title, link=f"/desk/proposals/{row.proposal_id}", small=record.title, verb="审批"
+        )
+    return Cell(
+        row.title,
+        link=f"/desk/tasks/{row.pk}" if row.kind == Task.ASK else case,
+        small=record.title,
+        verb="办理",
+    )
 
 
 def _state(row: Any) -> Cell:
@@ -121,7 +190,9 @@ def _state(row: Any) -> Cell:
 
 
 def _closed(row: Any) -> Cell:
-    return Cell(f"{clock.local(row.closed_at):%Y-%m-%d %H:%M}" if row.closed_at else "", value=row.closed_at)
+    return Cell(
+        f"{clock.local(row.closed_at):%Y-%m-%d %H:%M}" if row.closed_at else "", value=row.closed_at
+    )
 
 
 def _opened(row: Any) -> Cell:
@@ -137,7 +208,9 @@ def state_name(record: Record) -> str:
 
 
 def record_light(record: Record, calendar: Any = None) -> Light:
-    """The light of the record's nearest deadline, from its memo; a list hands its calendar in, once for all rows."""
+    """The light of the record's nearest deadline, from its memo; a list hands its calendar in,
+    once for all rows.
+    """
     if record.due is None:
         return Light("n", "中止、扣除期间") if record.paused else Light("g", "暂无到期日")
     return light_of(record.due, clock.today(), record.due_unit or "workday", calendar=calendar)

@@ -1,4 +1,6 @@
-"""公示信息: every kind of page that the agency should keep, where each stands, and what may be done with it."""
+"""公示信息: every kind of page that the agency should keep, where each stands, and what may be
+done with it.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ NEEDS = {"random-list": "inspection", "benchmark": "penalty"}
 
 @dataclass(frozen=True)
 class Kept:
-    """A page: where it stands in words and colour, the light of the duty to renew it, whether the registers say something else now."""
+    """A page: where it stands in words and colour, the light of the duty to renew it, whether the
+    registers say something else now.
+    """
 
     title: str
     state: str
@@ -39,7 +43,8 @@ class Kept:
 
 @dataclass(frozen=True)
 class Section:
-    """A kind of page with its pages; `open` lists (value, name) of what a new one may be about, empty where none may be begun.
+    """A kind of page with its pages; `open` lists (value, name) of what a new one may be about,
+    empty where none may be begun.
 
     `lacking` is the article by which the kind must be public while nothing of it is.
     """
@@ -54,30 +59,65 @@ class Section:
 
 def sections(by: Actor, body: Body) -> list[Section]:
     """Kind by kind what is kept and what is still to be begun."""
-    held, visible = powers(body), set(access.visible(by).filter(agency_id=body.pk, kind="page").values_list("pk", flat=True))
+    held, visible = (
+        powers(body),
+        set(access.visible(by).filter(agency_id=body.pk, kind="page").values_list("pk", flat=True)),
+    )
     rows: dict[str, list[Page]] = {}
-    for page in Page.objects.filter(agency=body).select_related("record", "item", "agency").order_by("title"):
+    for page in (
+        Page.objects.filter(agency=body)
+        .select_related("record", "item", "agency")
+        .order_by("title")
+    ):
         rows.setdefault(page.kind, []).append(page)
-    live = {row.record_id: row for row in Publication.objects.filter(agency_id=body.pk, form="page", state=Publication.LIVE)}
-    owed = {row.record_id: row for row in Duty.objects.filter(agency_id=body.pk, topic=UPDATE, state=Duty.OPEN).order_by("-light_due")}
-    must = {str(row["id"]): str(row["source"]) for row in fields.regime(body).rows("published-lists", clock.today(), {}).rows}
+    live = {
+        row.record_id: row
+        for row in Publication.objects.filter(
+            agency_id=body.pk, form="page", state=Publication.LIVE
+        )
+    }
+    owed = {
+        row.record_id: row
+        for row in Duty.objects.filter(agency_id=body.pk, topic=UPDATE, state=Duty.OPEN).order_by(
+            "-light_due"
+        )
+    }
+    must = {
+        str(row["id"]): str(row["source"])
+        for row in fields.regime(body).rows("published-lists", clock.today(), {}).rows
+    }
     found = []
     for kind in KINDS.values():
         if NEEDS.get(kind.code, next(iter(held), "")) not in held:
             continue
         pages = rows.get(kind.code, [])
         wanted = rights.compiler(body, kind)
-        mine = rights.may(by, body, kind) and bool({*by.roles, *({"officer"} if "handler" in by.roles else ())} & set(COMPILERS))
-        found.append(Section(
-            kind, tuple(_kept(page, live.get(page.record_id), owed.get(page.record_id), visible) for page in pages),
-            tuple(_open(kind, body, pages)), wanted[1] if wanted else "", mine,
-            "" if any(page.record_id in live for page in pages) else must.get(kind.listed, "")))
+        mine = rights.may(by, body, kind) and bool(
+            {*by.roles, *({"officer"} if "handler" in by.roles else ())} & set(COMPILERS)
+        )
+        found.append(
+            Section(
+                kind,
+                tuple(
+                    _kept(page, live.get(page.record_id), owed.get(page.record_id), visible)
+                    for page in pages
+                ),
+                tuple(_open(kind, body, pages)),
+                wanted[1] if wanted else "",
+                mine,
+                "" if any(page.record_id in live for page in pages) else must.get(kind.listed, ""),
+            )
+        )
     return found
 
 
 def _kept(page: Page, live: Publication | None, duty: Any, visible: set[int]) -> Kept:
     version = newest(page)
-    published = Publication.objects.filter(line=live.line, published_on__isnull=False).count() if live else 0
+    published = (
+        Publication.objects.filter(line=live.line, published_on__isnull=False).count()
+        if live
+        else 0
+    )
     if page.record.state == "retired":
         state, tone = "已停用", "n"
     elif duty:
@@ -87,8 +127,16 @@ def _kept(page: Page, live: Publication | None, duty: Any, visible: set[int]) ->
     else:
         state, tone = ("编制中", "n") if version else ("未编制", "n")
     drifted = bool(version) and page.record.state != "retired" and building.drifted(page, version)  # type: ignore[arg-type]
-    return Kept(page.title, state, tone, light(duty) if duty else None, drifted, page.record_id, live.code if live else "",
-                page.record_id in visible)
+    return Kept(
+        page.title,
+        state,
+        tone,
+        light(duty) if duty else None,
+        drifted,
+        page.record_id,
+        live.code if live else "",
+        page.record_id in visible,
+    )
 
 
 def _open(kind: PageKind, body: Body, pages: Iterable[Page]) -> Iterable[tuple[str, str]]:

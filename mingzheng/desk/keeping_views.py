@@ -58,8 +58,20 @@ def kept(request: HttpRequest) -> HttpResponse:
             return redirect(f"/desk/cases/{_opened(request, by, body).record_id}/do/page.compiled")
         except Refused as error:
             refusal = error
-    return render(request, "desk/keeping.html", shell(request, "pages", {
-        "sections": keeping_page.sections(by, body), "refusal": refusal, "imports": importing.NAMES.items()}), status=409 if refusal else 200)
+    return render(
+        request,
+        "desk/keeping.html",
+        shell(
+            request,
+            "pages",
+            {
+                "sections": keeping_page.sections(by, body),
+                "refusal": refusal,
+                "imports": importing.NAMES.items(),
+            },
+        ),
+        status=409 if refusal else 200,
+    )
 
 
 def _opened(request: HttpRequest, by: Actor, body: Body) -> Page:
@@ -67,11 +79,15 @@ def _opened(request: HttpRequest, by: Actor, body: Body) -> Page:
     if kind is None:
         raise Absent()
     sort, _, about = request.POST.get("about", "").partition(":")
-    item = in_force(body).filter(pk=int(about)).first() if sort == "item" and about.isdigit() else None
+    item = (
+        in_force(body).filter(pk=int(about)).first() if sort == "item" and about.isdigit() else None
+    )
     title = request.POST.get("title", "").strip()[:200]
     if kind.several and not title:
         raise refuse("请填写名称。")
-    return page_acts.open_page(by, kind.code, item, title if kind.several else "", about if sort == "matter" else "")
+    return page_acts.open_page(
+        by, kind.code, item, title if kind.several else "", about if sort == "matter" else ""
+    )
 
 
 @signed_in
@@ -81,7 +97,14 @@ def sheet(request: HttpRequest, record_id: int) -> HttpResponse:
     by, _ = _who(request)
     page = Page.objects.filter(record__in=access.visible(by).filter(pk=record_id)).first()
     version = newest(page) if page else None
-    table = next((block for block in json.loads(version.body)["blocks"] if block["kind"] == "table"), None) if version else None
+    table = (
+        next(
+            (block for block in json.loads(version.body)["blocks"] if block["kind"] == "table"),
+            None,
+        )
+        if version
+        else None
+    )
     if page is None or table is None:
         raise Absent()
     return _xlsx(sheets.written(KINDS[page.kind].name, table["head"], table["rows"]), page.title)
@@ -94,12 +117,16 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
     _, body = _who(request)
     if kind not in importing.NAMES:
         raise Absent()
-    return _xlsx(importing.register(body, kind), f"{body.short_name}{importing.NAMES[kind]}（登记表）")
+    return _xlsx(
+        importing.register(body, kind), f"{body.short_name}{importing.NAMES[kind]}（登记表）"
+    )
 
 
 @signed_in
 def bring(request: HttpRequest, kind: str) -> HttpResponse:
-    """导入: the file is looked at row by row; only after a second press everything is taken in, or nothing."""
+    """导入: the file is looked at row by row; only after a second press everything is taken in, or
+    nothing.
+    """
     by, body = _who(request)
     if kind not in importing.NAMES:
         raise Absent()
@@ -110,31 +137,74 @@ def bring(request: HttpRequest, kind: str) -> HttpResponse:
             said = signing.loads(request.POST["token"], salt=SALT, max_age=3600)
             if said["agency"] != body.pk or said["kind"] != kind:
                 raise Absent()
-            import_acts.take_in(by, body, kind, store.Stored(Fingerprint(**said["file"]), said["size"], sheets.XLSX), said["name"])
+            import_acts.take_in(
+                by,
+                body,
+                kind,
+                store.Stored(Fingerprint(**said["file"]), said["size"], sheets.XLSX),
+                said["name"],
+            )
             return redirect("/desk/pages?imported=1")
         if request.method == "POST":
             sent = request.FILES.get("file")
             if sent is None:
                 raise refuse("请选择一个 .xlsx 文件。")
-            stored, name = store.put(sent.chunks(), sheets.XLSX, UPLOAD_LIMIT), (sent.name or "清单.xlsx")[-200:]
+            stored, name = (
+                store.put(sent.chunks(), sheets.XLSX, UPLOAD_LIMIT),
+                (sent.name or "清单.xlsx")[-200:],
+            )
             found = importing.look(body, kind, store.read(stored.sha256))
-            token = signing.dumps({"agency": body.pk, "kind": kind, "name": name, "size": stored.size, "file": {
-                "sha256": stored.fingerprint.sha256, "sm3": stored.fingerprint.sm3}}, salt=SALT)
+            token = signing.dumps(
+                {
+                    "agency": body.pk,
+                    "kind": kind,
+                    "name": name,
+                    "size": stored.size,
+                    "file": {"sha256": stored.fingerprint.sha256, "sm3": stored.fingerprint.sm3},
+                },
+                salt=SALT,
+            )
     except signing.BadSignature:
         refusal = Refused("这次核对已经过期，请重新上传")
     except (Refused, store.StoreError) as error:
         refusal = error if isinstance(error, Refused) else Refused(str(error))
-    return render(request, "desk/bring.html", shell(request, "pages", {
-        "kind": kind, "name": importing.NAMES[kind], "columns": columns, "found": found, "token": token, "file": name,
-        "rows": _preview(found, columns) if found else (), "counted": Counter(found.states.values()).items() if found else (),
-        "refusal": refusal}), status=409 if refusal else 422 if found and found.faults else 200)
+    return render(
+        request,
+        "desk/bring.html",
+        shell(
+            request,
+            "pages",
+            {
+                "kind": kind,
+                "name": importing.NAMES[kind],
+                "columns": columns,
+                "found": found,
+                "token": token,
+                "file": name,
+                "rows": _preview(found, columns) if found else (),
+                "counted": Counter(found.states.values()).items() if found else (),
+                "refusal": refusal,
+            },
+        ),
+        status=409 if refusal else 422 if found and found.faults else 200,
+    )
 
 
-def _preview(found: sheets.Read, columns: Sequence[sheets.Column]) -> list[tuple[int, str, list[tuple[str, str]]]]:
-    """(row, what it would do, its cells by head) of the first rows, those before the others that would do something."""
+def _preview(
+    found: sheets.Read, columns: Sequence[sheets.Column]
+) -> list[tuple[int, str, list[tuple[str, str]]]]:
+    """(row, what it would do, its cells by head) of the first rows, those before the others that
+    would do something.
+    """
     rows = sorted(found.rows, key=lambda row: found.states[row.number] == sheets.SAME)
-    return [(row.number, found.states[row.number], [(column.head, str(row.values[column.key] or "")) for column in columns])
-            for row in rows[:PREVIEW]]
+    return [
+        (
+            row.number,
+            found.states[row.number],
+            [(column.head, str(row.values[column.key] or "")) for column in columns],
+        )
+        for row in rows[:PREVIEW]
+    ]
 
 
 @signed_in
@@ -148,28 +218,71 @@ def legal_bases(request: HttpRequest) -> HttpResponse:
             return redirect("/desk/bases?done=1")
         except Refused as error:
             refusal = error
-    public = [page for page in Page.objects.filter(agency=body).order_by("title") if bases.published(page.record_id)]
-    return render(request, "desk/bases.html", shell(request, "pages", {
-        "rows": [{"basis": row, "rank": bases.rank_name(row), "state": bases.state(row), "pages": bases.citing(row),
-                  "items": [item for item in in_force(body) if bases.cited_by(row, item)], "over": bases.repealed_on(row)}
-                 for row in bases.of(body)],
-        "ranks": vocabulary().ranks.items(), "sorts": BasisChange.NAMES.items(), "public": public,
-        "keeper": bool(by.roles & basis_acts.KEEPERS), "refusal": refusal, "said": request.POST}), status=409 if refusal else 200)
+    public = [
+        page
+        for page in Page.objects.filter(agency=body).order_by("title")
+        if bases.published(page.record_id)
+    ]
+    return render(
+        request,
+        "desk/bases.html",
+        shell(
+            request,
+            "pages",
+            {
+                "rows": [
+                    {
+                        "basis": row,
+                        "rank": bases.rank_name(row),
+                        "state": bases.state(row),
+                        "pages": bases.citing(row),
+                        "items": [item for item in in_force(body) if bases.cited_by(row, item)],
+                        "over": bases.repealed_on(row),
+                    }
+                    for row in bases.of(body)
+                ],
+                "ranks": vocabulary().ranks.items(),
+                "sorts": BasisChange.NAMES.items(),
+                "public": public,
+                "keeper": bool(by.roles & basis_acts.KEEPERS),
+                "refusal": refusal,
+                "said": request.POST,
+            },
+        ),
+        status=409 if refusal else 200,
+    )
 
 
 def _changed(request: HttpRequest, by: Actor, body: Body) -> None:
     said, verb = request.POST, request.POST.get("verb", "")
     if verb == "register":
-        basis_acts.register(by, said.get("name", "")[:200], said.get("rank", ""), _day(said.get("on", "")), said.get("number", "")[:80],
-                            _url(said.get("url", "")))
+        basis_acts.register(
+            by,
+            said.get("name", "")[:200],
+            said.get("rank", ""),
+            _day(said.get("on", "")),
+            said.get("number", "")[:80],
+            _url(said.get("url", "")),
+        )
     elif verb == "change":
         found = Basis.objects.filter(agency=body, pk=_number(said.get("basis", ""))).first()
         if found is None:
             raise refuse("请从列出的依据中选择。")
-        basis_acts.change(by, found, said.get("sort", ""), _day(said.get("on", "")), said.get("successor", "")[:200], said.get("note", "")[:300])
+        basis_acts.change(
+            by,
+            found,
+            said.get("sort", ""),
+            _day(said.get("on", "")),
+            said.get("successor", "")[:200],
+            said.get("note", "")[:300],
+        )
     elif verb == "functions":
-        pages = Page.objects.filter(agency=body, pk__in=[_number(pk) for pk in said.getlist("pages")])
-        basis_acts.functions_changed(by, pages, _day(said.get("on", "")), said.get("what", "")[:300])
+        pages = Page.objects.filter(
+            agency=body, pk__in=[_number(pk) for pk in said.getlist("pages")]
+        )
+        basis_acts.functions_changed(
+            by, pages, _day(said.get("on", "")), said.get("what", "")[:300]
+        )
     else:
         raise Absent()
 
@@ -193,6 +306,8 @@ def _url(text: str) -> str:
 
 def _xlsx(made: bytes, name: str) -> HttpResponse:
     response = HttpResponse(made, content_type=sheets.XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}{clock.today():%Y%m%d}.xlsx") or "attachment"
+    response["Content-Disposition"] = (
+        content_disposition_header(True, f"{name}{clock.today():%Y%m%d}.xlsx") or "attachment"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -24,5 +24,11 @@ def held(request: HttpRequest) -> HttpResponseBase:
     reach = access.reach(by)
     listing, parts = licences.listing(body), licences.parts(reach)
     if request.GET.get("export") == "xlsx":
-        return sheet.answer(listing, by, listing.all(parts, request.GET), listing.conditions(request.GET))
-    return render(request, "desk/licences.html", shell(request, "licences", {"page": listing.page(parts, request.GET)}))
+        return sheet.answer(
+            listing, by, listing.all(parts, request.GET), listing.conditions(request.GET)
+        )
+    return render(
+        request,
+        "desk/licences.html",
+        shell(request, "licences", {"page": listing.page(parts, request.GET)}),
+    )

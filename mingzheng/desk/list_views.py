@@ -27,9 +27,18 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("export") == "xlsx":
         return _sheet(request, listing, parts)
     frame = shell(request, "home", {})
-    return render(request, "desk/home.html", {
-        **frame, "tab": tab, "tabs": [(key, name, frame["counts"][key]) for key, name in inbox.TABS.items()],
-        "page": listing.page(parts, request.GET), "lights": cases.lights(reach), "most": cases.MOST})
+    return render(
+        request,
+        "desk/home.html",
+        {
+            **frame,
+            "tab": tab,
+            "tabs": [(key, name, frame["counts"][key]) for key, name in inbox.TABS.items()],
+            "page": listing.page(parts, request.GET),
+            "lights": cases.lights(reach),
+            "most": cases.MOST,
+        },
+    )
 
 
 @signed_in
@@ -41,9 +50,15 @@ def matters(request: HttpRequest) -> HttpResponseBase:
     parts = cases.parts(reach)
     if request.GET.get("export") == "xlsx":
         return _sheet(request, listing, parts)
-    return render(request, "desk/cases.html", shell(request, "cases", {"page": listing.page(parts, request.GET)}))
+    return render(
+        request,
+        "desk/cases.html",
+        shell(request, "cases", {"page": listing.page(parts, request.GET)}),
+    )
 
 
 def _sheet(request: HttpRequest, listing: Listing, parts: Sequence[Part]) -> HttpResponseBase:
     by: Actor = request.actor  # type: ignore[attr-defined]
-    return sheet.answer(listing, by, listing.all(parts, request.GET), listing.conditions(request.GET))
+    return sheet.answer(
+        listing, by, listing.all(parts, request.GET), listing.conditions(request.GET)
+    )

@@ -1,4 +1,6 @@
-"""Renditions on the desk's pages: the only files that are shown inline, by the rights of the matter they belong to."""
+"""Renditions on the desk's pages: the only files that are shown inline, by the rights of the
+matter they belong to.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,11 @@ _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 @signed_in
 @require_safe
 def media(request: HttpRequest, rendition_id: int) -> HttpResponseBase:
-    """/desk/media/ID: a picture, sound or film that we made; answers Range. `?record=ID` names the matter it is read in.
+    """/desk/media/ID: a picture, sound or film that we made; answers Range. `?record=ID` names the
+    matter it is read in.
 
-    Reading in a sealed matter is an act before the first byte; a player that fetches the rest of the same film is not
-    reading it again.
+    Reading in a sealed matter is an act before the first byte; a player that fetches the rest
+    of the same film is not reading it again.
     """
     row = Rendition.objects.filter(pk=rendition_id, media_type__in=TYPES).first()
     if row is None:
@@ -51,16 +54,22 @@ def media(request: HttpRequest, rendition_id: int) -> HttpResponseBase:
 
 
 def _through(request: HttpRequest, row: Rendition) -> Record | None:
-    """The matter through which this identity reaches the file, the least sealed first; None for one's own new upload."""
+    """The matter through which this identity reaches the file, the least sealed first; None for
+    one's own new upload.
+    """
     by = request.actor  # type: ignore[attr-defined]
     asked = request.GET.get("record", "")
     held = Record.objects.filter(files.holding(row.blob_id))
     if re.fullmatch(r"[0-9]{1,18}|[0-8][0-9]{18}", asked):
         held = held.filter(pk=int(asked))
-    found = access.visible(by).filter(pk__in=held.values("pk")).order_by("classification", "pk").first()
+    found = (
+        access.visible(by).filter(pk__in=held.values("pk")).order_by("classification", "pk").first()
+    )
     if found is not None:
         return found
-    if not Upload.objects.filter(person_id=by.person_id, agency_id=by.agency_id, blob=row.blob_id, claimed_at=None).exists():
+    if not Upload.objects.filter(
+        person_id=by.person_id, agency_id=by.agency_id, blob=row.blob_id, claimed_at=None
+    ).exists():
         raise Absent()
     return None
 
@@ -76,7 +85,9 @@ def _note(request: HttpRequest, record: Record, row: Rendition, first: int) -> N
 
 
 def span(header: str, size: int) -> tuple[int, int, bool]:
-    """First and last byte (inclusive) of one range, and whether it is one; what is no single range means all."""
+    """First and last byte (inclusive) of one range, and whether it is one; what is no single range
+    means all.
+    """
     found = _RANGE.fullmatch(header.strip())
     if not found or not any(found.groups()):
         return 0, size - 1, False
@@ -90,16 +101,24 @@ def span(header: str, size: int) -> tuple[int, int, bool]:
     return int(start), last, True
 
 
-def _answer(path: Path, row: Rendition, first: int, last: int, size: int, partial: bool) -> HttpResponseBase:
-    answer = StreamingHttpResponse(_bytes(path, first, last), status=206 if partial else 200, content_type=row.media_type)
+def _answer(
+    path: Path, row: Rendition, first: int, last: int, size: int, partial: bool
+) -> HttpResponseBase:
+    answer = StreamingHttpResponse(
+        _bytes(path, first, last), status=206 if partial else 200, content_type=row.media_type
+    )
     answer["Content-Length"] = str(last - first + 1)
     if partial:
         answer["Content-Range"] = f"bytes {first}-{last}/{size}"
     answer["Accept-Ranges"] = "bytes"
     answer["ETag"] = f'"{row.made_id}"'
-    answer["Content-Disposition"] = f'inline; filename="{row.purpose}.{row.media_type.rsplit("/", 1)[-1]}"'
+    answer["Content-Disposition"] = (
+        f'inline; filename="{row.purpose}.{row.media_type.rsplit("/", 1)[-1]}"'
+    )
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; media-src 'self'; sandbox"
+    answer["Content-Security-Policy"] = (
+        "default-src 'none'; img-src 'self'; media-src 'self'; sandbox"
+    )
     return answer
 
 

@@ -1,4 +1,6 @@
-"""The frame of every desk page: menu, person, counts. The menu shows only what the identity may open."""
+"""The frame of every desk page: menu, person, counts. The menu shows only what the identity may
+open.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.models import AdoptedPack
 
 # Roles one may be stood in for; officers' own work is handed over, not delegated.
-DELEGABLE = frozenset({"head", "deputy-head", "unit-head", "legal-reviewer", "review-head", "publishing-head"})
+DELEGABLE = frozenset(
+    {"head", "deputy-head", "unit-head", "legal-reviewer", "review-head", "publishing-head"}
+)
 # From what is begun most often to what is begun least.
 ORDER = ("inspection", "penalty", "coercion", "licence", "confirmation", "other")
 # Who may take a file with identity numbers out of the house: those who report to the platforms.
@@ -28,7 +32,9 @@ ADMINS = {"system-admin", "security-admin", "audit-admin"}
 
 
 def entries(by: Actor, body: Body, held: set[str] | None = None) -> list[tuple[str, str, str, str]]:
-    """(key, name, address, icon) of each menu line; `held` are the agency's powers where they are known already."""
+    """(key, name, address, icon) of each menu line; `held` are the agency's powers where they are
+    known already.
+    """
     held = powers(body) if held is None else held
     found = [("home", "工作台", "/desk", "home")]
     if held or body.supervises:
@@ -70,7 +76,9 @@ def openings(by: Actor, body: Body, held: set[str] | None = None) -> list[Openin
     """The matters that this identity may begin."""
     held = powers(body) if held is None else held
     found = [each for each in registry.openings() if each.kind in held and each.roles & by.roles]
-    return sorted(found, key=lambda each: ORDER.index(each.kind) if each.kind in ORDER else len(ORDER))
+    return sorted(
+        found, key=lambda each: ORDER.index(each.kind) if each.kind in ORDER else len(ORDER)
+    )
 
 
 def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, Any]:
@@ -80,6 +88,14 @@ def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, A
     held = powers(body)
     adopted = AdoptedPack.objects.filter(agency_id=body.pk).order_by("-pk").first()
     return {
-        "by": by, "body": body, "menu": entries(by, body, held), "here": here, "adopted": adopted,
-        "counts": inbox.counts(by), "identities": access.actors_of(by.person_id),
-        "openings": openings(by, body, held), "platform": bool(body.pack and by.roles & EXPORTERS), **extra}
+        "by": by,
+        "body": body,
+        "menu": entries(by, body, held),
+        "here": here,
+        "adopted": adopted,
+        "counts": inbox.counts(by),
+        "identities": access.actors_of(by.person_id),
+        "openings": openings(by, body, held),
+        "platform": bool(body.pack and by.roles & EXPORTERS),
+        **extra,
+    }

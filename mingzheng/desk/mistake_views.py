@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from mingzheng.agencies import access
 from mingzheng.cases.acts import mistakes
 from mingzheng.cases.forms.mistakes import VoidForm
-from mingzheng.desk.act_views import fields
+from mingzheng.desk.act_views import fields, in_sections
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.inbox import state_name
 from mingzheng.desk.menu import shell
@@ -23,7 +23,8 @@ from mingzheng.records.models import Act, Duty
 from mingzheng.records.refusal import Refused
 from mingzheng.records.words import act_name
 
-# Entries that a publication rests on: when one of them is void, the page goes in the same transaction.
+# Entries that a publication rests on: when one of them is void, the page goes in the same
+# transaction.
 CARRYING = ("decision.made", "result.formed", "decision.served")
 
 
@@ -40,19 +41,48 @@ def void(request: HttpRequest, record_id: int, act_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                mistakes.void_entry(by, record.pk, act.pk, form.cleaned_data["why"], form.cleaned_data["reason"], key)
+                mistakes.void_entry(
+                    by,
+                    record.pk,
+                    act.pk,
+                    form.cleaned_data["why"],
+                    form.cleaned_data["reason"],
+                    key,
+                )
                 if act.kind in CARRYING:
                     record.refresh_from_db()
-                    disclosure_acts.take_down(record, by, f"公示所依据的记录已作废：{form.cleaned_data['reason']}")
+                    disclosure_acts.take_down(
+                        record, by, f"公示所依据的记录已作废：{form.cleaned_data['reason']}"
+                    )
             return redirect(f"/desk/cases/{record.pk}?done=entry.voided")
         except Refused as error:
             refusal = error
     said = json.loads(act.content.body) if hasattr(act, "content") else {}
-    return render(request, "desk/void.html", shell(request, "cases", {
-        "record": record, "act": act, "name": act_name(act.kind, act.of), "who": said.get("by", {}).get("name", "系统"),
-        "form": form, "fields": fields(form), "form_key": key, "refusal": refusal, "state": state_name(record),
-        "fault": "" if refusal else mistakes.why_not(by, record, act),
-        "papers": record.documents.filter(act__subject=str(act.pk), voided_by=None),
-        "opened": Duty.objects.filter(opened_by=act, state=Duty.OPEN), "closed": Duty.objects.filter(closed_by=act, state=Duty.DONE),
-        "public": act.kind in CARRYING and record.publications.filter(state="live").exists()}),
-        status=409 if refusal else 422 if form.errors else 200)
+    return render(
+        request,
+        "desk/void.html",
+        shell(
+            request,
+            "cases",
+            {
+                "record": record,
+                "act": act,
+                "name": act_name(act.kind, act.of),
+                "who": said.get("by", {}).get("name", "系统"),
+                "form": form,
+                "fields": (rows := fields(form)),
+                "sections": in_sections(rows),
+                "form_key": key,
+                "refusal": refusal,
+                "state": state_name(record),
+                "fault": "" if refusal else mistakes.why_not(by, record, act),
+                "papers": record.documents.filter(act__subject=str(act.pk), voided_by=None),
+                "opened": Duty.objects.filter(opened_by=act, state=Duty.OPEN),
+                "closed": Duty.objects.filter(closed_by=act, state=Duty.DONE),
+                "public": (
+                    act.kind in CARRYING and record.publications.filter(state="live").exists()
+                ),
+            },
+        ),
+        status=409 if refusal else 422 if form.errors else 200,
+    )

@@ -34,11 +34,31 @@ def office(request: HttpRequest) -> HttpResponse:
         except Refused as error:
             refusal = error
     body = Body.objects.get(pk=by.agency_id)
-    posts = Post.objects.filter(agency=body).exclude(person=by.person_id).select_related("person", "unit")
-    return render(request, "desk/office.html", shell(request, "office", {
-        "mine": mine, "posts": posts, "refusal": refusal, "covered": max(law.calendar().notices),
-        "given": Delegation.objects.filter(agency=body, until__gte=clock.today()).select_related("giver", "taker")}),
-        status=409 if refusal else 200)
+    posts = (
+        Post.objects.filter(agency=body)
+        .exclude(person=by.person_id)
+        .select_related("person", "unit")
+    )
+    return render(
+        request,
+        "desk/office.html",
+        shell(
+            request,
+            "office",
+            {
+                "mine": mine,
+                "posts": posts,
+                "refusal": refusal,
+                "covered": max(law.calendar().notices),
+                "given": (
+                    Delegation.objects.filter(agency=body, until__gte=clock.today()).select_related(
+                        "giver", "taker"
+                    )
+                ),
+            },
+        ),
+        status=409 if refusal else 200,
+    )
 
 
 def _act(request: HttpRequest, by: Actor) -> None:
@@ -49,9 +69,14 @@ def _act(request: HttpRequest, by: Actor) -> None:
         load_calendar(by, sent.read().decode("utf-8", "replace"))
         return
     try:
-        since, until = (date.fromisoformat(request.POST.get(name, "")) for name in ("since", "until"))
-        taker = Person.objects.get(pk=int(request.POST.get("taker", "")), posts__agency=by.agency_id)
+        since, until = (
+            date.fromisoformat(request.POST.get(name, "")) for name in ("since", "until")
+        )
+        taker = Person.objects.get(
+            pk=int(request.POST.get("taker", "")), posts__agency=by.agency_id
+        )
     except (ValueError, Person.DoesNotExist) as error:
         raise refuse("请选择代理人，并填写起止日期。") from error
     agency_acts.delegate(
-        Body.objects.get(pk=by.agency_id), by, taker, sorted(by.roles & DELEGABLE), since, until)
+        Body.objects.get(pk=by.agency_id), by, taker, sorted(by.roles & DELEGABLE), since, until
+    )

@@ -31,7 +31,13 @@ def register(request: HttpRequest, proposal_id: int) -> HttpResponse:
     except ValueError as error:
         raise refuse("请选择签批人，并填写签批时间。") from error
     paper.register(
-        request.actor, proposal_id, signer, signed_at, request.POST.get("opinion", ""), uploads(request))  # type: ignore[attr-defined]
+        request.actor,
+        proposal_id,
+        signer,
+        signed_at,
+        request.POST.get("opinion", ""),
+        uploads(request),
+    )  # type: ignore[attr-defined]
     return redirect(f"/desk/proposals/{proposal_id}")
 
 
@@ -46,9 +52,25 @@ def check(request: HttpRequest, proposal_id: int) -> HttpResponse:
 @signed_in
 def task(request: HttpRequest, task_id: int) -> HttpResponse:
     """会签: the question, and a place for the answer."""
-    found = addressed(request.actor).filter(pk=task_id, kind=Task.ASK, closed_at=None).select_related("record").first()  # type: ignore[attr-defined]
+    found = (
+        addressed(request.actor)
+        .filter(pk=task_id, kind=Task.ASK, closed_at=None)
+        .select_related("record")
+        .first()
+    )  # type: ignore[attr-defined]
     if found is None:
         raise Absent()
     said = json.loads(ActContent.objects.get(act=found.opened_by).body)
-    return render(request, "desk/task.html", shell(request, "home", {
-        "task": found, "question": said.get("question", ""), "asker": said.get("by", {}).get("name", "")}))
+    return render(
+        request,
+        "desk/task.html",
+        shell(
+            request,
+            "home",
+            {
+                "task": found,
+                "question": said.get("question", ""),
+                "asker": said.get("by", {}).get("name", ""),
+            },
+        ),
+    )

@@ -1,4 +1,6 @@
-"""省行政执法监督平台: what would go out, what is wrong with it, the file, and the receipt that comes back."""
+"""省行政执法监督平台: what would go out, what is wrong with it, the file, and the receipt that
+comes back.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,8 @@ EXPORT = "platform"
 LOOKED = ("case.read", "notice.read", "duty.reminded", "duty.urged", "original.read")
 # So many matters are checked while somebody waits; more go in several periods.
 MOST, SHOWN, FAULTY = 200, 10, 100
-# Before this year nobody kept such records, and a clock of the zone cannot show the first day of all.
+# Before this year nobody kept such records, and a clock of the zone cannot show the first day of
+# all.
 OLDEST = 2000
 LONGEST = {"receipt": 100, "note": 500}
 
@@ -54,7 +57,11 @@ class Asked:
         """For the manifest and the record of the export."""
         if self.record:
             return {"case": str(self.record.pk)}
-        return {"from": self.since.isoformat(), "until": self.until.isoformat(), **({"kind": self.kind} if self.kind else {})}
+        return {
+            "from": self.since.isoformat(),
+            "until": self.until.isoformat(),
+            **({"kind": self.kind} if self.kind else {}),
+        }
 
 
 @dataclass(frozen=True)
@@ -69,13 +76,22 @@ class Sent:
     def period(self) -> tuple[date, date] | None:
         """From when until when; None for a single case."""
         found = [self.said.get(name) for name in ("from", "until")]
-        return (date.fromisoformat(found[0]), date.fromisoformat(found[1])) if found[0] and found[1] else None
+        return (
+            (date.fromisoformat(found[0]), date.fromisoformat(found[1]))
+            if found[0] and found[1]
+            else None
+        )
 
 
 def kinds(body: Body) -> list[tuple[str, str]]:
-    """(kind, name) of the matters that the agency has power for and the platform wants, then the agency's own data."""
+    """(kind, name) of the matters that the agency has power for and the platform wants, then the
+    agency's own data.
+    """
     held = powers(body)
-    return [*((kind, Item.KINDS[kind]) for kind in reporting.kinds() if kind in held), (platform.STANDING, "主体、人员、职权")]
+    return [
+        *((kind, Item.KINDS[kind]) for kind in reporting.kinds() if kind in held),
+        (platform.STANDING, "主体、人员、职权"),
+    ]
 
 
 @signed_in
@@ -95,19 +111,43 @@ def export(request: HttpRequest) -> HttpResponse:
     except Refused as error:
         refusal = error
     names = kinds(body)
-    return render(request, "desk/platform.html", shell(request, "channels", {
-        "asked": asked, "told": told, "kinds": names, "refusal": refusal, "sent": sent(body), "name": platform.NAME,
-        "faulty": told.faulty()[:FAULTY] if told else [], "kind_name": dict(names).get(asked.kind, ""), "longest": LONGEST}),
-        status=409 if refusal else 200)
+    return render(
+        request,
+        "desk/platform.html",
+        shell(
+            request,
+            "channels",
+            {
+                "asked": asked,
+                "told": told,
+                "kinds": names,
+                "refusal": refusal,
+                "sent": sent(body),
+                "name": platform.NAME,
+                "faulty": told.faulty()[:FAULTY] if told else [],
+                "kind_name": dict(names).get(asked.kind, ""),
+                "longest": LONGEST,
+            },
+        ),
+        status=409 if refusal else 200,
+    )
 
 
 def _usual(by: Actor, body: Body) -> Asked:
-    """From the last day of this person's export before, because more may have happened on it; else from the beginning of the year.
+    """From the last day of this person's export before, because more may have happened on it; else
+    from the beginning of the year.
 
     Somebody else's export may have reached less far.
     """
     today = clock.today()
-    last = next((row.period[1] for row in sent(body, MOST) if row.act.actor_id == by.person_id and row.period and not row.said.get("kind")), None)
+    last = next(
+        (
+            row.period[1]
+            for row in sent(body, MOST)
+            if row.act.actor_id == by.person_id and row.period and not row.said.get("kind")
+        ),
+        None,
+    )
     return Asked(last or today.replace(month=1, day=1), today)
 
 
@@ -122,7 +162,10 @@ def _asked(request: HttpRequest, body: Body, usual: Asked) -> Asked:
     if kind and kind not in dict(kinds(body)):
         raise Absent()
     try:
-        since, until = (date.fromisoformat(data[name]) if data.get(name) else day for name, day in (("from", usual.since), ("until", usual.until)))
+        since, until = (
+            date.fromisoformat(data[name]) if data.get(name) else day
+            for name, day in (("from", usual.since), ("until", usual.until))
+        )
     except ValueError as error:
         raise refuse("日期没有看懂，请按年月日重新选择。", title="没有导出") from error
     if since.year < OLDEST:
@@ -131,48 +174,99 @@ def _asked(request: HttpRequest, body: Body, usual: Asked) -> Asked:
 
 
 def matters(by: Actor, body: Body, asked: Asked) -> QuerySet[Record]:
-    """The agency's matters within this identity's reach on which the last thing was entered within the period."""
+    """The agency's matters within this identity's reach on which the last thing was entered within
+    the period.
+    """
     wanted = {asked.kind} if asked.kind else set(reporting.kinds())
-    last = Act.objects.filter(record=OuterRef("pk")).exclude(kind__in=LOOKED).order_by("-pk").values("recorded_at")[:1]
-    begin, end = (datetime.combine(on, time(), tzinfo=clock.ZONE) for on in (asked.since, min(asked.until, clock.today()) + timedelta(days=1)))
+    last = (
+        Act.objects.filter(record=OuterRef("pk"))
+        .exclude(kind__in=LOOKED)
+        .order_by("-pk")
+        .values("recorded_at")[:1]
+    )
+    begin, end = (
+        datetime.combine(on, time(), tzinfo=clock.ZONE)
+        for on in (asked.since, min(asked.until, clock.today()) + timedelta(days=1))
+    )
     rows = access.visible(by).filter(agency_id=body.pk, kind__in=wanted & powers(body))
-    return rows.annotate(entered=Subquery(last)).filter(entered__gte=begin, entered__lt=end).order_by("pk")
+    return (
+        rows.annotate(entered=Subquery(last))
+        .filter(entered__gte=begin, entered__lt=end)
+        .order_by("pk")
+    )
 
 
 def _told(by: Actor, body: Body, asked: Asked) -> platform.Told:
     if not platform.Lists(body, clock.today()).tables:
-        raise refuse("本机关采用的规则包里还没有平台的表和代码，请由法制机构采用新版规则包。", title="没有导出")
+        raise refuse(
+            "本机关采用的规则包里还没有平台的表和代码，请由法制机构采用新版规则包。",
+            title="没有导出",
+        )
     if asked.kind == platform.STANDING:
         return platform.gather(body, (), platform_standing.of(body, clock.today()))
     if asked.record:
         return platform.gather(body, [asked.record])
     if asked.until < asked.since:
-        raise refuse(f"截止日期（{asked.until:%Y年%-m月%-d日}）早于起始日期（{asked.since:%Y年%-m月%-d日}），请对调。", title="没有导出")
+        raise refuse(
+            f"截止日期（{asked.until:%Y年%-m月%-d日}）早于起始日期（{asked.since:%Y年%-m月%-d日}），请对调。",
+            title="没有导出",
+        )
     rows = matters(by, body, asked)
     if (count := rows.count()) > MOST:
-        raise refuse(f"这段时间里有 {count} 件事项有变动，一次最多核对 {MOST} 件。请缩短期间，或者按类型分几次导出。", title="没有导出")
+        raise refuse(
+            f"这段时间里有 {count} 件事项有变动，一次最多核对 {MOST} 件。请缩短期间，或者按类型分几次导出。",
+            title="没有导出",
+        )
     return platform.gather(body, rows)
 
 
-def _take(request: HttpRequest, by: Actor, body: Body, asked: Asked, told: platform.Told) -> HttpResponse:
+def _take(
+    request: HttpRequest, by: Actor, body: Body, asked: Asked, told: platform.Told
+) -> HttpResponse:
     if not told.good:
         raise refuse("没有可以导出的行。不合格的先改，或者换一段期间。", title="没有导出")
-    for record in {row.record.pk: row.record for row in told.rows if row.record and row.goes}.values():
+    for record in {
+        row.record.pk: row.record for row in told.rows if row.record and row.goes
+    }.values():
         # A sealed matter leaves only where it may be read, and reading it is on its own record.
         note_reading(request, record)
     name = f"{platform.NAME}{'单件' if asked.record else ''}{clock.now():%Y%m%d-%H%M}.zip"
     made, manifest = platform.package(told, body, asked.words, name)
-    agency_acts.note_export(body, by, platform.NAME, told.good, EXPORT, {
-        **asked.words, "left_out": manifest["left_out"], "tables": {each["table"]: each["rows"] for each in manifest["tables"]},
-        "file_sha256": made.sha256})
+    agency_acts.note_export(
+        body,
+        by,
+        platform.NAME,
+        told.good,
+        EXPORT,
+        {
+            **asked.words,
+            "left_out": manifest["left_out"],
+            "tables": {each["table"]: each["rows"] for each in manifest["tables"]},
+            "file_sha256": made.sha256,
+        },
+    )
     return download(made)
 
 
 def sent(body: Body, most: int = SHOWN) -> list[Sent]:
     """The last exports, newest first, each with the newest answer to it."""
-    rows = list(Act.objects.filter(record=body.record, kind="data.exported", of=EXPORT).select_related("content").order_by("-pk")[:most])
-    answers = {act.subject: _said(act) for act in Act.objects.filter(
-        record=body.record, kind="export.receipted", subject__in=[str(row.pk) for row in rows]).select_related("content").order_by("pk")}
+    rows = list(
+        Act.objects.filter(record=body.record, kind="data.exported", of=EXPORT)
+        .select_related("content")
+        .order_by("-pk")[:most]
+    )
+    answers = {
+        act.subject: _said(act)
+        for act in (
+            Act.objects.filter(
+                record=body.record,
+                kind="export.receipted",
+                subject__in=[str(row.pk) for row in rows],
+            )
+            .select_related("content")
+            .order_by("pk")
+        )
+    }
     return [Sent(row, _said(row), answers.get(str(row.pk), {})) for row in rows]
 
 
@@ -194,7 +288,22 @@ def receipt(request: HttpRequest, act_id: int) -> HttpResponse:
         agency_acts.note_receipt(body, by, act_id, said, note)
     except Refused as error:
         usual = _usual(by, body)
-        return render(request, "desk/platform.html", shell(request, "channels", {
-            "asked": usual, "kinds": kinds(body), "refusal": error, "sent": sent(body), "name": platform.NAME, "longest": LONGEST,
-            "typed": {"for": act_id, "note": note}}), status=409)
+        return render(
+            request,
+            "desk/platform.html",
+            shell(
+                request,
+                "channels",
+                {
+                    "asked": usual,
+                    "kinds": kinds(body),
+                    "refusal": error,
+                    "sent": sent(body),
+                    "name": platform.NAME,
+                    "longest": LONGEST,
+                    "typed": {"for": act_id, "note": note},
+                },
+            ),
+            status=409,
+        )
     return redirect(f"{PAGE}?done=1#sent")

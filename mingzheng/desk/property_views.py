@@ -28,10 +28,29 @@ def kept(request: HttpRequest) -> HttpResponseBase:
     found, parts = listing.listing(by), listing.parts(reach)
     if request.GET.get("export") == "xlsx":
         return sheet.answer(found, by, found.all(parts, request.GET), found.conditions(request.GET))
-    places = Property.objects.filter(agency_id=by.agency_id, state=Property.KEPT).values_list("place", flat=True).distinct().order_by("place")
-    return render(request, "desk/property.html", shell(request, "property", {
-        "page": found.page(parts, request.GET), "places": list(places) if by.roles & COUNTING else [],
-        "taken": Stocktake.objects.filter(agency_id=by.agency_id).select_related("act").order_by("-pk")[:5]}))
+    places = (
+        Property.objects.filter(agency_id=by.agency_id, state=Property.KEPT)
+        .values_list("place", flat=True)
+        .distinct()
+        .order_by("place")
+    )
+    return render(
+        request,
+        "desk/property.html",
+        shell(
+            request,
+            "property",
+            {
+                "page": found.page(parts, request.GET),
+                "places": list(places) if by.roles & COUNTING else [],
+                "taken": (
+                    Stocktake.objects.filter(agency_id=by.agency_id)
+                    .select_related("act")
+                    .order_by("-pk")[:5]
+                ),
+            },
+        ),
+    )
 
 
 @signed_in
@@ -39,17 +58,42 @@ def count(request: HttpRequest) -> HttpResponse:
     """盘点 of one place: each thing seen, or a note."""
     by = request.actor  # type: ignore[attr-defined]
     place = (request.GET.get("place") or request.POST.get("place", ""))[:120]
-    things = list(Property.objects.filter(agency_id=by.agency_id, state=Property.KEPT, place=place).order_by("pk"))
+    things = list(
+        Property.objects.filter(agency_id=by.agency_id, state=Property.KEPT, place=place).order_by(
+            "pk"
+        )
+    )
     if not by.roles & COUNTING or not things:
         raise Absent()
     refusal, key = None, request.POST.get("form_key", secrets.token_hex(12))[:64]
-    said = {thing.pk: (request.POST.get(f"seen-{thing.pk}") == "yes", request.POST.get(f"note-{thing.pk}", "")[:200]) for thing in things}
+    said = {
+        thing.pk: (
+            request.POST.get(f"seen-{thing.pk}") == "yes",
+            request.POST.get(f"note-{thing.pk}", "")[:200],
+        )
+        for thing in things
+    }
     if request.method == "POST":
         try:
             store.count(by, place, said, key)
             return redirect("/desk/property?done=counted")
         except Refused as error:
             refusal = error
-    return render(request, "desk/count.html", shell(request, "property", {
-        "place": place, "things": [{"thing": thing, "seen": said[thing.pk][0], "note": said[thing.pk][1]} for thing in things],
-        "form_key": key, "refusal": refusal}), status=409 if refusal else 200)
+    return render(
+        request,
+        "desk/count.html",
+        shell(
+            request,
+            "property",
+            {
+                "place": place,
+                "things": [
+                    {"thing": thing, "seen": said[thing.pk][0], "note": said[thing.pk][1]}
+                    for thing in things
+                ],
+                "form_key": key,
+                "refusal": refusal,
+            },
+        ),
+        status=409 if refusal else 200,
+    )

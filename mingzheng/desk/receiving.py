@@ -24,7 +24,9 @@ _CHECKSUM = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 
 
 class Cannot(Exception):
-    """The answer is an error: status, a Chinese sentence, and the offset to go on from where that helps."""
+    """The answer is an error: status, a Chinese sentence, and the offset to go on from where that
+    helps.
+    """
 
     def __init__(self, status: int, sentence: str, offset: int | None = None) -> None:
         super().__init__(sentence)
@@ -32,21 +34,27 @@ class Cannot(Exception):
 
 
 def receive(request: HttpRequest, row: Upload) -> None:
-    """Append what the request carries; at the last byte the file is stored. `row` is up to date afterwards.
+    """Append what the request carries; at the last byte the file is stored. `row` is up to date
+    afterwards.
 
-    Cannot: 409 lost bytes, 460 wrong checksum or hash, 507 full disk, 400 a connection that broke; Busy; StoreError.
+    Cannot: 409 lost bytes, 460 wrong checksum or hash, 507 full disk, 400 a connection that
+    broke; Busy; StoreError.
     """
     algorithm, expected = _checksum(request)
     with uploads.leased(row.code) as lease:
         told = row.offset
         row.refresh_from_db()
         if row.offset != told or row.state != Upload.OPEN:
-            raise Cannot(409, f"续传的位置不对：已经收到 {row.offset} 字节，请从这里接着传。", row.offset)
+            raise Cannot(
+                409, f"续传的位置不对：已经收到 {row.offset} 字节，请从这里接着传。", row.offset
+            )
         try:
             writer = uploads.Writer(row.code, row.offset, lease)
         except uploads.Short as short:
             transfers.advance(row, short.size)
-            raise Cannot(409, f"服务器上只有 {short.size} 字节，请从这里接着传。", short.size) from short
+            raise Cannot(
+                409, f"服务器上只有 {short.size} 字节，请从这里接着传。", short.size
+            ) from short
         except OSError as error:
             raise _full(error, row.offset) from error
         try:
@@ -79,8 +87,12 @@ def _finish(row: Upload, made: Fingerprint | None) -> None:
         raise Cannot(460, str(error)) from error
 
 
-def _take(request: HttpRequest, row: Upload, writer: uploads.Writer, algorithm: Any, expected: bytes) -> bool:
-    """Write what comes; False when the connection broke off. A chunk with a checksum counts whole or not at all."""
+def _take(
+    request: HttpRequest, row: Upload, writer: uploads.Writer, algorithm: Any, expected: bytes
+) -> bool:
+    """Write what comes; False when the connection broke off. A chunk with a checksum counts whole
+    or not at all.
+    """
     began, checked = writer.position, algorithm() if algorithm else None
     wanted = min(_announced(request, row), row.length - began)
     try:
@@ -135,7 +147,8 @@ def _kept(error: OSError, row: Upload, writer: uploads.Writer, checked: bool) ->
         writer.sync()
         transfers.advance(row, writer.position)
     except OSError:
-        # A failed sync may have lost pages that still look written: only what was acknowledged before counts.
+        # A failed sync may have lost pages that still look written: only what was acknowledged
+        # before counts.
         writer.cut(row.offset)
     return _full(error, row.offset)
 

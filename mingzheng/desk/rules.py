@@ -1,4 +1,6 @@
-"""The desk's page of the officer's own rules: what stands, what is open, what waits for confirmation."""
+"""The desk's page of the officer's own rules: what stands, what is open, what waits for
+confirmation.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from mingzheng.rulebook.naming import topic_name
 
 @dataclass(frozen=True)
 class Open:
-    """A topic that the texts leave open; `filled` says which text fills it, empty where none does."""
+    """A topic that the texts leave open; `filled` says which text fills it, empty where none
+    does.
+    """
 
     name: str
     refers_to: str
@@ -47,25 +51,42 @@ def own(request: HttpRequest) -> HttpResponse:
         raise Http404
     regime = regime_of(body)
     mine, higher = waiting(regime)
-    return render(request, "desk/rules.html", shell(request, "rules", {
-        "unset": unset(regime), "waiting": mine, "waiting_higher": higher, **chapter(body)}))
+    return render(
+        request,
+        "desk/rules.html",
+        shell(
+            request,
+            "rules",
+            {"unset": unset(regime), "waiting": mine, "waiting_higher": higher, **chapter(body)},
+        ),
+    )
 
 
 def unset(regime: Regime) -> list[Open]:
     """Every topic left open, those that nothing fills first."""
     titles = {pack.id: pack.agency or pack.title for pack in regime.chain}
-    found = [Open(topic_name(each.topic) or each.topic, each.refers_to, each.source, titles.get(each.filled_by, ""))
-             for each in regime.unset()]
+    found = [
+        Open(
+            topic_name(each.topic) or each.topic,
+            each.refers_to,
+            each.source,
+            titles.get(each.filled_by, ""),
+        )
+        for each in regime.unset()
+    ]
     return sorted(found, key=lambda each: bool(each.filled))
 
 
 def waiting(regime: Regime) -> tuple[list[Waiting], list[Waiting]]:
-    """Rules in force that wait for confirmation: the agency's own, and those of the higher norms."""
+    """Rules in force that wait for confirmation: the agency's own, and those of the higher
+    norms.
+    """
     on = clock.today()
     mine = {pack.id for pack in regime.chain if comparing.own(pack)}
     found: tuple[list[Waiting], list[Waiting]] = ([], [])
     for rule in regime.unconfirmed():
         if rule.text and not (rule.until and rule.until <= on):
             found[rule.origin.pack not in mine].append(
-                Waiting(rule.id, topic_name(rule.topic or rule.id), rule.text, rule.source))
+                Waiting(rule.id, topic_name(rule.topic or rule.id), rule.text, rule.source)
+            )
     return found

@@ -1,7 +1,9 @@
-"""Resumable upload, tus 1.0 (https://tus.io/protocols/resumable-upload): creation, checksum, termination, expiration.
+"""Resumable upload, tus 1.0 (https://tus.io/protocols/resumable-upload): creation, checksum,
+termination, expiration.
 
-A session like any page's, and its CSRF token in the header X-CSRFToken on POST, PATCH and DELETE. Errors are a Chinese
-sentence in plain text. No request holds more than a chunk in memory, and no other page waits for hashing.
+A session like any page's, and its CSRF token in the header X-CSRFToken on POST, PATCH and
+DELETE. Errors are a Chinese sentence in plain text. No request holds more than a chunk in
+memory, and no other page waits for hashing.
 """
 
 from __future__ import annotations
@@ -41,8 +43,13 @@ def uploads(request: HttpRequest) -> HttpResponse:
 
 
 def upload(request: HttpRequest, code: str) -> HttpResponse:
-    """/desk/uploads/CODE: HEAD asks how far it is, PATCH goes on, DELETE gives up, GET answers JSON with the receipt."""
-    def own(verb: Callable[[HttpRequest, Upload], HttpResponse]) -> Callable[[HttpRequest, Actor], HttpResponse]:
+    """/desk/uploads/CODE: HEAD asks how far it is, PATCH goes on, DELETE gives up, GET answers
+    JSON with the receipt.
+    """
+
+    def own(
+        verb: Callable[[HttpRequest, Upload], HttpResponse],
+    ) -> Callable[[HttpRequest, Actor], HttpResponse]:
         def found(request: HttpRequest, by: Actor) -> HttpResponse:
             row = Upload.objects.filter(code=code, person_id=by.person_id).first()
             if row is None:
@@ -51,10 +58,15 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
 
         return found
 
-    return _answer(request, {"HEAD": own(_head), "PATCH": own(_patch), "DELETE": own(_delete), "GET": own(_get)})
+    return _answer(
+        request,
+        {"HEAD": own(_head), "PATCH": own(_patch), "DELETE": own(_delete), "GET": own(_get)},
+    )
 
 
-def _answer(request: HttpRequest, verbs: dict[str, Callable[[HttpRequest, Actor], HttpResponse]]) -> HttpResponse:
+def _answer(
+    request: HttpRequest, verbs: dict[str, Callable[[HttpRequest, Actor], HttpResponse]]
+) -> HttpResponse:
     method = request.META.get("HTTP_X_HTTP_METHOD_OVERRIDE", "").upper() or str(request.method)
     try:
         response = _do(request, method, verbs)
@@ -74,7 +86,11 @@ def _answer(request: HttpRequest, verbs: dict[str, Callable[[HttpRequest, Actor]
     return response
 
 
-def _do(request: HttpRequest, method: str, verbs: dict[str, Callable[[HttpRequest, Actor], HttpResponse]]) -> HttpResponse:
+def _do(
+    request: HttpRequest,
+    method: str,
+    verbs: dict[str, Callable[[HttpRequest, Actor], HttpResponse]],
+) -> HttpResponse:
     if method == "OPTIONS":
         response = HttpResponse(status=204)
         response["Tus-Version"], response["Tus-Extension"] = VERSION, EXTENSIONS
@@ -100,10 +116,14 @@ def _create(request: HttpRequest, by: Actor) -> HttpResponse:
         raise Cannot(400, "文件是空的（0 字节），没有上传。请从设备重新导出后再传。")
     wanted = upload_wishes.read(request.META.get("HTTP_UPLOAD_METADATA", ""), int(length))
     if wanted.record is not None and not (
-            access.visible(by).filter(pk=wanted.record.pk).exists() and access.own(by, wanted.record)):
+        access.visible(by).filter(pk=wanted.record.pk).exists() and access.own(by, wanted.record)
+    ):
         raise Cannot(404, "没有找到这件案子。")
     if shutil.disk_usage(settings.DATA).free < int(length):
-        raise Cannot(507, "存储空间不够放下这个文件，没有开始上传。请联系系统管理员清理磁盘后重试；原文件请先不要删除。")
+        raise Cannot(
+            507,
+            "存储空间不够放下这个文件，没有开始上传。请联系系统管理员清理磁盘后重试；原文件请先不要删除。",
+        )
     row = transfers.begin(by, wanted)
     if request.META.get("CONTENT_TYPE") == BYTES and row.state == Upload.OPEN and row.offset == 0:
         receive(request, row)
@@ -129,7 +149,9 @@ def _patch(request: HttpRequest, row: Upload) -> HttpResponse:
     if not COUNT.fullmatch(offset):
         raise Cannot(400, "没有说明从哪里接着传。请刷新页面后重试。")
     if int(offset) != row.offset:
-        raise Cannot(409, f"续传的位置不对：已经收到 {row.offset} 字节，请从这里接着传。", row.offset)
+        raise Cannot(
+            409, f"续传的位置不对：已经收到 {row.offset} 字节，请从这里接着传。", row.offset
+        )
     if row.state == Upload.OPEN:
         receive(request, row)
     return _place(row, 204)
@@ -143,9 +165,19 @@ def _delete(request: HttpRequest, row: Upload) -> HttpResponse:
 
 
 def _get(request: HttpRequest, row: Upload) -> HttpResponse:
-    body = {"code": row.code, "name": row.name, "state": row.state, "state_name": Upload.STATES[row.state],
-            "offset": row.offset, "length": row.length, "sha256": row.blob_id or "", "receipt": row.receipt}
-    return HttpResponse(json.dumps(body, ensure_ascii=False), content_type="application/json; charset=utf-8")
+    body = {
+        "code": row.code,
+        "name": row.name,
+        "state": row.state,
+        "state_name": Upload.STATES[row.state],
+        "offset": row.offset,
+        "length": row.length,
+        "sha256": row.blob_id or "",
+        "receipt": row.receipt,
+    }
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False), content_type="application/json; charset=utf-8"
+    )
 
 
 def key(request: HttpRequest) -> HttpResponse:
@@ -155,8 +187,15 @@ def key(request: HttpRequest) -> HttpResponse:
 
 def _alive(row: Upload) -> None:
     if row.state == Upload.REFUSED:
-        raise Cannot(410, "收到的内容与设备上的指纹不一致，没有收下。请在设备上重新上传；原文件请先不要删除。")
-    if row.state in (Upload.EXPIRED, Upload.TERMINATED) or row.state == Upload.OPEN and row.expires_at < clock.now():
+        raise Cannot(
+            410,
+            "收到的内容与设备上的指纹不一致，没有收下。请在设备上重新上传；原文件请先不要删除。",
+        )
+    if (
+        row.state in (Upload.EXPIRED, Upload.TERMINATED)
+        or row.state == Upload.OPEN
+        and row.expires_at < clock.now()
+    ):
         raise Cannot(410, "这次上传已经过期或者取消，请重新上传；原文件请先不要删除。")
 
 
@@ -166,7 +205,9 @@ def _place(row: Upload, status: int) -> HttpResponse:
     if row.state == Upload.OPEN:
         response["Upload-Expires"] = http_date(row.expires_at.timestamp())
     if row.receipt:
-        response["Upload-Receipt"] = base64.b64encode(json.dumps(row.receipt, ensure_ascii=False).encode()).decode()
+        response["Upload-Receipt"] = base64.b64encode(
+            json.dumps(row.receipt, ensure_ascii=False).encode()
+        ).decode()
     return response
 
 

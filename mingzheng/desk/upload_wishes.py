@@ -1,4 +1,6 @@
-"""What a sender says about a file before sending it: the header Upload-Metadata, read without trusting it."""
+"""What a sender says about a file before sending it: the header Upload-Metadata, read without
+trusting it.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,11 @@ _NUMBER = re.compile(r"-?[0-9]{1,15}")
 
 
 def read(header: str, length: int) -> Wanted:
-    """`client`, `filename`, `filetype`, `sha256`, `record`, `captured_at`, `device`, `place`, `clock_offset_ms`, `source`, `slices`.
+    """`client`, `filename`, `filetype`, `sha256`, `record`, `captured_at`, `device`, `place`,
+    `clock_offset_ms`, `source`, `slices`.
 
-    Cannot (400, 404) where the header is no metadata, a hash is no hash, or the record does not exist.
+    Cannot (400, 404) where the header is no metadata, a hash is no hash, or the record does not
+    exist.
     """
     said = _pairs(header)
     sha256 = said.get("sha256", "").lower()
@@ -36,8 +40,14 @@ def read(header: str, length: int) -> Wanted:
         if record is None:
             raise Cannot(404, "没有找到这件案子。")
     return Wanted(
-        client=said.get("client", "")[:100] or public_code(), length=length, name=said.get("filename", ""),
-        media_type=said.get("filetype", "")[:100], sha256=sha256, record=record, meta=_meta(said))
+        client=said.get("client", "")[:100] or public_code(),
+        length=length,
+        name=said.get("filename", ""),
+        media_type=said.get("filetype", "")[:100],
+        sha256=sha256,
+        record=record,
+        meta=_meta(said),
+    )
 
 
 def _pairs(header: str) -> dict[str, str]:
@@ -53,7 +63,9 @@ def _pairs(header: str) -> dict[str, str]:
 
 
 def _meta(said: dict[str, str]) -> dict[str, Any]:
-    meta: dict[str, Any] = {name: said[name][:200] for name in ("device", "place", "slices") if said.get(name)}
+    meta: dict[str, Any] = {
+        name: said[name][:200] for name in ("device", "place", "slices") if said.get(name)
+    }
     meta["source"] = said["source"] if said.get("source") in Upload.SOURCES else "desk"
     if captured := said.get("captured_at", "")[:60]:
         try:

@@ -32,13 +32,22 @@ def login(request: HttpRequest) -> HttpResponse:
     """Sign in."""
     fault = ""
     if request.method == "POST":
-        fault = sign_in(request, request.POST.get("login", "").strip(), request.POST.get("password", ""))
+        fault = sign_in(
+            request, request.POST.get("login", "").strip(), request.POST.get("password", "")
+        )
         if not fault:
             back = request.POST.get("next", "")
             return redirect(back if back.startswith(("/desk", "/capture")) else "/desk")
-    return render(request, "desk/login.html", {
-        "fault": fault, "login": request.POST.get("login", ""), "next": request.GET.get("next", "")},
-        status=403 if fault else 200)
+    return render(
+        request,
+        "desk/login.html",
+        {
+            "fault": fault,
+            "login": request.POST.get("login", ""),
+            "next": request.GET.get("next", ""),
+        },
+        status=403 if fault else 200,
+    )
 
 
 @require_POST
@@ -58,16 +67,34 @@ def demo_people(request: HttpRequest) -> HttpResponse:
             raise Http404
         enter(request, account)
         return redirect("/desk")
-    groups = [("执法人员", "办案件、做检查", "handler"), ("窗口", "收申请、受理", "window"), ("科室负责人", "审核本科室的报批", "unit-head"),
-              ("法制审核", "逐项审，出意见书", "legal-reviewer"), ("分管负责人", "审核分管科室的报批", "deputy-head"),
-              ("单位负责人", "批准决定，看全局", "head"),
-              ("档案", "组卷归档", "archivist"), ("督查", "信访事项实地督查", "supervision-commissioner"),
-              ("行政执法监督", "跨机关查看，不能代办", "judicial-bureau"), ("三员", "账号、安全、审计分开管", "system-admin")]
+    groups = [
+        ("执法人员", "办案件、做检查", "handler"),
+        ("窗口", "收申请、受理", "window"),
+        ("科室负责人", "审核本科室的报批", "unit-head"),
+        ("法制审核", "逐项审，出意见书", "legal-reviewer"),
+        ("分管负责人", "审核分管科室的报批", "deputy-head"),
+        ("单位负责人", "批准决定，看全局", "head"),
+        ("档案", "组卷归档", "archivist"),
+        ("督查", "信访事项实地督查", "supervision-commissioner"),
+        ("行政执法监督", "跨机关查看，不能代办", "judicial-bureau"),
+        ("三员", "账号、安全、审计分开管", "system-admin"),
+    ]
     accounts = Account.objects.filter(active=True).select_related("person").order_by("pk")
-    people = [(account, post) for account in accounts
-              for post in account.person.posts.select_related("agency", "unit")]
-    return render(request, "desk/demo_people.html", {"groups": [
-        (name, note, [pair for pair in people if role in pair[1].roles]) for name, note, role in groups]})
+    people = [
+        (account, post)
+        for account in accounts
+        for post in account.person.posts.select_related("agency", "unit")
+    ]
+    return render(
+        request,
+        "desk/demo_people.html",
+        {
+            "groups": [
+                (name, note, [pair for pair in people if role in pair[1].roles])
+                for name, note, role in groups
+            ]
+        },
+    )
 
 
 def find(request: HttpRequest, record_id: int) -> Record:
@@ -80,7 +107,9 @@ def find(request: HttpRequest, record_id: int) -> Record:
 
 @signed_in
 def case(request: HttpRequest, record_id: int) -> HttpResponse:
-    """One case: rail, next act, what is missing and why, timeline, deadlines, people, publication."""
+    """One case: rail, next act, what is missing and why, timeline, deadlines, people,
+    publication.
+    """
     by = request.actor  # type: ignore[attr-defined]
     record = find(request, record_id)
     if not record.procedure:
@@ -88,19 +117,45 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
     note_reading(request, record)
     offers = case_page.offers(record, by)
     ready, refused = case_page.split(record, offers)
-    # A page kept public and what somebody told are no enforcement: they stand under their own line of the menu.
+    # A page kept public and what somebody told are no enforcement: they stand under their own line
+    # of the menu.
     enforcing = record.kind not in vocabulary().facts["kind"].affairs
-    return render(request, "desk/case.html", shell(request, "cases" if enforcing else MENU[record.kind], {
-        "enforcing": enforcing,
-        "record": record, "procedure": registry.procedure(record.procedure), "parties": record.parties.filter(until=None),
-        "rail": case_page.rail(record), "offers": case_page.by_stage(offers), "ready": ready, "refused": refused,
-        "timeline": case_page.timeline(record, by), "deadlines": case_page.deadlines(record),
-        "people": case_page.people(record), "waiting": case_page.waiting(record, by),
-        "major": case_page.majority(record), "state": inbox.state_name(record), "light": inbox.record_light(record),
-        "panels": panels.of(record), "publishes": case_page.publishes(record), "publications": record.publications.order_by("-pk"),
-        "volumes": record.volumes.order_by("-pk"),
-        "platform": bool(by.roles & EXPORTERS) and record.agency_id == by.agency_id and record.kind in reporting.kinds(),
-        "own": access.own(by, record), "agency": Body.objects.get(pk=record.agency_id)}))
+    return render(
+        request,
+        "desk/case.html",
+        shell(
+            request,
+            "cases" if enforcing else MENU[record.kind],
+            {
+                "enforcing": enforcing,
+                "record": record,
+                "procedure": registry.procedure(record.procedure),
+                "parties": record.parties.filter(until=None),
+                "rail": case_page.rail(record),
+                "offers": case_page.by_stage(offers),
+                "ready": ready,
+                "refused": refused,
+                "timeline": case_page.timeline(record, by),
+                "deadlines": case_page.deadlines(record),
+                "people": case_page.people(record),
+                "waiting": case_page.waiting(record, by),
+                "major": case_page.majority(record),
+                "state": inbox.state_name(record),
+                "light": inbox.record_light(record),
+                "panels": panels.of(record),
+                "publishes": case_page.publishes(record),
+                "publications": record.publications.order_by("-pk"),
+                "volumes": record.volumes.order_by("-pk"),
+                "platform": (
+                    bool(by.roles & EXPORTERS)
+                    and record.agency_id == by.agency_id
+                    and record.kind in reporting.kinds()
+                ),
+                "own": access.own(by, record),
+                "agency": Body.objects.get(pk=record.agency_id),
+            },
+        ),
+    )
 
 
 def note_reading(request: HttpRequest, record: Record) -> None:
@@ -109,14 +164,14 @@ def note_reading(request: HttpRequest, record: Record) -> None:
         return
     with transaction.atomic():
         record_acts.append(
-            record_acts.lock(record.pk), request.actor, record_acts.Entry(kind="case.read"))  # type: ignore[attr-defined]
+            record_acts.lock(record.pk), request.actor, record_acts.Entry(kind="case.read")
+        )  # type: ignore[attr-defined]
 
 
 @signed_in
 @require_POST
 def read_task(request: HttpRequest, task_id: int) -> HttpResponse:
     """已阅, or the answer to a request for countersigning."""
-
 
     by = request.actor  # type: ignore[attr-defined]
     task = addressed(by).filter(pk=task_id, closed_at=None).first()
@@ -125,8 +180,15 @@ def read_task(request: HttpRequest, task_id: int) -> HttpResponse:
     with transaction.atomic():
         record = record_acts.lock(task.record_id)
         kind = "countersign.answered" if task.kind == Task.ASK else "notice.read"
-        act = record_acts.append(record, by, record_acts.Entry(
-            kind=kind, subject=str(task.pk), content={"opinion": request.POST.get("opinion", "已阅")[:2000]}))
+        act = record_acts.append(
+            record,
+            by,
+            record_acts.Entry(
+                kind=kind,
+                subject=str(task.pk),
+                content={"opinion": request.POST.get("opinion", "已阅")[:2000]},
+            ),
+        )
         notice_acts.close(act, task=task)
     return redirect(f"/desk/cases/{task.record_id}")
 
@@ -136,15 +198,21 @@ def read_task(request: HttpRequest, task_id: int) -> HttpResponse:
 def urge(request: HttpRequest, record_id: int) -> HttpResponse:
     """催办 a handler."""
 
-
     record = find(request, record_id)
     by = request.actor  # type: ignore[attr-defined]
-    if not access.own(by, record) or not by.roles & {"head", "deputy-head", "unit-head", "review-head"}:
+    if not access.own(by, record) or not by.roles & {
+        "head",
+        "deputy-head",
+        "unit-head",
+        "review-head",
+    }:
         raise Absent()
     with transaction.atomic():
         locked = record_acts.lock(record.pk)
         for row in record.handlers.filter(until=None):
-            notice_acts.urge(locked, by, row.person_id, request.POST.get("words", "请抓紧办理")[:200])
+            notice_acts.urge(
+                locked, by, row.person_id, request.POST.get("words", "请抓紧办理")[:200]
+            )
     return redirect(f"/desk/cases/{record.pk}")
 
 
@@ -159,7 +227,8 @@ def people(request: HttpRequest) -> HttpResponse:
         wanted = request.POST.get("account", "")
         account = Account.objects.filter(
             pk=int(wanted) if re.fullmatch(r"\d{1,18}", wanted) else 0,
-            person__in=Person.objects.filter(posts__agency=body)).first()
+            person__in=Person.objects.filter(posts__agency=body),
+        ).first()
         if account is None:
             raise Absent()
         if request.POST.get("verb") == "disable":
@@ -167,11 +236,29 @@ def people(request: HttpRequest) -> HttpResponse:
         else:
             agency_acts.unlock_account(body, by, account)
         return redirect("/desk/people")
-    accounts = Account.objects.filter(person__posts__agency=body).select_related("person").distinct().order_by("pk")
+    accounts = (
+        Account.objects.filter(person__posts__agency=body)
+        .select_related("person")
+        .distinct()
+        .order_by("pk")
+    )
     logins = [account.login for account in accounts]
-    return render(request, "desk/people.html", shell(request, "people", {
-        "accounts": accounts, "sign_ins": SignIn.objects.filter(login__in=logins).order_by("-pk")[:50]
-        if "audit-admin" in by.roles else []}))
+    return render(
+        request,
+        "desk/people.html",
+        shell(
+            request,
+            "people",
+            {
+                "accounts": accounts,
+                "sign_ins": (
+                    SignIn.objects.filter(login__in=logins).order_by("-pk")[:50]
+                    if "audit-admin" in by.roles
+                    else []
+                ),
+            },
+        ),
+    )
 
 
 @signed_in
@@ -183,5 +270,3 @@ def identity(request: HttpRequest) -> HttpResponse:
     if wanted.isdigit() and any(actor.post_id == int(wanted) for actor in mine):
         request.session["post"] = int(wanted)
     return redirect("/desk")
-
-

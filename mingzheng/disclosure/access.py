@@ -11,7 +11,9 @@ ORDERED, DOWN = "publication.take-down-ordered", "publication.withdrawn"
 
 def newest(record: Record, *states: str) -> Publication | None:
     """The newest publication of the record in one of these states."""
-    found: Publication | None = Publication.objects.filter(record=record, state__in=states).order_by("-pk").first()
+    found: Publication | None = (
+        Publication.objects.filter(record=record, state__in=states).order_by("-pk").first()
+    )
     return found
 
 
@@ -21,9 +23,15 @@ def channels_up(found: Publication) -> list[str]:
 
 
 def shown_on(record: Record) -> dict[str, Publication]:
-    """Where something of the record stands now, and which text of it: channel → publication, in the order in which it came up."""
+    """Where something of the record stands now, and which text of it: channel → publication, in
+    the order in which it came up.
+    """
     up: dict[str, Publication] = {}
-    for row in ChannelReceipt.objects.filter(publication__record=record).select_related("publication").order_by("pk"):
+    for row in (
+        ChannelReceipt.objects.filter(publication__record=record)
+        .select_related("publication")
+        .order_by("pk")
+    ):
         if not row.down:
             up[row.channel] = row.publication
         elif row.channel in up and up[row.channel].pk == row.publication_id:
@@ -32,10 +40,17 @@ def shown_on(record: Record) -> dict[str, Publication]:
 
 
 def ordered_down(record: Record) -> dict[str, Standing]:
-    """The channels that were told to take something down and have not confirmed it: channel → the standing order."""
-    # Rules adopted before there were orders do not say that a confirmation ends one: so it is read from what followed.
+    """The channels that were told to take something down and have not confirmed it: channel → the
+    standing order.
+    """
+    # Rules adopted before there were orders do not say that a confirmation ends one: so it is read
+    # from what followed.
     found: dict[str, Standing] = {}
-    for row in Standing.objects.filter(record=record, kind__in=(ORDERED, DOWN), voided_by=None).select_related("act").order_by("act_id"):
+    for row in (
+        Standing.objects.filter(record=record, kind__in=(ORDERED, DOWN), voided_by=None)
+        .select_related("act")
+        .order_by("act_id")
+    ):
         if row.kind == ORDERED:
             found[str(row.attrs["channel"])] = row
         else:
@@ -44,8 +59,16 @@ def ordered_down(record: Record) -> dict[str, Standing]:
 
 
 def correcting(record: Record) -> bool:
-    """Whether what is public was found wrong, or somebody asked for its correction, since it went public."""
+    """Whether what is public was found wrong, or somebody asked for its correction, since it went
+    public.
+    """
     live = newest(record, Publication.LIVE)
-    return live is not None and Standing.objects.filter(
-        record=record, kind__in=("publication.found-wrong", "correction.requested"), voided_by=None,
-        act_id__gt=live.published_by_id).exists()
+    return (
+        live is not None
+        and Standing.objects.filter(
+            record=record,
+            kind__in=("publication.found-wrong", "correction.requested"),
+            voided_by=None,
+            act_id__gt=live.published_by_id,
+        ).exists()
+    )

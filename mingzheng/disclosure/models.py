@@ -10,15 +10,31 @@ from mingzheng.records.models import Act, Blob, Record
 
 
 class Publication(Guarded):
-    """One text about one record, on its way to the public, replaced by a newer one, or taken down again.
+    """One text about one record, on its way to the public, replaced by a newer one, or taken down
+    again.
 
-    `form` says how it is read ("decision", "page"); `of` what it is to the rules (decision, result, item-list …). `line` is the
-    id of its first version: a correction or a newer page is a row of the same line. `withdrawn_*` also say when and by
-    which act it was replaced.
+    `form` says how it is read ("decision", "page"); `of` what it is to the rules (decision,
+    result, item-list …). `line` is the id of its first version: a correction or a newer page is
+    a row of the same line. `withdrawn_*` also say when and by which act it was replaced.
     """
 
-    memos = ("state", "approved_by", "published_by", "published_on", "withdrawn_by", "withdrawn_on", "reason", "until")
-    PROPOSED, APPROVED, LIVE, WITHDRAWN, DROPPED = "proposed", "approved", "live", "withdrawn", "dropped"
+    memos = (
+        "state",
+        "approved_by",
+        "published_by",
+        "published_on",
+        "withdrawn_by",
+        "withdrawn_on",
+        "reason",
+        "until",
+    )
+    PROPOSED, APPROVED, LIVE, WITHDRAWN, DROPPED = (
+        "proposed",
+        "approved",
+        "live",
+        "withdrawn",
+        "dropped",
+    )
     REPLACED = "replaced"
     GONE = (WITHDRAWN, REPLACED)
 
@@ -50,7 +66,9 @@ class Publication(Guarded):
     class Meta:
         indexes = [
             models.Index(fields=["state", "published_on", "id"], name="publication_public"),
-            models.Index(fields=["agency_id", "state", "published_on"], name="publication_by_agency"),
+            models.Index(
+                fields=["agency_id", "state", "published_on"], name="publication_by_agency"
+            ),
             models.Index(fields=["line", "id"], name="publication_line"),
         ]
 
@@ -68,10 +86,12 @@ class ChannelReceipt(AppendOnly):
 
 
 class Errand(Guarded):
-    """What an act left to be done on a channel of somebody else's: bring this text there, or take it off.
+    """What an act left to be done on a channel of somebody else's: bring this text there, or take
+    it off.
 
-    Done by the receipt of that channel, which a person registers or, where the channel is connected, the delivery itself brings
-    back. `key` is what the other side tells a repeated delivery by; `next_at` the next attempt, None while nobody delivers by itself.
+    Done by the receipt of that channel, which a person registers or, where the channel is
+    connected, the delivery itself brings back. `key` is what the other side tells a repeated
+    delivery by; `next_at` the next attempt, None while nobody delivers by itself.
     """
 
     memos = ("state", "tries", "next_at", "said", "done_by")
@@ -92,7 +112,9 @@ class Errand(Guarded):
     done_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["agency_id", "state", "channel", "next_at"], name="errand_waiting")]
+        indexes = [
+            models.Index(fields=["agency_id", "state", "channel", "next_at"], name="errand_waiting")
+        ]
 
 
 class Term(AppendOnly):
@@ -108,7 +130,9 @@ class Term(AppendOnly):
 
 
 class Withholding(AppendOnly):
-    """A decision that is lawfully not published: ground and approver; counted publicly, content never."""
+    """A decision that is lawfully not published: ground and approver; counted publicly, content
+    never.
+    """
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="withholdings")
     agency_id = models.BigIntegerField()
@@ -119,7 +143,9 @@ class Withholding(AppendOnly):
 
 
 class PublicFile(Guarded):
-    """A file that is to go public with a text. `original` never does; `public` is what was made from it anew, `name` included."""
+    """A file that is to go public with a text. `original` never does; `public` is what was made
+    from it anew, `name` included.
+    """
 
     memos = ("public", "name", "notes", "state")
     WAITING, READY, REFUSED = "waiting", "ready", "refused"
@@ -137,4 +163,6 @@ class PublicFile(Guarded):
     state = models.CharField(max_length=8, default=WAITING)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["record", "number"], name="public_file_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "number"], name="public_file_once")
+        ]

@@ -23,8 +23,13 @@ from mingzheng.records.refusal import refuse
 def draft(record: Record, kind: str, body: dict[str, Any], act: Act) -> Draft:
     """Keep a text under the act that wrote it."""
     made: Draft = Draft.objects.create(
-        record=record, agency_id=record.agency_id, kind=kind, body=canonical(body),
-        text_hash=kinds.text_hash(body), act=act)
+        record=record,
+        agency_id=record.agency_id,
+        kind=kind,
+        body=canonical(body),
+        text_hash=kinds.text_hash(body),
+        act=act,
+    )
     return made
 
 
@@ -33,8 +38,17 @@ def current_draft(record: Record, kind: str) -> Draft | None:
     return Draft.objects.filter(record=record, kind=kind).order_by("-pk").first()
 
 
-def issue(record: Record, by: Actor | None, code: str, body: dict[str, Any], act: Act, regime: Any,
-          facts: dict[str, Any], agency_mark: str, late_reason: str = "") -> Document:
+def issue(
+    record: Record,
+    by: Actor | None,
+    code: str,
+    body: dict[str, Any],
+    act: Act,
+    regime: Any,
+    facts: dict[str, Any],
+    agency_mark: str,
+    late_reason: str = "",
+) -> Document:
     """Freeze a document that `act` leaves: elements checked, number allocated, rendering enqueued.
 
     Refused when a statutory element is missing (处罚法59 and the pack's document lists).
@@ -42,40 +56,66 @@ def issue(record: Record, by: Actor | None, code: str, body: dict[str, Any], act
     kind = kinds.find(code)
     on = clock.local(act.happened_at).date()
     kinds.check_elements(regime, kind, body, facts, on)
-    issued = record_acts.append(record, by, record_acts.Entry(
-        kind="document.issued", of=code, subject=str(act.pk), happened_at=act.happened_at,
-        late_reason=late_reason, facts={**facts, "elements": body.get("elements", {})},
-        content={"text_hash": kinds.text_hash(body), "under": act.pk}))
+    issued = record_acts.append(
+        record,
+        by,
+        record_acts.Entry(
+            kind="document.issued",
+            of=code,
+            subject=str(act.pk),
+            happened_at=act.happened_at,
+            late_reason=late_reason,
+            facts={**facts, "elements": body.get("elements", {})},
+            content={"text_hash": kinds.text_hash(body), "under": act.pk},
+        ),
+    )
     mark = f"{agency_mark}{kind.mark}" if kind.mark else ""
     made: Document = Document.objects.create(
-        record=record, agency_id=record.agency_id, kind=code, title=kind.title, template=kind.version,
-        mark=mark, year=on.year, number=next_number(record.agency_id, mark, on.year) if mark else None,
-        issued_on=on, body=canonical(body), text_hash=kinds.text_hash(body), act=issued,
+        record=record,
+        agency_id=record.agency_id,
+        kind=code,
+        title=kind.title,
+        template=kind.version,
+        mark=mark,
+        year=on.year,
+        number=next_number(record.agency_id, mark, on.year) if mark else None,
+        issued_on=on,
+        body=canonical(body),
+        text_hash=kinds.text_hash(body),
+        act=issued,
     )
     enqueue("document.render", str(made.pk), record.agency_id, document=made.pk)
     return made
 
 
 def seal_code(agency_id: int) -> str:
-    """The word under which an agency's seal is kept: its id, since agencies stand on a floor above."""
+    """The word under which an agency's seal is kept: its id, since agencies stand on a floor
+    above.
+    """
     return f"agency-{agency_id}"
 
 
 def mark_void(made: Document, act: Act) -> None:
-    """GB/T 9704《党政机关公文格式》第7.2.5条: the paper no longer counts; its number is not given again."""
+    """GB/T 9704《党政机关公文格式》第7.2.5条: the paper no longer counts; its number is not given
+    again.
+    """
     made.voided_by = act
     made.save(update_fields=["voided_by"])
 
 
 def enter_last_number(agency_id: int, mark: str, year: int, last: int) -> None:
-    """GB/T 9704《党政机关公文格式》第7.2.5条: a new adopter enters the last number used on paper, so that none is given twice."""
+    """GB/T 9704《党政机关公文格式》第7.2.5条: a new adopter enters the last number used on paper,
+    so that none is given twice.
+    """
     if NumberSeries.objects.filter(agency_id=agency_id, mark=mark, year=year).exists() or last < 0:
         raise refuse(f"{mark}〔{year}〕已经在本系统编号，不能再登记纸质末号。")
     NumberSeries.objects.create(agency_id=agency_id, mark=mark, year=year, last=last)
 
 
 def next_number(agency_id: int, mark: str, year: int) -> int:
-    """GB/T 9704《党政机关公文格式》第7.2.5条: the next number of a series, gapless, taken in the act's own transaction."""
+    """GB/T 9704《党政机关公文格式》第7.2.5条: the next number of a series, gapless, taken in the
+    act's own transaction.
+    """
     NumberSeries.objects.get_or_create(agency_id=agency_id, mark=mark, year=year)
     series = NumberSeries.objects.select_for_update().get(agency_id=agency_id, mark=mark, year=year)
     series.last += 1
@@ -99,10 +139,25 @@ def render_document(document: int) -> None:
             return
         made.blob, made.pages, made.rendered_at = store.register(stored), pages, clock.now()
         made.save(update_fields=["blob", "pages", "rendered_at"])
-        record_acts.append(record, None, record_acts.Entry(
-            kind="document.rendered", of=made.kind, subject=str(made.pk),
-            content={**stored.fingerprint.said, "size": stored.size, "text_hash": made.text_hash,
-                     **({"seal": sealed.certificate, "timestamped": sealed.timestamped} if sealed else {})}))
+        record_acts.append(
+            record,
+            None,
+            record_acts.Entry(
+                kind="document.rendered",
+                of=made.kind,
+                subject=str(made.pk),
+                content={
+                    **stored.fingerprint.said,
+                    "size": stored.size,
+                    "text_hash": made.text_hash,
+                    **(
+                        {"seal": sealed.certificate, "timestamped": sealed.timestamped}
+                        if sealed
+                        else {}
+                    ),
+                },
+            ),
+        )
 
 
 def _sealed(made: Document, pdf: bytes) -> sealing.Sealed | None:
@@ -117,11 +172,20 @@ def _sealed(made: Document, pdf: bytes) -> sealing.Sealed | None:
 
 
 def sheet(made: Document) -> dict[str, Any]:
-    """Everything the template prints: the frozen body with number, date, organ, codes and mark of the text."""
+    """Everything the template prints: the frozen body with number, date, organ, codes and mark of
+    the text.
+    """
     kind = kinds.find(made.kind)
     body = json.loads(made.body)
     return {
-        **body, "title": kind.title, "number": made.full_number, "layout": kind.layout, "sealed": kind.sealed,
-        "issued": made.issued_on.isoformat(), "date": f"{made.issued_on:%Y年%-m月%-d日}", "fingerprint": made.text_hash[:16],
-        "qr": f"{settings.PUBLIC_URL}/q/{made.code}", "organ": body.get("organ", ""),
+        **body,
+        "title": kind.title,
+        "number": made.full_number,
+        "layout": kind.layout,
+        "sealed": kind.sealed,
+        "issued": made.issued_on.isoformat(),
+        "date": f"{made.issued_on:%Y年%-m月%-d日}",
+        "fingerprint": made.text_hash[:16],
+        "qr": f"{settings.PUBLIC_URL}/q/{made.code}",
+        "organ": body.get("organ", ""),
     }

@@ -5,10 +5,12 @@ A chapter registers its kinds. A body is plain JSON that every layout reads:
     {"to": addressee, "lead": [paragraph…], "fields": [[label, value]…],
      "sections": [{"head": …, "paras": […]}…], "table": {"head": […], "rows": [[…]…]},
      "opinions": [{"label", "text", "name", "number", "date"}…],
-     "signs": [{"label", "name", "number", "note", "stroke": SVG of ours}…], "remedy": text, "copies": text,
+     "signs": [{"label", "name", "number", "note", "stroke": SVG of ours}…], "remedy": text,
+     "copies": text,
      "elements": {id of a statutory element: its text}}
 
-All parts are optional but `elements`, which the pack's list `document/<kind>` is checked against.
+All parts are optional but `elements`, which the pack's list `document/<kind>` is checked
+against.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ LAYOUTS = ("letter", "form", "transcript", "list")
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind: code, Chinese title, mark of its number series (empty: unnumbered), layout, sealed or not, published or not."""
+    """One kind: code, Chinese title, mark of its number series (empty: unnumbered), layout, sealed
+    or not, published or not.
+    """
 
     code: str
     title: str
@@ -69,23 +73,39 @@ def text_hash(body: dict[str, Any]) -> str:
     return content_hash(body)
 
 
-def check_elements(regime: Any, kind: Kind, body: dict[str, Any], facts: dict[str, Any], on: Any) -> None:
-    """Refused when a statutory element of the pack's list `document/<kind>` is empty in the body."""
+def check_elements(
+    regime: Any, kind: Kind, body: dict[str, Any], facts: dict[str, Any], on: Any
+) -> None:
+    """Refused when a statutory element of the pack's list `document/<kind>` is empty in the
+    body.
+    """
     if regime is None:
         return
     answer = regime.rows(f"document/{kind.code}", on, facts)
     elements = body.get("elements", {})
     lacking = [
-        row for row in answer.rows
+        row
+        for row in answer.rows
         if row.get("need", "must") == "must" and not str(elements.get(row["id"], "")).strip()
     ]
     if lacking:
-        raise Refused(f"《{kind.title}》缺少法定内容，不能出具", tuple(
-            Ground(f"缺少“{row.get('name') or row['id']}”", str(row.get("source", "")), field=row["id"])
-            for row in lacking))
+        raise Refused(
+            f"《{kind.title}》缺少法定内容，不能出具",
+            tuple(
+                Ground(
+                    f"缺少“{row.get('name') or row['id']}”",
+                    str(row.get("source", "")),
+                    field=row["id"],
+                )
+                for row in lacking
+            ),
+        )
     blank = [text for text in _texts(body) if "{{" in text or "}}" in text]
     if blank:
-        raise Refused(f"《{kind.title}》有没有填上的占位内容，不能出具", (Ground("请补齐：" + "；".join(blank[:3])),))
+        raise Refused(
+            f"《{kind.title}》有没有填上的占位内容，不能出具",
+            (Ground("请补齐：" + "；".join(blank[:3])),),
+        )
 
 
 def _texts(value: Any) -> list[str]:

@@ -10,7 +10,9 @@ from mingzheng.records.models import Act, Blob, Record
 
 
 class NumberSeries(models.Model):
-    """The last number used of one agency, mark and year: gapless, adopters enter the last paper one."""
+    """The last number used of one agency, mark and year: gapless, adopters enter the last paper
+    one.
+    """
 
     agency_id = models.BigIntegerField()
     mark = models.CharField(max_length=40)
@@ -22,7 +24,9 @@ class NumberSeries(models.Model):
 
 
 class Draft(AppendOnly):
-    """A text that is reviewed, discussed and approved before it is issued; a change is a new draft."""
+    """A text that is reviewed, discussed and approved before it is issued; a change is a new
+    draft.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=next_id, editable=False)
     record = models.ForeignKey(Record, models.PROTECT, related_name="drafts")
@@ -34,7 +38,9 @@ class Draft(AppendOnly):
 
 
 class Document(Guarded):
-    """An issued document: body, number and date frozen in the act's transaction, rendered by a job."""
+    """An issued document: body, number and date frozen in the act's transaction, rendered by a
+    job.
+    """
 
     memos = ("blob", "rendered_at", "voided_by", "corrected_by", "pages")
 
@@ -62,8 +68,10 @@ class Document(Guarded):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["agency_id", "mark", "year", "number"], name="document_number_once",
-                condition=models.Q(number__isnull=False)),
+                fields=["agency_id", "mark", "year", "number"],
+                name="document_number_once",
+                condition=models.Q(number__isnull=False),
+            )
         ]
 
     @property

@@ -1,4 +1,6 @@
-"""PAdES: an agency's signature over a finished PDF, as an incremental update that leaves every byte before it."""
+"""PAdES: an agency's signature over a finished PDF, as an incremental update that leaves every
+byte before it.
+"""
 
 from __future__ import annotations
 
@@ -33,21 +35,32 @@ def signer(code: str) -> signers.SimpleSigner:
     try:
         mode = path.stat()
         if mode.st_mode & 0o077:
-            raise sealing.SealError(f"印章证书 {path.name} 的权限过宽，已停止使用。请改为只有运行账号可读（chmod 600）。")
+            raise sealing.SealError(
+                f"印章证书 {path.name} 的权限过宽，已停止使用。请改为只有运行账号可读（chmod 600）。"
+            )
         return _signer(str(path), mode.st_mtime_ns)
     except OSError as error:
-        raise sealing.SealError(f"印章证书 {path.name} 读不出来。请检查文件是否还在、运行账号能否读取。") from error
+        raise sealing.SealError(
+            f"印章证书 {path.name} 读不出来。请检查文件是否还在、运行账号能否读取。"
+        ) from error
 
 
 @lru_cache(maxsize=32)
 def _signer(path: str, changed: int) -> signers.SimpleSigner:
     beside = Path(path).with_suffix(".pass")
-    key, certificate, others = sealing.opened(Path(path).read_bytes(), beside.read_text() if beside.is_file() else "")
+    key, certificate, others = sealing.opened(
+        Path(path).read_bytes(), beside.read_text() if beside.is_file() else ""
+    )
     store: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple([_asn1(each) for each in others])
-    private = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    private = key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
     return signers.SimpleSigner(
-        signing_cert=_asn1(certificate), signing_key=asn1_keys.PrivateKeyInfo.load(private), cert_registry=store)
+        signing_cert=_asn1(certificate),
+        signing_key=asn1_keys.PrivateKeyInfo.load(private),
+        cert_registry=store,
+    )
 
 
 def _asn1(certificate: Any) -> asn1_x509.Certificate:
@@ -55,7 +68,9 @@ def _asn1(certificate: Any) -> asn1_x509.Certificate:
 
 
 def seal(pdf: bytes, code: str, reason: str) -> sealing.Sealed:
-    """Sign `pdf` with the seal of the agency; with a timestamp where a service is configured and answers."""
+    """Sign `pdf` with the seal of the agency; with a timestamp where a service is configured and
+    answers.
+    """
     by = signer(code)
     assert by.signing_cert is not None
     held = by.signing_cert.sha256.hex()
@@ -63,13 +78,18 @@ def seal(pdf: bytes, code: str, reason: str) -> sealing.Sealed:
     try:
         return sealing.Sealed(_signed(pdf, by, reason, stamper), held, stamper is not None)
     except (TimestampRequestError, OSError):
-        # A silent timestamp service must not keep a decision from going out; the ledger's daily head gives the time.
+        # A silent timestamp service must not keep a decision from going out; the ledger's daily
+        # head gives the time.
         return sealing.Sealed(_signed(pdf, by, reason, None), held, False)
 
 
 def _signed(pdf: bytes, by: signers.SimpleSigner, reason: str, stamper: Any) -> bytes:
     meta = PdfSignatureMetadata(
-        field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, reason=reason)
+        field_name=FIELD,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        reason=reason,
+    )
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     out = PdfSigner(meta, by, timestamper=stamper).sign_pdf(writer)
     return bytes(out.getvalue())
@@ -86,11 +106,21 @@ class Verdict:
 
 def check(pdf: bytes) -> Verdict | None:
     """Verify the seal in a PDF against nothing but itself; None when there is none."""
-    found = [each for each in PdfFileReader(io.BytesIO(pdf)).embedded_signatures if each.field_name == FIELD]
+    found = [
+        each
+        for each in PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+        if each.field_name == FIELD
+    ]
     if not found:
         return None
     status = validate_pdf_signature(
-        found[0], ValidationContext(allow_fetching=False, trust_roots=[found[0].signer_cert]))
+        found[0], ValidationContext(allow_fetching=False, trust_roots=[found[0].signer_cert])
+    )
     held = found[0].signer_cert
-    return Verdict(bool(status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE),
-                   str(held.subject.native.get("common_name", "")), held.sha256.hex())
+    return Verdict(
+        bool(
+            status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+        ),
+        str(held.subject.native.get("common_name", "")),
+        held.sha256.hex(),
+    )

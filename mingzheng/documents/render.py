@@ -27,7 +27,9 @@ class FontMissing(Exception):
 
 @lru_cache(maxsize=1)
 def _fonts() -> Any:
-    return typst.Fonts(include_system_fonts=True, font_paths=[str(path) for path in settings.FONT_PATHS])
+    return typst.Fonts(
+        include_system_fonts=True, font_paths=[str(path) for path in settings.FONT_PATHS]
+    )
 
 
 def families() -> set[str]:
@@ -55,13 +57,22 @@ def pdf(sheet: dict[str, Any], template: str = "paper.typ") -> tuple[bytes, int]
     """PDF/A-2b bytes and the number of pages. FontMissing when a needed font is absent."""
     lacking = missing_fonts()
     if lacking:
-        raise FontMissing(f"缺少字体 {'、'.join(lacking)}，文书暂不能生成。请系统管理员运行一次 python3 run.py 安装字体。")
-    full = {**sheet, "qr-image": qr_svg(sheet["qr"]) if sheet.get("qr") else "",
-            "seal-image": seal_svg(sheet.get("organ", ""))}
+        raise FontMissing(
+            f"缺少字体 {'、'.join(lacking)}，文书暂不能生成。请系统管理员运行一次 python3 run.py"
+            " 安装字体。"
+        )
+    full = {
+        **sheet,
+        "qr-image": qr_svg(sheet["qr"]) if sheet.get("qr") else "",
+        "seal-image": seal_svg(sheet.get("organ", "")),
+    }
     if not full["qr-image"]:
         del full["qr-image"]
     made = _compiler(template).compile(
-        format="pdf", pdf_standards="a-2b", sys_inputs={"sheet": json.dumps(full, ensure_ascii=False)})
+        format="pdf",
+        pdf_standards="a-2b",
+        sys_inputs={"sheet": json.dumps(full, ensure_ascii=False)},
+    )
     with pikepdf.open(io.BytesIO(made)) as opened:
         return bytes(made), len(opened.pages)
 
@@ -74,7 +85,9 @@ def qr_svg(text: str) -> str:
 
 
 def seal_svg(organ: str) -> str:
-    """The place of the seal: a round stamp with the organ's name, replaced by the signed seal later."""
+    """The place of the seal: a round stamp with the organ's name, replaced by the signed seal
+    later.
+    """
     chars, radius = list(organ), 78
     span = min(300, 22 * len(chars))
     marks = []
@@ -82,12 +95,18 @@ def seal_svg(organ: str) -> str:
         angle = -span / 2 + span * (index + 0.5) / max(len(chars), 1)
         x = 100 + radius * math.sin(math.radians(angle))
         y = 100 - radius * math.cos(math.radians(angle))
-        marks.append(f'<text x="{x:.1f}" y="{y:.1f}" transform="rotate({angle:.1f} {x:.1f} {y:.1f})" '
-                     f'text-anchor="middle" dominant-baseline="central">{char}</text>')
+        marks.append(
+            f'<text x="{x:.1f}" y="{y:.1f}" transform="rotate({angle:.1f} {x:.1f} {y:.1f})" '
+            f'text-anchor="middle" dominant-baseline="central">{char}</text>'
+        )
     star = " ".join(
         f"{100 + (30 if n % 2 == 0 else 11.5) * math.sin(math.pi * n / 5):.1f},"
-        f"{100 - (30 if n % 2 == 0 else 11.5) * math.cos(math.pi * n / 5):.1f}" for n in range(10))
-    return ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200" fill="#C4261D" fill-opacity="0.78" '
-            'font-family="Noto Serif CJK SC" font-weight="700" font-size="19">'
-            '<circle cx="100" cy="100" r="96" fill="none" stroke="#C4261D" stroke-opacity="0.78" stroke-width="5"/>'
-            f'<polygon points="{star}"/>{"".join(marks)}</svg>')
+        f"{100 - (30 if n % 2 == 0 else 11.5) * math.cos(math.pi * n / 5):.1f}"
+        for n in range(10)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200" fill="#C4261D"'
+        ' fill-opacity="0.78" font-family="Noto Serif CJK SC" font-weight="700"'
+        ' font-size="19"><circle cx="100" cy="100" r="96" fill="none" stroke="#C4261D"'
+        f' stroke-opacity="0.78" stroke-width="5"/><polygon points="{star}"/>{"".join(marks)}</svg>'
+    )

@@ -1,7 +1,9 @@
-"""电子印章: where the agencies' seals lie, how one is installed. The signing itself is in `pades`, which takes a second to load.
+"""电子印章: where the agencies' seals lie, how one is installed. The signing itself is in `pades`,
+which takes a second to load.
 
-A certificate lies in `keys/seals/agency-<id>.p12` (owner-only, PKCS#12; its password beside it in `.pass`, if any).
-Without one a paper goes out with the drawn stamp alone, and `doctor` says so.
+A certificate lies in `keys/seals/agency-<id>.p12` (owner-only, PKCS#12; its password beside it
+in `.pass`, if any). Without one a paper goes out with the drawn stamp alone, and `doctor` says
+so.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ class SealError(Exception):
 
 @dataclass(frozen=True)
 class Sealed:
-    """The signed PDF, the SHA-256 fingerprint of the certificate (hex), and whether a timestamp is in it."""
+    """The signed PDF, the SHA-256 fingerprint of the certificate (hex), and whether a timestamp is
+    in it.
+    """
 
     data: bytes
     certificate: str
@@ -44,7 +48,9 @@ def available(code: str) -> bool:
 
 
 def install(code: str, data: bytes, password: str) -> str:
-    """Keep a PKCS#12 file as the agency's seal, owner-only; the name in its certificate. SealError when it is none."""
+    """Keep a PKCS#12 file as the agency's seal, owner-only; the name in its certificate. SealError
+    when it is none.
+    """
     _, certificate, _ = opened(data, password)
     target = seal_file(code)
     for place in (target.parent.parent, target.parent):
@@ -63,7 +69,9 @@ def opened(data: bytes, password: str) -> tuple[Any, Any, list[Any]]:
     try:
         key, certificate, others = pkcs12.load_key_and_certificates(data, password.encode() or None)
     except ValueError as error:
-        raise SealError("印章证书打不开：文件不是 PKCS#12，或者口令不对。请向发证机构核对后重新导入。") from error
+        raise SealError(
+            "印章证书打不开：文件不是 PKCS#12，或者口令不对。请向发证机构核对后重新导入。"
+        ) from error
     if key is None or certificate is None:
         raise SealError("印章证书文件里没有私钥或者证书。请导出带私钥的 PKCS#12 文件。")
     return key, certificate, list(others)

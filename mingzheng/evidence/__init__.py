@@ -1,1 +1,3 @@
-"""Evidence: files received whole, looked at safely, tied to steps; recordings and when they count."""
+"""Evidence: files received whole, looked at safely, tied to steps; recordings and when they
+count.
+"""

@@ -12,4 +12,10 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         """Let this chapter say what it can do."""
         from mingzheng.evidence import renditions  # noqa: F401
-        from mingzheng.evidence.acts import erasing, items, recordings, scans, transfers  # noqa: F401
+        from mingzheng.evidence.acts import (  # noqa: F401
+            erasing,
+            items,
+            recordings,
+            scans,
+            transfers,
+        )

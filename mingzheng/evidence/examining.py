@@ -1,7 +1,9 @@
-"""What runs in the confined process: what kind of file is this, and can it be shown? Answers one line of JSON.
+"""What runs in the confined process: what kind of file is this, and can it be shown? Answers one
+line of JSON.
 
-Nothing here trusts a name or a declared type: the first bytes choose the reader, and the reader is forced, so that a
-playlist that calls itself a film is never read as a playlist. Django is not loaded.
+Nothing here trusts a name or a declared type: the first bytes choose the reader, and the reader
+is forced, so that a playlist that calls itself a film is never read as a playlist. Django is
+not loaded.
 """
 
 from __future__ import annotations
@@ -27,9 +29,20 @@ MOST_PIXELS = 64_000_000
 _PICTURE_HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM")
 _DOCUMENT_HEADS = (b"%PDF-", b"{\\rtf", b"\xd0\xcf\x11\xe0")
 _ZIPPED_DOCUMENTS = (b"[Content_Types].xml", b"OFD.xml", b"mimetype", b"word/", b"xl/", b"ppt/")
-_FORMATS = ((b"\x1aE\xdf\xa3", "matroska"), (b"OggS", "ogg"), (b"fLaC", "flac"), (b"#!AMR", "amr"), (b"ID3", "mp3"),
-            (b"\xff\xf1", "aac"), (b"\xff\xf9", "aac"), (b"\xff\xfb", "mp3"), (b"\xff\xf3", "mp3"), (b"\xff\xf2", "mp3"),
-            (b"\x00\x00\x01\xba", "mpeg"), (b"0&\xb2u\x8ef\xcf\x11", "asf"))
+_FORMATS = (
+    (b"\x1aE\xdf\xa3", "matroska"),
+    (b"OggS", "ogg"),
+    (b"fLaC", "flac"),
+    (b"#!AMR", "amr"),
+    (b"ID3", "mp3"),
+    (b"\xff\xf1", "aac"),
+    (b"\xff\xf9", "aac"),
+    (b"\xff\xfb", "mp3"),
+    (b"\xff\xf3", "mp3"),
+    (b"\xff\xf2", "mp3"),
+    (b"\x00\x00\x01\xba", "mpeg"),
+    (b"0&\xb2u\x8ef\xcf\x11", "asf"),
+)
 _BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 # Loaded for the readers of pictures, which ask for them late.
 _LATE = (MpoImagePlugin, TiffImagePlugin)
@@ -45,7 +58,11 @@ def main() -> None:
     head = given.read(4096)
     given.seek(0)
     try:
-        answer = examine(given, head) if task == "examine" else making.make(task, given, made, format_of(head))
+        answer = (
+            examine(given, head)
+            if task == "examine"
+            else making.make(task, given, made, format_of(head))
+        )
     except MemoryError:
         answer = {"note": "文件展开后过大"}
     # The libraries raise whatever they like at hostile input; all of it means the same.
@@ -59,9 +76,12 @@ def main() -> None:
 
 
 def confine(memory: int, seconds: int, room: int) -> None:
-    """From here on: no new file, no socket, no more memory, processor time or output than granted; never root."""
+    """From here on: no new file, no socket, no more memory, processor time or output than granted;
+    never root.
+    """
     Image.init()
-    # Both libraries load parts of themselves when first needed, and later there is no opening files.
+    # Both libraries load parts of themselves when first needed, and later there is no opening
+    # files.
     for found in pkgutil.walk_packages(av.__path__, "av."):
         if found.name != "av.__main__":
             importlib.import_module(found.name)
@@ -74,13 +94,20 @@ def confine(memory: int, seconds: int, room: int) -> None:
             os.setgroups([])
             os.setgid(65534)
             os.setuid(65534)
-    for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, room),
-                       (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, 0)):
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, room),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 0),
+    ):
         resource.setrlimit(what, (most, most))
 
 
 def format_of(head: bytes) -> str:
-    """The reader that the first bytes choose: a format of sound or film, `picture`, `still`, `document`, or empty."""
+    """The reader that the first bytes choose: a format of sound or film, `picture`, `still`,
+    `document`, or empty.
+    """
     if head.startswith(_PICTURE_HEADS) or head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "picture"
     if head[4:8] in _BOXES:
@@ -108,8 +135,14 @@ def examine(given: BinaryIO, head: bytes) -> dict[str, Any]:
     if found == "document":
         return {"kind": "document", "note": "文档已原样保存，不在页面中打开"}
     if not found:
-        return {"kind": "other", "note": "不是平台认得的照片、录音或者录像，已原样保存，不在页面中打开"}
-    return _guarded("audio" if found in ("wav", "mp3", "aac", "flac", "amr") else "video", lambda: _media(given, found))
+        return {
+            "kind": "other",
+            "note": "不是平台认得的照片、录音或者录像，已原样保存，不在页面中打开",
+        }
+    return _guarded(
+        "audio" if found in ("wav", "mp3", "aac", "flac", "amr") else "video",
+        lambda: _media(given, found),
+    )
 
 
 def _guarded(kind: str, look: Any) -> dict[str, Any]:
@@ -118,7 +151,11 @@ def _guarded(kind: str, look: Any) -> dict[str, Any]:
     except MemoryError:
         return {"kind": kind, "note": "文件展开后过大，已原样保存，不在页面中打开"}
     except Exception as error:
-        return {"kind": kind, "note": "文件不完整或者已损坏，已原样保存，不能显示", "why": type(error).__name__}
+        return {
+            "kind": kind,
+            "note": "文件不完整或者已损坏，已原样保存，不能显示",
+            "why": type(error).__name__,
+        }
 
 
 def _picture(given: BinaryIO) -> dict[str, Any]:
@@ -140,11 +177,13 @@ def _exif(exif: Any) -> dict[str, Any]:
     inner = exif.get_ifd(ExifTags.IFD.Exif)
     if taken := inner.get(ExifTags.Base.DateTimeOriginal):
         offset = str(inner.get(ExifTags.Base.OffsetTimeOriginal, "")).strip("\0 ")
-        moment = datetime.strptime(str(taken).strip("\0 ") + offset, "%Y:%m:%d %H:%M:%S" + ("%z" if offset else ""))
+        moment = datetime.strptime(
+            str(taken).strip("\0 ") + offset, "%Y:%m:%d %H:%M:%S" + ("%z" if offset else "")
+        )
         seen["created_at"] = moment.isoformat()
     place = exif.get_ifd(ExifTags.IFD.GPSInfo)
     if 2 in place and 4 in place:
-        degrees = [sum(float(part) / 60 ** n for n, part in enumerate(place[key])) for key in (2, 4)]
+        degrees = [sum(float(part) / 60**n for n, part in enumerate(place[key])) for key in (2, 4)]
         signs = ["-" if place.get(key) in ("S", "W") else "+" for key in (1, 3)]
         seen["place"] = f"{signs[0]}{degrees[0]:08.5f}{signs[1]}{degrees[1]:09.5f}/"
     return seen
@@ -163,11 +202,15 @@ def _media(given: BinaryIO, found: str) -> dict[str, Any]:
         if film is not None:
             seen |= {"width": film.codec_context.width, "height": film.codec_context.height}
         said = {**dict(container.metadata), **(dict(film.metadata) if film is not None else {})}
-        seen |= {"created_at": said.get("creation_time", ""),
-                 "place": said.get("com.apple.quicktime.location.ISO6709") or said.get("location", "")}
+        seen |= {
+            "created_at": said.get("creation_time", ""),
+            "place": said.get("com.apple.quicktime.location.ISO6709") or said.get("location", ""),
+        }
         # What cannot be decoded at its beginning cannot be shown.
         next(iter(container.decode(film if film is not None else sound)))
-        seen["duration_ms"] = container.duration // 1000 if container.duration else making.measured(given, found)
+        seen["duration_ms"] = (
+            container.duration // 1000 if container.duration else making.measured(given, found)
+        )
         return {**seen, "showable": True}
 
 

@@ -1,4 +1,6 @@
-"""A collection folder of body cameras: file names say device, officer and time; each file is matched to a matter. Reads only."""
+"""A collection folder of body cameras: file names say device, officer and time; each file is
+matched to a matter. Reads only.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,17 @@ from mingzheng.core import clock
 from mingzheng.evidence.models import Upload
 from mingzheng.records.models import Act, Record
 
-# DEVICE_OFFICER_20260407094500.mp4, as most collection stations name them; another pattern may be given.
+# DEVICE_OFFICER_20260407094500.mp4, as most collection stations name them; another pattern may be
+# given.
 PATTERN = r"(?P<device>[^_]+)_(?P<officer>[^_]*)_(?P<time>\d{14})(?:_.*)?\.\w{2,5}"
 NEAR = timedelta(hours=4)
 
 
 @dataclass
 class Found:
-    """One file: whose, when, with which device, for which matter; `why` says what could not be told, in Chinese."""
+    """One file: whose, when, with which device, for which matter; `why` says what could not be
+    told, in Chinese.
+    """
 
     path: Path
     at: datetime | None = None
@@ -33,14 +38,18 @@ class Found:
 
     @property
     def ready(self) -> bool:
-        """Whether it may be taken in: its time and its officer are known, and it is not here yet."""
+        """Whether it may be taken in: its time and its officer are known, and it is not here
+        yet.
+        """
         return self.at is not None and self.person is not None and not self.known
 
 
 def look(folder: Path, body: Body, pattern: str = PATTERN) -> Iterator[Found]:
     """Every file of the folder, in order of name, with what its name and the registers say."""
     shape = re.compile(pattern)
-    for path in sorted(each for each in folder.iterdir() if each.is_file() and not each.name.startswith(".")):
+    for path in sorted(
+        each for each in folder.iterdir() if each.is_file() and not each.name.startswith(".")
+    ):
         found = Found(path)
         said = shape.fullmatch(path.name)
         if said is None:
@@ -62,9 +71,12 @@ def _read(found: Found, body: Body, device: str, officer: str, time: str) -> Non
         found.why, found.at = "文件名上的时间在将来，设备时钟可能不准", None
         return
     found.device = Device.objects.filter(agency=body, number=device).first()
-    found.person = _officer(body, officer) or (holder_at(found.device, found.at) if found.device else None)
+    found.person = _officer(body, officer) or (
+        holder_at(found.device, found.at) if found.device else None
+    )
     if found.person is None:
-        found.why = f"不知道是谁录的：“{officer}”不是本机关人员，{'设备当时没有人领用' if found.device else '设备没有登记'}"
+        holder = "设备当时没有人领用" if found.device else "设备没有登记"
+        found.why = f"不知道是谁录的：“{officer}”不是本机关人员，{holder}"
         return
     found.known = Upload.objects.filter(person_id=found.person.pk, client=client(found)).exists()
     found.record = _matter(body, found.person, found.at)
@@ -75,7 +87,9 @@ def _read(found: Found, body: Body, device: str, officer: str, time: str) -> Non
 
 
 def client(found: Found) -> str:
-    """The name under which a file is imported once: of the same name and size it is the same file."""
+    """The name under which a file is imported once: of the same name and size it is the same
+    file.
+    """
     return f"import-{found.path.name}-{found.path.stat().st_size}"[:100]
 
 
@@ -83,13 +97,24 @@ def _officer(body: Body, word: str) -> Person | None:
     if not word:
         return None
     held = Certificate.objects.filter(agency=body, number=word).select_related("person").first()
-    return held.person if held else Person.objects.filter(posts__agency=body, name=word).distinct().first()
+    return (
+        held.person
+        if held
+        else Person.objects.filter(posts__agency=body, name=word).distinct().first()
+    )
 
 
 def _matter(body: Body, person: Person, at: datetime) -> Record | None:
-    """The matter of the agency in which this person did something nearest to that moment; None when it is not clear."""
-    near = Act.objects.filter(agency_id=body.pk, actor_id=person.pk, happened_at__range=(at - NEAR, at + NEAR)).exclude(
-        record__procedure="").select_related("record")
+    """The matter of the agency in which this person did something nearest to that moment; None
+    when it is not clear.
+    """
+    near = (
+        Act.objects.filter(
+            agency_id=body.pk, actor_id=person.pk, happened_at__range=(at - NEAR, at + NEAR)
+        )
+        .exclude(record__procedure="")
+        .select_related("record")
+    )
     best: dict[int, tuple[timedelta, Record]] = {}
     for act in near:
         gap = abs(act.happened_at - at)

@@ -13,16 +13,30 @@ from mingzheng.records.models import Record
 
 
 class CollectForm(OfficersForm):
-    """调取证据: what it is, where it came from, what it proves; from a carrier, how it was taken off it."""
+    """调取证据: what it is, where it came from, what it proves; from a carrier, how it was taken
+    off it.
+    """
 
     kind_of_evidence = choice("证据种类", [(name, name) for name in KINDS], radio=False)
     name = forms.CharField(label="证据名称", max_length=200)
     origin = forms.CharField(label="来源（提供人、原件存放处）", max_length=200)
     proves = forms.CharField(label="证明内容", max_length=300)
-    carrier = forms.CharField(label="原始载体", max_length=200, required=False, help_text="视听资料、电子数据填写：型号、编号、现在由谁保管")
+    carrier = forms.CharField(
+        label="原始载体",
+        max_length=200,
+        required=False,
+        help_text="视听资料、电子数据填写：型号、编号、现在由谁保管",
+    )
     extracted = forms.CharField(label="提取方法和工具", max_length=300, required=False)
-    original = choice("原始载体怎样处理", [("kept", "随案扣押或者封存"), ("returned", "提取后留当事人处"), ("none", "无法取得原始载体")],
-                      required=False)
+    original = choice(
+        "原始载体怎样处理",
+        [
+            ("kept", "随案扣押或者封存"),
+            ("returned", "提取后留当事人处"),
+            ("none", "无法取得原始载体"),
+        ],
+        required=False,
+    )
     why_not = forms.CharField(label="无法取得原始载体的原因", max_length=300, required=False)
     keeper = forms.CharField(label="保管人", max_length=60, required=False)
     place = forms.CharField(label="存放位置", max_length=120, required=False)
@@ -31,13 +45,22 @@ class CollectForm(OfficersForm):
     large = True
     sections = {"carrier": "视听资料、电子数据", "keeper": "保管"}
     halves = frozenset({"happened_at", "late_reason", "keeper", "place"})
-    whys = {"carrier": ("视听资料、电子数据应当取自原始载体，取不到的要说明原因、写明复制经过。", "《行政处罚法》第四十六条第二款、第三款")}
+    whys = {
+        "carrier": (
+            "视听资料、电子数据应当取自原始载体，取不到的要说明原因、写明复制经过。",
+            "《行政处罚法》第四十六条第二款、第三款",
+        )
+    }
 
     def clean(self) -> dict[str, Any]:
         """Sound, pictures and data say from which carrier and how."""
         data = super().clean() or {}
         if data.get("kind_of_evidence") in ("视听资料", "电子数据"):
-            for name, say in (("carrier", "请写明原始载体"), ("extracted", "请写明怎样提取、用什么工具"), ("original", "请选择原始载体怎样处理")):
+            for name, say in (
+                ("carrier", "请写明原始载体"),
+                ("extracted", "请写明怎样提取、用什么工具"),
+                ("original", "请选择原始载体怎样处理"),
+            ):
                 if not str(data.get(name, "")).strip():
                     self.add_error(name, say)
             if data.get("original") == "none" and not str(data.get("why_not", "")).strip():
@@ -46,7 +69,9 @@ class CollectForm(OfficersForm):
 
 
 class MonitoringForm(OfficersForm):
-    """电子技术监控: the record of a fixed device, with both reviews and the publication of its place."""
+    """电子技术监控: the record of a fixed device, with both reviews and the publication of its
+    place.
+    """
 
     name = forms.CharField(label="记录名称", max_length=200)
     site = forms.CharField(label="监控设备设置地点", max_length=200)
@@ -60,7 +85,12 @@ class MonitoringForm(OfficersForm):
     upload = "监控记录"
     upload_required = True
     large = True
-    whys = {"legal_review": ("监控设备收集的事实应当经过法制和技术审核，设置合理、标准合格、地点公布。", "《行政处罚法》第四十一条")}
+    whys = {
+        "legal_review": (
+            "监控设备收集的事实应当经过法制和技术审核，设置合理、标准合格、地点公布。",
+            "《行政处罚法》第四十一条",
+        )
+    }
 
     def clean(self) -> dict[str, Any]:
         """The place was published before; two people reviewed."""
@@ -72,7 +102,10 @@ class MonitoringForm(OfficersForm):
 
 def items_of(record: Record) -> list[tuple[str, str]]:
     """The matter's evidence by number."""
-    return [(str(row.pk), f"{row.number} 号 {row.kind} {row.name}") for row in Item.objects.filter(record=record).order_by("number")]
+    return [
+        (str(row.pk), f"{row.number} 号 {row.kind} {row.name}")
+        for row in Item.objects.filter(record=record).order_by("number")
+    ]
 
 
 class CustodyForm(ActForm):
@@ -111,11 +144,25 @@ class ReleaseForm(ActForm):
     to = forms.CharField(label="提供给谁", max_length=100)
     why = long_text("用途", rows=2)
     timed = False
-    whys = {"file": ("页面上看到的都是本平台生成的播放件；原始文件只在批准后作为附件提供，每次都有记录。", "国办发〔2018〕118号 三（三）")}
+    whys = {
+        "file": (
+            "页面上看到的都是本平台生成的播放件；原始文件只在批准后作为附件提供，每次都有记录。",
+            "国办发〔2018〕118号 三（三）",
+        )
+    }
 
     def prepare(self) -> None:
         """Every original of the matter's recordings and evidence."""
-        segments = Segment.objects.filter(recording__record=self.record).order_by("pk").values_list("blob_id", "name")
-        files = ItemFile.objects.filter(item__record=self.record).order_by("pk").values_list("blob_id", "name")
+        segments = (
+            Segment.objects.filter(recording__record=self.record)
+            .order_by("pk")
+            .values_list("blob_id", "name")
+        )
+        files = (
+            ItemFile.objects.filter(item__record=self.record)
+            .order_by("pk")
+            .values_list("blob_id", "name")
+        )
         self.fields["file"].choices = [  # type: ignore[attr-defined]
-            (blob, f"{name}（{blob[:8]}）") for blob, name in dict([*segments, *files]).items()]
+            (blob, f"{name}（{blob[:8]}）") for blob, name in dict([*segments, *files]).items()
+        ]

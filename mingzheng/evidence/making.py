@@ -1,4 +1,5 @@
-"""Renditions, made in the confined process: a small picture, a curve of loudness, a copy that every browser plays.
+"""Renditions, made in the confined process: a small picture, a curve of loudness, a copy that
+every browser plays.
 
 Everything is written anew: no place, device or trailing bytes of the original come along.
 """
@@ -25,14 +26,28 @@ _ALONE = {"mp3": ("mp3", "audio/mpeg"), "flac": ("flac", "audio/flac"), "wav": (
 def opened(given: BinaryIO, found: str) -> Any:
     """The container, its reader forced, with no protocol by which it could open anything else."""
     given.seek(0)
-    return av.open(given, format=found, metadata_errors="replace", container_options={
-        "protocol_whitelist": "none", "enable_drefs": "0", "max_streams": "32"} if found == "mp4" else {
-        "protocol_whitelist": "none", "max_streams": "32"})
+    return av.open(
+        given,
+        format=found,
+        metadata_errors="replace",
+        container_options=(
+            {"protocol_whitelist": "none", "enable_drefs": "0", "max_streams": "32"}
+            if found == "mp4"
+            else {"protocol_whitelist": "none", "max_streams": "32"}
+        ),
+    )
 
 
 def streams(container: Any) -> tuple[Any, Any]:
     """The first film and the first sound; a cover picture is no film."""
-    film = next((each for each in container.streams.video if each.codec_context is not None and not int(each.disposition) & 0x400), None)
+    film = next(
+        (
+            each
+            for each in container.streams.video
+            if each.codec_context is not None and not int(each.disposition) & 0x400
+        ),
+        None,
+    )
     sound = next((each for each in container.streams.audio if each.codec_context is not None), None)
     for each in (film, sound):
         if each is not None:
@@ -54,7 +69,11 @@ def make(task: str, given: BinaryIO, made: BinaryIO | None, found: str) -> dict[
     """Write the rendition; {"type": media type}, or {} where this file has none of that kind."""
     assert made is not None
     if found == "picture":
-        return _photo(given, made, SMALL if task == "thumbnail" else LARGE) if task != "waveform" else {}
+        return (
+            _photo(given, made, SMALL if task == "thumbnail" else LARGE)
+            if task != "waveform"
+            else {}
+        )
     tasks = {"thumbnail": _still, "waveform": _curve, "playable": _playable}
     return tasks[task](given, made, found)
 
@@ -119,14 +138,17 @@ def _sampled(given: BinaryIO, found: str, length: int) -> list[int]:
         _, sound = streams(container)
         for bar in range(BARS):
             container.seek(length * 1000 * bar // BARS, backward=True)
-            loud[bar] = max((_peak(frame) for frame, _ in zip(container.decode(sound), range(4), strict=False)), default=0)
+            loud[bar] = max(
+                (_peak(frame) for frame, _ in zip(container.decode(sound), range(4), strict=False)),
+                default=0,
+            )
     return loud
 
 
 def _peak(frame: Any) -> int:
     peak = 0
     for plain in av.AudioResampler(format="s16", layout="mono", rate=8000).resample(frame):
-        samples = array.array("h", bytes(cast(Any, plain.planes[0]))[:plain.samples * 2])
+        samples = array.array("h", bytes(cast(Any, plain.planes[0]))[: plain.samples * 2])
         peak = max(peak, *(abs(each) for each in (max(samples), min(samples)))) if samples else peak
     return peak
 
@@ -143,12 +165,16 @@ def _draw(loud: list[int]) -> Image.Image:
 def _playable(given: BinaryIO, made: BinaryIO, found: str) -> dict[str, Any]:
     with opened(given, found) as container:
         chosen = [each for each in streams(container) if each is not None]
-        codecs = {each.codec_context.name.removeprefix("lib").removesuffix("_at") for each in chosen}
+        codecs = {
+            each.codec_context.name.removeprefix("lib").removesuffix("_at") for each in chosen
+        }
         target = _target(found, codecs, any(each.type == "video" for each in chosen))
         if not target:
             return {}
         name, media_type = target
-        options = {"movflags": "frag_keyframe+empty_moov+default_base_moof"} if name == "mp4" else {}
+        options = (
+            {"movflags": "frag_keyframe+empty_moov+default_base_moof"} if name == "mp4" else {}
+        )
         with av.open(cast(io.BytesIO, made), "w", format=name, options=options) as copy:
             ways = {each.index: copy.add_stream_from_template(each) for each in chosen}
             for packet in container.demux(chosen):
@@ -159,12 +185,33 @@ def _playable(given: BinaryIO, made: BinaryIO, found: str) -> dict[str, Any]:
 
 
 def _target(found: str, codecs: set[str], film: bool) -> tuple[str, str] | None:
-    codecs = {"vorbis" if each.startswith("vorbis") else "opus" if each.startswith("opus") else
-              "av1" if "av1" in each or "dav1d" in each else "vp9" if "vpx-vp9" in each else
-              "vp8" if "vpx" in each else each for each in codecs}
+    codecs = {
+        (
+            "vorbis"
+            if each.startswith("vorbis")
+            else (
+                "opus"
+                if each.startswith("opus")
+                else (
+                    "av1"
+                    if "av1" in each or "dav1d" in each
+                    else "vp9"
+                    if "vpx-vp9" in each
+                    else "vp8"
+                    if "vpx" in each
+                    else each
+                )
+            )
+        )
+        for each in codecs
+    }
     alone = _ALONE.get(found)
     if alone and not film:
-        return alone if codecs <= {"mp3", "mp3float", "flac", "pcm_s16le", "pcm_u8", "pcm_s24le"} else None
+        return (
+            alone
+            if codecs <= {"mp3", "mp3float", "flac", "pcm_s16le", "pcm_u8", "pcm_s24le"}
+            else None
+        )
     codecs = {"mp3" if each == "mp3float" else each for each in codecs}
     side = "video" if film else "audio"
     if found in ("matroska", "ogg") and codecs <= _WEBM:

@@ -11,15 +11,21 @@ _FORMULA = ("=", "+", "-", "@")
 
 
 def clean(given: str) -> str:
-    """The last part of `given` without control and direction marks, at most 255 characters, its ending kept."""
+    """The last part of `given` without control and direction marks, at most 255 characters, its
+    ending kept.
+    """
     last = given.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    # Cf holds the right-to-left marks that make "gpj.exe" out of "exe.jpg"; Cs and Co cannot be shown.
-    shown = "".join(" " if unicodedata.category(each) in ("Zl", "Zp") else each for each in unicodedata.normalize("NFC", last)
-                    if unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    # Cf holds the right-to-left marks that make "gpj.exe" out of "exe.jpg"; Cs and Co cannot be
+    # shown.
+    shown = "".join(
+        " " if unicodedata.category(each) in ("Zl", "Zp") else each
+        for each in unicodedata.normalize("NFC", last)
+        if unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
     shown = " ".join(shown.split()).lstrip(". ")
     if shown.startswith(_FORMULA):
         shown = f"_{shown}"
     if len(shown) > LONGEST:
         ending = PurePosixPath(shown).suffix[:ENDING]
-        shown = shown[:LONGEST - len(ending)] + ending
+        shown = shown[: LONGEST - len(ending)] + ending
     return shown or "未命名文件"

@@ -1,7 +1,8 @@
 """What the sender keeps: a signed statement that this file was received whole.
 
-The key is the installation's own, made at first use, readable by its owner only. Whoever has the public key can check
-a receipt without the platform: Ed25519 over the RFC 8785 text of `said`.
+The key is the installation's own, made at first use, readable by its owner only. Whoever has
+the public key can check a receipt without the platform: Ed25519 over the RFC 8785 text of
+`said`.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ def _key() -> Ed25519PrivateKey:
             _make(path)
         return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
     except (OSError, ValueError) as error:
-        raise StoreError("回执密钥读不出，文件已经传完但还没有收妥。请联系系统管理员检查数据目录的 keys/receipts.key，之后会自动继续。") from error
+        raise StoreError(
+            "回执密钥读不出，文件已经传完但还没有收妥。请联系系统管理员检查数据目录的"
+            " keys/receipts.key，之后会自动继续。"
+        ) from error
 
 
 def _make(path: Path) -> None:
@@ -55,17 +59,25 @@ def public_key() -> str:
 
 
 def sign(said: dict[str, Any]) -> dict[str, Any]:
-    """`said` with the public key and a signature over its canonical text, both hex. StoreError without the key."""
+    """`said` with the public key and a signature over its canonical text, both hex. StoreError
+    without the key.
+    """
     key = _key()
-    return {"said": said, "key": key.public_key().public_bytes_raw().hex(),
-            "signature": key.sign(canonical(said).encode()).hex()}
+    return {
+        "said": said,
+        "key": key.public_key().public_bytes_raw().hex(),
+        "signature": key.sign(canonical(said).encode()).hex(),
+    }
 
 
 def verify(receipt: dict[str, Any], key: str) -> bool:
-    """Whether `receipt` was signed by the installation whose public key (hex) is `key`; its own word for it counts nothing."""
+    """Whether `receipt` was signed by the installation whose public key (hex) is `key`; its own
+    word for it counts nothing.
+    """
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(
-            bytes.fromhex(receipt["signature"]), canonical(receipt["said"]).encode())
+            bytes.fromhex(receipt["signature"]), canonical(receipt["said"]).encode()
+        )
     except (InvalidSignature, ValueError, KeyError, TypeError):
         return False
     return True

@@ -26,7 +26,13 @@ def render(sha256: str, purpose: str) -> None:
     path = uploads.folder() / f"made-{secrets.token_hex(8)}"
     try:
         with path.open("w+b") as made:
-            answer = confined.ask(media.READER, purpose, store.path_of(sha256), made, pace=purpose == Rendition.PLAYABLE)
+            answer = confined.ask(
+                media.READER,
+                purpose,
+                store.path_of(sha256),
+                made,
+                pace=purpose == Rendition.PLAYABLE,
+            )
             os.fsync(made.fileno())
         media_type = answer.said.get("type", "")
         if media_type in TYPES and path.stat().st_size:
@@ -36,5 +42,16 @@ def render(sha256: str, purpose: str) -> None:
 
 
 # What we make; anything else that the process might say is not served.
-TYPES = frozenset({
-    "image/jpeg", "image/png", "video/mp4", "audio/mp4", "video/webm", "audio/webm", "audio/mpeg", "audio/flac", "audio/wav"})
+TYPES = frozenset(
+    {
+        "image/jpeg",
+        "image/png",
+        "video/mp4",
+        "audio/mp4",
+        "video/webm",
+        "audio/webm",
+        "audio/mpeg",
+        "audio/flac",
+        "audio/wav",
+    }
+)

@@ -1,8 +1,10 @@
-"""The bytes of a transfer before they are stored: one file each, one writer at a time, synced before anyone is told.
+"""The bytes of a transfer before they are stored: one file each, one writer at a time, synced
+before anyone is told.
 
-Whoever writes holds a lease: a lock on CODE.lease that the system lets go when the process dies. A phone that walks
-out of the network leaves a request that hangs; when it has not moved for IDLE seconds the next request takes over by
-putting a new lease file in place, and the old request finds out before its next write.
+Whoever writes holds a lease: a lock on CODE.lease that the system lets go when the process
+dies. A phone that walks out of the network leaves a request that hangs; when it has not moved
+for IDLE seconds the next request takes over by putting a new lease file in place, and the old
+request finds out before its next write.
 """
 
 from __future__ import annotations
@@ -77,7 +79,8 @@ class Lease:
                 raise Busy()
             self.touch()
         except (Busy, OSError):
-            # A handle left open would keep the lock, and a lease without a stamp is never taken over.
+            # A handle left open would keep the lock, and a lease without a stamp is never taken
+            # over.
             os.close(self.handle)
             raise
 
@@ -118,7 +121,9 @@ def leased(code: str) -> Iterator[Lease]:
 
 
 class Writer:
-    """Appends to a transfer from an acknowledged offset on; hashes while it writes where it began at the beginning."""
+    """Appends to a transfer from an acknowledged offset on; hashes while it writes where it began
+    at the beginning.
+    """
 
     def __init__(self, code: str, offset: int, lease: Lease) -> None:
         self.lease, self.position, self.named = lease, offset, offset > 0

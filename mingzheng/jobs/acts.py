@@ -48,7 +48,12 @@ def take() -> Job | None:
     now = timezone.now()
     ready = Q(state=Job.WAITING, run_after__lte=now) | Q(state=Job.RUNNING, lease_until__lt=now)
     with transaction.atomic():
-        found = Job.objects.select_for_update(skip_locked=_skips()).filter(ready).order_by("run_after", "pk").first()
+        found = (
+            Job.objects.select_for_update(skip_locked=_skips())
+            .filter(ready)
+            .order_by("run_after", "pk")
+            .first()
+        )
         if found is None:
             return None
         found.state, found.lease_until, found.tries = Job.RUNNING, now + LEASE, found.tries + 1
@@ -79,14 +84,17 @@ def _fail(found: Job, error: Exception) -> None:
     log.warning("job %s failed: %s", found.pk, type(error).__name__)
     dead = found.tries >= TRIES
     Job.objects.filter(pk=found.pk).update(
-        state=Job.DEAD if dead else Job.WAITING, lease_until=None,
+        state=Job.DEAD if dead else Job.WAITING,
+        lease_until=None,
         error=f"{type(error).__name__}: {error}"[:1000],
-        run_after=timezone.now() + timedelta(seconds=2 ** found.tries),
+        run_after=timezone.now() + timedelta(seconds=2**found.tries),
     )
 
 
 def drain(limit: int = 100_000) -> int:
-    """Work until nothing is ready; used by tests, the demo and commands. Answers how many were done."""
+    """Work until nothing is ready; used by tests, the demo and commands. Answers how many were
+    done.
+    """
     done = 0
     while done < limit and work_one():
         done += 1
@@ -115,7 +123,9 @@ def plan() -> None:
 def clear() -> None:
     """Forget what the schedule asked for and got done; the errands of acts stay."""
     scheduled = {kind for kind, _ in _schedule}
-    Job.objects.filter(kind__in=scheduled, state=Job.DONE, run_after__lt=timezone.now() - timedelta(days=1)).delete()
+    Job.objects.filter(
+        kind__in=scheduled, state=Job.DONE, run_after__lt=timezone.now() - timedelta(days=1)
+    ).delete()
 
 
 def run_forever(stop: Callable[[], bool]) -> None:

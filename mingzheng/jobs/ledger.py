@@ -1,4 +1,6 @@
-"""The ledger's errands: witnesses, the time-stamp authority, reading everything again; never within sealing."""
+"""The ledger's errands: witnesses, the time-stamp authority, reading everything again; never
+within sealing.
+"""
 
 from __future__ import annotations
 

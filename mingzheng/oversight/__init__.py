@@ -1,1 +1,3 @@
-"""Complaints, advice and requests for correction from the public; later appraisal, assessment, rectification."""
+"""Complaints, advice and requests for correction from the public; later appraisal, assessment,
+rectification.
+"""

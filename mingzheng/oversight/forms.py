@@ -23,11 +23,25 @@ class IntakeForm(forms.Form):
     kind = forms.ChoiceField(label="类型", choices=list(Feedback.KINDS.items()))
     agency = forms.CharField(label="向哪个单位", max_length=50)
     about = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
-    text = forms.CharField(label="内容", min_length=SHORTEST, max_length=5000, widget=forms.Textarea(attrs={"rows": 7}),
-                           help_text="请写清时间、地点、什么事。不要写身份证号、银行账号")
-    correct = forms.CharField(label="您认为正确的内容", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    name = forms.CharField(label="称呼", max_length=40, required=False, help_text="怎么称呼您，不用写全名")
-    contact = forms.CharField(label="联系方式", max_length=100, required=False, help_text="不留也能凭编号和查询码查答复")
+    text = forms.CharField(
+        label="内容",
+        min_length=SHORTEST,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text="请写清时间、地点、什么事。不要写身份证号、银行账号",
+    )
+    correct = forms.CharField(
+        label="您认为正确的内容",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    name = forms.CharField(
+        label="称呼", max_length=40, required=False, help_text="怎么称呼您，不用写全名"
+    )
+    contact = forms.CharField(
+        label="联系方式", max_length=100, required=False, help_text="不留也能凭编号和查询码查答复"
+    )
 
     def __init__(self, data: Any = None, initial: dict[str, str] | None = None) -> None:
         super().__init__(data, initial=initial, label_suffix="")
@@ -38,11 +52,17 @@ class IntakeForm(forms.Form):
         self.fields["agency"].error_messages["required"] = "请选择向哪个单位提"
         self.fields["kind"].error_messages["invalid_choice"] = "请从列出的类型中选择"
         self.fields["text"].error_messages["min_length"] = "内容太短，请把事情说清楚一些"
-        self.fields["text"].error_messages["max_length"] = "内容太长，最多 5000 个字，请分几次提交或者只写要点"
+        self.fields["text"].error_messages["max_length"] = (
+            "内容太长，最多 5000 个字，请分几次提交或者只写要点"
+        )
 
     def clean_text(self) -> str:
         """No control characters."""
-        return "".join(letter for letter in str(self.cleaned_data["text"]) if letter == "\n" or letter.isprintable())
+        return "".join(
+            letter
+            for letter in str(self.cleaned_data["text"])
+            if letter == "\n" or letter.isprintable()
+        )
 
 
 class AcceptForm(ActForm):
@@ -54,7 +74,11 @@ class AcceptForm(ActForm):
 
     def prepare(self) -> None:
         """The agency's own sections."""
-        rows = Unit.objects.filter(agency=self.record.agency_id).order_by("pk").values_list("pk", "name")
+        rows = (
+            Unit.objects.filter(agency=self.record.agency_id)
+            .order_by("pk")
+            .values_list("pk", "name")
+        )
         self.fields["unit"].choices = [(str(pk), name) for pk, name in rows]  # type: ignore[attr-defined]
 
 
@@ -79,7 +103,10 @@ class AnswerForm(ActForm):
 class VerifyForm(ActForm):
     """核实: what was found."""
 
-    finding = choice("核实结果", [("wrong", "公示内容确有错误"), ("right", "公示内容没有错误"), ("partly", "部分有错误")])
+    finding = choice(
+        "核实结果",
+        [("wrong", "公示内容确有错误"), ("right", "公示内容没有错误"), ("partly", "部分有错误")],
+    )
     text = long_text("核实情况", rows=4)
     timed = False
     whys = {"finding": ("反映不准确的，先核实，再更正或者说明理由。", CORRECTING)}
@@ -106,17 +133,32 @@ class CorrectionAnswerForm(ActForm):
 class CauseForm(ActForm):
     """倒查责任: why it happened, whose section it was, and whether somebody is to answer for it."""
 
-    cause = choice("原因", [("entry", "录入、核对疏忽"), ("decision", "决定文书本身有误"), ("covering", "遮盖过多或者过少"),
-                            ("late", "情况变化后没有及时更新"), ("none", "没有错误")], radio=False)
+    cause = choice(
+        "原因",
+        [
+            ("entry", "录入、核对疏忽"),
+            ("decision", "决定文书本身有误"),
+            ("covering", "遮盖过多或者过少"),
+            ("late", "情况变化后没有及时更新"),
+            ("none", "没有错误"),
+        ],
+        radio=False,
+    )
     unit = forms.ChoiceField(label="责任科室")
     text = long_text("原因分析和改进措施", rows=4)
     accountable = yes_no("是否提出责任追究建议")
     timed = False
-    whys = {"cause": ("更正以后要分析原因，倒查责任。", "《陵川县信访局行政执法公示实施办法》第十五条")}
+    whys = {
+        "cause": ("更正以后要分析原因，倒查责任。", "《陵川县信访局行政执法公示实施办法》第十五条")
+    }
 
     def prepare(self) -> None:
         """The agency's own sections."""
-        rows = Unit.objects.filter(agency=self.record.agency_id).order_by("pk").values_list("pk", "name")
+        rows = (
+            Unit.objects.filter(agency=self.record.agency_id)
+            .order_by("pk")
+            .values_list("pk", "name")
+        )
         self.fields["unit"].choices = [(str(pk), name) for pk, name in rows]  # type: ignore[attr-defined]
 
 

@@ -1,4 +1,6 @@
-"""What people tell the agency: complaints, reports, advice sought, requests for correction; and how visits are rated."""
+"""What people tell the agency: complaints, reports, advice sought, requests for correction; and
+how visits are rated.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,11 @@ from mingzheng.records.models import Act, Record
 
 
 class Feedback(AppendOnly):
-    """One thing that somebody told an agency. Who it was and what he wrote is in the act's content only, never here.
+    """One thing that somebody told an agency. Who it was and what he wrote is in the act's content
+    only, never here.
 
-    `about` is the public code of the publication that a correction asks about; `number` is what the sender is told,
-    together with the record's own 128-bit code.
+    `about` is the public code of the publication that a correction asks about; `number` is what
+    the sender is told, together with the record's own 128-bit code.
     """
 
     COMPLAINT, REPORT, ADVICE, CORRECTION = "complaint", "report", "advice", "correction"
@@ -30,11 +33,15 @@ class Feedback(AppendOnly):
     act = models.ForeignKey(Act, models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["agency", "kind", "received_on"], name="feedback_by_agency")]
+        indexes = [
+            models.Index(fields=["agency", "kind", "received_on"], name="feedback_by_agency")
+        ]
 
 
 class Rating(AppendOnly):
-    """How an enterprise rated a visit: the month and the marks, not which visit. A unit sees sums only (`oversight.ratings`)."""
+    """How an enterprise rated a visit: the month and the marks, not which visit. A unit sees sums
+    only (`oversight.ratings`).
+    """
 
     agency = models.ForeignKey(Body, models.PROTECT, related_name="+")
     month = models.DateField()

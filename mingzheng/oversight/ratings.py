@@ -1,7 +1,8 @@
-"""What a unit may know of how its visits were rated: sums of so many that nobody can tell whose mark is which.
+"""What a unit may know of how its visits were rated: sums of so many that nobody can tell whose
+mark is which.
 
-Months are taken whole, once they are over, in order: a sum that was shown never changes by one more rating, and what is not enough
-for a sum waits for the months after it.
+Months are taken whole, once they are over, in order: a sum that was shown never changes by one
+more rating, and what is not enough for a sum waits for the months after it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ class Least:
 
 @dataclass(frozen=True)
 class Sum:
-    """The ratings of some months together: `marks` is {question: {answer: how many}}; `first` and `last` are first days of months."""
+    """The ratings of some months together: `marks` is {question: {answer: how many}}; `first` and
+    `last` are first days of months.
+    """
 
     first: date
     last: date
@@ -40,9 +43,13 @@ class Sum:
 
 
 def least(agency: Body) -> Least | None:
-    """The number that the agency's rules give; None where they give none, and then nothing is ever shown."""
+    """The number that the agency's rules give; None where they give none, and then nothing is ever
+    shown.
+    """
     regime = law.regime_of(agency.pk, agency.pack) if agency.pack else None
-    rule = next((each for each in regime.rules("quota") if each.id == RULE), None) if regime else None
+    rule = (
+        next((each for each in regime.rules("quota") if each.id == RULE), None) if regime else None
+    )
     return Least(int(rule.body["at_least"]), rule.text_of("unit"), rule.source) if rule else None
 
 
@@ -51,12 +58,22 @@ def sums(agency: Body) -> list[Sum]:
     wanted, found = least(agency), []
     this_month = clock.today().replace(day=1)
     held: list[Rating] = []
-    rows = list(Rating.objects.filter(agency=agency, month__lt=this_month).order_by("month", "pk")) if wanted else []
+    rows = (
+        list(Rating.objects.filter(agency=agency, month__lt=this_month).order_by("month", "pk"))
+        if wanted
+        else []
+    )
     for n, row in enumerate(rows):
         held.append(row)
         over = n + 1 == len(rows) or rows[n + 1].month != row.month
         if wanted and over and len(held) >= wanted.number:
-            found.append(Sum(held[0].month, row.month, len(held), {
-                key: Counter(each.marks[key] for each in held) for key in QUESTIONS}))
+            found.append(
+                Sum(
+                    held[0].month,
+                    row.month,
+                    len(held),
+                    {key: Counter(each.marks[key] for each in held) for key in QUESTIONS},
+                )
+            )
             held = []
     return found[::-1]

@@ -1,8 +1,9 @@
 """Pages as files: what an answer was, to the byte, until something about it changes.
 
-Beside a page lies its *turn*: a word that changes whenever the page is dropped. Whoever makes a page anew reads the turn
-before the database and may keep what he made only if the turn is still the same; so a page read just before a withdrawal
-can never be kept after it. While the transaction that drops a page is open its turn is *held*, and nothing is kept.
+Beside a page lies its *turn*: a word that changes whenever the page is dropped. Whoever makes a
+page anew reads the turn before the database and may keep what he made only if the turn is still
+the same; so a page read just before a withdrawal can never be kept after it. While the
+transaction that drops a page is open its turn is *held*, and nothing is kept.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ def _place(code: str, size: str) -> Path:
 
 
 def read(code: str, size: str) -> Kept | None:
-    """The page as it was kept; None when it has to be made. `code` is of the shape CODE, `size` one of SIZES."""
+    """The page as it was kept; None when it has to be made. `code` is of the shape CODE, `size`
+    one of SIZES.
+    """
     path = f"{settings.PAGES}/{code[:2]}/{code}.{size}"
     try:
         now = os.stat(path)
@@ -62,11 +65,15 @@ def _read(path: str, inode: int, changed: int) -> Kept | None:
         return None
     head, _, body = data.partition(b"\n")
     said = json.loads(head)
-    return Kept(said["status"], tuple((name, value) for name, value in said["headers"]), said["etag"], body)
+    return Kept(
+        said["status"], tuple((name, value) for name, value in said["headers"]), said["etag"], body
+    )
 
 
 def turn(code: str) -> str:
-    """The turn of a page, read before the page is made; one left behind by a dead process is freed."""
+    """The turn of a page, read before the page is made; one left behind by a dead process is
+    freed.
+    """
     path = _turn_file(code)
     try:
         word = path.read_text()
@@ -80,14 +87,28 @@ def turn(code: str) -> str:
         return ""
 
 
-def keep(code: str, size: str, seen: str, status: str, headers: Sequence[tuple[str, str]], etag: str, body: bytes) -> bool:
-    """Keep a page that was made in the turn `seen`; False when the page was dropped meanwhile, or is being dropped."""
+def keep(
+    code: str,
+    size: str,
+    seen: str,
+    status: str,
+    headers: Sequence[tuple[str, str]],
+    etag: str,
+    body: bytes,
+) -> bool:
+    """Keep a page that was made in the turn `seen`; False when the page was dropped meanwhile, or
+    is being dropped.
+    """
     if seen.startswith(HELD):
         return False
     place = _place(code, size)
     place.parent.mkdir(parents=True, exist_ok=True)
     fresh = place.with_suffix(f".{secrets.token_hex(6)}")
-    fresh.write_bytes(json.dumps({"status": status, "headers": list(headers), "etag": etag}).encode() + b"\n" + body)
+    fresh.write_bytes(
+        json.dumps({"status": status, "headers": list(headers), "etag": etag}).encode()
+        + b"\n"
+        + body
+    )
     with _locked(code):
         path = _turn_file(code)
         if (path.read_text() if path.exists() else "") == seen:
@@ -98,7 +119,9 @@ def keep(code: str, size: str, seen: str, status: str, headers: Sequence[tuple[s
 
 
 def drop(code: str) -> None:
-    """Within the transaction that changes a page: it is gone at once, and made anew from the database when it is asked for."""
+    """Within the transaction that changes a page: it is gone at once, and made anew from the
+    database when it is asked for.
+    """
     word = secrets.token_hex(8)
     with _locked(code):
         _turn_file(code).write_text(f"{HELD} {word}")

@@ -1,4 +1,6 @@
-"""The balance: decisions = published + lawfully withheld + still within time + overdue, counted from the record."""
+"""The balance: decisions = published + lawfully withheld + still within time + overdue, counted
+from the record.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,11 @@ def of_agency(body: Body) -> Balance:
     """The balance of one agency as it stands now."""
     duty = Duty.objects.filter(record=OuterRef("pk"), topic__in=PUBLISHING)
     asked = Record.objects.filter(agency_id=body.pk).filter(Exists(duty.exclude(state=Duty.VOID)))
-    shown = Exists(Publication.objects.filter(
-        record=OuterRef("pk"), state__in=(Publication.LIVE, Publication.WITHDRAWN)))
+    shown = Exists(
+        Publication.objects.filter(
+            record=OuterRef("pk"), state__in=(Publication.LIVE, Publication.WITHDRAWN)
+        )
+    )
     held = Exists(Withholding.objects.filter(record=OuterRef("pk")))
     late = Exists(duty.filter(state=Duty.OPEN, light_due__lt=clock.today()))
     published = asked.filter(shown).count()
@@ -39,10 +44,24 @@ def of_agency(body: Body) -> Balance:
     waiting = asked.filter(~Q(shown)).filter(~Q(held))
     overdue = waiting.filter(late).count()
     within = waiting.filter(~Q(late)).count()
-    return Balance(body.code, body.name, published + withheld + overdue + within, published, withheld, within, overdue)
+    return Balance(
+        body.code,
+        body.name,
+        published + withheld + overdue + within,
+        published,
+        withheld,
+        within,
+        overdue,
+    )
 
 
 def total(rows: list[Balance]) -> Balance:
     """All agencies together."""
-    return Balance("", "", *(sum(getattr(row, name) for row in rows)
-                             for name in ("due", "published", "withheld", "within", "overdue")))
+    return Balance(
+        "",
+        "",
+        *(
+            sum(getattr(row, name) for row in rows)
+            for name in ("due", "published", "withheld", "within", "overdue")
+        ),
+    )

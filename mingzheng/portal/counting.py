@@ -57,7 +57,9 @@ class Count:
 
     @property
     def ahead(self) -> int | None:
-        """Working days left over when it was done; negative when late, None when not counted by days."""
+        """Working days left over when it was done; negative when late, None when not counted by
+        days.
+        """
         return None if self.nth is None else self.number - self.nth
 
 
@@ -69,29 +71,50 @@ def count(how: Mapping[str, Any], done: date | None) -> Count | None:
     start, due = _day(how["start"]["date"]), _day(how["due"]) if how.get("due") else None
     skipped = tuple((_day(row["date"]), str(row["why"])) for row in how.get("skipped", ()))
     worked = tuple((_day(row["date"]), str(row["why"])) for row in how.get("worked", ()))
-    deducted = tuple((_day(row["from"]), _day(row["until"]), str(row.get("why") or ""))
-                     for row in how.get("suspensions", ()) if row.get("until"))
-    extended = tuple(str(row.get("until") or f"{row['by']} {words.units.get(str(row.get('unit')), '')}")
-                     for row in how.get("extensions", ()))
+    deducted = tuple(
+        (_day(row["from"]), _day(row["until"]), str(row.get("why") or ""))
+        for row in how.get("suspensions", ())
+        if row.get("until")
+    )
+    extended = tuple(
+        str(row.get("until") or f"{row['by']} {words.units.get(str(row.get('unit')), '')}")
+        for row in how.get("extensions", ())
+    )
     plain = due is not None and how["unit"] == "workday" and not deducted and not extended
     cells = _cells(start, due, done, dict(skipped), dict(worked)) if plain and due else ()
     return Count(
-        start, words.act_name(how["start"]["act"]), int(how["within"]), words.units.get(how["unit"], how["unit"]),
-        due, done, _nth(cells, done), cells if len(cells) <= STRIP else (), skipped, worked, deducted, extended,
-        bool(how.get("provisional")), public(str(how.get("source", ""))))
+        start,
+        words.act_name(how["start"]["act"]),
+        int(how["within"]),
+        words.units.get(how["unit"], how["unit"]),
+        due,
+        done,
+        _nth(cells, done),
+        cells if len(cells) <= STRIP else (),
+        skipped,
+        worked,
+        deducted,
+        extended,
+        bool(how.get("provisional")),
+        public(str(how.get("source", ""))),
+    )
 
 
 def _day(text: str) -> date:
     return date.fromisoformat(text[:10])
 
 
-def _cells(start: date, due: date, done: date | None, off: dict[date, str], worked: dict[date, str]) -> tuple[Cell, ...]:
+def _cells(
+    start: date, due: date, done: date | None, off: dict[date, str], worked: dict[date, str]
+) -> tuple[Cell, ...]:
     last = max(due, done) if done else due
     found, n = [Cell(start, "start", f"周{WEEKDAYS[start.weekday()]}", "起算", "起算，当日不计")], 0
     for day in (start + timedelta(days=k) for k in range(1, (last - start).days + 1)):
         under = "补班" if day in worked else f"周{WEEKDAYS[day.weekday()]}"
         if day > due:
-            look, mark, said = ("mk", "公示", "公示，已过期限") if day == done else ("late", "超", "已过期限")
+            look, mark, said = (
+                ("mk", "公示", "公示，已过期限") if day == done else ("late", "超", "已过期限")
+            )
         elif day in off:
             holiday = off[day] if not off[day].startswith("星期") else under
             look, mark, under, said = "off", "休", holiday, f"{off[day]}，不计"
@@ -108,6 +131,10 @@ def _cells(start: date, due: date, done: date | None, off: dict[date, str], work
 
 def _nth(cells: tuple[Cell, ...], done: date | None) -> int | None:
     """How many days had been counted when it was done; None when late or not counted day by day."""
-    if done is None or not cells or any(cell.on == done and "已过期限" in cell.said for cell in cells):
+    if (
+        done is None
+        or not cells
+        or any(cell.on == done and "已过期限" in cell.said for cell in cells)
+    ):
         return None
     return sum(1 for cell in cells if cell.on <= done and "个工作日" in cell.said)

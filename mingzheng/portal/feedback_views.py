@@ -1,4 +1,6 @@
-"""Telling an agency something, and looking up what became of it: a number and a code, nothing else is needed."""
+"""Telling an agency something, and looking up what became of it: a number and a code, nothing else
+is needed.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +33,16 @@ TELL = ("text", "correct", "name", "contact")
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def tell(request: HttpRequest) -> HttpResponse:
-    """The form, and taking in what it says; a correction comes from a published page and is about it."""
-    about = Publication.objects.select_related("record").filter(
-        code=request.POST.get("about") or request.GET.get("about", ""), state=Publication.LIVE).first()
+    """The form, and taking in what it says; a correction comes from a published page and is about
+    it.
+    """
+    about = (
+        Publication.objects.select_related("record")
+        .filter(
+            code=request.POST.get("about") or request.GET.get("about", ""), state=Publication.LIVE
+        )
+        .first()
+    )
     if request.method != "POST":
         start = {"kind": request.GET.get("kind", ""), "agency": request.GET.get("agency", "")}
         return _form(request, IntakeForm(initial=start), about)
@@ -52,39 +61,84 @@ def tell(request: HttpRequest) -> HttpResponse:
         return _form(request, form, about, status=422)
     try:
         with transaction.atomic():
-            made = receive(agency, kind, {name: form.cleaned_data[name] for name in TELL},
-                           about.record if about else None, about.code if about else "")
+            made = receive(
+                agency,
+                kind,
+                {name: form.cleaned_data[name] for name in TELL},
+                about.record if about else None,
+                about.code if about else "",
+            )
             if about is not None:
                 requested(about, made.number)
     except Refused as error:
         return _form(request, form, about, refusal=error, status=409)
-    return show(request, "told", {"here": "feedback", "made": made, "kind": Feedback.KINDS[kind], "agency": agency,
-                                   "parts": textwrap.wrap(made.record.code, 4)},
-                status=201)
+    return show(
+        request,
+        "told",
+        {
+            "here": "feedback",
+            "made": made,
+            "kind": Feedback.KINDS[kind],
+            "agency": agency,
+            "parts": textwrap.wrap(made.record.code, 4),
+        },
+        status=201,
+    )
 
 
-def _form(request: HttpRequest, form: IntakeForm, about: Publication | None, refusal: Refused | None = None, status: int = 200) -> HttpResponse:
+def _form(
+    request: HttpRequest,
+    form: IntakeForm,
+    about: Publication | None,
+    refusal: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
     kinds = [(code, name) for code, name in Feedback.KINDS.items() if code != Feedback.CORRECTION]
-    return show(request, "tell", {
-        "here": "feedback", "form": form, "about": about, "refusal": refusal, "kinds": kinds,
-        "agencies": [places.place(body) for body in enforcing()]}, status=status)
+    return show(
+        request,
+        "tell",
+        {
+            "here": "feedback",
+            "form": form,
+            "about": about,
+            "refusal": refusal,
+            "kinds": kinds,
+            "agencies": [places.place(body) for body in enforcing()],
+        },
+        status=status,
+    )
 
 
 @never_cache
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def look(request: HttpRequest) -> HttpResponse:
-    """What became of it: asked by number and code in the body of the request, so that neither stands in an address."""
-    number, code = request.POST.get("number", "").strip()[:80], "".join(request.POST.get("code", "").lower().split())[:60]
-    found = (access.look_up(number, code) or progress.of_paper(number, code)) if request.method == "POST" else None
-    return show(request, "progress", {"here": "feedback", "found": found, "asked": request.method == "POST", "number": number},
-                status=404 if request.method == "POST" and found is None else 200)
+    """What became of it: asked by number and code in the body of the request, so that neither
+    stands in an address.
+    """
+    number, code = (
+        request.POST.get("number", "").strip()[:80],
+        "".join(request.POST.get("code", "").lower().split())[:60],
+    )
+    found = (
+        (access.look_up(number, code) or progress.of_paper(number, code))
+        if request.method == "POST"
+        else None
+    )
+    return show(
+        request,
+        "progress",
+        {"here": "feedback", "found": found, "asked": request.method == "POST", "number": number},
+        status=404 if request.method == "POST" and found is None else 200,
+    )
 
 
 @csrf_protect
 @require_POST
 def rated(request: HttpRequest, code: str) -> HttpResponse:
-    """The enterprise rates the visit behind this 检查码, once it has ended; nothing ties the marks to the visit."""
+    """The enterprise rates the visit behind this 检查码, once it has ended; nothing ties the marks
+    to the visit.
+    """
     visit = Visit.objects.filter(code=code, ended_on__isnull=False).first()
     if visit is None:
         raise Http404
@@ -93,4 +147,9 @@ def rated(request: HttpRequest, code: str) -> HttpResponse:
         rate(agency, code, {name: request.POST.get(name, "") for name in QUESTIONS})
     except Refused as error:
         return show(request, "rated", {"here": "verify", "refusal": error}, status=409)
-    return show(request, "rated", {"here": "verify", "refusal": None, "promise": visiting.promise(agency)}, status=201)
+    return show(
+        request,
+        "rated",
+        {"here": "verify", "refusal": None, "promise": visiting.promise(agency)},
+        status=201,
+    )

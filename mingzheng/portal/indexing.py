@@ -1,4 +1,6 @@
-"""The index of what is public: built by a job from what the database says, asked together with what came since."""
+"""The index of what is public: built by a job from what the database says, asked together with
+what came since.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,14 @@ from mingzheng.search.building import Doc, build
 from mingzheng.search.reading import Index, current
 
 PARTIES = {kind: number for number, kind in enumerate(Party.KINDS, 1)}
-KINDS = {kind: number for number, kind in enumerate(("penalty", "licence", "inspection", "coercion", "confirmation", "other"), 1)}
-# While so few came since the index was built, they are looked through one by one and nothing is built.
+KINDS = {
+    kind: number
+    for number, kind in enumerate(
+        ("penalty", "licence", "inspection", "coercion", "confirmation", "other"), 1
+    )
+}
+# While so few came since the index was built, they are looked through one by one and nothing is
+# built.
 FEW = 200
 OVERLAP = 100
 
@@ -42,16 +50,24 @@ def public() -> QuerySet[Publication]:
 
 
 def since(index: Index) -> Since:
-    """What the index doesn't know yet: whatever a channel receipt came for since, looked at a little further back.
+    """What the index doesn't know yet: whatever a channel receipt came for since, looked at a
+    little further back.
 
-    Receipts are numbered as they are written; one that was still being written when the index was read may have a lower
-    number than the last one seen.
+    Receipts are numbered as they are written; one that was still being written when the index
+    was read may have a lower number than the last one seen.
     """
     fresh = ChannelReceipt.objects.filter(pk__gt=int(index.about["receipt"]) - OVERLAP)
-    touched = dict(Publication.objects.filter(pk__in=fresh.values("publication"), form="decision").values_list("pk", "state"))
+    touched = dict(
+        Publication.objects.filter(pk__in=fresh.values("publication"), form="decision").values_list(
+            "pk", "state"
+        )
+    )
     known = index.holds(touched)
     came = [pk for pk, state in touched.items() if state == Publication.LIVE and pk not in known]
-    return Since(public().filter(pk__in=came), frozenset(pk for pk in known if touched[pk] != Publication.LIVE))
+    return Since(
+        public().filter(pk__in=came),
+        frozenset(pk for pk in known if touched[pk] != Publication.LIVE),
+    )
 
 
 def opened() -> Index | None:
@@ -66,7 +82,8 @@ def refresh() -> bool:
     if index is not None:
         news = since(index)
         changed = news.came.count() + len(news.gone)
-        # The larger the index, the more may wait: what came since is looked through at every question.
+        # The larger the index, the more may wait: what came since is looked through at every
+        # question.
         if changed <= max(FEW, int(index.about["documents"]) // 100):
             return False
     elif public().count() <= FEW:
@@ -82,8 +99,12 @@ def rebuild() -> None:
 
 
 def _docs() -> Iterator[Doc]:
-    rows = public().filter(~Q(published_on=None)).order_by("-published_on", "-id").values_list(
-        "id", "search", "published_on", "agency_id", "kind", "party_kind")
+    rows = (
+        public()
+        .filter(~Q(published_on=None))
+        .order_by("-published_on", "-id")
+        .values_list("id", "search", "published_on", "agency_id", "kind", "party_kind")
+    )
     for pk, text, on, agency, kind, party in rows.iterator(chunk_size=2000):
         assert on is not None
         yield Doc(pk, text, on.toordinal(), agency, KINDS.get(kind, 0), PARTIES.get(party, 0))

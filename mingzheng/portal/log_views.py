@@ -1,4 +1,6 @@
-"""The ledger as outsiders read it: checkpoint, tiles and bundles as they lie on disk, and the witness's two addresses."""
+"""The ledger as outsiders read it: checkpoint, tiles and bundles as they lie on disk, and the
+witness's two addresses.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,12 @@ def vkey(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verifier(request: HttpRequest) -> HttpResponseBase:
     """The one-file verifier, to take away."""
-    answer = FileResponse(VERIFIER.open("rb"), content_type="text/x-python; charset=utf-8", as_attachment=True, filename=VERIFIER.name)
+    answer = FileResponse(
+        VERIFIER.open("rb"),
+        content_type="text/x-python; charset=utf-8",
+        as_attachment=True,
+        filename=VERIFIER.name,
+    )
     answer["Cache-Control"] = "no-cache"
     return answer
 
@@ -46,7 +53,9 @@ def verifier(request: HttpRequest) -> HttpResponseBase:
 def _text(name: str, *more: str) -> HttpResponse:
     try:
         rest = [path.read_bytes() for each in more if (path := Path(settings.LOG) / each).is_file()]
-        answer = HttpResponse(b"".join([(Path(settings.LOG) / name).read_bytes(), *rest]), content_type=TEXT)
+        answer = HttpResponse(
+            b"".join([(Path(settings.LOG) / name).read_bytes(), *rest]), content_type=TEXT
+        )
     except OSError:
         return _absent()
     answer["Cache-Control"] = "no-cache"
@@ -55,11 +64,15 @@ def _text(name: str, *more: str) -> HttpResponse:
 
 @require_safe
 def tile(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A tile or bundle; its name is spelt exactly, so no other file can be asked for, and its content never changes."""
+    """A tile or bundle; its name is spelt exactly, so no other file can be asked for, and its
+    content never changes.
+    """
     if not NAME.fullmatch(name):
         return _absent()
     try:
-        answer = FileResponse((Path(settings.LOG) / "tile" / name).open("rb"), content_type="application/octet-stream")
+        answer = FileResponse(
+            (Path(settings.LOG) / "tile" / name).open("rb"), content_type="application/octet-stream"
+        )
     except OSError:
         return _absent()
     answer["Cache-Control"] = FOREVER
@@ -69,7 +82,9 @@ def tile(request: HttpRequest, name: str) -> HttpResponseBase:
 @csrf_exempt
 @require_POST
 def add_checkpoint(request: HttpRequest) -> HttpResponse:
-    """A log asks us to cosign its head: nobody is signed in here, the checkpoint's own signature is what counts."""
+    """A log asks us to cosign its head: nobody is signed in here, the checkpoint's own signature
+    is what counts.
+    """
     if int(request.META.get("CONTENT_LENGTH") or 0) > witnessing.LIMIT:
         return HttpResponse("提交过长\n", status=400, content_type=TEXT)
     try:

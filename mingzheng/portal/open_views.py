@@ -1,4 +1,6 @@
-"""/open/: what is public as data to take along: JSON Lines, CSV, 双公示 columns, and Atom feeds to follow an agency or an item by."""
+"""/open/: what is public as data to take along: JSON Lines, CSV, 双公示 columns, and Atom feeds to
+follow an agency or an item by.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +24,36 @@ from mingzheng.rulebook.adopted import enforcing
 from mingzheng.rulebook.naming import kind_name
 
 # Columns of the plain table, each with its Chinese name.
-COLUMNS = {"code": "公示编号", "agency": "公示单位", "kind": "类别", "title": "标题", "number": "文号", "party": "当事人", "facts": "事实",
-           "basis": "依据", "decision": "结果", "decided_on": "作出日期", "published_on": "公示日期", "until": "公示截止", "sha256": "正文指纹"}
+COLUMNS = {
+    "code": "公示编号",
+    "agency": "公示单位",
+    "kind": "类别",
+    "title": "标题",
+    "number": "文号",
+    "party": "当事人",
+    "facts": "事实",
+    "basis": "依据",
+    "decision": "结果",
+    "decided_on": "作出日期",
+    "published_on": "公示日期",
+    "until": "公示截止",
+    "sha256": "正文指纹",
+}
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What can be taken along, with a line of explanation each."""
     bodies = enforcing()
-    return show(request, "open", {"here": "open", "agencies": [(body.code, body.name) for body in bodies], "columns": COLUMNS.items()})
+    return show(
+        request,
+        "open",
+        {
+            "here": "open",
+            "agencies": [(body.code, body.name) for body in bodies],
+            "columns": COLUMNS.items(),
+        },
+    )
 
 
 def _rows(request: HttpRequest) -> QuerySet[Publication]:
@@ -55,9 +78,18 @@ def _day(text: str) -> date | None:
 
 def _plain(row: Publication, names: dict[int, str]) -> dict[str, str]:
     body = json.loads(row.body)
-    return {"code": row.code, "agency": names[row.agency_id], "kind": kind_name(row.kind), "title": row.title, "number": row.number,
-            **{name: str(body.get(name, "")) for name in ("party", "facts", "basis", "decision")}, "decided_on": row.decided_on.isoformat(),
-            "published_on": str(row.published_on or ""), "until": str(row.until or ""), "sha256": row.text_hash}
+    return {
+        "code": row.code,
+        "agency": names[row.agency_id],
+        "kind": kind_name(row.kind),
+        "title": row.title,
+        "number": row.number,
+        **{name: str(body.get(name, "")) for name in ("party", "facts", "basis", "decision")},
+        "decided_on": row.decided_on.isoformat(),
+        "published_on": str(row.published_on or ""),
+        "until": str(row.until or ""),
+        "sha256": row.text_hash,
+    }
 
 
 def _names() -> dict[int, str]:
@@ -68,32 +100,48 @@ def _names() -> dict[int, str]:
 def decisions_jsonl(request: HttpRequest) -> HttpResponseBase:
     """Every public decision as one JSON object a line."""
     names, rows = _names(), _rows(request)
-    return _sent((json.dumps(_plain(row, names), ensure_ascii=False) + "\n" for row in rows.iterator(chunk_size=500)),
-                 "application/jsonl; charset=utf-8", "decisions.jsonl")
+    return _sent(
+        (
+            json.dumps(_plain(row, names), ensure_ascii=False) + "\n"
+            for row in rows.iterator(chunk_size=500)
+        ),
+        "application/jsonl; charset=utf-8",
+        "decisions.jsonl",
+    )
 
 
 @require_safe
 def decisions_csv(request: HttpRequest) -> HttpResponseBase:
     """The same as a table that spreadsheets open."""
     names, rows = _names(), _rows(request)
-    lines = tables.lines(list(COLUMNS), (_plain(row, names) for row in rows.iterator(chunk_size=500)))
+    lines = tables.lines(
+        list(COLUMNS), (_plain(row, names) for row in rows.iterator(chunk_size=500))
+    )
     return _sent(lines, "text/csv; charset=utf-8", "decisions.csv")
 
 
 @require_safe
 def double(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
-    """双公示 columns of an agency: only those that are shown to the public, natural persons as their page shows them."""
+    """双公示 columns of an agency: only those that are shown to the public, natural persons as
+    their page shows them.
+    """
     body = Body.objects.filter(code=code).exclude(pack="").first()
     if body is None or kind not in double_publication.KINDS:
         raise Http404
-    wanted = double_publication.public_columns(double_publication.columns(body.pk, body.pack, kind, clock.today()))
-    return _sent(tables.lines(wanted, _covered(body, kind)), "text/csv; charset=utf-8", f"{code}-{kind}.csv")
+    wanted = double_publication.public_columns(
+        double_publication.columns(body.pk, body.pack, kind, clock.today())
+    )
+    return _sent(
+        tables.lines(wanted, _covered(body, kind)), "text/csv; charset=utf-8", f"{code}-{kind}.csv"
+    )
 
 
 def _covered(body: Body, kind: str) -> Iterator[dict[str, str]]:
     """Rows whose words are those of the public page, never those of the file."""
     for row in double_publication.rows(body.pk, kind):
-        shown = json.loads(Publication.objects.filter(record=row.record, state=Publication.LIVE).latest("pk").body)
+        shown = json.loads(
+            Publication.objects.filter(record=row.record, state=Publication.LIVE).latest("pk").body
+        )
         mark = next(iter(row.columns))[:2]
         said = {f"{mark}_XDR_MC": shown["party"].split("（")[0], f"{mark}_FRDB": ""}
         yield {**row.columns, **{name: text for name, text in said.items() if name in row.columns}}
@@ -108,7 +156,9 @@ def _sent(lines: Iterable[str], media: str, name: str) -> StreamingHttpResponse:
 
 @require_safe
 def feed(request: HttpRequest, name: str) -> HttpResponse:
-    """An Atom feed: publications, corrections or withdrawals, of all or of one agency, or of one item."""
+    """An Atom feed: publications, corrections or withdrawals, of all or of one agency, or of one
+    item.
+    """
     chosen = feeds.KINDS.get(name)
     if chosen is None:
         raise Http404
@@ -119,11 +169,18 @@ def feed(request: HttpRequest, name: str) -> HttpResponse:
             raise Http404
         narrowed &= Q(agency_id=body.pk)
     if item := request.GET.get("item"):
-        line = Publication.objects.filter(code=item[:32], published_on__isnull=False).values_list("line", flat=True).first()
+        line = (
+            Publication.objects.filter(code=item[:32], published_on__isnull=False)
+            .values_list("line", flat=True)
+            .first()
+        )
         if line is None:
             raise Http404
         narrowed &= Q(line=line)
-    response = HttpResponse(feeds.atom(chosen, narrowed, request.get_full_path()), content_type="application/atom+xml; charset=utf-8")
+    response = HttpResponse(
+        feeds.atom(chosen, narrowed, request.get_full_path()),
+        content_type="application/atom+xml; charset=utf-8",
+    )
     response["Cache-Control"] = "no-cache"
     set_response_etag(response)
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

@@ -1,4 +1,6 @@
-"""One way to answer: render, remember the size of letters, and let browsers ask whether anything changed."""
+"""One way to answer: render, remember the size of letters, and let browsers ask whether anything
+changed.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +16,31 @@ LONGEST = 200
 YEAR = 365 * 24 * 3600
 
 
-def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """The page as HTML with an ETag and `no-cache`; 304 when the reader already has this very page."""
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """The page as HTML with an ETag and `no-cache`; 304 when the reader already has this very
+    page.
+    """
     asked = request.GET.get("size")
     size = asked if asked in SIZES else request.COOKIES.get("size", "normal")
-    response = render(request, f"portal/{template}.html", {
-        **context, "size": size, "other_size": _other_size(request, size)}, status=status)
+    response = render(
+        request,
+        f"portal/{template}.html",
+        {**context, "size": size, "other_size": _other_size(request, size)},
+        status=status,
+    )
     response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Cookie"])
     if asked in SIZES:
-        response.set_cookie("size", asked, max_age=YEAR, samesite="Lax", httponly=True,
-                            secure=settings.SESSION_COOKIE_SECURE)
+        response.set_cookie(
+            "size",
+            asked,
+            max_age=YEAR,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
         return response
     if status != 200:
         return response

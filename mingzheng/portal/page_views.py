@@ -1,4 +1,6 @@
-"""What is public before enforcement: an agency's pages by kind, what changed between versions, the window board, samples, bases."""
+"""What is public before enforcement: an agency's pages by kind, what changed between versions, the
+window board, samples, bases.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def _agency(code: str) -> Body:
 
 
 def _page(code: str) -> Publication:
-    row: Publication | None = Publication.objects.filter(code=code, form="page", state__in=pages.SHOWN).first()
+    row: Publication | None = Publication.objects.filter(
+        code=code, form="page", state__in=pages.SHOWN
+    ).first()
     if row is None:
         raise Http404
     return row
@@ -38,12 +42,18 @@ def _page(code: str) -> Publication:
 def lists(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that an agency keeps public before enforcement, kind by kind."""
     body = _agency(code)
-    return show(request, "lists", {"here": "home", "place": places.place(body), "groups": pages.groups(body)})
+    return show(
+        request,
+        "lists",
+        {"here": "home", "place": places.place(body), "groups": pages.groups(body)},
+    )
 
 
 @require_safe
 def changes(request: HttpRequest, code: str) -> HttpResponse:
-    """What changed from one version of a page to a newer one; without `from`, from the one before."""
+    """What changed from one version of a page to a newer one; without `from`, from the one
+    before.
+    """
     row = _page(code)
     shown = pages.page(row)
     found = pages.compared(row, request.GET.get("from", shown.older)[:32])
@@ -61,12 +71,16 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def board(request: HttpRequest, code: str) -> HttpResponse:
-    """岗位信息公示牌 for a screen on the wall and for the printer: the published board, in big letters, without a menu."""
+    """岗位信息公示牌 for a screen on the wall and for the printer: the published board, in big
+    letters, without a menu.
+    """
     body = _agency(code)
     row = pages.live(body, "board").order_by("-pk").first()
     if row is None:
         raise Http404
-    return render(request, "portal/board.html", {"place": places.place(body), "page": pages.page(row)})
+    return render(
+        request, "portal/board.html", {"place": places.place(body), "page": pages.page(row)}
+    )
 
 
 @require_safe
@@ -74,7 +88,11 @@ def samples(request: HttpRequest, code: str) -> HttpResponse:
     """Blank papers of the kinds that the agency's matters leave, each as the template prints it."""
     body = _agency(code)
     rows = [(key, kinds.find(key).title, names) for key, names in texts.sample_kinds(body).items()]
-    return show(request, "samples", {"here": "home", "place": places.place(body), "rows": rows, "forms": applying.forms(body)})
+    return show(
+        request,
+        "samples",
+        {"here": "home", "place": places.place(body), "rows": rows, "forms": applying.forms(body)},
+    )
 
 
 @require_safe
@@ -83,7 +101,9 @@ def sample(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     body = _agency(code)
     if kind not in texts.sample_kinds(body):
         raise Http404
-    return _pdf(_sample(body.pk, kind, clock.today().isoformat()), f"{kinds.find(kind).title}（示例）.pdf")
+    return _pdf(
+        _sample(body.pk, kind, clock.today().isoformat()), f"{kinds.find(kind).title}（示例）.pdf"
+    )
 
 
 @require_safe
@@ -112,8 +132,16 @@ def _sample(agency: int, kind: str, day: str) -> bytes:
 def bases(request: HttpRequest, code: str) -> HttpResponse:
     """The agency's legal bases with their days, and what came, was amended, was repealed."""
     body = _agency(code)
-    return show(request, "bases", {
-        "here": "home", "place": places.place(body), "rows": pages.held_bases(body), "changes": pages.changes(body)})
+    return show(
+        request,
+        "bases",
+        {
+            "here": "home",
+            "place": places.place(body),
+            "rows": pages.held_bases(body),
+            "changes": pages.changes(body),
+        },
+    )
 
 
 def _pdf(made: bytes, name: str) -> HttpResponse:

@@ -1,4 +1,6 @@
-"""What is public before enforcement: lists, guides, charts as plain frozen values, with every version and what changed between two."""
+"""What is public before enforcement: lists, guides, charts as plain frozen values, with every
+version and what changed between two.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,11 @@ WALL = (384, 226)
 
 @dataclass(frozen=True)
 class Shown:
-    """A published page: blocks as `catalogue.building` makes them; `newer` is the code of the version that took its place.
+    """A published page: blocks as `catalogue.building` makes them; `newer` is the code of the
+    version that took its place.
 
-    `marks` say in words which of the bases that it cites changed since; `older` is the code of the version before.
+    `marks` say in words which of the bases that it cites changed since; `older` is the code of
+    the version before.
     """
 
     code: str
@@ -60,9 +64,25 @@ def page(row: Publication) -> Shown:
     here = [each.code for each in found].index(row.code)
     live = row.state == Publication.LIVE
     return Shown(
-        row.code, row.title, row.of, body["document"], body["organ"], Body.objects.get(pk=row.agency_id).code, row.published_on,
-        body["decided_on"], tuple(body["blocks"]), found, "" if live else found[-1].code, found[here - 1].code if here else "",
-        tuple(bases.marks(row.agency_id, row.body, date.fromisoformat(body["decided_on"]))) if live else (), proving.sealed(act) is not None)
+        row.code,
+        row.title,
+        row.of,
+        body["document"],
+        body["organ"],
+        Body.objects.get(pk=row.agency_id).code,
+        row.published_on,
+        body["decided_on"],
+        tuple(body["blocks"]),
+        found,
+        "" if live else found[-1].code,
+        found[here - 1].code if here else "",
+        (
+            tuple(bases.marks(row.agency_id, row.body, date.fromisoformat(body["decided_on"])))
+            if live
+            else ()
+        ),
+        proving.sealed(act) is not None,
+    )
 
 
 @dataclass(frozen=True)
@@ -89,9 +109,13 @@ def groups(body: Body) -> tuple[Group, ...]:
     found: dict[str, list[Line]] = {}
     for row in live(body).order_by("title"):
         assert row.published_on is not None
-        number = Publication.objects.filter(line=row.line, published_on__isnull=False, pk__lte=row.pk).count()
+        number = Publication.objects.filter(
+            line=row.line, published_on__isnull=False, pk__lte=row.pk
+        ).count()
         found.setdefault(row.of, []).append(Line(row.code, row.title, number, row.published_on))
-    return tuple(Group(code, kind.name, tuple(found[code])) for code, kind in KINDS.items() if code in found)
+    return tuple(
+        Group(code, kind.name, tuple(found[code])) for code, kind in KINDS.items() if code in found
+    )
 
 
 def live(body: Body, kind: str = "") -> Any:
@@ -111,7 +135,9 @@ class Compared:
 
 
 def compared(new: Publication, old_code: str) -> Compared | None:
-    """What changed from one public version of a line to another; None when they are not of one line or were never public."""
+    """What changed from one public version of a line to another; None when they are not of one
+    line or were never public.
+    """
     held = {each.code: each for each in versions.of_line(new)}
     old = Publication.objects.filter(code=old_code, line=new.line, state__in=SHOWN).first()
     if old is None or new.code not in held or old.code not in held:
@@ -122,7 +148,9 @@ def compared(new: Publication, old_code: str) -> Compared | None:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of the feed of legal documents: day, 施行 or 修改 or 废止, which, and what else is said."""
+    """One line of the feed of legal documents: day, 施行 or 修改 or 废止, which, and what else is
+    said.
+    """
 
     on: date
     what: str
@@ -134,16 +162,31 @@ class Change:
 
 def changes(body: Body) -> tuple[Change, ...]:
     """Bases that came into force, were amended or repealed, newest first."""
-    rows = [Change(row.effective_on, "施行", row.name, row.number, bases.rank_name(row), row.url) for row in Basis.objects.filter(agency=body)]
+    rows = [
+        Change(row.effective_on, "施行", row.name, row.number, bases.rank_name(row), row.url)
+        for row in Basis.objects.filter(agency=body)
+    ]
     for row in BasisChange.objects.filter(agency_id=body.pk).select_related("basis"):
         note = f"由《{row.successor}》代替" if row.successor else row.note
-        rows.append(Change(row.on, BasisChange.NAMES[row.sort], row.basis.name, row.basis.number, note, row.basis.url))
+        rows.append(
+            Change(
+                row.on,
+                BasisChange.NAMES[row.sort],
+                row.basis.name,
+                row.basis.number,
+                note,
+                row.basis.url,
+            )
+        )
     return tuple(sorted(rows, key=lambda each: each.on, reverse=True))
 
 
 def held_bases(body: Body) -> list[tuple[str, str, date, str]]:
     """(name with number, rank, from when it holds, what it is now) of every basis."""
-    return [(f"《{row.name}》{row.number}", bases.rank_name(row), row.effective_on, bases.state(row)) for row in bases.of(body)]
+    return [
+        (f"《{row.name}》{row.number}", bases.rank_name(row), row.effective_on, bases.state(row))
+        for row in bases.of(body)
+    ]
 
 
 def sheet(row: Publication) -> bytes:
@@ -155,9 +198,21 @@ def sheet(row: Publication) -> bytes:
 @lru_cache(maxsize=16)
 def _sheet(text_hash: str, pk: int) -> bytes:
     shown = page(Publication.objects.get(pk=pk))
-    blocks = [{**block, "sheets": drawing.printed(block, *WALL)} if block["kind"] == "chart" else block for block in shown.blocks]
+    blocks = [
+        {**block, "sheets": drawing.printed(block, *WALL)} if block["kind"] == "chart" else block
+        for block in shown.blocks
+    ]
     line = f"{shown.organ}　第 {shown.number} 版　{shown.on:%Y年%-m月%-d日} 公示"
-    made, _ = render.pdf({
-        "title": shown.title, "line": line, "issued": shown.on.isoformat(), "blocks": blocks, "organ": shown.organ,
-        "foot": f"扫码看现在的版本　正文指纹 {text_hash[:16]}", "qr": f"{settings.PUBLIC_URL}/p/{shown.code}"}, "page.typ")
+    made, _ = render.pdf(
+        {
+            "title": shown.title,
+            "line": line,
+            "issued": shown.on.isoformat(),
+            "blocks": blocks,
+            "organ": shown.organ,
+            "foot": f"扫码看现在的版本　正文指纹 {text_hash[:16]}",
+            "qr": f"{settings.PUBLIC_URL}/p/{shown.code}",
+        },
+        "page.typ",
+    )
     return made

@@ -71,21 +71,38 @@ class Invalid:
 
 def place(body: Body) -> Place:
     """The public face of a body."""
-    return Place(body.code, body.name, body.short_name, Body.KINDS.get(body.kind, ""), region_name(body.region),
-                 body.address, body.phone, body.hours)
+    return Place(
+        body.code,
+        body.name,
+        body.short_name,
+        Body.KINDS.get(body.kind, ""),
+        region_name(body.region),
+        body.address,
+        body.phone,
+        body.hours,
+    )
 
 
 def region_name(region: str) -> str:
     """陵川县 for a region code: read off the government of that region."""
-    name = Body.objects.filter(kind="government", region=region).values_list("name", flat=True).first()
+    name = (
+        Body.objects.filter(kind="government", region=region).values_list("name", flat=True).first()
+    )
     return (name or "").removesuffix("人民政府")
 
 
 def overseer(body: Body) -> Place | None:
     """The judicial bureau that supervises the agency's enforcement: the nearest by region."""
-    found = [each for each in Body.objects.filter(kind="judicial")
-             if any(body.region.startswith(prefix) for prefix in each.supervises)]
-    found.sort(key=lambda each: -max(len(prefix) for prefix in each.supervises if body.region.startswith(prefix)))
+    found = [
+        each
+        for each in Body.objects.filter(kind="judicial")
+        if any(body.region.startswith(prefix) for prefix in each.supervises)
+    ]
+    found.sort(
+        key=lambda each: (
+            -max(len(prefix) for prefix in each.supervises if body.region.startswith(prefix))
+        )
+    )
     return place(found[0]) if found else None
 
 
@@ -101,25 +118,42 @@ def scope(body: Body) -> Scope:
 def powers(body: Body) -> list[Power]:
     """The items in force today."""
     today = clock.today()
-    rows = Item.objects.filter(Q(until=None) | Q(until__gte=today), agency=body, since__lte=today).order_by("code")
-    return [Power(row.name, Item.KINDS.get(row.kind, row.kind),
-                  tuple(dict.fromkeys(str(base.get("text", "")) for base in row.bases if base.get("text"))))
-            for row in rows]
+    rows = Item.objects.filter(
+        Q(until=None) | Q(until__gte=today), agency=body, since__lte=today
+    ).order_by("code")
+    return [
+        Power(
+            row.name,
+            Item.KINDS.get(row.kind, row.kind),
+            tuple(
+                dict.fromkeys(str(base.get("text", "")) for base in row.bases if base.get("text"))
+            ),
+        )
+        for row in rows
+    ]
 
 
 def valid() -> QuerySet[Certificate]:
     """Certificates valid today whose holder still has a post at the agency."""
     today = clock.today()
     post = Post.objects.filter(
-        Q(until=None) | Q(until__gte=today), since__lte=today, person=OuterRef("person"), agency=OuterRef("agency"))
-    return Certificate.objects.filter(
-        Exists(post), state=Certificate.VALID, since__lte=today, until__gte=today,
-    ).select_related("person", "agency").order_by("agency_id", "number")
+        Q(until=None) | Q(until__gte=today),
+        since__lte=today,
+        person=OuterRef("person"),
+        agency=OuterRef("agency"),
+    )
+    return (
+        Certificate.objects.filter(
+            Exists(post), state=Certificate.VALID, since__lte=today, until__gte=today
+        )
+        .select_related("person", "agency")
+        .order_by("agency_id", "number")
+    )
 
 
 def officers_of(body: Body, after: str = "") -> tuple[list[Officer], str]:
     """A page of the agency's officers by certificate number, and where the next page starts."""
-    rows = list(valid().filter(agency=body, number__gt=after)[:PAGE + 1])
+    rows = list(valid().filter(agency=body, number__gt=after)[: PAGE + 1])
     return [officer(row) for row in rows[:PAGE]], rows[PAGE - 1].number if len(rows) > PAGE else ""
 
 
@@ -145,15 +179,31 @@ def _why(held: Certificate) -> str:
 def officer(row: Certificate) -> Officer:
     """One officer with the fields of his agency's own list."""
     body = row.agency
-    listed = law.regime_of(body.pk, body.pack).rows("officer-fields", clock.today(), {}).rows if body.pack else ()
-    values = {"name": row.person.name, "certificate": row.number, "area": region_name(row.region),
-              "scope": "、".join(kind_name(kind) for kind in row.scope) or "、".join(scope(body).kinds) or "本机关全部执法事项",
-              "post": _post(row)}
-    fields = tuple((str(each["name"]), values[each["id"]]) for each in listed if values.get(each["id"]))
+    listed = (
+        law.regime_of(body.pk, body.pack).rows("officer-fields", clock.today(), {}).rows
+        if body.pack
+        else ()
+    )
+    values = {
+        "name": row.person.name,
+        "certificate": row.number,
+        "area": region_name(row.region),
+        "scope": (
+            "、".join(kind_name(kind) for kind in row.scope)
+            or "、".join(scope(body).kinds)
+            or "本机关全部执法事项"
+        ),
+        "post": _post(row),
+    }
+    fields = tuple(
+        (str(each["name"]), values[each["id"]]) for each in listed if values.get(each["id"])
+    )
     return Officer(row.person.name, row.number, body.name, body.code, row.until, fields)
 
 
 def _post(row: Certificate) -> str:
     today = clock.today()
-    held = Post.objects.filter(Q(until=None) | Q(until__gte=today), person=row.person, agency=row.agency).first()
+    held = Post.objects.filter(
+        Q(until=None) | Q(until__gte=today), person=row.person, agency=row.agency
+    ).first()
     return held.title if held else ""

@@ -13,21 +13,46 @@ from mingzheng.records.models import Standing
 
 
 def of_paper(number: str, code: str) -> Progress | None:
-    """The days of the stages of the matter that this paper belongs to; no content, no party. None unless number and code fit."""
-    made = Document.objects.select_related("record").filter(code=code_in(code), voided_by=None).first()
-    if made is None or not made.number or _plain(made.full_number) != _plain(number) or made.record.classification:
+    """The days of the stages of the matter that this paper belongs to; no content, no party. None
+    unless number and code fit.
+    """
+    made = (
+        Document.objects.select_related("record").filter(code=code_in(code), voided_by=None).first()
+    )
+    if (
+        made is None
+        or not made.number
+        or _plain(made.full_number) != _plain(number)
+        or made.record.classification
+    ):
         return None
     record = made.record
     days: dict[str, object] = {}
     steps = []
     for row in Standing.objects.filter(record=record, voided_by=None).order_by("happened_at"):
-        name = next((name for kind, ofs, name in MILESTONES if row.kind == kind and (not ofs or row.of in ofs)), "")
+        name = next(
+            (
+                name
+                for kind, ofs, name in MILESTONES
+                if row.kind == kind and (not ofs or row.of in ofs)
+            ),
+            "",
+        )
         if name and name not in days:
             days[name] = True
             steps.append((name, clock.local(row.happened_at).date()))
     table = registry.procedure(record.procedure)
-    return Progress(made.full_number, table.name, Body.objects.get(pk=record.agency_id).name, made.issued_on,
-                    table.state(record.state).name, tuple(steps), "", "", record.due)
+    return Progress(
+        made.full_number,
+        table.name,
+        Body.objects.get(pk=record.agency_id).name,
+        made.issued_on,
+        table.state(record.state).name,
+        tuple(steps),
+        "",
+        "",
+        record.due,
+    )
 
 
 def _plain(number: str) -> str:

@@ -26,23 +26,38 @@ TEXT = "text/plain; charset=utf-8"
 @require_safe
 def publication(request: HttpRequest, code: str) -> HttpResponse:
     """The proof of a publication as it stands, or of its withdrawal."""
-    return _proof(proving.act_of_publication(_public(code, Publication.LIVE, Publication.WITHDRAWN)), code)
+    return _proof(
+        proving.act_of_publication(_public(code, Publication.LIVE, Publication.WITHDRAWN)), code
+    )
 
 
 @require_safe
 def publication_text(request: HttpRequest, code: str) -> HttpResponse:
-    """The published text byte for byte, whose SHA-256 the proof names; nothing once it is withdrawn."""
-    return _file(_public(code, Publication.LIVE).body, "application/json; charset=utf-8", f"{code}.json")
+    """The published text byte for byte, whose SHA-256 the proof names; nothing once it is
+    withdrawn.
+    """
+    return _file(
+        _public(code, Publication.LIVE).body, "application/json; charset=utf-8", f"{code}.json"
+    )
 
 
 @require_safe
 def publication_file(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """A file that went public with a text: what was made anew, whose SHA-256 the text names; nothing once it is withdrawn."""
-    held = {int(each["number"]): each for each in json.loads(_public(code, Publication.LIVE).body).get("files", ())}
+    """A file that went public with a text: what was made anew, whose SHA-256 the text names;
+    nothing once it is withdrawn.
+    """
+    held = {
+        int(each["number"]): each
+        for each in json.loads(_public(code, Publication.LIVE).body).get("files", ())
+    }
     if number not in held:
         raise Http404
-    response = HttpResponse(store.read(held[number]["sha256"]), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, str(held[number]["name"])) or "attachment"
+    response = HttpResponse(
+        store.read(held[number]["sha256"]), content_type="application/octet-stream"
+    )
+    response["Content-Disposition"] = (
+        content_disposition_header(True, str(held[number]["name"])) or "attachment"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-cache"
     return response
@@ -104,11 +119,22 @@ def stamp(request: HttpRequest, stamp_id: int) -> HttpResponse:
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """Check a proof here, without sending it; and what the ledger, its witnesses and its time stamps say now."""
+    """Check a proof here, without sending it; and what the ledger, its witnesses and its time
+    stamps say now.
+    """
     found = proving.ledger()
-    return show(request, "proofs", {
-        "here": "proofs", "ledger": found, "witness_keys": json.dumps({each.name: each.vkey for each in found.witnesses}),
-        "key_qr": _qr(found.vkey), "head_qr": _qr(found.note), "witnesses": [(each, _qr(each.note)) for each in found.witnesses]})
+    return show(
+        request,
+        "proofs",
+        {
+            "here": "proofs",
+            "ledger": found,
+            "witness_keys": json.dumps({each.name: each.vkey for each in found.witnesses}),
+            "key_qr": _qr(found.vkey),
+            "head_qr": _qr(found.note),
+            "witnesses": [(each, _qr(each.note)) for each in found.witnesses],
+        },
+    )
 
 
 def _qr(text: str) -> SafeString | str:

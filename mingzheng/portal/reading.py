@@ -1,4 +1,6 @@
-"""Published decisions as plain frozen values. Nothing here reads what was not approved for the public."""
+"""Published decisions as plain frozen values. Nothing here reads what was not approved for the
+public.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,22 @@ from mingzheng.rulebook.naming import kind_name
 OWN = "own-site"
 # The topics under which packs speak of publishing: decisions and results, and drawn checks.
 PUBLISHING = ("publication/decision", "publication/random")
-# Milestones that the public may know: the day and nothing else. (kind, qualifiers or none for any, what it is called)
+# Milestones that the public may know: the day and nothing else. (kind, qualifiers or none for any,
+# what it is called)
 MILESTONES = (
-    ("application.received", (), "收到申请"), ("application.accepted", (), "受理"), ("inspection.started", (), "检查开始"),
-    ("inspection.ended", (), "检查结束"), ("case.opened", (), "立案"), ("investigation.ended", (), "调查终结"),
+    ("application.received", (), "收到申请"),
+    ("application.accepted", (), "受理"),
+    ("inspection.started", (), "检查开始"),
+    ("inspection.ended", (), "检查结束"),
+    ("case.opened", (), "立案"),
+    ("investigation.ended", (), "调查终结"),
     ("party.notified", ("penalty",), "告知"),
-    ("hearing.held", (), "听证"), ("decision.made", (), "作出决定"), ("decision.served", (), "送达"),
-    ("decision.executed", (), "执行完毕"), ("result.formed", (), "形成结果"), ("certificate.issued", (), "颁发证件"),
+    ("hearing.held", (), "听证"),
+    ("decision.made", (), "作出决定"),
+    ("decision.served", (), "送达"),
+    ("decision.executed", (), "执行完毕"),
+    ("result.formed", (), "形成结果"),
+    ("certificate.issued", (), "颁发证件"),
 )
 
 
@@ -76,7 +87,9 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Proof:
-    """Whether the shown text is the approved one and the sealed one; `sealed_on` None: 存证中, or older than such proofs."""
+    """Whether the shown text is the approved one and the sealed one; `sealed_on` None: 存证中, or
+    older than such proofs.
+    """
 
     same: bool
     approved_on: date | None
@@ -120,8 +133,16 @@ class Item:
 def line(row: Publication, agencies: dict[int, Body]) -> Line:
     """One line of a list, from the frozen body."""
     body = json.loads(row.body)
-    return Line(row.code, row.title, body["organ"], agencies[row.agency_id].code, kind_name(row.kind), row.number,
-                row.published_on or row.decided_on, "、".join(name for name in body.get("penalties") or () if name != "其他"))
+    return Line(
+        row.code,
+        row.title,
+        body["organ"],
+        agencies[row.agency_id].code,
+        kind_name(row.kind),
+        row.number,
+        row.published_on or row.decided_on,
+        "、".join(name for name in body.get("penalties") or () if name != "其他"),
+    )
 
 
 def newest(limit: int, agency: Body | None = None) -> list[Line]:
@@ -139,13 +160,37 @@ def item(row: Publication) -> Item:
     duty = own_duty(row, *PUBLISHING)
     assert row.published_on is not None
     return Item(
-        row.code, row.title, phrases(row.title, body["party"]), body["organ"], Body.objects.get(pk=row.agency_id).code, kind_name(row.kind),
-        HEADS.get(row.kind, OTHER), body.get("document", ""), row.number, row.decided_on, row.published_on, body["party"], body["facts"],
-        body["basis"], body["decision"], body.get("remedy", ""), until(row), _light(duty, row.published_on),
+        row.code,
+        row.title,
+        phrases(row.title, body["party"]),
+        body["organ"],
+        Body.objects.get(pk=row.agency_id).code,
+        kind_name(row.kind),
+        HEADS.get(row.kind, OTHER),
+        body.get("document", ""),
+        row.number,
+        row.decided_on,
+        row.published_on,
+        body["party"],
+        body["facts"],
+        body["basis"],
+        body["decision"],
+        body.get("remedy", ""),
+        until(row),
+        _light(duty, row.published_on),
         count(duty.how, row.published_on) if duty else None,
-        count(duty.floor["how"], row.published_on) if duty and duty.floor and duty.floor.get("how") else None,
-        plain(duty.source) if duty else "", milestones(row), channels(row), proof(row, body),
-        versions.of_line(row), tuple((int(each["number"]), str(each["name"])) for each in body.get("files", ())))
+        (
+            count(duty.floor["how"], row.published_on)
+            if duty and duty.floor and duty.floor.get("how")
+            else None
+        ),
+        plain(duty.source) if duty else "",
+        milestones(row),
+        channels(row),
+        proof(row, body),
+        versions.of_line(row),
+        tuple((int(each["number"]), str(each["name"])) for each in body.get("files", ())),
+    )
 
 
 def phrases(title: str, party: str) -> tuple[str, ...]:
@@ -156,8 +201,14 @@ def phrases(title: str, party: str) -> tuple[str, ...]:
 
 
 def own_duty(row: Publication, *topics: str) -> Duty | None:
-    """The duty of these topics on this platform, the one that the publication or withdrawal closed first."""
-    found = Duty.objects.filter(record=row.record_id, topic__in=topics).exclude(state=Duty.VOID).order_by("-pk")
+    """The duty of these topics on this platform, the one that the publication or withdrawal closed
+    first.
+    """
+    found = (
+        Duty.objects.filter(record=row.record_id, topic__in=topics)
+        .exclude(state=Duty.VOID)
+        .order_by("-pk")
+    )
     mine = [duty for duty in found if duty.channel in ("", OWN, "live")]
     acts = {row.published_by_id, row.withdrawn_by_id}
     return next((duty for duty in mine if duty.closed_by_id in acts), mine[0] if mine else None)
@@ -181,8 +232,12 @@ def until(row: Publication) -> Until:
     if row.until:
         return Until(row.until, "", "")
     for open_end in regime.unset():
-        if open_end.topic == "publication/term" and (OWN in open_end.channels or not open_end.channels):
-            return Until(None, plain(open_end.source), f"原文写明按“{open_end.refers_to}”执行，没有写期限")
+        if open_end.topic == "publication/term" and (
+            OWN in open_end.channels or not open_end.channels
+        ):
+            return Until(
+                None, plain(open_end.source), f"原文写明按“{open_end.refers_to}”执行，没有写期限"
+            )
     return Until(None, "", "本机关的规定没有写期限")
 
 
@@ -204,12 +259,22 @@ def channels(row: Publication, down: bool = False) -> tuple[Channel, ...]:
     if down:
         # Told to, not yet confirmed: the public may know that too.
         gone = {each.channel for each in done}
-        up = dict.fromkeys(ChannelReceipt.objects.filter(publication=row, down=False).order_by("pk").values_list("channel", flat=True))
+        up = dict.fromkeys(
+            ChannelReceipt.objects.filter(publication=row, down=False)
+            .order_by("pk")
+            .values_list("channel", flat=True)
+        )
         found += [Channel(shown_channel(name), None, "") for name in up if name not in gone]
     else:
-        owed = Duty.objects.filter(record=row.record_id, topic__in=PUBLISHING, state=Duty.OPEN).exclude(channel="")
-        late = Errand.objects.filter(publication=row, what=Errand.UP, state__in=(Errand.OPEN, Errand.REFUSED))
-        names = dict.fromkeys([*owed.values_list("channel", flat=True), *late.values_list("channel", flat=True)])
+        owed = Duty.objects.filter(
+            record=row.record_id, topic__in=PUBLISHING, state=Duty.OPEN
+        ).exclude(channel="")
+        late = Errand.objects.filter(
+            publication=row, what=Errand.UP, state__in=(Errand.OPEN, Errand.REFUSED)
+        )
+        names = dict.fromkeys(
+            [*owed.values_list("channel", flat=True), *late.values_list("channel", flat=True)]
+        )
         found += [Channel(shown_channel(name), None, "") for name in names]
     return tuple(found)
 
@@ -227,4 +292,10 @@ def proof(row: Publication, body: dict[str, Any]) -> Proof:
     sealed = proving.sealed(act)
     same = content_hash(body) == row.text_hash == approved.subject == published.subject
     same = same and (act is None or sealed is not None and sealed.sha256 == row.text_hash)
-    return Proof(same, clock.local(approved.happened_at).date(), sealed.on if sealed else None, sealed is not None, row.text_hash)
+    return Proof(
+        same,
+        clock.local(approved.happened_at).date(),
+        sealed.on if sealed else None,
+        sealed is not None,
+        row.text_hash,
+    )

@@ -18,8 +18,15 @@ FIRST = ("penalty", "licence", "inspection")
 def every(request: HttpRequest) -> HttpResponse:
     """The packs in force, agency by agency, and the same questions side by side."""
     bodies = enforcing()
-    return show(request, "rules", {
-        "here": "rules", "adopted": [adopted(body) for body in bodies], "compared": compared(bodies)})
+    return show(
+        request,
+        "rules",
+        {
+            "here": "rules",
+            "adopted": [adopted(body) for body in bodies],
+            "compared": compared(bodies),
+        },
+    )
 
 
 @require_safe
@@ -29,6 +36,14 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     if body is None:
         raise Http404
     bodies = enforcing()
-    return show(request, "rules_one", {
-        "here": "rules", "place": places.place(body), "compared": compared(bodies, body, FIRST),
-        "others": [places.place(each) for each in bodies if each != body], **chapter(body)})
+    return show(
+        request,
+        "rules_one",
+        {
+            "here": "rules",
+            "place": places.place(body),
+            "compared": compared(bodies, body, FIRST),
+            "others": [places.place(each) for each in bodies if each != body],
+            **chapter(body),
+        },
+    )

@@ -1,4 +1,6 @@
-"""Search in what is public now, and the register of what was withdrawn: by keys, never by page numbers."""
+"""Search in what is public now, and the register of what was withdrawn: by keys, never by page
+numbers.
+"""
 
 from __future__ import annotations
 
@@ -40,10 +42,17 @@ class Question:
         """The conditions in words, for the reader and for the empty page."""
         names = {body.code: body.name for body in enforcing()}
         shown = self.q if len(self.q) <= 40 else self.q[:40] + "……"
-        return [text for text in (
-            f"“{shown}”" if self.q else "", names.get(self.agency, ""),
-            f"{_cn(self.since)}起" if self.since else "", f"{_cn(self.until)}止" if self.until else "",
-            f"当事人是{Party.KINDS[self.party]}" if self.party else "") if text]
+        return [
+            text
+            for text in (
+                f"“{shown}”" if self.q else "",
+                names.get(self.agency, ""),
+                f"{_cn(self.since)}起" if self.since else "",
+                f"{_cn(self.until)}止" if self.until else "",
+                f"当事人是{Party.KINDS[self.party]}" if self.party else "",
+            )
+            if text
+        ]
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,9 @@ def ask(data: Mapping[str, str]) -> Question:
     faults = []
     q = _CONTROL.sub(" ", data.get("q", "")).strip()
     if len(q) > LONGEST:
-        faults.append(f"关键词太长：最多 {LONGEST} 个字，现在是 {len(q)} 个字。请只留名称、文号或者几个关键的字。")
+        faults.append(
+            f"关键词太长：最多 {LONGEST} 个字，现在是 {len(q)} 个字。请只留名称、文号或者几个关键的字。"
+        )
     days: list[date | None] = []
     for name, label in (("since", "公示日期起"), ("until", "公示日期止")):
         try:
@@ -72,8 +83,14 @@ def ask(data: Mapping[str, str]) -> Question:
         faults.append("公示日期的起日晚于止日，请调换。")
     known = {body.code for body in enforcing()}
     agency, party = data.get("agency", ""), data.get("party", "")
-    return Question(q, agency if agency in known else "", days[0], days[1], party if party in Party.KINDS else "",
-                    tuple(faults))
+    return Question(
+        q,
+        agency if agency in known else "",
+        days[0],
+        days[1],
+        party if party in Party.KINDS else "",
+        tuple(faults),
+    )
 
 
 def search(asked: Question, after: str = "") -> Found:
@@ -89,26 +106,39 @@ def search(asked: Question, after: str = "") -> Found:
     answer = index.find(_asked(asked, key, news.gone), PAGE, CAP)
     held = {row.pk: row for row in indexing.public().filter(pk__in=answer.ids)}
     rows = sorted([*came, *held.values()], key=lambda row: (row.published_on, row.pk), reverse=True)
-    return _found(rows[:PAGE], came_more or answer.more or len(rows) > PAGE, came_seen + answer.count + answer.capped)
+    return _found(
+        rows[:PAGE],
+        came_more or answer.more or len(rows) > PAGE,
+        came_seen + answer.count + answer.capped,
+    )
 
 
 def _asked(asked: Question, key: tuple[date, int] | None, gone: frozenset[int]) -> Asked:
     equal = [("agency", Body.objects.get(code=asked.agency).pk)] if asked.agency else []
     equal += [("party", indexing.PARTIES[asked.party])] if asked.party else []
-    return Asked(tuple(asked.q.split()), tuple(equal), asked.since.toordinal() if asked.since else None,
-                 asked.until.toordinal() if asked.until else None, (key[0].toordinal(), key[1]) if key else None, gone)
+    return Asked(
+        tuple(asked.q.split()),
+        tuple(equal),
+        asked.since.toordinal() if asked.since else None,
+        asked.until.toordinal() if asked.until else None,
+        (key[0].toordinal(), key[1]) if key else None,
+        gone,
+    )
 
 
 def _page(rows: QuerySet[Publication], after: str) -> tuple[list[Publication], bool, int]:
-    seen = len(rows.values_list("pk", flat=True)[:CAP + 1])
-    page = list(_after(rows, "published_on", after).order_by("-published_on", "-id")[:PAGE + 1])
+    seen = len(rows.values_list("pk", flat=True)[: CAP + 1])
+    page = list(_after(rows, "published_on", after).order_by("-published_on", "-id")[: PAGE + 1])
     return page[:PAGE], len(page) > PAGE, seen
 
 
 def _found(rows: list[Publication], more: bool, seen: int) -> Found:
     bodies = Body.objects.in_bulk()
-    return Found(tuple(line(row, bodies) for row in rows), f"{CAP}+" if seen > CAP else str(seen),
-                 _key(rows[-1].published_on, rows[-1].pk) if more and rows else "")
+    return Found(
+        tuple(line(row, bodies) for row in rows),
+        f"{CAP}+" if seen > CAP else str(seen),
+        _key(rows[-1].published_on, rows[-1].pk) if more and rows else "",
+    )
 
 
 def _matching(rows: QuerySet[Publication], asked: Question) -> QuerySet[Publication]:
@@ -127,16 +157,26 @@ def withdrawn(after: str = "", limit: int = PAGE) -> tuple[list[Tomb], str, int]
     """The register of withdrawals, newest first, its next key and how many there are."""
     rows = Publication.objects.filter(state=Publication.WITHDRAWN)
     number = rows.count()
-    page = list(_after(rows, "withdrawn_on", after).select_related("withdrawn_by", "record").order_by(
-        "-withdrawn_on", "-id")[:limit + 1])
+    page = list(
+        _after(rows, "withdrawn_on", after)
+        .select_related("withdrawn_by", "record")
+        .order_by("-withdrawn_on", "-id")[: limit + 1]
+    )
     more = len(page) > limit
-    return ([tomb(row) for row in page[:limit]],
-            _key(page[limit - 1].withdrawn_on, page[limit - 1].pk) if more else "", number)
+    return (
+        [tomb(row) for row in page[:limit]],
+        _key(page[limit - 1].withdrawn_on, page[limit - 1].pk) if more else "",
+        number,
+    )
 
 
 def _after(rows: QuerySet[Publication], field: str, key: str) -> QuerySet[Publication]:
     found = _read(key)
-    return rows.filter(Q(**{f"{field}__lt": found[0]}) | Q(**{field: found[0], "id__lt": found[1]})) if found else rows
+    return (
+        rows.filter(Q(**{f"{field}__lt": found[0]}) | Q(**{field: found[0], "id__lt": found[1]}))
+        if found
+        else rows
+    )
 
 
 def _read(key: str) -> tuple[date, int] | None:

@@ -1,4 +1,6 @@
-"""Kept pages are held against the database: what should not be shown any more goes, whatever went wrong before."""
+"""Kept pages are held against the database: what should not be shown any more goes, whatever went
+wrong before.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,10 @@ def unfitting() -> list[str]:
     """The codes of kept pages whose status is not that of their publication."""
     wrong = []
     for code, size in list(store.codes()):
-        kept, row = store.read(code, size), Publication.objects.filter(code=code).only("state", "form").first()
+        kept, row = (
+            store.read(code, size),
+            Publication.objects.filter(code=code).only("state", "form").first(),
+        )
         if kept is not None and not kept.status.startswith(_status(row)):
             wrong.append(code)
     return wrong
@@ -39,6 +44,10 @@ def sweep() -> int:
 def _status(row: Publication | None) -> str:
     if row is None:
         return "404"
-    if row.state == Publication.WITHDRAWN or row.state == Publication.REPLACED and row.form == "decision":
+    if (
+        row.state == Publication.WITHDRAWN
+        or row.state == Publication.REPLACED
+        and row.form == "decision"
+    ):
         return "410"
     return "200" if row.state in (Publication.LIVE, Publication.REPLACED) else "404"

@@ -1,10 +1,21 @@
-"""The public site: every page by GET, none behind a sign-in; one button, pressed at the door of a visit."""
+"""The public site: every page by GET, none behind a sign-in; one button, pressed at the door of a
+visit.
+"""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from mingzheng.portal import feedback_views, log_views, open_views, page_views, proof_views, rules_views, views, visit_views
+from mingzheng.portal import (
+    feedback_views,
+    log_views,
+    open_views,
+    page_views,
+    proof_views,
+    rules_views,
+    views,
+    visit_views,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", views.home),
@@ -16,7 +27,9 @@ urlpatterns: list[URLPattern] = [
     path("a/<slug:code>/samples", page_views.samples),
     path("a/<slug:code>/samples/<slug:kind>", page_views.sample),
     path("a/<slug:code>/forms/<int:item>/<str:material>", page_views.form, {"filled": False}),
-    path("a/<slug:code>/forms/<int:item>/<str:material>/example", page_views.form, {"filled": True}),
+    path(
+        "a/<slug:code>/forms/<int:item>/<str:material>/example", page_views.form, {"filled": True}
+    ),
     path("decisions", views.decisions),
     path("p/<slug:code>", views.item),
     path("p/<slug:code>/changes", page_views.changes),

@@ -20,9 +20,11 @@ _CODE = re.compile(r"[a-z2-7]{26}")
 
 @dataclass(frozen=True)
 class Verdict:
-    """state is true, corrected, voided, overturned, withdrawn or unknown; the rest is printed on the paper anyway.
+    """state is true, corrected, voided, overturned, withdrawn or unknown; the rest is printed on
+    the paper anyway.
 
-    `sealed_on`: since when the PDF with this SHA-256 is sealed; `astray`: the PDF kept now is not the sealed one.
+    `sealed_on`: since when the PDF with this SHA-256 is sealed; `astray`: the PDF kept now is
+    not the sealed one.
     """
 
     state: str
@@ -53,24 +55,54 @@ def verify(code: str) -> Verdict:
     page, state = "", "corrected" if made.corrected_by_id else "true"
     what = ""
     if made.kind in public_codes():
-        shown = Publication.objects.filter(
-            record=made.record_id, number=made.full_number,
-            state__in=(Publication.LIVE, Publication.WITHDRAWN)).order_by("-pk").first()
+        shown = (
+            Publication.objects.filter(
+                record=made.record_id,
+                number=made.full_number,
+                state__in=(Publication.LIVE, Publication.WITHDRAWN),
+            )
+            .order_by("-pk")
+            .first()
+        )
         page = shown.code if shown else ""
         what = _overturned(made)
-        state = "overturned" if what else "withdrawn" if shown and shown.state == Publication.WITHDRAWN else state
+        state = (
+            "overturned"
+            if what
+            else "withdrawn"
+            if shown and shown.state == Publication.WITHDRAWN
+            else state
+        )
     if made.voided_by_id:
         state = "voided"
     sealed = proving.sealed(proving.act_of_paper(made))
     astray = bool(made.blob_id) and (sealed is None or sealed.sha256 != made.blob_id)
-    return Verdict(state, made.title, made.full_number, Body.objects.get(pk=made.agency_id).name, made.issued_on,
-                   made.pages, made.text_hash[:16], page, what, sealed.on if sealed and not astray else None,
-                   made.blob_id or "", astray)
+    return Verdict(
+        state,
+        made.title,
+        made.full_number,
+        Body.objects.get(pk=made.agency_id).name,
+        made.issued_on,
+        made.pages,
+        made.text_hash[:16],
+        page,
+        what,
+        sealed.on if sealed and not astray else None,
+        made.blob_id or "",
+        astray,
+    )
 
 
 def _overturned(made: Document) -> str:
     """What befell the decision on this paper afterwards: revoked, altered and the like."""
-    row = Standing.objects.filter(
-        record=made.record_id, voided_by=None, kind__in=vocabulary().topic_after("publication/withdrawal"),
-        act_id__gt=made.act_id).order_by("pk").last()
+    row = (
+        Standing.objects.filter(
+            record=made.record_id,
+            voided_by=None,
+            kind__in=vocabulary().topic_after("publication/withdrawal"),
+            act_id__gt=made.act_id,
+        )
+        .order_by("pk")
+        .last()
+    )
     return act_name(row.kind) if row else ""

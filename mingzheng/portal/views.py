@@ -12,7 +12,18 @@ from django.views.decorators.http import require_safe
 from mingzheng.agencies.models import Body, Party
 from mingzheng.disclosure.models import Publication
 from mingzheng.pages import store
-from mingzheng.portal import balance, pages, places, proving, reading, searching, tombs, verifying, visit_views, visiting
+from mingzheng.portal import (
+    balance,
+    pages,
+    places,
+    proving,
+    reading,
+    searching,
+    tombs,
+    verifying,
+    visit_views,
+    visiting,
+)
 from mingzheng.portal.page import show
 from mingzheng.rulebook.adopted import enforcing
 
@@ -23,26 +34,52 @@ def home(request: HttpRequest) -> HttpResponse:
     bodies = enforcing()
     rows = [balance.of_agency(body) for body in bodies]
     gone, _, withdrawn = searching.withdrawn(limit=3)
-    return show(request, "home", {
-        "here": "home", "agencies": [places.place(body) for body in bodies], "lines": reading.newest(6),
-        "balance": balance.total(rows), "balances": rows, "gone": gone, "withdrawn": withdrawn,
-        "officers": places.valid().count(), "items": sum(len(places.powers(body)) for body in bodies),
-        "live": Publication.objects.filter(state=Publication.LIVE, form="decision").count()})
+    return show(
+        request,
+        "home",
+        {
+            "here": "home",
+            "agencies": [places.place(body) for body in bodies],
+            "lines": reading.newest(6),
+            "balance": balance.total(rows),
+            "balances": rows,
+            "gone": gone,
+            "withdrawn": withdrawn,
+            "officers": places.valid().count(),
+            "items": sum(len(places.powers(body)) for body in bodies),
+            "live": Publication.objects.filter(state=Publication.LIVE, form="decision").count(),
+        },
+    )
 
 
 @require_safe
 def agency(request: HttpRequest, code: str) -> HttpResponse:
-    """One agency: what it may do and on what basis, its officers, its newest publications, how to complain."""
+    """One agency: what it may do and on what basis, its officers, its newest publications, how to
+    complain.
+    """
     body = Body.objects.filter(code=code).exclude(pack="").first()
     if body is None:
         raise Http404
     officers, more = places.officers_of(body)
-    return show(request, "agency", {
-        "here": "home", "place": places.place(body), "scope": places.scope(body), "powers": places.powers(body),
-        "officers": officers[:12], "more_officers": bool(more) or len(officers) > 12,
-        "lines": reading.newest(5, body), "balance": balance.of_agency(body), "overseer": places.overseer(body),
-        "kept": pages.groups(body), "grant": body.basis, "remedy_body": body.reconsideration.name if body.reconsideration else "",
-        "court": body.court})
+    return show(
+        request,
+        "agency",
+        {
+            "here": "home",
+            "place": places.place(body),
+            "scope": places.scope(body),
+            "powers": places.powers(body),
+            "officers": officers[:12],
+            "more_officers": bool(more) or len(officers) > 12,
+            "lines": reading.newest(5, body),
+            "balance": balance.of_agency(body),
+            "overseer": places.overseer(body),
+            "kept": pages.groups(body),
+            "grant": body.basis,
+            "remedy_body": body.reconsideration.name if body.reconsideration else "",
+            "court": body.court,
+        },
+    )
 
 
 @require_safe
@@ -53,10 +90,20 @@ def decisions(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     for name in ("after", "size"):
         query.pop(name, None)
-    return show(request, "decisions", {
-        "here": "decisions", "asked": asked, "said": asked.said(), "found": found, "query": query.urlencode(),
-        "paged": bool(request.GET.get("after")), "parties": Party.KINDS,
-        "agencies": [places.place(body) for body in enforcing()]})
+    return show(
+        request,
+        "decisions",
+        {
+            "here": "decisions",
+            "asked": asked,
+            "said": asked.said(),
+            "found": found,
+            "query": query.urlencode(),
+            "paged": bool(request.GET.get("after")),
+            "parties": Party.KINDS,
+            "agencies": [places.place(body) for body in enforcing()],
+        },
+    )
 
 
 @require_safe
@@ -64,8 +111,11 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     """One publication; withdrawn or corrected: 410 and what happened; anything else: not found."""
     # Read before the database: what is made from an older state is then never kept.
     seen = store.turn(code) if store.CODE.fullmatch(code) else ""
-    row = Publication.objects.select_related("record", "withdrawn_by").filter(
-        code=code, state__in=(Publication.LIVE, *Publication.GONE)).first()
+    row = (
+        Publication.objects.select_related("record", "withdrawn_by")
+        .filter(code=code, state__in=(Publication.LIVE, *Publication.GONE))
+        .first()
+    )
     if row is None:
         raise Http404
     response = _shown(request, row)
@@ -82,16 +132,28 @@ def _shown(request: HttpRequest, row: Publication) -> HttpResponse:
     # The drawing is our own, made from our own address: nothing of a reader gets into it.
     address = f"{settings.PUBLIC_URL}/p/{row.code}"
     qr = mark_safe(segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=2))
-    return show(request, "item", {"here": "decisions", "item": reading.item(row), "qr": qr, "address": address})
+    return show(
+        request,
+        "item",
+        {"here": "decisions", "item": reading.item(row), "qr": qr, "address": address},
+    )
 
 
 @require_safe
 def withdrawals(request: HttpRequest) -> HttpResponse:
     """The register of what was taken down."""
     rows, following, number = searching.withdrawn(request.GET.get("after", ""))
-    return show(request, "withdrawals", {
-        "here": "withdrawals", "rows": rows, "next": following, "number": number,
-        "paged": bool(request.GET.get("after"))})
+    return show(
+        request,
+        "withdrawals",
+        {
+            "here": "withdrawals",
+            "rows": rows,
+            "next": following,
+            "number": number,
+            "paged": bool(request.GET.get("after")),
+        },
+    )
 
 
 @require_safe
@@ -100,11 +162,29 @@ def officers(request: HttpRequest) -> HttpResponse:
     asked = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:40]
     body = Body.objects.filter(code=request.GET.get("agency", "")).exclude(pack="").first()
     found, invalid = places.find_officers(asked) if asked else ([], None)
-    listed, more = places.officers_of(body, request.GET.get("after", "")[:30]) if body and not asked else ([], "")
-    return show(request, "officers", {
-        "here": "officers", "q": asked, "found": found, "invalid": invalid, "limit": places.PAGE,
-        "place": places.place(body) if body else None, "listed": listed, "more": more,
-        "agencies": [(places.place(each), places.valid().filter(agency=each).count()) for each in enforcing()]})
+    listed, more = (
+        places.officers_of(body, request.GET.get("after", "")[:30])
+        if body and not asked
+        else ([], "")
+    )
+    return show(
+        request,
+        "officers",
+        {
+            "here": "officers",
+            "q": asked,
+            "found": found,
+            "invalid": invalid,
+            "limit": places.PAGE,
+            "place": places.place(body) if body else None,
+            "listed": listed,
+            "more": more,
+            "agencies": [
+                (places.place(each), places.valid().filter(agency=each).count())
+                for each in enforcing()
+            ],
+        },
+    )
 
 
 @require_safe
@@ -116,12 +196,18 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     if code and (visit := visiting.shown(verifying.code_in(code))):
         return visit_views.page(request, visit)
     verdict = verifying.verify(verifying.code_in(code)) if code else None
-    return show(request, "verify", {"here": "verify", "verdict": verdict, "code": code[:40], "typed": typed[:60]},
-                status=404 if verdict and verdict.state == "unknown" else 200)
+    return show(
+        request,
+        "verify",
+        {"here": "verify", "verdict": verdict, "code": code[:40], "typed": typed[:60]},
+        status=404 if verdict and verdict.state == "unknown" else 200,
+    )
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the platform is, and how it can be read by everybody."""
     bodies = enforcing()
-    return show(request, "about", {"here": "about", "agencies": [places.place(body) for body in bodies]})
+    return show(
+        request, "about", {"here": "about", "agencies": [places.place(body) for body in bodies]}
+    )

@@ -15,9 +15,18 @@ from mingzheng.portal.page import show
 from mingzheng.records.refusal import Refused
 
 
-def page(request: HttpRequest, found: visiting.Shown, refusal: Refused | None = None) -> HttpResponse:
-    """Task, clause, officers and certificates valid now, rights; the button while they are at the door."""
-    return show(request, "visit", {"here": "verify", "visit": found, "refusal": refusal}, status=409 if refusal else 200)
+def page(
+    request: HttpRequest, found: visiting.Shown, refusal: Refused | None = None
+) -> HttpResponse:
+    """Task, clause, officers and certificates valid now, rights; the button while they are at the
+    door.
+    """
+    return show(
+        request,
+        "visit",
+        {"here": "verify", "visit": found, "refusal": refusal},
+        status=409 if refusal else 200,
+    )
 
 
 @csrf_protect

@@ -1,4 +1,6 @@
-"""检查码: who is at the door, why, with which certificates, and the enterprise's own confirmation."""
+"""检查码: who is at the door, why, with which certificates, and the enterprise's own
+confirmation.
+"""
 
 from __future__ import annotations
 
@@ -49,16 +51,42 @@ def shown(code: str) -> Shown | None:
         return None
     record, case = visit.record, visit.record.case
     body = Body.objects.get(pk=visit.agency_id)
-    held = {f"{kind}:{of}" if kind == "exception.approved" else kind: when for kind, of, when in Standing.objects.filter(
-        record=record, voided_by=None).values_list("kind", "of", "happened_at")}
+    held = {
+        f"{kind}:{of}" if kind == "exception.approved" else kind: when
+        for kind, of, when in Standing.objects.filter(record=record, voided_by=None).values_list(
+            "kind", "of", "happened_at"
+        )
+    }
     cleared = "visit.approved" in held or "exception.approved:urgent-inspection" in held
-    state = {"planned": "ready", "visiting": "visiting"}.get(record.state, "over") if cleared else "unapproved"
+    state = (
+        {"planned": "ready", "visiting": "visiting"}.get(record.state, "over")
+        if cleared
+        else "unapproved"
+    )
     cap = (case.item.details if case.item else {}).get("cap", {})
-    often = "个案检查不计入频次" if visit.check_type == "case" else f"每年不超过 {cap['times']} 次" if cap.get("times") else "尚未公布"
+    often = (
+        "个案检查不计入频次"
+        if visit.check_type == "case"
+        else f"每年不超过 {cap['times']} 次"
+        if cap.get("times")
+        else "尚未公布"
+    )
     return Shown(
-        code, body.name, body.phone, case.item.name if case.item else "", (case.item.applied or case.item.broken) if case.item else "",
-        CHECK_TYPES[visit.check_type], visit.content, visit.planned_on, officers(visit) if cleared else (), state,
-        held.get("visit.scanned"), often, tuple(QUESTIONS.items()), promise(body))
+        code,
+        body.name,
+        body.phone,
+        case.item.name if case.item else "",
+        (case.item.applied or case.item.broken) if case.item else "",
+        CHECK_TYPES[visit.check_type],
+        visit.content,
+        visit.planned_on,
+        officers(visit) if cleared else (),
+        state,
+        held.get("visit.scanned"),
+        often,
+        tuple(QUESTIONS.items()),
+        promise(body),
+    )
 
 
 def promise(agency: Body) -> str:
@@ -66,7 +94,10 @@ def promise(agency: Body) -> str:
     least = ratings.least(agency)
     if least is None:
         return "不记名。评价不给单位看。"
-    return f"不记名。满 {least.number} {least.unit}评价才汇总给单位看，不满的并到以后的月份，看不出是哪一家评的。"
+    return (
+        f"不记名。满 {least.number} {least.unit}评价才汇总给单位看，不满的并到以后的月份，"
+        "看不出是哪一家评的。"
+    )
 
 
 def officers(visit: Visit) -> tuple[Officer, ...]:
@@ -74,7 +105,15 @@ def officers(visit: Visit) -> tuple[Officer, ...]:
     today = clock.today()
     found = []
     for row in visit.record.handlers.filter(until=None).select_related("person").order_by("pk"):
-        held = Certificate.objects.filter(person=row.person, agency=visit.agency_id).order_by("-until").first()
-        valid = held is not None and held.state == Certificate.VALID and held.since <= today <= held.until
+        held = (
+            Certificate.objects.filter(person=row.person, agency=visit.agency_id)
+            .order_by("-until")
+            .first()
+        )
+        valid = (
+            held is not None
+            and held.state == Certificate.VALID
+            and held.since <= today <= held.until
+        )
         found.append(Officer(row.person.name, held.number if held else "", valid))
     return tuple(found)

@@ -1,4 +1,6 @@
-"""Take a step, propose it, approve it: the one path that every act of every chapter goes through."""
+"""Take a step, propose it, approve it: the one path that every act of every chapter goes
+through.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +31,24 @@ from mingzheng.records.refusal import Ground, Refused, Stale, refuse
 Files = Sequence[tuple[store.Stored, str, str]]
 
 
-def take_step(by: Actor, record_id: int, key: str, data: Any, *, form_key: str, seen: int | None = None,
-              files: Files = ()) -> Outcome:
+def take_step(
+    by: Actor,
+    record_id: int,
+    key: str,
+    data: Any,
+    *,
+    form_key: str,
+    seen: int | None = None,
+    files: Files = (),
+) -> Outcome:
     """Do the step `key` of a record, or propose it where the pack names an approval route.
 
     `form_key` is the one-time key of the form, `seen` the head of the record when the form was
     opened. Raises Absent, Refused, Stale or Invalid; then nothing was written.
     """
     with transaction.atomic():
-        # Asked again once the record is locked: the same press may have come through while this one waited.
+        # Asked again once the record is locked: the same press may have come through while this one
+        # waited.
         if done := _pressed(form_key, record_id):
             return done
         record = _locked(by, record_id)
@@ -50,7 +61,10 @@ def take_step(by: Actor, record_id: int, key: str, data: Any, *, form_key: str, 
         if form.upload_required and not files and not form.sent():
             form.add_error(None, f"请上传{form.upload}")
         if form.is_valid() and form.entered_late() and not files and not form.sent():
-            form.add_error("late_reason", "补录以前发生的事，须同时上传原始凭据（纸质件扫描、离线记录、邮寄回执等）")
+            form.add_error(
+                "late_reason",
+                "补录以前发生的事，须同时上传原始凭据（纸质件扫描、离线记录、邮寄回执等）",
+            )
         if not form.is_valid():
             raise Invalid(form)
         kept = [(store.register(stored), name, purpose) for stored, name, purpose in files]
@@ -71,7 +85,9 @@ def _pressed(form_key: str, record_id: int) -> Outcome | None:
 
 
 def run(doing: Doing) -> Act:
-    """Do a step that needs no further approval; public pages that show something of the matter are made anew."""
+    """Do a step that needs no further approval; public pages that show something of the matter are
+    made anew.
+    """
     act = registry.find(doing.step.doer).run(doing)
     page_acts.touch(doing.record)
     return act
@@ -94,12 +110,17 @@ def _step(record: Record, key: str) -> Step:
     if record.state not in step.since:
         where = procedure.state(record.state).name
         needs = "、".join(procedure.state(code).name for code in step.since)
-        raise Refused(record_acts.refused_title(step.name), (
-            Ground(f"本案现在处于“{where}”，这一步要在“{needs}”时办理。", step.source),))
+        raise Refused(
+            record_acts.refused_title(step.name),
+            (Ground(f"本案现在处于“{where}”，这一步要在“{needs}”时办理。", step.source),),
+        )
     standing = held(record)
     if not step.offered(standing):
-        say = "这一步已经办过了，不能重复办理。" if step.key in standing and step.once else (
-            "还没有到这一步：前面的环节还没有办。")
+        say = (
+            "这一步已经办过了，不能重复办理。"
+            if step.key in standing and step.once
+            else ("还没有到这一步：前面的环节还没有办。")
+        )
         raise Refused(record_acts.refused_title(step.name), (Ground(say, step.source),))
     return step
 
@@ -113,8 +134,10 @@ def held(record: Record) -> set[str]:
 def _fresh(record: Record, seen: int | None) -> None:
     changes = since_then(record, seen) if seen is not None and seen != record.head else []
     if changes:
-        raise Stale("这张表打开之后，案件有了新的变化。您填的内容没有丢，请看过变化后再提交。",
-                    tuple(Ground(line) for line in changes))
+        raise Stale(
+            "这张表打开之后，案件有了新的变化。您填的内容没有丢，请看过变化后再提交。",
+            tuple(Ground(line) for line in changes),
+        )
 
 
 def _use(form_key: str, record: Record, act: Act) -> None:
@@ -125,28 +148,57 @@ def _use(form_key: str, record: Record, act: Act) -> None:
         raise refuse("这张表已经提交过了，请刷新页面查看结果。") from error
 
 
-def _propose(by: Actor, record: Record, step: Step, form: ActForm, files: list[tuple[Blob, str, str]]) -> Proposal:
+def _propose(
+    by: Actor, record: Record, step: Step, form: ActForm, files: list[tuple[Blob, str, str]]
+) -> Proposal:
     facts, route_id = {**registry.facts_of(record), **form.facts()}, form.route(step.route)
     if Proposal.objects.filter(record=record, step=step.key, state=Proposal.OPEN).exists():
         raise refuse(f"“{step.name}”正在审批中，不用再报。可以先撤回再改。")
     # Gates are checked when proposing too: nobody should find out after three signatures.
     grounds = law.refusals_of(
-        law.regime(record), record, step.act, form.qualifier(step.of), clock.now(), facts, {"person": by.person_id, **form.attrs()},
-        assuming=[("approval.given", route_id)])
+        law.regime(record),
+        record,
+        step.act,
+        form.qualifier(step.of),
+        clock.now(),
+        facts,
+        {"person": by.person_id, **form.attrs()},
+        assuming=[("approval.given", route_id)],
+    )
     if grounds:
         raise Refused(record_acts.refused_title(step.name), tuple(grounds))
     route = law.regime(record).route(route_id, clock.today(), facts)
     if route is None:
         raise refuse(f"规则包没有写明“{step.name}”由谁批准，请先由本机关确定。", step.source)
-    steps = [{"role": each.role, "does": each.does, "meeting": each.meeting} for each in route.steps]
+    steps = [
+        {"role": each.role, "does": each.does, "meeting": each.meeting} for each in route.steps
+    ]
     payload = {"step": step.key, "data": form.raw(), "files": [[b.pk, n, p] for b, n, p in files]}
-    act = record_acts.append(record, by, record_acts.Entry(
-        kind="approval.requested", of=route_id, facts=facts,
-        content={"payload": payload, "route": steps, "text_hash": content_hash(payload)}))
+    act = record_acts.append(
+        record,
+        by,
+        record_acts.Entry(
+            kind="approval.requested",
+            of=route_id,
+            facts=facts,
+            content={"payload": payload, "route": steps, "text_hash": content_hash(payload)},
+        ),
+    )
     proposal: Proposal = Proposal.objects.create(
-        record=record, agency_id=record.agency_id, step=step.key, name=step.name, route_id=route_id, payload=canonical(payload),
-        files=payload["files"], text_hash=content_hash(payload), route=steps,
-        route_source=route.source, proposer_id=by.person_id, proposer_post_id=by.post_id, opened_by=act)
+        record=record,
+        agency_id=record.agency_id,
+        step=step.key,
+        name=step.name,
+        route_id=route_id,
+        payload=canonical(payload),
+        files=payload["files"],
+        text_hash=content_hash(payload),
+        route=steps,
+        route_source=route.source,
+        proposer_id=by.person_id,
+        proposer_post_id=by.post_id,
+        opened_by=act,
+    )
     _ask_next(proposal, act)
     return proposal
 
@@ -154,11 +206,18 @@ def _propose(by: Actor, record: Record, step: Step, form: ActForm, files: list[t
 def _ask_next(proposal: Proposal, act: Act) -> None:
     role = roles.at(proposal)
     notice_acts.give(
-        proposal.record, act, f"审批：{proposal.name}", role=role, proposal_id=proposal.pk,
-        unit_id=proposal.record.unit_id if role == "unit-head" else None)
+        proposal.record,
+        act,
+        f"审批：{proposal.name}",
+        role=role,
+        proposal_id=proposal.pk,
+        unit_id=proposal.record.unit_id if role == "unit-head" else None,
+    )
 
 
-def answer(by: Actor, proposal_id: int, decision: str, opinion: str, *, text_hash: str, form_key: str) -> Outcome:
+def answer(
+    by: Actor, proposal_id: int, decision: str, opinion: str, *, text_hash: str, form_key: str
+) -> Outcome:
     """Agree to, send back or refuse a proposal; the last agreement does the act.
 
     `text_hash` is that of the text the approver saw: approving A never does B.
@@ -175,8 +234,11 @@ def answer(by: Actor, proposal_id: int, decision: str, opinion: str, *, text_has
             raise refuse("您看到的内容与正在审批的内容不一致，请刷新后重看。")
         if decision != "agree" and not opinion.strip():
             raise refuse("退回或者不同意，请写明理由。", field="opinion")
-        outcome = agree(by, record, proposal, opinion) if decision == "agree" else (
-            _decline(by, record, proposal, decision, opinion))
+        outcome = (
+            agree(by, record, proposal, opinion)
+            if decision == "agree"
+            else (_decline(by, record, proposal, decision, opinion))
+        )
         _use(form_key, record, outcome.act)
         return outcome
 
@@ -190,13 +252,33 @@ def open_proposal(by: Actor, proposal_id: int) -> tuple[Proposal, Record]:
     return Proposal.objects.select_for_update().get(pk=proposal_id), record
 
 
-def agree(by: Actor, record: Record, proposal: Proposal, opinion: str,
-          paper: Mapping[str, Any] | None = None) -> Outcome:
-    """国办发〔2018〕118号 二（五）: one agreement on the route; the last one does the act. The caller has checked whose turn it is."""
-    act = record_acts.append(record, by, record_acts.Entry(
-        kind="approval.given", of=proposal.route_id, subject=str(proposal.pk),
-        content={"opinion": opinion or "同意", "step": proposal.step, "position": proposal.position, "role": roles.at(proposal),
-                 "text_hash": proposal.text_hash, **({"paper": dict(paper)} if paper else {})}))
+def agree(
+    by: Actor,
+    record: Record,
+    proposal: Proposal,
+    opinion: str,
+    paper: Mapping[str, Any] | None = None,
+) -> Outcome:
+    """国办发〔2018〕118号 二（五）: one agreement on the route; the last one does the act. The
+    caller has checked whose turn it is.
+    """
+    act = record_acts.append(
+        record,
+        by,
+        record_acts.Entry(
+            kind="approval.given",
+            of=proposal.route_id,
+            subject=str(proposal.pk),
+            content={
+                "opinion": opinion or "同意",
+                "step": proposal.step,
+                "position": proposal.position,
+                "role": roles.at(proposal),
+                "text_hash": proposal.text_hash,
+                **({"paper": dict(paper)} if paper else {}),
+            },
+        ),
+    )
     notice_acts.close(act, proposal_id=proposal.pk)
     proposal.position += 1
     if proposal.position < len(proposal.route):
@@ -206,7 +288,9 @@ def agree(by: Actor, record: Record, proposal: Proposal, opinion: str,
     proposal.state, proposal.closed_by = Proposal.DONE, act
     proposal.save(update_fields=["position", "state", "closed_by"])
     done = _execute(by, record, proposal)
-    notice_acts.give(record, done, f"已批准：{proposal.name}", person_id=proposal.proposer_id, kind="copy")
+    notice_acts.give(
+        record, done, f"已批准：{proposal.name}", person_id=proposal.proposer_id, kind="copy"
+    )
     return Outcome(done, proposal)
 
 
@@ -215,7 +299,8 @@ def _execute(by: Actor, record: Record, proposal: Proposal) -> Act:
     step = _step(record, proposal.step)
     post = Post.objects.filter(pk=proposal.proposer_post_id or 0).first()
     form = registry.find(step.doer).form(
-        payload["data"], record=record, actor=access.actor_of(post) if post else by, routed=True)
+        payload["data"], record=record, actor=access.actor_of(post) if post else by, routed=True
+    )
     if not form.is_valid():
         raise Invalid(form)
     files = [(Blob.objects.get(pk=sha), name, purpose) for sha, name, purpose in payload["files"]]
@@ -225,25 +310,47 @@ def _execute(by: Actor, record: Record, proposal: Proposal) -> Act:
 def opinions(proposal: Proposal) -> list[dict[str, Any]]:
     """Every opinion on a proposal in order: who, in which post, what, when."""
     rows = Act.objects.filter(
-        record=proposal.record_id, subject=str(proposal.pk), kind__in=["approval.given", "approval.refused"])
+        record=proposal.record_id,
+        subject=str(proposal.pk),
+        kind__in=["approval.given", "approval.refused"],
+    )
     out = []
     for act in rows.order_by("pk").select_related("content"):
         said = json.loads(act.content.body)
         who = said.get("paper") or said["by"]
-        out.append({
-            "name": who["name"], "post": who.get("post", ""), "opinion": said["opinion"], "role": said["role"],
-            "on": clock.local(act.happened_at).date().isoformat(), "kind": act.kind, "person": act.actor_id,
-            "on_paper": "paper" in said,
-        })
+        out.append(
+            {
+                "name": who["name"],
+                "post": who.get("post", ""),
+                "opinion": said["opinion"],
+                "role": said["role"],
+                "on": clock.local(act.happened_at).date().isoformat(),
+                "kind": act.kind,
+                "person": act.actor_id,
+                "on_paper": "paper" in said,
+            }
+        )
     return out
 
 
 def _decline(by: Actor, record: Record, proposal: Proposal, decision: str, opinion: str) -> Outcome:
     returned = decision == "return"
-    act = record_acts.append(record, by, record_acts.Entry(
-        kind="step.returned" if returned else "approval.refused", of=proposal.route_id, subject=str(proposal.pk),
-        content={"opinion": opinion, "step": proposal.step, "position": proposal.position, "role": roles.at(proposal),
-                 "text_hash": proposal.text_hash}))
+    act = record_acts.append(
+        record,
+        by,
+        record_acts.Entry(
+            kind="step.returned" if returned else "approval.refused",
+            of=proposal.route_id,
+            subject=str(proposal.pk),
+            content={
+                "opinion": opinion,
+                "step": proposal.step,
+                "position": proposal.position,
+                "role": roles.at(proposal),
+                "text_hash": proposal.text_hash,
+            },
+        ),
+    )
     notice_acts.close(act, proposal_id=proposal.pk)
     proposal.state = Proposal.RETURNED if returned else Proposal.REFUSED
     proposal.closed_by = act
@@ -256,13 +363,28 @@ def _decline(by: Actor, record: Record, proposal: Proposal, decision: str, opini
 def withdraw(by: Actor, proposal_id: int) -> Act:
     """撤回: the proposer takes his own open proposal back."""
     with transaction.atomic():
-        proposal = Proposal.objects.filter(pk=proposal_id, proposer_id=by.person_id, state=Proposal.OPEN).first()
+        proposal = Proposal.objects.filter(
+            pk=proposal_id, proposer_id=by.person_id, state=Proposal.OPEN
+        ).first()
         if proposal is None:
             raise Absent()
         record = _locked(by, proposal.record_id)
-        act = record_acts.append(record, by, record_acts.Entry(
-            kind="step.returned", of=proposal.route_id, subject=str(proposal.pk),
-            content={"opinion": "报批人撤回", "step": proposal.step, "withdrawn": True, "role": "handler", "position": proposal.position}))
+        act = record_acts.append(
+            record,
+            by,
+            record_acts.Entry(
+                kind="step.returned",
+                of=proposal.route_id,
+                subject=str(proposal.pk),
+                content={
+                    "opinion": "报批人撤回",
+                    "step": proposal.step,
+                    "withdrawn": True,
+                    "role": "handler",
+                    "position": proposal.position,
+                },
+            ),
+        )
         notice_acts.close(act, proposal_id=proposal.pk)
         proposal.state, proposal.closed_by = Proposal.WITHDRAWN, act
         proposal.save(update_fields=["state", "closed_by"])

@@ -24,7 +24,9 @@ from mingzheng.records.models import Act, Blob, Record
 
 @dataclass
 class Doing:
-    """Handed to a verb: the actor, the locked record, the row of the procedure and the checked form."""
+    """Handed to a verb: the actor, the locked record, the row of the procedure and the checked
+    form.
+    """
 
     by: Actor
     record: Record
@@ -60,20 +62,44 @@ class Doing:
         """The matter's facts with those of this form on top."""
         return {**registry.facts_of(self.record), **self.form.facts()}
 
-    def append(self, *, content: Mapping[str, Any] | None = None, attrs: Mapping[str, Any] | None = None,
-               facts: Mapping[str, Any] | None = None, subject: str = "", to_state: str | None = None,
-               kind: str = "", of: str | None = None, files: Sequence[tuple[Blob, str, str]] | None = None) -> Act:
+    def append(
+        self,
+        *,
+        content: Mapping[str, Any] | None = None,
+        attrs: Mapping[str, Any] | None = None,
+        facts: Mapping[str, Any] | None = None,
+        subject: str = "",
+        to_state: str | None = None,
+        kind: str = "",
+        of: str | None = None,
+        files: Sequence[tuple[Blob, str, str]] | None = None,
+    ) -> Act:
         """Append this step's act; the record checks gates and settles duties."""
         late = "" if self.proposal else self.data.get("late_reason", "")
         said = dict(content or {})
         if self.proposal:
-            said |= {"proposal": self.proposal.pk, "text_hash": self.proposal.text_hash,
-                     "proposed_by": self.proposal.proposer_id, "approvals": list(self.approvals)}
-        return record_acts.append(self.record, self.by, record_acts.Entry(
-            kind=kind or self.step.act, of=self.form.qualifier(self.step.of) if of is None else of, subject=subject,
-            happened_at=self.happened_at, late_reason=late,
-            facts={**self.facts(), **(facts or {})}, content=said, attrs=attrs or {},
-            to_state=self.step.to if to_state is None else to_state, files=self.files if files is None else files))
+            said |= {
+                "proposal": self.proposal.pk,
+                "text_hash": self.proposal.text_hash,
+                "proposed_by": self.proposal.proposer_id,
+                "approvals": list(self.approvals),
+            }
+        return record_acts.append(
+            self.record,
+            self.by,
+            record_acts.Entry(
+                kind=kind or self.step.act,
+                of=self.form.qualifier(self.step.of) if of is None else of,
+                subject=subject,
+                happened_at=self.happened_at,
+                late_reason=late,
+                facts={**self.facts(), **(facts or {})},
+                content=said,
+                attrs=attrs or {},
+                to_state=self.step.to if to_state is None else to_state,
+                files=self.files if files is None else files,
+            ),
+        )
 
     def issue(self, act: Act, code: str, **parts: Any) -> Document:
         """Issue a document under `act`; its body is built by the kind's own builder."""
@@ -86,4 +112,5 @@ class Doing:
         """Issue a text that was drafted before, word for word."""
         late = "" if self.proposal else self.data.get("late_reason", "")
         return document_acts.issue(
-            self.record, self.by, code, body, act, self.regime, self.facts(), self.agency.mark, late)
+            self.record, self.by, code, body, act, self.regime, self.facts(), self.agency.mark, late
+        )

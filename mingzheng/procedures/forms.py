@@ -38,19 +38,34 @@ class ActForm(forms.Form):
     # Shown again with the answers so far and not yet judged.
     looking = False
 
-    def __init__(self, data: Any = None, *, record: Record, actor: Any, routed: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, record: Record, actor: Any, routed: bool = False, **kwargs: Any
+    ) -> None:
         self.record, self.actor = record, actor
         kwargs.setdefault("label_suffix", "")
         super().__init__(data, **kwargs)
         self.prepare()
         if self.timed and not routed:
             self.fields["happened_at"] = forms.DateTimeField(
-                label="发生时间", help_text="以事情发生的时刻为准，不是录入的时刻", initial=clock.now,
-                widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-                input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"])
+                label="发生时间",
+                help_text="以事情发生的时刻为准，不是录入的时刻",
+                initial=clock.now,
+                widget=forms.DateTimeInput(
+                    attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+                ),
+                input_formats=[
+                    "%Y-%m-%dT%H:%M",
+                    "%Y-%m-%dT%H:%M:%S",
+                    "%Y-%m-%d %H:%M",
+                    "%Y-%m-%d %H:%M:%S",
+                ],
+            )
             self.fields["late_reason"] = forms.ChoiceField(
-                label="补录原因", required=False, choices=[("", "当日办理，不用填"), *LATE_REASONS.items()],
-                help_text="发生日期早于今天时必须选择")
+                label="补录原因",
+                required=False,
+                choices=[("", "当日办理，不用填"), *LATE_REASONS.items()],
+                help_text="发生日期早于今天时必须选择",
+            )
         for name, field in self.fields.items():
             _speak_chinese(name, field)
 
@@ -58,7 +73,9 @@ class ActForm(forms.Form):
         """Fill choices and initial values from the record; subclasses override."""
 
     def qualifier(self, usual: str) -> str:
-        """What the act is about, for these answers; the step's own word unless a subclass knows better."""
+        """What the act is about, for these answers; the step's own word unless a subclass knows
+        better.
+        """
         return usual
 
     def route(self, usual: str) -> str:
@@ -66,9 +83,15 @@ class ActForm(forms.Form):
         return usual
 
     def entered_late(self) -> bool:
-        """Whether the answers speak of an earlier day than today and say why it is entered only now."""
+        """Whether the answers speak of an earlier day than today and say why it is entered only
+        now.
+        """
         happened = self.cleaned_data.get("happened_at")
-        return bool(self.cleaned_data.get("late_reason")) and happened is not None and clock.local(happened).date() < clock.today()
+        return (
+            bool(self.cleaned_data.get("late_reason"))
+            and happened is not None
+            and clock.local(happened).date() < clock.today()
+        )
 
     def sent(self) -> list[str]:
         """The codes of the finished uploads that the form names, in order."""
@@ -79,15 +102,23 @@ class ActForm(forms.Form):
         return {}
 
     def attrs(self) -> dict[str, Any]:
-        """What later gates compare (how much longer, for instance), known before acting; once the form is valid."""
+        """What later gates compare (how much longer, for instance), known before acting; once the
+        form is valid.
+        """
         return {}
 
     def raw(self) -> dict[str, Any]:
-        """The data as typed, in JSON's types, so that a proposal can be checked again when it is approved."""
+        """The data as typed, in JSON's types, so that a proposal can be checked again when it is
+        approved.
+        """
         out: dict[str, Any] = {}
         for name, field in self.fields.items():
             many = isinstance(field, forms.MultipleChoiceField)
-            value = self.data.getlist(name) if many and hasattr(self.data, "getlist") else self.data.get(name)
+            value = (
+                self.data.getlist(name)
+                if many and hasattr(self.data, "getlist")
+                else self.data.get(name)
+            )
             if value not in (None, ""):
                 out[name] = list(value) if many and not isinstance(value, str) else value
         return json.loads(json.dumps(out, default=str))  # type: ignore[no-any-return]
@@ -104,51 +135,84 @@ def _speak_chinese(name: str, field: forms.Field) -> None:
     if isinstance(field, forms.DecimalField):
         field.error_messages["invalid"] = f"{label}请填数字，单位是元"
     widget = field.widget
-    if not isinstance(widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)):
+    if not isinstance(
+        widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+    ):
         widget.attrs.setdefault("class", "input")
 
 
-def long_text(label: str, *, required: bool = True, help_text: str = "", rows: int = 4) -> forms.CharField:
+def long_text(
+    label: str, *, required: bool = True, help_text: str = "", rows: int = 4
+) -> forms.CharField:
     """A field for several sentences."""
     return forms.CharField(
-        label=label, required=required, help_text=help_text, max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": rows}))
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
 
 
 def yes_no(label: str, *, help_text: str = "", required: bool = True) -> forms.TypedChoiceField:
     """是 / 否, and nothing chosen in advance: an unknown stays unknown."""
     return forms.TypedChoiceField(
-        label=label, required=required, help_text=help_text, choices=[("yes", "是"), ("no", "否")],
-        coerce=lambda value: value == "yes", empty_value=None, widget=forms.RadioSelect)
+        label=label,
+        required=required,
+        help_text=help_text,
+        choices=[("yes", "是"), ("no", "否")],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
 
 
 def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
     """A calendar day."""
     return forms.DateField(
-        label=label, required=required, help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
 
 def yuan(label: str, *, required: bool = True, help_text: str = "") -> forms.DecimalField:
     """An amount in yuan with at most two decimals."""
     return forms.DecimalField(
-        label=label, required=required, help_text=help_text, min_value=0, max_digits=14, decimal_places=2)
+        label=label,
+        required=required,
+        help_text=help_text,
+        min_value=0,
+        max_digits=14,
+        decimal_places=2,
+    )
 
 
-def choice(label: str, choices: Any, *, required: bool = True, radio: bool = True,
-           help_text: str = "") -> forms.ChoiceField:
+def choice(
+    label: str, choices: Any, *, required: bool = True, radio: bool = True, help_text: str = ""
+) -> forms.ChoiceField:
     """One of several, shown as radio buttons or as a drop-down."""
     items = list(choices)
     if not radio and not required:
         items = [("", "请选择"), *items]
     return forms.ChoiceField(
-        label=label, required=required, choices=items, help_text=help_text,
-        widget=forms.RadioSelect if radio else forms.Select)
+        label=label,
+        required=required,
+        choices=items,
+        help_text=help_text,
+        widget=forms.RadioSelect if radio else forms.Select,
+    )
 
 
-def several(label: str, choices: Any = (), *, required: bool = True,
-            help_text: str = "") -> forms.MultipleChoiceField:
+def several(
+    label: str, choices: Any = (), *, required: bool = True, help_text: str = ""
+) -> forms.MultipleChoiceField:
     """Any number of the choices."""
     return forms.MultipleChoiceField(
-        label=label, required=required, choices=choices, help_text=help_text,
-        widget=forms.CheckboxSelectMultiple)
+        label=label,
+        required=required,
+        choices=choices,
+        help_text=help_text,
+        widget=forms.CheckboxSelectMultiple,
+    )

@@ -14,7 +14,13 @@ class Proposal(Guarded):
 
     memos = ("position", "state", "closed_by")
     OPEN, DONE, RETURNED, REFUSED, WITHDRAWN = "open", "done", "returned", "refused", "withdrawn"
-    NAMES = {OPEN: "审批中", DONE: "已批准", RETURNED: "已退回", REFUSED: "未批准", WITHDRAWN: "已撤回"}
+    NAMES = {
+        OPEN: "审批中",
+        DONE: "已批准",
+        RETURNED: "已退回",
+        REFUSED: "未批准",
+        WITHDRAWN: "已撤回",
+    }
 
     id = models.BigIntegerField(primary_key=True, default=next_id, editable=False)
     record = models.ForeignKey(Record, models.PROTECT, related_name="proposals")

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The act that was appended; `proposal` when it waits for approval; `repeated` for a second press."""
+    """The act that was appended; `proposal` when it waits for approval; `repeated` for a second
+    press.
+    """
 
     act: Act
     proposal: Proposal | None
@@ -35,12 +37,26 @@ class Invalid(Exception):
         self.form = form
 
 
-# Acts that change nothing a form was filled in on: a form does not go stale because somebody looked.
-QUIET = ("document.rendered", "publication.sealed", "evidence.stored", "case.read", "notice.read", "duty.urged", "duty.reminded",
-         "countersign.answered")
+# Acts that change nothing a form was filled in on: a form does not go stale because somebody
+# looked.
+QUIET = (
+    "document.rendered",
+    "publication.sealed",
+    "evidence.stored",
+    "case.read",
+    "notice.read",
+    "duty.urged",
+    "duty.reminded",
+    "countersign.answered",
+)
 
 
 def since_then(record: Record, seen: int) -> list[str]:
-    """What was done after the act `seen`, in Chinese, for the reader of a stale form; empty when nothing that matters."""
+    """What was done after the act `seen`, in Chinese, for the reader of a stale form; empty when
+    nothing that matters.
+    """
     rows = Act.objects.filter(record=record, pk__gt=seen).exclude(kind__in=QUIET).order_by("pk")[:8]
-    return [f"{clock.local(act.recorded_at):%-m月%-d日 %H:%M} {act_name(act.kind, act.of)}" for act in rows]
+    return [
+        f"{clock.local(act.recorded_at):%-m月%-d日 %H:%M} {act_name(act.kind, act.of)}"
+        for act in rows
+    ]

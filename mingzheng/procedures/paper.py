@@ -1,4 +1,6 @@
-"""A leader who signed on paper: one person registers the scan, a second checks it against the original."""
+"""A leader who signed on paper: one person registers the scan, a second checks it against the
+original.
+"""
 
 from __future__ import annotations
 
@@ -25,31 +27,64 @@ KIND = "paper-approval.registered"
 def candidates(proposal: Proposal) -> list[Actor]:
     """Who may have signed: everyone it could wait for, but the proposer."""
     posts = Post.objects.filter(agency=proposal.agency_id).select_related("person", "unit")
-    return [actor for actor in map(access.actor_of, posts)
-            if roles.may_approve(actor, proposal) and actor.person_id != proposal.proposer_id]
+    return [
+        actor
+        for actor in map(access.actor_of, posts)
+        if roles.may_approve(actor, proposal) and actor.person_id != proposal.proposer_id
+    ]
 
 
-def register(by: Actor, proposal_id: int, signer_id: int, signed_at: datetime, opinion: str,
-             files: acts.Files) -> Act:
-    """《电子签名法》第三条 leaves paper standing: register the signed sheet; it counts only after the check."""
+def register(
+    by: Actor,
+    proposal_id: int,
+    signer_id: int,
+    signed_at: datetime,
+    opinion: str,
+    files: acts.Files,
+) -> Act:
+    """《电子签名法》第三条 leaves paper standing: register the signed sheet; it counts only after
+    the check.
+    """
     with transaction.atomic():
         proposal, record = acts.open_proposal(by, proposal_id)
-        signer = next((actor for actor in candidates(proposal) if actor.person_id == signer_id), None)
+        signer = next(
+            (actor for actor in candidates(proposal) if actor.person_id == signer_id), None
+        )
         if signer is None:
             raise refuse("签批人不是这一级的审批人，或者就是报批人本人。", field="signer")
         if not files:
             raise refuse("请上传签批单扫描件。", field="files")
         kept = [(store.register(stored), name, purpose) for stored, name, purpose in files]
-        return record_acts.append(record, by, record_acts.Entry(
-            kind=KIND, of=proposal.route_id, subject=str(proposal.pk), happened_at=signed_at, late_reason="paper",
-            files=kept, content={"signer": signer.snapshot(), "opinion": opinion or "同意", "step": proposal.step,
-                                 "position": proposal.position, "text_hash": proposal.text_hash}))
+        return record_acts.append(
+            record,
+            by,
+            record_acts.Entry(
+                kind=KIND,
+                of=proposal.route_id,
+                subject=str(proposal.pk),
+                happened_at=signed_at,
+                late_reason="paper",
+                files=kept,
+                content={
+                    "signer": signer.snapshot(),
+                    "opinion": opinion or "同意",
+                    "step": proposal.step,
+                    "position": proposal.position,
+                    "text_hash": proposal.text_hash,
+                },
+            ),
+        )
 
 
 def waiting(proposal: Proposal) -> dict[str, Any] | None:
     """The registered sheet of the present position that nobody has checked yet."""
-    row = Standing.objects.filter(
-        record=proposal.record_id, kind=KIND, subject=str(proposal.pk), voided_by=None).order_by("-pk").first()
+    row = (
+        Standing.objects.filter(
+            record=proposal.record_id, kind=KIND, subject=str(proposal.pk), voided_by=None
+        )
+        .order_by("-pk")
+        .first()
+    )
     if row is None:
         return None
     said = json.loads(row.act.content.body)
@@ -59,7 +94,9 @@ def waiting(proposal: Proposal) -> dict[str, Any] | None:
 
 
 def check(by: Actor, proposal_id: int, text_hash: str) -> Outcome:
-    """《电子签名法》第三条: a second person compared scan and original; now the signature counts."""
+    """《电子签名法》第三条: a second person compared scan and original; now the signature
+    counts.
+    """
     with transaction.atomic():
         proposal, record = acts.open_proposal(by, proposal_id)
         sheet = waiting(proposal)

@@ -1,4 +1,6 @@
-"""Who is present at a step and who signs it: officers with valid certificates, the counterpart's signature or refusal."""
+"""Who is present at a step and who signs it: officers with valid certificates, the counterpart's
+signature or refusal.
+"""
 
 from __future__ import annotations
 
@@ -23,21 +25,39 @@ def officer_choices(form: ActForm) -> list[tuple[str, str]]:
     today = clock.today()
     out, seen = [], set()
     # The newest certificate of each person, in one query: later rows of the order win.
-    certificates = {row.person_id: row for row in Certificate.objects.filter(
-        agency=form.record.agency_id).order_by("until")}
-    posts = Post.objects.filter(agency=form.record.agency_id, since__lte=today).exclude(until__lt=today)
+    certificates = {
+        row.person_id: row
+        for row in Certificate.objects.filter(agency=form.record.agency_id).order_by("until")
+    }
+    posts = Post.objects.filter(agency=form.record.agency_id, since__lte=today).exclude(
+        until__lt=today
+    )
     for post in posts.select_related("person").order_by("unit_id", "pk"):
         if "handler" not in post.roles or post.person_id in seen:
             continue
         seen.add(post.person_id)
         held = certificates.get(post.person_id)
-        state = "没有执法证" if held is None else (
-            f"证号 {held.number}，{held.until:%Y年%-m月%-d日}到期" if held.state == Certificate.VALID
-            else f"证号 {held.number}，{Certificate.NAMES[held.state]}")
+        state = (
+            "没有执法证"
+            if held is None
+            else (
+                f"证号 {held.number}，{held.until:%Y年%-m月%-d日}到期"
+                if held.state == Certificate.VALID
+                else f"证号 {held.number}，{Certificate.NAMES[held.state]}"
+            )
+        )
         out.append((str(post.person_id), f"{post.person.name}（{post.title}，{state}）"))
     called = Grant.objects.filter(
-        record=form.record, purpose__in=access.ACTING, since__lte=today, until__gte=today).select_related("person")
-    return [*out, *((str(row.person_id), f"{row.person.name}（外单位支援）") for row in called if row.person_id not in seen)]
+        record=form.record, purpose__in=access.ACTING, since__lte=today, until__gte=today
+    ).select_related("person")
+    return [
+        *out,
+        *(
+            (str(row.person_id), f"{row.person.name}（外单位支援）")
+            for row in called
+            if row.person_id not in seen
+        ),
+    ]
 
 
 class OfficersForm(ActForm):
@@ -47,10 +67,15 @@ class OfficersForm(ActForm):
 
     def prepare(self) -> None:
         """Offer the agency's officers; the case's handlers stand ticked."""
-        field = several(self.officers_label, officer_choices(self),
-                        help_text="每人都须持有当日有效的执法证件")
-        field.initial = [str(pk) for pk in Handler.objects.filter(
-            record=self.record, until=None).values_list("person_id", flat=True)]
+        field = several(
+            self.officers_label, officer_choices(self), help_text="每人都须持有当日有效的执法证件"
+        )
+        field.initial = [
+            str(pk)
+            for pk in Handler.objects.filter(record=self.record, until=None).values_list(
+                "person_id", flat=True
+            )
+        ]
         self.fields["officers"] = field
         self.order_fields(["officers"])
 
@@ -60,23 +85,44 @@ class SignedForm(OfficersForm):
 
     signed = choice("当事人是否签名", SIGNED)
     refusal_reason = forms.CharField(
-        label="拒签或者不能签名的原因", required=False, max_length=300, help_text="照当事人的原话记；不说理由的，写“未说明理由”")
-    witness = forms.CharField(label="见证人", required=False, max_length=60, help_text="拒签时邀请见证人签名，没有见证人的写明情况")
-    stroke = StrokeField(label="当事人手写签名", help_text="在平板、手机上直接签；签在纸上的，另存签字的扫描件")
+        label="拒签或者不能签名的原因",
+        required=False,
+        max_length=300,
+        help_text="照当事人的原话记；不说理由的，写“未说明理由”",
+    )
+    witness = forms.CharField(
+        label="见证人",
+        required=False,
+        max_length=60,
+        help_text="拒签时邀请见证人签名，没有见证人的写明情况",
+    )
+    stroke = StrokeField(
+        label="当事人手写签名", help_text="在平板、手机上直接签；签在纸上的，另存签字的扫描件"
+    )
     beside = forms.CharField(label="签名时在场的人", required=False, max_length=100)
 
     def prepare(self) -> None:
         """What was said comes before who signs it."""
         super().prepare()
         last = ["signed", "refusal_reason", "witness", "stroke", "beside"]
-        self.order_fields(["officers", *(name for name in self.fields if name not in (*last, "officers")), *last])
+        self.order_fields(
+            ["officers", *(name for name in self.fields if name not in (*last, "officers")), *last]
+        )
 
-    whys = {"signed": ("笔录须由当事人核对后签名或者盖章，拒签的要注明原因。", "《行政处罚法》第六十四条第八项；《行政强制法》第十八条")}
+    whys = {
+        "signed": (
+            "笔录须由当事人核对后签名或者盖章，拒签的要注明原因。",
+            "《行政处罚法》第六十四条第八项；《行政强制法》第十八条",
+        )
+    }
 
     def clean(self) -> dict[str, Any]:
         """A missing signature needs its reason."""
         data = super().clean() or {}
-        if data.get("signed") in ("refused", "absent") and not data.get("refusal_reason", "").strip():
+        if (
+            data.get("signed") in ("refused", "absent")
+            and not data.get("refusal_reason", "").strip()
+        ):
             self.add_error("refusal_reason", "请写明拒签的理由；当事人不说理由的，写“未说明理由”")
         if data.get("signed") == "refused" and not data.get("witness", "").strip():
             self.add_error("witness", "拒绝签名的，请写见证人姓名；没有见证人的，写明情况")
@@ -86,20 +132,38 @@ class SignedForm(OfficersForm):
 
 
 def officers(doing: Doing, chosen: Iterable[str]) -> list[dict[str, Any]]:
-    """《行政处罚法》第四十二条: the officers named, each with a certificate valid on the day; Refused otherwise."""
+    """《行政处罚法》第四十二条: the officers named, each with a certificate valid on the day;
+    Refused otherwise.
+    """
     on = doing.happened_at.date()
     out, grounds = [], []
     for pk in dict.fromkeys(chosen):
         person = Person.objects.get(pk=int(pk))
-        held = Certificate.objects.filter(person=person, state=Certificate.VALID, since__lte=on, until__gte=on)
-        if not Grant.objects.filter(record=doing.record, person=person, purpose__in=access.ACTING, since__lte=on, until__gte=on).exists():
+        held = Certificate.objects.filter(
+            person=person, state=Certificate.VALID, since__lte=on, until__gte=on
+        )
+        if not Grant.objects.filter(
+            record=doing.record,
+            person=person,
+            purpose__in=access.ACTING,
+            since__lte=on,
+            until__gte=on,
+        ).exists():
             # Somebody called in from another body enforces on the certificate of his own.
             held = held.filter(agency=doing.record.agency_id)
         row = next((c for c in held if not c.scope or doing.record.kind in c.scope), None)
         if Exclusion.objects.filter(record=doing.record, person=person).exists():
-            grounds.append(Ground(f"{person.name}已经决定回避，不能再参加本案。请换人。", "《行政处罚法》第四十三条", field="officers"))
+            grounds.append(
+                Ground(
+                    f"{person.name}已经决定回避，不能再参加本案。请换人。",
+                    "《行政处罚法》第四十三条",
+                    field="officers",
+                )
+            )
         elif row is None:
-            grounds.append(Ground(_why(person, doing, on), "《行政处罚法》第四十二条第一款", field="officers"))
+            grounds.append(
+                Ground(_why(person, doing, on), "《行政处罚法》第四十二条第一款", field="officers")
+            )
         else:
             out.append({"id": person.pk, "name": person.name, "certificate": row.number})
     if grounds:
@@ -108,13 +172,20 @@ def officers(doing: Doing, chosen: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def _why(person: Person, doing: Doing, on: Any) -> str:
-    row = Certificate.objects.filter(person=person, agency=doing.record.agency_id).order_by("-until").first()
+    row = (
+        Certificate.objects.filter(person=person, agency=doing.record.agency_id)
+        .order_by("-until")
+        .first()
+    )
     if row is None:
         return f"{person.name}没有执法证件，不能参加执法。请换人。"
     if row.state != Certificate.VALID:
         return f"{person.name}的执法证{Certificate.NAMES[row.state]}，不能参加执法。请换人。"
     if row.until < on:
-        return f"{person.name}的执法证已于{row.until:%Y年%-m月%-d日}到期，不能参加这一天的执法。请换人或者先换证。"
+        return (
+            f"{person.name}的执法证已于{row.until:%Y年%-m月%-d日}到期，不能参加这一天的执法。"
+            "请换人或者先换证。"
+        )
     return f"{person.name}的执法证不含行政处罚类别，或者当日尚未生效。请换人。"
 
 
@@ -125,7 +196,11 @@ def ids(rows: list[dict[str, Any]]) -> list[int]:
 
 def signature(data: dict[str, Any]) -> dict[str, Any]:
     """The signature block of a record: signed, or refused with reason and witness."""
-    said = {"signed": data["signed"], "refusal_reason": data.get("refusal_reason", ""), "witness": data.get("witness", "")}
+    said = {
+        "signed": data["signed"],
+        "refusal_reason": data.get("refusal_reason", ""),
+        "witness": data.get("witness", ""),
+    }
     if data.get("stroke"):
         said |= {"stroke": data["stroke"].kept(), "beside": data.get("beside", "")}
     return said

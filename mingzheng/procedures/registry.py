@@ -20,7 +20,9 @@ Begin = Callable[[Actor, dict[str, Any], str], Record]
 
 @dataclass(frozen=True)
 class Verb:
-    """How a step is done: the form that asks, the function that acts, the facts known before acting."""
+    """How a step is done: the form that asks, the function that acts, the facts known before
+    acting.
+    """
 
     key: str
     form: type[ActForm]
@@ -29,10 +31,12 @@ class Verb:
 
 @dataclass(frozen=True)
 class Opening:
-    """How a matter of a kind begins: what the button says, who may press it, what it asks, what it does.
+    """How a matter of a kind begins: what the button says, who may press it, what it asks, what it
+    does.
 
-    `code` is the word in the address; `kind` the power that the agency must have; `roles` the posts that may begin it.
-    `run` takes (by, cleaned answers, one-time key of the form) and gives the record.
+    `code` is the word in the address; `kind` the power that the agency must have; `roles` the
+    posts that may begin it. `run` takes (by, cleaned answers, one-time key of the form) and
+    gives the record.
     """
 
     code: str
@@ -50,7 +54,9 @@ _procedures: dict[str, Procedure] = {}
 _facts: dict[str, Callable[[Record], Mapping[str, Any]]] = {}
 
 
-def verb(key: str, form: type[ActForm]) -> Callable[[Callable[[Doing], Act]], Callable[[Doing], Act]]:
+def verb(
+    key: str, form: type[ActForm]
+) -> Callable[[Callable[[Doing], Act]], Callable[[Doing], Act]]:
     """Register the function that does the step `key`."""
 
     def register(function: Callable[[Doing], Act]) -> Callable[[Doing], Act]:
@@ -72,8 +78,14 @@ def verbs() -> Mapping[str, Verb]:
     return dict(_verbs)
 
 
-def opening(code: str, kind: str, name: str, note: str, form: type[ActForm],
-            roles: frozenset[str] = frozenset({"handler"})) -> Callable[[Begin], Begin]:
+def opening(
+    code: str,
+    kind: str,
+    name: str,
+    note: str,
+    form: type[ActForm],
+    roles: frozenset[str] = frozenset({"handler"}),
+) -> Callable[[Begin], Begin]:
     """Register the function that begins a matter."""
 
     def register(function: Begin) -> Begin:

@@ -1,4 +1,6 @@
-"""What a supervising platform is told about a matter: rows of its tables, said by the chapter that owns the matter."""
+"""What a supervising platform is told about a matter: rows of its tables, said by the chapter that
+owns the matter.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,8 @@ from datetime import date
 
 from mingzheng.records.models import Record
 
-# Column → text. Coded columns hold our own word (several joined by ";"); the pack's code lists turn it into the platform's code.
+# Column → text. Coded columns hold our own word (several joined by ";"); the pack's code lists turn
+# it into the platform's code.
 Row = Mapping[str, str]
 Tables = Mapping[str, Sequence[Row]]
 Telling = Callable[[Record, date], Tables]
@@ -15,7 +18,9 @@ _telling: dict[str, list[Telling]] = {}
 
 
 def register_tables(kind: str, function: Telling) -> None:
-    """Say which rows of which tables a record of this kind makes; a kind may have several such functions."""
+    """Say which rows of which tables a record of this kind makes; a kind may have several such
+    functions.
+    """
     _telling.setdefault(kind, []).append(function)
 
 
@@ -25,7 +30,9 @@ def kinds() -> tuple[str, ...]:
 
 
 def tables(record: Record, on: date) -> dict[str, list[Row]]:
-    """Table → rows of this record as it stands on `on`; empty where there is nothing to tell yet."""
+    """Table → rows of this record as it stands on `on`; empty where there is nothing to tell
+    yet.
+    """
     found: dict[str, list[Row]] = {}
     for function in _telling.get(record.kind, ()):
         for table, rows in function(record, on).items():

@@ -24,7 +24,12 @@ def may(by: Actor, record: Record, step: Step) -> bool:
     if record.agency_id != by.agency_id:
         # Called in from another body to stand in: a handler of this one record, and nothing else.
         if "joint" in step.by:
-            return access.own(by, record) and Grant.objects.filter(record=record, person=by.person_id, purpose="joint").exists()
+            return (
+                access.own(by, record)
+                and Grant.objects.filter(
+                    record=record, person=by.person_id, purpose="joint"
+                ).exists()
+            )
         return "handler" in step.by and access.own(by, record) and handles(by.person_id, record)
     for role in step.by:
         if role == "handler":
@@ -39,15 +44,28 @@ def may(by: Actor, record: Record, step: Step) -> bool:
 
 
 def require(by: Actor, record: Record, step: Step) -> None:
-    """Refused unless this identity may take the step today, with a certificate valid today where he enforces."""
+    """Refused unless this identity may take the step today, with a certificate valid today where
+    he enforces.
+    """
     if not may(by, record, step):
         who = "、".join(role_name(role) for role in step.by)
         raise Refused("您不能办理这一步", (Ground(f"“{step.name}”由{who}办理。", step.source),))
     enforcing = record.kind not in vocabulary().facts["kind"].affairs
-    if enforcing and {"handler", "officer"} & set(step.by) and not may_without_certificate(by, step) and (
-            not access.valid_certificate(by.person_id, by.agency_id, record.kind)):
-        raise Refused("您不能办理这一步", (
-            Ground(why_invalid(by.person_id, by.agency_id, record.kind), "《行政处罚法》第四十二条第一款"),))
+    if (
+        enforcing
+        and {"handler", "officer"} & set(step.by)
+        and not may_without_certificate(by, step)
+        and (not access.valid_certificate(by.person_id, by.agency_id, record.kind))
+    ):
+        raise Refused(
+            "您不能办理这一步",
+            (
+                Ground(
+                    why_invalid(by.person_id, by.agency_id, record.kind),
+                    "《行政处罚法》第四十二条第一款",
+                ),
+            ),
+        )
 
 
 def may_without_certificate(by: Actor, step: Step) -> bool:
@@ -62,7 +80,9 @@ def why_invalid(person_id: int, agency_id: int, kind: str) -> str:
     if row is None:
         return f"{name}没有执法证件，不能从事行政执法活动。"
     if row.state != Certificate.VALID:
-        return f"{name}的执法证（{row.number}）{Certificate.NAMES[row.state]}，不能从事行政执法活动。"
+        return (
+            f"{name}的执法证（{row.number}）{Certificate.NAMES[row.state]}，不能从事行政执法活动。"
+        )
     if row.until < clock.today():
         return f"{name}的执法证（{row.number}）已于{row.until:%Y年%-m月%-d日}到期，换证前不能从事行政执法活动。"
     return f"{name}的执法证（{row.number}）的执法类别不含这类事项。"
@@ -84,10 +104,15 @@ def may_approve(by: Actor, proposal: Proposal) -> bool:
 
 
 def require_approver(by: Actor, proposal: Proposal) -> None:
-    """Refused unless it is this identity's turn and the request is not his own, nor of one he stands in for."""
+    """Refused unless it is this identity's turn and the request is not his own, nor of one he
+    stands in for.
+    """
     if proposal.state != Proposal.OPEN:
         raise refuse(f"这件审批{Proposal.NAMES[proposal.state]}，不用再办。", title="不能再审批")
     if proposal.proposer_id in access.principals(by):
-        raise refuse("不能审批自己报的事项，代行职务时也不能。请由其他有权的人审批。", title="您不能审批这一件")
+        raise refuse(
+            "不能审批自己报的事项，代行职务时也不能。请由其他有权的人审批。",
+            title="您不能审批这一件",
+        )
     if not may_approve(by, proposal):
         raise refuse(f"这一步由{role_name(at(proposal))}审批。", title="您不能审批这一件")

@@ -21,12 +21,26 @@ from mingzheng.core.canonical import canonical, commitment, plain
 from mingzheng.records import duties, law
 from mingzheng.records.actors import Actor
 from mingzheng.records.ids import next_id
-from mingzheng.records.models import Act, ActContent, Attachment, Blob, Link, PendingLeaf, Record, Standing
+from mingzheng.records.models import (
+    Act,
+    ActContent,
+    Attachment,
+    Blob,
+    Link,
+    PendingLeaf,
+    Record,
+    Standing,
+)
 from mingzheng.records.refusal import Refused, refuse
 from mingzheng.records.words import OWN
 
 # Why an act may be entered on a later day than it happened (design: 纸质补录, 离线采集, 邮寄签收).
-LATE_REASONS = {"paper": "纸质补录", "offline": "离线采集", "post": "邮寄签收", "other-body": "其他机关来文"}
+LATE_REASONS = {
+    "paper": "纸质补录",
+    "offline": "离线采集",
+    "post": "邮寄签收",
+    "other-body": "其他机关来文",
+}
 
 
 @dataclass(frozen=True)
@@ -49,14 +63,34 @@ class Entry:
     files: Sequence[tuple[Blob, str, str]] = ()
 
 
-def open_record(by: Actor | None, *, title: str, kind: str, state: str, pack: str, agency_id: int,
-                entry: Entry, procedure: str = "", unit_id: int | None = None,
-                classification: int = 0, party: str = "", item_id: int | None = None) -> tuple[Record, Act]:
+def open_record(
+    by: Actor | None,
+    *,
+    title: str,
+    kind: str,
+    state: str,
+    pack: str,
+    agency_id: int,
+    entry: Entry,
+    procedure: str = "",
+    unit_id: int | None = None,
+    classification: int = 0,
+    party: str = "",
+    item_id: int | None = None,
+) -> tuple[Record, Act]:
     """Open a matter and append its first act; `party` (names) and `item_id` are memos for lists."""
     with transaction.atomic():
         record = Record.objects.create(
-            title=title, kind=kind, state=state, pack=pack, agency_id=agency_id, procedure=procedure,
-            unit_id=unit_id, classification=classification, party=party or None, item_id=item_id,
+            title=title,
+            kind=kind,
+            state=state,
+            pack=pack,
+            agency_id=agency_id,
+            procedure=procedure,
+            unit_id=unit_id,
+            classification=classification,
+            party=party or None,
+            item_id=item_id,
             opened_at=entry.happened_at or clock.now(),
         )
         return record, append(record, by, replace(entry, to_state=state))
@@ -88,30 +122,58 @@ def append(record: Record, by: Actor | None, entry: Entry) -> Act:
 def _checked_time(record: Record, entry: Entry, happened: datetime, moment: datetime) -> datetime:
     if happened > moment:
         raise refuse(
-            f"发生时间晚于现在（{moment:%Y年%-m月%-d日 %H:%M}）。请填已经发生的时间。", field="happened_at")
+            f"发生时间晚于现在（{moment:%Y年%-m月%-d日 %H:%M}）。请填已经发生的时间。",
+            field="happened_at",
+        )
     if happened.date() < clock.local(moment).date() and entry.late_reason not in LATE_REASONS:
         raise refuse(
-            "发生日期早于今天，请选择补录原因：" + "、".join(LATE_REASONS.values()) + "。", field="late_reason")
+            "发生日期早于今天，请选择补录原因：" + "、".join(LATE_REASONS.values()) + "。",
+            field="late_reason",
+        )
     last = (
-        Act.objects.filter(record=record).exclude(to_state="")
-        .order_by("-happened_at").values_list("happened_at", flat=True).first()
+        Act.objects.filter(record=record)
+        .exclude(to_state="")
+        .order_by("-happened_at")
+        .values_list("happened_at", flat=True)
+        .first()
     )
     if last is None or happened >= last:
         return happened
     local = clock.local(last)
-    # People give minutes, approvals carry seconds: within one minute the order of entry is the order.
+    # People give minutes, approvals carry seconds: within one minute the order of entry is the
+    # order.
     if happened >= local.replace(second=0, microsecond=0):
         return local
     raise refuse(
-        f"发生时间早于上一环节（{local:%Y年%-m月%-d日 %H:%M}）。请核对先后次序。", field="happened_at")
+        f"发生时间早于上一环节（{local:%Y年%-m月%-d日 %H:%M}）。请核对先后次序。",
+        field="happened_at",
+    )
 
 
-def _write(record: Record, by: Actor | None, entry: Entry, attrs: dict[str, Any], happened: datetime,
-           moment: datetime, facts: dict[str, Any], regime: Any, followed: list[str]) -> Act:
+def _write(
+    record: Record,
+    by: Actor | None,
+    entry: Entry,
+    attrs: dict[str, Any],
+    happened: datetime,
+    moment: datetime,
+    facts: dict[str, Any],
+    regime: Any,
+    followed: list[str],
+) -> Act:
     act = Act(
-        id=next_id(record.head), record=record, agency_id=record.agency_id, kind=entry.kind, of=entry.of, subject=entry.subject,
-        actor_id=by.person_id if by else None, recorded_at=moment, happened_at=happened,
-        from_state=record.state, to_state=entry.to_state, rules=followed,
+        id=next_id(record.head),
+        record=record,
+        agency_id=record.agency_id,
+        kind=entry.kind,
+        of=entry.of,
+        subject=entry.subject,
+        actor_id=by.person_id if by else None,
+        recorded_at=moment,
+        happened_at=happened,
+        from_state=record.state,
+        to_state=entry.to_state,
+        rules=followed,
         pack_version=regime.version if regime else "",
     )
     content: dict[str, Any] = {"facts": facts, **entry.content}
@@ -120,31 +182,48 @@ def _write(record: Record, by: Actor | None, entry: Entry, attrs: dict[str, Any]
     if entry.late_reason:
         content["late_reason"] = entry.late_reason
     if entry.files:
-        content["files"] = [{"sha256": blob.sha256, "name": name, "purpose": purpose}
-                            for blob, name, purpose in entry.files]
+        content["files"] = [
+            {"sha256": blob.sha256, "name": name, "purpose": purpose}
+            for blob, name, purpose in entry.files
+        ]
     salt, text = secrets.token_bytes(32), canonical(committed(act, content))
     act.commitment = commitment(salt, text)
     act.save(force_insert=True)
     ActContent.objects.create(act=act, agency_id=act.agency_id, body=canonical(content), salt=salt)
     PendingLeaf.objects.create(act=act)
     Standing.objects.create(
-        record=record, agency_id=act.agency_id, act=act, kind=act.kind, of=act.of, subject=act.subject,
-        happened_at=happened, attrs=plain(attrs),
+        record=record,
+        agency_id=act.agency_id,
+        act=act,
+        kind=act.kind,
+        of=act.of,
+        subject=act.subject,
+        happened_at=happened,
+        attrs=plain(attrs),
     )
     for blob, name, purpose in entry.files:
         Attachment.objects.create(
-            record=record, agency_id=act.agency_id, act=act, blob=blob, name=name, purpose=purpose)
+            record=record, agency_id=act.agency_id, act=act, blob=blob, name=name, purpose=purpose
+        )
     return act
 
 
 def committed(act: Act, content: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON object that an act's commitment is made over: its row and its content together."""
     return {
-        "id": act.pk, "record": act.record_id, "agency": act.agency_id, "kind": act.kind, "of": act.of,
-        "subject": act.subject, "actor": act.actor_id,
+        "id": act.pk,
+        "record": act.record_id,
+        "agency": act.agency_id,
+        "kind": act.kind,
+        "of": act.of,
+        "subject": act.subject,
+        "actor": act.actor_id,
         "recorded_at": clock.local(act.recorded_at).isoformat(),
         "happened_at": clock.local(act.happened_at).isoformat(),
-        "from": act.from_state, "to": act.to_state, "rules": list(act.rules), "pack": act.pack_version,
+        "from": act.from_state,
+        "to": act.to_state,
+        "rules": list(act.rules),
+        "pack": act.pack_version,
         "content": plain(content),
     }
 
@@ -174,35 +253,67 @@ def remember_parties(record: Record, names: Sequence[str]) -> None:
 def link(source: Record, target: Record, kind: str, act: Act) -> Link:
     """Tie two records together; `kind` says how (follow-up, merged, split, complaint …)."""
     made: Link = Link.objects.create(
-        source=source, target=target, kind=kind, act=act, agency_id=source.agency_id)
+        source=source, target=target, kind=kind, act=act, agency_id=source.agency_id
+    )
     return made
 
 
 # What comes along with a step, or looks at it, and is no step of its own.
-ALONG = ("document.issued", "document.rendered", "publication.sealed", "evidence.stored", "officer.assigned", "approval.given", "notice.read",
-         "case.read", "duty.urged", "duty.reminded")
+ALONG = (
+    "document.issued",
+    "document.rendered",
+    "publication.sealed",
+    "evidence.stored",
+    "officer.assigned",
+    "approval.given",
+    "notice.read",
+    "case.read",
+    "duty.urged",
+    "duty.reminded",
+)
 
 
 def rested_on(record: Record, act: Act) -> bool:
     """Whether anything was done after an act, beside its own papers and what only looked at it."""
-    return Standing.objects.filter(record=record, act_id__gt=act.pk, voided_by=None).exclude(kind__in=ALONG).exists()
+    return (
+        Standing.objects.filter(record=record, act_id__gt=act.pk, voided_by=None)
+        .exclude(kind__in=ALONG)
+        .exists()
+    )
 
 
 def void(record: Record, by: Actor, act: Act, reason: str) -> Act:
-    """作废 an entry: a new act of a second person; what rested on it no longer stands, what it had closed is owed again.
+    """作废 an entry: a new act of a second person; what rested on it no longer stands, what it had
+    closed is owed again.
 
-    An entry that had moved the matter on takes it back to where it was; whether that may be is for the chapter to say.
+    An entry that had moved the matter on takes it back to where it was; whether that may be is
+    for the chapter to say.
     """
     standing = Standing.objects.filter(act=act, voided_by=None).first()
     if standing is None or act.record_id != record.pk:
         raise refuse("这条记录已经失效，或者不属于本案，不能作废。")
     if act.actor_id == by.person_id:
         raise refuse("作废须由原记录人以外的人办理。", "不得自己作废自己的记录")
-    back = act.from_state if act.to_state and act.to_state == record.state and not rested_on(record, act) else ""
+    back = (
+        act.from_state
+        if act.to_state and act.to_state == record.state and not rested_on(record, act)
+        else ""
+    )
     if act.to_state and not back:
-        raise refuse("这一步之后又办了别的事，不能直接作废。请从最后一步起逐步作废，或者用退回、撤销或者变更办理。")
-    voiding = append(record, by, Entry(
-        kind="entry.voided", of=act.kind, subject=str(act.pk), to_state=back, content={"reason": reason, "act": act.pk}))
+        raise refuse(
+            "这一步之后又办了别的事，不能直接作废。请从最后一步起逐步作废，或者用退回、撤销或者变更办理。"
+        )
+    voiding = append(
+        record,
+        by,
+        Entry(
+            kind="entry.voided",
+            of=act.kind,
+            subject=str(act.pk),
+            to_state=back,
+            content={"reason": reason, "act": act.pk},
+        ),
+    )
     law.void(standing, voiding)
     duties.reopen(record, act)
     duties.recount(record, voiding)
@@ -215,5 +326,16 @@ def refused_title(name: str) -> str:
     return f"现在还不能“{name}”"
 
 
-__all__ = ["LATE_REASONS", "Entry", "Refused", "append", "committed", "link", "lock", "open_record", "remember_due",
-           "remember_parties", "void"]
+__all__ = [
+    "LATE_REASONS",
+    "Entry",
+    "Refused",
+    "append",
+    "committed",
+    "link",
+    "lock",
+    "open_record",
+    "remember_due",
+    "remember_parties",
+    "void",
+]

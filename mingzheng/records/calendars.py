@@ -19,24 +19,41 @@ TITLE = "工作日历"
 
 
 def load_calendar(by: Actor, text: str) -> Act:
-    """《全国年节及纪念日放假办法》: load a year's notice (TOML like law/holidays/2026.toml) and re-time what it moves.
+    """《全国年节及纪念日放假办法》: load a year's notice (TOML like law/holidays/2026.toml) and
+    re-time what it moves.
 
-    Loading the same text again changes nothing. Refused, with what to mend, when the text cannot be read.
+    Loading the same text again changes nothing. Refused, with what to mend, when the text
+    cannot be read.
     """
     try:
         notice = workdays.read_notice(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise refuse(f"放假通知不是合法的 TOML：{error}。请照 law/holidays 里的样子改好后重新载入。", title="没有载入") from error
+        raise refuse(
+            f"放假通知不是合法的 TOML：{error}。请照 law/holidays 里的样子改好后重新载入。",
+            title="没有载入",
+        ) from error
     except workdays.NoticeFault as error:
         raise refuse(f"{error}。", title="没有载入") from error
     with transaction.atomic():
         record = _record(by)
-        newest = HolidayNotice.objects.filter(year=notice.year).select_related("act").order_by("-pk").first()
+        newest = (
+            HolidayNotice.objects.filter(year=notice.year)
+            .select_related("act")
+            .order_by("-pk")
+            .first()
+        )
         if newest is not None and newest.text == text:
             held: Act = newest.act
             return held
-        act = acts.append(record, by, acts.Entry(
-            kind="calendar.loaded", of=str(notice.year), content={"title": notice.title, "number": notice.number, "text": text}))
+        act = acts.append(
+            record,
+            by,
+            acts.Entry(
+                kind="calendar.loaded",
+                of=str(notice.year),
+                content={"title": notice.title, "number": notice.number, "text": text},
+            ),
+        )
         HolidayNotice.objects.create(year=notice.year, text=text, act=act)
         _retime(act, notice.year)
         return act
@@ -46,14 +63,22 @@ def _record(by: Actor) -> Record:
     found = Record.objects.filter(kind=KIND, agency_id=by.agency_id).order_by("pk").first()
     if found is None:
         found, _ = acts.open_record(
-            None, title=TITLE, kind=KIND, state="open", pack="", agency_id=by.agency_id,
-            entry=acts.Entry(kind="calendar.opened"))
+            None,
+            title=TITLE,
+            kind=KIND,
+            state="open",
+            pack="",
+            agency_id=by.agency_id,
+            entry=acts.Entry(kind="calendar.opened"),
+        )
     return acts.lock(found.pk)
 
 
 def _retime(act: Act, year: int) -> None:
     # A notice also moves days of the December before its year: New Year's make-up days.
-    rows = Duty.objects.filter(state=Duty.OPEN, paused_since=None, light_due__gte=date(year - 1, 12, 1))
+    rows = Duty.objects.filter(
+        state=Duty.OPEN, paused_since=None, light_due__gte=date(year - 1, 12, 1)
+    )
     touched: dict[int, Record] = {}
     for duty in rows.select_related("record").order_by("pk"):
         if _move(act, duty):
@@ -64,14 +89,24 @@ def _retime(act: Act, year: int) -> None:
 
 def _move(act: Act, duty: Duty) -> bool:
     regime = law.regime(duty.record)
-    made = regime.retime(duty.how, duties.intervals(regime, duty.record, duty), duties.granted(duty.record, duty.topic), law.calendar())
+    made = regime.retime(
+        duty.how,
+        duties.intervals(regime, duty.record, duty),
+        duties.granted(duty.record, duty.topic),
+        law.calendar(),
+    )
     floor = date.fromisoformat(str(duty.floor["due"])) if duty.floor else made.due
     light = min(made.due, floor)
     if (made.due, made.provisional, light) == (duty.due, duty.provisional, duty.light_due):
         return False
-    Retiming.objects.create(duty=duty, agency_id=duty.agency_id, act=act, before=duty.light_due, after=light)
-    duty.due, duty.light_due, duty.provisional, duty.how = made.due, light, made.provisional, plain(made.how)
+    Retiming.objects.create(
+        duty=duty, agency_id=duty.agency_id, act=act, before=duty.light_due, after=light
+    )
+    duty.due, duty.light_due, duty.provisional, duty.how = (
+        made.due,
+        light,
+        made.provisional,
+        plain(made.how),
+    )
     duty.save(update_fields=["due", "light_due", "provisional", "how"])
     return True
-
-

@@ -21,21 +21,27 @@ WHOLE = {"volume.bound", "volume.handed-over"}
 
 @dataclass(frozen=True)
 class Light:
-    """colour: g, y, r or n (paused); words: what a person reads; left: days of `unit`, negative when late."""
+    """colour: g, y, r or n (paused); words: what a person reads; left: days of `unit`, negative
+    when late.
+    """
 
     colour: str
     words: str
     left: int | None = None
 
 
-def settle(regime: Any, record: Record, act: Act, facts: Mapping[str, Any], attrs: Mapping[str, Any]) -> None:
+def settle(
+    regime: Any, record: Record, act: Act, facts: Mapping[str, Any], attrs: Mapping[str, Any]
+) -> None:
     """Close, pause, move and open duties after `act`."""
     if regime is None:
         return
     _close(record, act, attrs)
     _pause_or_move(regime, record, act, facts)
     on = clock.local(act.happened_at).date()
-    for owed in regime.owed(act.kind, on, law.asked(act.of, facts, law.story(record)), law.calendar()):
+    for owed in regime.owed(
+        act.kind, on, law.asked(act.of, facts, law.story(record)), law.calendar()
+    ):
         if owed.none or owed.unset:
             continue
         for channel in _channels(record, owed.channel or ""):
@@ -44,12 +50,27 @@ def settle(regime: Any, record: Record, act: Act, facts: Mapping[str, Any], attr
 
 def _open(record: Record, act: Act, owed: Any, channel: str) -> None:
     Duty.objects.create(
-        record=record, agency_id=record.agency_id, opened_by=act, rule=owed.rule, topic=owed.topic or "",
-        pack=owed.pack, version=owed.version, by=owed.by or "",
+        record=record,
+        agency_id=record.agency_id,
+        opened_by=act,
+        rule=owed.rule,
+        topic=owed.topic or "",
+        pack=owed.pack,
+        version=owed.version,
+        by=owed.by or "",
         then=[f"{ref.act}:{ref.of}" if ref.of else ref.act for ref in owed.closes],
-        channel=channel, to=owed.to or "", party=",".join(owed.party), source=owed.source,
-        text=owed.text or "", confirmed=owed.confirmed, awaited=owed.awaited, due=owed.due,
-        floor=plain(owed.floor), light_due=owed.light_due, provisional=owed.provisional, how=plain(owed.how),
+        channel=channel,
+        to=owed.to or "",
+        party=",".join(owed.party),
+        source=owed.source,
+        text=owed.text or "",
+        confirmed=owed.confirmed,
+        awaited=owed.awaited,
+        due=owed.due,
+        floor=plain(owed.floor),
+        light_due=owed.light_due,
+        provisional=owed.provisional,
+        how=plain(owed.how),
     )
 
 
@@ -102,7 +123,9 @@ def _pause(regime: Any, record: Record, duty: Duty) -> None:
 
 
 def release(record: Record, act: Act) -> None:
-    """When a matter goes on inside another: what is still open here is owed there, no longer here."""
+    """When a matter goes on inside another: what is still open here is owed there, no longer
+    here.
+    """
     Duty.objects.filter(record=record, state=Duty.OPEN).update(state=Duty.VOID, closed_by=act)
 
 
@@ -114,13 +137,17 @@ def reopen(record: Record, act: Act) -> None:
 
 
 def recount(record: Record, act: Act) -> None:
-    """After `act` voided an earlier one: whatever a deduction or an extension had moved is counted anew."""
+    """After `act` voided an earlier one: whatever a deduction or an extension had moved is counted
+    anew.
+    """
     regime = law.regime(record)
     if regime is None:
         return
     for duty in Duty.objects.filter(record=record, state=Duty.OPEN).exclude(due=None):
         _pause(regime, record, duty)
-        if duty.paused_since is None and (duty.retimings.exists() or regime.suspensions(duty.topic)):
+        if duty.paused_since is None and (
+            duty.retimings.exists() or regime.suspensions(duty.topic)
+        ):
             _move(regime, record, duty, act)
 
 
@@ -131,15 +158,23 @@ def _named(act: Act | Standing, refs: Any) -> bool:
 def _move(regime: Any, record: Record, duty: Duty, act: Act) -> None:
     try:
         moved = regime.retime(
-            duty.how, intervals(regime, record, duty), granted(record, duty.topic), law.calendar())
+            duty.how, intervals(regime, record, duty), granted(record, duty.topic), law.calendar()
+        )
     except ValueError as error:
         raise refuse(str(error)) from error
     Retiming.objects.create(
-        duty=duty, agency_id=duty.agency_id, act=act, before=duty.light_due, after=moved.due)
-    # A higher norm's earlier day goes on driving the light: whether the deduction moves it too is not known here.
+        duty=duty, agency_id=duty.agency_id, act=act, before=duty.light_due, after=moved.due
+    )
+    # A higher norm's earlier day goes on driving the light: whether the deduction moves it too is
+    # not known here.
     higher = date.fromisoformat(duty.floor["due"]) if duty.floor and duty.floor.get("due") else None
     light_due = min((day for day in (moved.due, higher) if day), default=None)
-    duty.due, duty.light_due, duty.provisional, duty.how = moved.due, light_due, moved.provisional, plain(moved.how)
+    duty.due, duty.light_due, duty.provisional, duty.how = (
+        moved.due,
+        light_due,
+        moved.provisional,
+        plain(moved.how),
+    )
     duty.save(update_fields=["due", "provisional", "how", "light_due", "paused_since"])
 
 
@@ -155,12 +190,17 @@ def deductions(regime: Any, record: Record, topic: str) -> tuple[list[dict[str, 
     """
     found: list[dict[str, Any]] = []
     running: list[date] = []
-    rows = list(Standing.objects.filter(record=record).select_related("voided_by").order_by("happened_at", "act_id"))
+    rows = list(
+        Standing.objects.filter(record=record)
+        .select_related("voided_by")
+        .order_by("happened_at", "act_id")
+    )
     for rule in regime.suspensions(topic):
         begun: date | None = None
         told = _papers(rule, rows)
         for row in rows:
-            # The act that ends a suspension may also void its beginning; the days in between still count.
+            # The act that ends a suspension may also void its beginning; the days in between still
+            # count.
             if row.voided_by is not None and not _named(row.voided_by, rule.end):
                 continue
             on = clock.local(row.happened_at).date()
@@ -176,9 +216,20 @@ def deductions(regime: Any, record: Record, topic: str) -> tuple[list[dict[str, 
 
 
 def _papers(rule: Any, rows: list[Standing]) -> date | None:
-    """The day by which every paper of a deduction was there; date.max when one is lacking, None when none is asked for."""
-    days = [min((clock.local(row.happened_at).date() for row in rows if row.voided_by_id is None and ref.fits(row.kind, row.of)),
-                default=date.max) for ref in rule.needs]
+    """The day by which every paper of a deduction was there; date.max when one is lacking, None
+    when none is asked for.
+    """
+    days = [
+        min(
+            (
+                clock.local(row.happened_at).date()
+                for row in rows
+                if row.voided_by_id is None and ref.fits(row.kind, row.of)
+            ),
+            default=date.max,
+        )
+        for ref in rule.needs
+    ]
     return max(days, default=None)
 
 
@@ -188,7 +239,11 @@ def _joined(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for each in sorted(found, key=lambda interval: interval["from"]):
         if out and each["from"] <= out[-1]["until"]:
             whys = dict.fromkeys([*out[-1]["why"].split("；"), each["why"]])
-            out[-1] = {**out[-1], "until": max(out[-1]["until"], each["until"]), "why": "；".join(whys)}
+            out[-1] = {
+                **out[-1],
+                "until": max(out[-1]["until"], each["until"]),
+                "why": "；".join(whys),
+            }
         else:
             out.append(each)
     return out
@@ -204,10 +259,15 @@ def granted(record: Record, topic: str) -> list[dict[str, Any]]:
 
 
 def nearest(record: Record) -> tuple[date | None, str, bool]:
-    """The earliest open due day of the agency's own duties, its unit, and whether any deadline is paused."""
+    """The earliest open due day of the agency's own duties, its unit, and whether any deadline is
+    paused.
+    """
     rows = Duty.objects.filter(record=record, state=Duty.OPEN, awaited=False)
-    running = [(row.light_due, str(row.how.get("unit", ""))) for row in rows
-               if row.light_due and row.paused_since is None and row.by != "party"]
+    running = [
+        (row.light_due, str(row.how.get("unit", "")))
+        for row in rows
+        if row.light_due and row.paused_since is None and row.by != "party"
+    ]
     due, unit = min(running, default=(None, ""))
     return due, unit, any(row.paused_since for row in rows)
 
@@ -216,17 +276,28 @@ def light(duty: Duty, today: date | None = None) -> Light:
     """The light of a duty on `today`, in one place for officers, leaders and citizens."""
     today = today or clock.today()
     if duty.state == Duty.DONE:
-        late = duty.closed_at and duty.light_due and clock.local(duty.closed_at).date() > duty.light_due
+        late = (
+            duty.closed_at
+            and duty.light_due
+            and clock.local(duty.closed_at).date() > duty.light_due
+        )
         return Light("r", "已办，逾期") if late else Light("g", "已办")
     if duty.paused_since:
         return Light("n", "中止、扣除期间")
     if duty.light_due is None:
-        return Light("y", "应当及时办理（未规定天数）" if duty.how.get("within") == "promptly" else "期限未规定")
+        return Light(
+            "y",
+            "应当及时办理（未规定天数）" if duty.how.get("within") == "promptly" else "期限未规定",
+        )
     return light_of(duty.light_due, today, str(duty.how.get("unit", "workday")), duty.provisional)
 
 
-def light_of(due: date, today: date, unit: str = "workday", provisional: bool = False, calendar: Any = None) -> Light:
-    """Green, yellow (≤ LEAD working days left) or red for a due day; a list hands its calendar in, once for all rows."""
+def light_of(
+    due: date, today: date, unit: str = "workday", provisional: bool = False, calendar: Any = None
+) -> Light:
+    """Green, yellow (≤ LEAD working days left) or red for a due day; a list hands its calendar in,
+    once for all rows.
+    """
     calendar = calendar or law.calendar()
     mark = "（暂估）" if provisional else ""
     working = unit == "workday"

@@ -1,7 +1,9 @@
-"""What is destroyed for good: the content of an act with its salt, and the bytes of a file. Leaf, row and commitment stay.
+"""What is destroyed for good: the content of an act with its salt, and the bytes of a file. Leaf,
+row and commitment stay.
 
-Each destroyed thing is named by an act `erasure.executed` of its own: `subject` is the act's id, or, with `of` "file", the
-SHA-256 of the file. Triggers let go of a content only on such an act; `mingzheng verify` misses only such files.
+Each destroyed thing is named by an act `erasure.executed` of its own: `subject` is the act's
+id, or, with `of` "file", the SHA-256 of the file. Triggers let go of a content only on such an
+act; `mingzheng verify` misses only such files.
 """
 
 from __future__ import annotations
@@ -19,8 +21,12 @@ _made_from: list[Callable[[str], Sequence[str]]] = []
 _kept_besides: list[Callable[[int], None]] = []
 
 
-def register(made_from: Callable[[str], Sequence[str]], kept_besides: Callable[[int], None]) -> None:
-    """A chapter says what it made from a file (SHA-256 of each), and forgets what it keeps besides an act's content (act id)."""
+def register(
+    made_from: Callable[[str], Sequence[str]], kept_besides: Callable[[int], None]
+) -> None:
+    """A chapter says what it made from a file (SHA-256 of each), and forgets what it keeps besides
+    an act's content (act id).
+    """
     _made_from.append(made_from)
     _kept_besides.append(kept_besides)
 
@@ -46,7 +52,9 @@ def shared(sha256: str, record_id: int) -> bool:
 
 
 def destroy_content(act: Act) -> None:
-    """Remove the JSON and the salt of an act that an erasure of its record names; the database refuses any other."""
+    """Remove the JSON and the salt of an act that an erasure of its record names; the database
+    refuses any other.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             # Otherwise the bytes would stay readable in the free pages of the database file.

@@ -15,7 +15,9 @@ class GuardedQuerySet(models.QuerySet[Any]):
     """A query set that can neither delete nor change what is not a memo."""
 
     def delete(self) -> Any:
-        raise Unchangeable(f"{self.model.__name__}：记录只增不删。要纠正，请另作一个更正或者作废行为。")
+        raise Unchangeable(
+            f"{self.model.__name__}：记录只增不删。要纠正，请另作一个更正或者作废行为。"
+        )
 
     def update(self, **changes: Any) -> int:
         refuse_changes(self.model, changes)
@@ -44,7 +46,9 @@ class Guarded(models.Model):
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise Unchangeable(f"{type(self).__name__}：记录只增不删。要纠正，请另作一个更正或者作废行为。")
+        raise Unchangeable(
+            f"{type(self).__name__}：记录只增不删。要纠正，请另作一个更正或者作废行为。"
+        )
 
 
 class AppendOnly(Guarded):

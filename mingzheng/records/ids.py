@@ -18,8 +18,8 @@ _last: list[int] = [0]
 def next_id(after: int | None = None) -> int:
     """A 63-bit integer: 41 bits of milliseconds, 10 of sequence, 12 of chance.
 
-    Within a process two of the same millisecond keep their order. `after` is the id that the new one must
-    follow although another process wrote it or the machine's clock was set back.
+    Within a process two of the same millisecond keep their order. `after` is the id that the
+    new one must follow although another process wrote it or the machine's clock was set back.
     """
     millis = int((clock.now() - _EPOCH).total_seconds() * 1000)
     with _lock:
@@ -28,7 +28,8 @@ def next_id(after: int | None = None) -> int:
             # Same millisecond, or a few borrowed from the next ones after 1024 in one.
             tick = _last[0] + 1
         else:
-            # A random place in the first half: two processes, or a demo that plays a minute twice, do not meet.
+            # A random place in the first half: two processes, or a demo that plays a minute twice,
+            # do not meet.
             tick += secrets.randbelow(1 << (_SEQUENCE - 1))
         floor = (after >> _CHANCE) + 1 if after is not None else 0
         _last[0] = tick = max(tick, floor)

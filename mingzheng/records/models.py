@@ -22,7 +22,18 @@ class Record(Guarded):
     compared by `mingzheng verify`; only `records.acts` writes them.
     """
 
-    memos = ("state", "head", "due", "due_unit", "paused", "closed_on", "title", "unit_id", "party", "item_id")
+    memos = (
+        "state",
+        "head",
+        "due",
+        "due_unit",
+        "paused",
+        "closed_on",
+        "title",
+        "unit_id",
+        "party",
+        "item_id",
+    )
 
     id = models.BigIntegerField(primary_key=True, default=next_id, editable=False)
     agency_id = models.BigIntegerField(db_index=True)
@@ -40,20 +51,34 @@ class Record(Guarded):
     due = models.DateField(null=True)
     due_unit = models.CharField(max_length=8, blank=True)
     paused = models.BooleanField(default=False)
-    # Memos for lists: the counterparts' names as they are now, and the item. Kept by the chapter that owns those rows.
+    # Memos for lists: the counterparts' names as they are now, and the item. Kept by the chapter
+    # that owns those rows.
     party = models.CharField(max_length=300, null=True)
     item_id = models.BigIntegerField(null=True)
 
     class Meta:
-        # One index an order of lists, within a unit: whoever sees more sees a sum of units. What follows the id is
-        # what filters look at, so that a page passes over a row without reading it.
+        # One index an order of lists, within a unit: whoever sees more sees a sum of units. What
+        # follows the id is what filters look at, so that a page passes over a row without reading
+        # it.
         indexes = [
             models.Index(fields=["agency_id", "kind", "due", "id"], name="record_by_due"),
             models.Index(fields=["agency_id", "kind", "state", "id"], name="record_by_state"),
-            models.Index(fields=["agency_id", "unit_id", "due", "id", *_FILTERED, "opened_at"], name="record_list_due"),
-            models.Index(fields=["agency_id", "unit_id", "opened_at", "id", *_FILTERED, "due"], name="record_list_opened"),
-            models.Index(fields=["agency_id", "unit_id", "title", "id", *_FILTERED, "due"], name="record_list_title"),
-            models.Index(fields=["agency_id", "unit_id", "party", "id", *_FILTERED, "due"], name="record_list_party"),
+            models.Index(
+                fields=["agency_id", "unit_id", "due", "id", *_FILTERED, "opened_at"],
+                name="record_list_due",
+            ),
+            models.Index(
+                fields=["agency_id", "unit_id", "opened_at", "id", *_FILTERED, "due"],
+                name="record_list_opened",
+            ),
+            models.Index(
+                fields=["agency_id", "unit_id", "title", "id", *_FILTERED, "due"],
+                name="record_list_title",
+            ),
+            models.Index(
+                fields=["agency_id", "unit_id", "party", "id", *_FILTERED, "due"],
+                name="record_list_party",
+            ),
         ]
 
 
@@ -114,17 +139,22 @@ class Standing(Guarded):
     voided_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="voids")
 
     class Meta:
-        indexes = [
-            models.Index(fields=["record", "kind", "voided_by"], name="standing_by_kind"),
-        ]
+        indexes = [models.Index(fields=["record", "kind", "voided_by"], name="standing_by_kind")]
 
 
 class Duty(Guarded):
     """What is owed, by when, by whom, and how the day was computed."""
 
     memos = (
-        "due", "light_due", "provisional", "how", "state", "closed_by", "closed_at",
-        "paused_since", "owner_id",
+        "due",
+        "light_due",
+        "provisional",
+        "how",
+        "state",
+        "closed_by",
+        "closed_at",
+        "paused_since",
+        "owner_id",
     )
     OPEN, DONE, VOID = "open", "done", "void"
 
@@ -176,7 +206,9 @@ class Blob(AppendOnly):
     """A file of the content-addressed store; the row is written after the bytes are durable."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
-    sm3 = models.CharField(max_length=64, null=True)  # null: came in while national cryptography was off
+    sm3 = models.CharField(
+        max_length=64, null=True
+    )  # null: came in while national cryptography was off
     size = models.BigIntegerField()
     media_type = models.CharField(max_length=100)
     stored_at = models.DateTimeField()
@@ -262,7 +294,9 @@ class TimeStamp(AppendOnly):
 
 
 class WitnessState(models.Model):
-    """How a witness answered last; `shown` is a head of ours that it showed and that we no longer know."""
+    """How a witness answered last; `shown` is a head of ours that it showed and that we no longer
+    know.
+    """
 
     witness = models.CharField(max_length=200, primary_key=True)
     size = models.BigIntegerField(default=0)
@@ -272,7 +306,9 @@ class WitnessState(models.Model):
 
 
 class WitnessedLog(Guarded):
-    """The newest head that we cosigned for another installation's log, and a contradicting one if it ever sent one."""
+    """The newest head that we cosigned for another installation's log, and a contradicting one if
+    it ever sent one.
+    """
 
     memos = ("size", "root", "note", "seen_at", "forked")
 
@@ -285,7 +321,9 @@ class WitnessedLog(Guarded):
 
 
 class Scrub(models.Model):
-    """Where the scrubber is (one row): stage and cursor, what it found damaged, when a round was last finished."""
+    """Where the scrubber is (one row): stage and cursor, what it found damaged, when a round was
+    last finished.
+    """
 
     FILES, CONTENTS, LOG = "files", "contents", "log"
 

@@ -31,11 +31,16 @@ class Refused(Exception):
     grounds: Sequence[Ground] = field(default_factory=tuple)
 
     def __str__(self) -> str:
-        parts = [f"{ground.say}（{ground.source}）" if ground.source else ground.say for ground in self.grounds]
+        parts = [
+            f"{ground.say}（{ground.source}）" if ground.source else ground.say
+            for ground in self.grounds
+        ]
         return "；".join([self.title, *parts])
 
 
-def refuse(say: str, source: str = "", *, title: str = "现在不能办理这一步", field: str = "") -> Refused:
+def refuse(
+    say: str, source: str = "", *, title: str = "现在不能办理这一步", field: str = ""
+) -> Refused:
     """A refusal with one ground."""
     return Refused(title, (Ground(say, source, field=field),))
 

@@ -1,8 +1,10 @@
-"""The scrubber: every stored file, every file of the log and every commitment is read again within ninety days.
+"""The scrubber: every stored file, every file of the log and every commitment is read again within
+ninety days.
 
-It goes a little at a time, from a cursor in the database, so that a restart goes on where it was. What is damaged is
-repaired only from a copy (MINGZHENG_COPY=file:…, with `store/` and `log/` below it) whose bytes match the ledger, and the
-doctor is told of everything else. Nothing is ever taken from a copy unchecked, and what was erased is never brought back.
+It goes a little at a time, from a cursor in the database, so that a restart goes on where it
+was. What is damaged is repaired only from a copy (MINGZHENG_COPY=file:…, with `store/` and
+`log/` below it) whose bytes match the ledger, and the doctor is told of everything else.
+Nothing is ever taken from a copy unchecked, and what was erased is never brought back.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ from mingzheng.records.acts import committed
 from mingzheng.records.models import Act, Blob, Scrub
 from mingzheng.records.seal import keys
 
-# The budget: everything once in so many days, a piece at a time, twice as fast as needed, within these bytes a piece.
+# The budget: everything once in so many days, a piece at a time, twice as fast as needed, within
+# these bytes a piece.
 DAYS, EVERY = 90, timedelta(minutes=10)
 LEAST, MOST = 64 << 20, 4 << 30
 CONTENTS = 2000
@@ -45,8 +48,12 @@ class Found:
 
 
 def scrub(budget: int | None = None) -> list[Found]:
-    """One piece of so many bytes (its share unless said): files, then contents, then the log; the cursor is kept."""
-    row, _ = Scrub.objects.get_or_create(pk=1, defaults={"began_at": clock.now(), "moved_at": clock.now()})
+    """One piece of so many bytes (its share unless said): files, then contents, then the log; the
+    cursor is kept.
+    """
+    row, _ = Scrub.objects.get_or_create(
+        pk=1, defaults={"began_at": clock.now(), "moved_at": clock.now()}
+    )
     left = share() if budget is None else budget
     found: list[Found] = []
     while left > 0:
@@ -79,7 +86,9 @@ def _keep(row: Scrub, found: list[Found]) -> None:
 def _files(row: Scrub, left: int) -> tuple[int, list[Found]]:
     found, cost = [], 0
     gone = erasing.erased_files()
-    for sha256, size in Blob.objects.filter(pk__gt=row.at).order_by("pk").values_list("sha256", "size").iterator():
+    for sha256, size in (
+        Blob.objects.filter(pk__gt=row.at).order_by("pk").values_list("sha256", "size").iterator()
+    ):
         row.at, cost = sha256, cost + size
         if not whole(sha256) and not (sha256 in gone and not store.path_of(sha256).exists()):
             found.append(Found(f"文件 {sha256}", sha256 not in gone and repair_file(sha256)))
@@ -109,7 +118,9 @@ def _copy() -> Path | None:
 
 
 def repair_file(sha256: str) -> bool:
-    """Put the bytes back from the copy, if the copy's have this hash; the damaged ones stay beside for whoever looks into it."""
+    """Put the bytes back from the copy, if the copy's have this hash; the damaged ones stay beside
+    for whoever looks into it.
+    """
     copy = _copy()
     source = copy / "store" / sha256[:2] / sha256[2:4] / sha256 if copy else None
     if source is None or not whole(sha256, source):
@@ -124,7 +135,11 @@ def repair_file(sha256: str) -> bool:
 
 def _contents(row: Scrub, left: int) -> tuple[int, list[Found]]:
     found, cost, seen = [], 0, 0
-    rows = Act.objects.select_related("content").filter(pk__gt=int(row.at or 0)).order_by("pk")[:CONTENTS]
+    rows = (
+        Act.objects.select_related("content")
+        .filter(pk__gt=int(row.at or 0))
+        .order_by("pk")[:CONTENTS]
+    )
     for act in rows:
         row.at, seen = str(act.pk), seen + 1
         if not hasattr(act, "content"):
@@ -139,7 +154,9 @@ def _contents(row: Scrub, left: int) -> tuple[int, list[Found]]:
 
 
 def _log(row: Scrub, left: int) -> tuple[int, list[Found]]:
-    """The whole log at once: it is small beside the files, and a hash means something only up to the signed root."""
+    """The whole log at once: it is small beside the files, and a hash means something only up to
+    the signed root.
+    """
     key, folder = keys.verifier(), Path(settings.LOG)
     faults = _log_faults(folder) if key else []
     found = [Found(f"存证日志：{fault}", False) for fault in faults]
@@ -148,7 +165,10 @@ def _log(row: Scrub, left: int) -> tuple[int, list[Found]]:
     row.stage, row.at, row.rounds, row.done_at = Scrub.FILES, "", row.rounds + 1, clock.now()
     if not faults:
         row.damaged = [each for each in row.damaged if not each.startswith("存证日志")]
-    return sum(path.stat().st_size for path in (folder / "tile").rglob("*") if path.is_file()) or 1, found
+    return (
+        sum(path.stat().st_size for path in (folder / "tile").rglob("*") if path.is_file()) or 1,
+        found,
+    )
 
 
 def _log_faults(folder: Path) -> list[str]:
@@ -160,13 +180,19 @@ def _log_faults(folder: Path) -> list[str]:
 
 
 def _repair_log(folder: Path) -> bool:
-    """Tiles and bundles that the copy has otherwise, taken over only where the copy's log holds up to a root our key signed."""
+    """Tiles and bundles that the copy has otherwise, taken over only where the copy's log holds up
+    to a root our key signed.
+    """
     copy = _copy()
     if copy is None or _log_faults(copy / "log"):
         return False
     for source in sorted((copy / "log" / "tile").rglob("*")):
         target = folder / source.relative_to(copy / "log")
-        if source.is_file() and target.parent.is_dir() and (not target.exists() or target.read_bytes() != source.read_bytes()):
+        if (
+            source.is_file()
+            and target.parent.is_dir()
+            and (not target.exists() or target.read_bytes() != source.read_bytes())
+        ):
             fresh = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
             fresh.write_bytes(source.read_bytes())
             os.replace(fresh, target)
@@ -174,7 +200,9 @@ def _repair_log(folder: Path) -> bool:
 
 
 def complaints() -> Iterator[str]:
-    """What the doctor says: damage that no copy could repair, and a round that takes longer than the budget."""
+    """What the doctor says: damage that no copy could repair, and a round that takes longer than
+    the budget.
+    """
     row = Scrub.objects.filter(pk=1).first()
     if row is None:
         return

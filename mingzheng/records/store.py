@@ -76,7 +76,9 @@ def put(chunks: Iterable[bytes], media_type: str, limit: int | None = None) -> S
                 for chunk in chunks:
                     size += len(chunk)
                     if limit is not None and size > limit:
-                        raise StoreError(f"文件超过 {limit // (1 << 20)} MB，没有保存。请压缩或者拆分后再传。")
+                        raise StoreError(
+                            f"文件超过 {limit // (1 << 20)} MB，没有保存。请压缩或者拆分后再传。"
+                        )
                     digest.update(chunk)
                     out.write(chunk)
                 out.flush()
@@ -94,7 +96,9 @@ def put(chunks: Iterable[bytes], media_type: str, limit: int | None = None) -> S
                 os.unlink(temporary)
     except OSError as error:
         if error.errno in FULL:
-            raise StoreError("存储空间已满，文件没有保存。请联系系统管理员清理磁盘后重试。") from error
+            raise StoreError(
+                "存储空间已满，文件没有保存。请联系系统管理员清理磁盘后重试。"
+            ) from error
         raise StoreError("文件没有保存：存储目录不可写。请联系系统管理员。") from error
     return Stored(made, size, media_type)
 
@@ -105,10 +109,12 @@ def put_bytes(data: bytes, media_type: str) -> Stored:
 
 
 def adopt(path: Path, made: Fingerprint, media_type: str = "application/octet-stream") -> Stored:
-    """Keep the durable file at `path` under its hash without copying it; the caller hashed it and syncs it before.
+    """Keep the durable file at `path` under its hash without copying it; the caller hashed it and
+    syncs it before.
 
-    `path` stays as a second name until the caller, having written the row, removes it: a crash between the two is
-    finished by doing the same again. StoreError when the store takes nothing.
+    `path` stays as a second name until the caller, having written the row, removes it: a crash
+    between the two is finished by doing the same again. StoreError when the store takes
+    nothing.
     """
     target = path_of(made.sha256)
     try:
@@ -126,7 +132,9 @@ def adopt(path: Path, made: Fingerprint, media_type: str = "application/octet-st
             sync_directory(folder)
     except OSError as error:
         if error.errno in FULL:
-            raise StoreError("存储空间已满，文件没有保存。请联系系统管理员清理磁盘后重试。") from error
+            raise StoreError(
+                "存储空间已满，文件没有保存。请联系系统管理员清理磁盘后重试。"
+            ) from error
         raise StoreError("文件没有保存：存储目录不可写。请联系系统管理员。") from error
     return Stored(made, size, media_type)
 
@@ -145,7 +153,9 @@ def _second_name(path: Path, temporary: Path) -> None:
 
 
 def orphans() -> Iterator[Path]:
-    """Files of the store that no row speaks of: left by a crash, harmless, never removed by themselves."""
+    """Files of the store that no row speaks of: left by a crash, harmless, never removed by
+    themselves.
+    """
     for path in sorted(root().glob("??/??/*")) + sorted(root().glob("incoming-*")):
         if not Blob.objects.filter(pk=path.name).exists():
             yield path
@@ -155,7 +165,12 @@ def register(stored: Stored) -> Blob:
     """The row of a durable file; the same content twice is one row."""
     blob, _ = Blob.objects.get_or_create(
         sha256=stored.sha256,
-        defaults={"sm3": stored.fingerprint.sm3 or None, "size": stored.size, "media_type": stored.media_type, "stored_at": clock.now()},
+        defaults={
+            "sm3": stored.fingerprint.sm3 or None,
+            "size": stored.size,
+            "media_type": stored.media_type,
+            "stored_at": clock.now(),
+        },
     )
     return blob
 
@@ -179,12 +194,16 @@ def missing(sha256: str) -> StoreError:
 
 
 def damaged(said: Mapping[str, Set[str]] = MappingProxyType({})) -> Iterator[str]:
-    """Hashes whose file is missing or altered, one by one; `said` are the SM3 digests that acts name, by SHA-256."""
+    """Hashes whose file is missing or altered, one by one; `said` are the SM3 digests that acts
+    name, by SHA-256.
+    """
     for sha256, sm3 in Blob.objects.values_list("sha256", "sm3").iterator():
         wanted = said.get(sha256, set()) | ({sm3} if sm3 else set())
         try:
             with path_of(sha256).open("rb") as source:
-                found = digests.fingerprint(iter(partial(source.read, CHUNK), b""), national=bool(wanted))
+                found = digests.fingerprint(
+                    iter(partial(source.read, CHUNK), b""), national=bool(wanted)
+                )
         except OSError:
             found = Fingerprint("")
         if found.sha256 != sha256 or wanted - {found.sm3}:
@@ -192,7 +211,9 @@ def damaged(said: Mapping[str, Set[str]] = MappingProxyType({})) -> Iterator[str
 
 
 def sync_directory(folder: Path) -> None:
-    """Make the names in a folder durable: a file that was synced may still lose its name in a power failure."""
+    """Make the names in a folder durable: a file that was synced may still lose its name in a
+    power failure.
+    """
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -28,13 +28,17 @@ def verify_all() -> Iterator[str]:
 
 
 def _again(pk: int) -> list[str]:
-    """What still disagrees when nobody writes meanwhile: on a running installation a row may have been read before its act."""
+    """What still disagrees when nobody writes meanwhile: on a running installation a row may have
+    been read before its act.
+    """
     with transaction.atomic():
         return list(_replay(Record.objects.select_for_update().get(pk=pk)))
 
 
 def _replay(record: Record) -> Iterator[str]:
-    acts = list(Act.objects.filter(record=record).order_by("pk").values_list("pk", "from_state", "to_state"))
+    acts = list(
+        Act.objects.filter(record=record).order_by("pk").values_list("pk", "from_state", "to_state")
+    )
     if not acts:
         yield f"案件 {record.pk} 没有任何行为记录。"
         return
@@ -68,7 +72,9 @@ def _contents() -> Iterator[str]:
 def _national() -> dict[str, set[str]]:
     """The SM3 digests that acts name beside SHA-256, by the latter."""
     found: dict[str, set[str]] = {}
-    for body in ActContent.objects.filter(body__contains='"sm3"').values_list("body", flat=True).iterator():
+    for body in (
+        ActContent.objects.filter(body__contains='"sm3"').values_list("body", flat=True).iterator()
+    ):
         content = json.loads(body)
         for each in (content, *content.get("files", ())):
             if "sm3" in each and "sha256" in each:
@@ -85,7 +91,11 @@ def _standings() -> Iterator[str]:
             yield f"行为 {row.act_id} 被更早的行为 {row.voided_by_id} 作废，次序不对。"
     for row in Standing.objects.select_related("act").iterator():
         if (row.kind, row.of, row.subject, row.record_id) != (
-                row.act.kind, row.act.of, row.act.subject, row.act.record_id):
+            row.act.kind,
+            row.act.of,
+            row.act.subject,
+            row.act.record_id,
+        ):
             yield f"行为 {row.act_id} 的效力登记与行为不符。"
     orphan = Duty.objects.filter(state=Duty.DONE, closed_by=None).count()
     if orphan:

@@ -8,27 +8,54 @@ from mingzheng.core.regimes import vocabulary
 
 # Acts of the platform itself, which no rule of law speaks about.
 OWN = {
-    "pack.adopted": "采用规则包", "calendar.loaded": "载入放假安排", "agency.founded": "登记机关",
-    "countersign.answered": "会签意见", "case.read": "查看涉密案件", "notice.read": "已阅", "calendar.opened": "建立工作日历",
-    "post.ended": "离岗", "duty.reminded": "到期提醒", "recording.stored": "收到音像资料", "original.read": "取走原始文件",
-    "delivery.refused": "渠道退回", "delivery.unanswered": "渠道没有回执", "delivery.again": "重新送渠道",
-    "data.exported": "导出数据", "export.receipted": "登记平台回执",
-    "data.imported": "导入清单", "publication.sealed": "公示内容存证", "publication.file-made": "公示附件制作完成",
+    "pack.adopted": "采用规则包",
+    "calendar.loaded": "载入放假安排",
+    "agency.founded": "登记机关",
+    "countersign.answered": "会签意见",
+    "case.read": "查看涉密案件",
+    "notice.read": "已阅",
+    "calendar.opened": "建立工作日历",
+    "post.ended": "离岗",
+    "duty.reminded": "到期提醒",
+    "recording.stored": "收到音像资料",
+    "original.read": "取走原始文件",
+    "delivery.refused": "渠道退回",
+    "delivery.unanswered": "渠道没有回执",
+    "delivery.again": "重新送渠道",
+    "data.exported": "导出数据",
+    "export.receipted": "登记平台回执",
+    "data.imported": "导入清单",
+    "publication.sealed": "公示内容存证",
+    "publication.file-made": "公示附件制作完成",
     "evidence.stored": "证据文件存证",
-    "device.registered": "登记设备", "device.lent": "领用设备", "device.returned": "交还设备", "device.defect": "设备故障登记",
-    "device.fit": "设备修复", "device.retired": "设备报废", "room.registered": "登记场所", "room.booked": "预定场所", "room.freed": "取消预定",
+    "device.registered": "登记设备",
+    "device.lent": "领用设备",
+    "device.returned": "交还设备",
+    "device.defect": "设备故障登记",
+    "device.fit": "设备修复",
+    "device.retired": "设备报废",
+    "room.registered": "登记场所",
+    "room.booked": "预定场所",
+    "room.freed": "取消预定",
 }
 # Bodies that packs name by code because no agency of this installation stands for them.
-BODIES = {"body/credit-platform": "信用信息平台", "body/county-government": "县人民政府",
-          "body/reconsideration-agency": "行政复议机关", "body/police": "公安机关"}
+BODIES = {
+    "body/credit-platform": "信用信息平台",
+    "body/county-government": "县人民政府",
+    "body/reconsideration-agency": "行政复议机关",
+    "body/police": "公安机关",
+}
 
 
-# What rules say to those who look after them: a reading that nobody has confirmed, an order that was inferred.
+# What rules say to those who look after them: a reading that nobody has confirmed, an order that
+# was inferred.
 _INNER = re.compile("（[^（）]*(?:待(?:本机关)?确认|待核对|为推断)[^（）]*）")
 
 
 def plain(text: str) -> str:
-    """A source or a rule's words for people who only want to know what holds; the rules' own pages show the marks."""
+    """A source or a rule's words for people who only want to know what holds; the rules' own pages
+    show the marks.
+    """
     return _INNER.sub("", text)
 
 
@@ -42,7 +69,9 @@ def act_name(kind: str, of: str = "") -> str:
 def role_name(role: str) -> str:
     """The Chinese name of a role of the vocabulary."""
     words = vocabulary()
-    return words.roles.get(role) or {"officer": "执法人员"}.get(role) or words.owners.get(role, role)
+    return (
+        words.roles.get(role) or {"officer": "执法人员"}.get(role) or words.owners.get(role, role)
+    )
 
 
 def unit_name(unit: str) -> str:

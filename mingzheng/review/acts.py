@@ -1,4 +1,6 @@
-"""重大执法决定法制审核: submit a text, pass it, send it back, refuse it. Bound to the text's hash."""
+"""重大执法决定法制审核: submit a text, pass it, send it back, refuse it. Bound to the text's
+hash.
+"""
 
 from __future__ import annotations
 
@@ -22,22 +24,29 @@ LAW = "《行政处罚法》第五十八条"
 
 
 def _draft(doing: Doing) -> Draft:
-    found = document_acts.current_draft(doing.record, registry.procedure(doing.record.procedure).draft)
+    found = document_acts.current_draft(
+        doing.record, registry.procedure(doing.record.procedure).draft
+    )
     if found is None:
         raise refuse("还没有处理意见稿，不能送审。请先拟定处理意见。", LAW)
     return found
 
 
 def _submitted(doing: Doing) -> Standing:
-    found: Standing | None = Standing.objects.filter(
-        record=doing.record, kind="review.submitted", voided_by=None).order_by("-pk").first()
+    found: Standing | None = (
+        Standing.objects.filter(record=doing.record, kind="review.submitted", voided_by=None)
+        .order_by("-pk")
+        .first()
+    )
     if found is None:
         raise refuse("本案没有待审的送审件。", LAW)
     return found
 
 
 def _handlers(doing: Doing) -> list[int]:
-    return list(Handler.objects.filter(record=doing.record, until=None).values_list("person_id", flat=True))
+    return list(
+        Handler.objects.filter(record=doing.record, until=None).values_list("person_id", flat=True)
+    )
 
 
 @verb("review.submitted", forms.SubmitForm)
@@ -45,8 +54,14 @@ def submit(doing: Doing) -> Act:
     """《行政处罚法》第五十八条: the text goes to the review body with its materials."""
     draft = _draft(doing)
     act = doing.append(
-        subject=draft.text_hash, attrs={"handler": _handlers(doing)},
-        content={"text_hash": draft.text_hash, "materials": doing.data["materials"], "note": doing.data["note"]})
+        subject=draft.text_hash,
+        attrs={"handler": _handlers(doing)},
+        content={
+            "text_hash": draft.text_hash,
+            "materials": doing.data["materials"],
+            "note": doing.data["note"],
+        },
+    )
     doing.issue(act, "review-submission")
     notice_acts.give(doing.record, act, f"法制审核：{doing.record.title}", role="legal-reviewer")
     return act
@@ -59,12 +74,20 @@ def _answer(doing: Doing, content: dict[str, Any]) -> Act:
     if submitted.subject != draft.text_hash:
         raise refuse("送审之后稿子又改过，请承办机构按新稿重新送审。", LAW)
     act = doing.append(
-        subject=draft.text_hash, attrs={},
-        content={"text_hash": draft.text_hash, "opinion": doing.data["opinion"], **content})
+        subject=draft.text_hash,
+        attrs={},
+        content={"text_hash": draft.text_hash, "opinion": doing.data["opinion"], **content},
+    )
     for task in Task.objects.filter(record=doing.record, role="legal-reviewer", closed_at=None):
         notice_acts.close(act, task=task)
     for person in _handlers(doing):
-        notice_acts.give(doing.record, act, f"{doing.step.name}：{doing.record.title}", person_id=person, kind=Task.COPY)
+        notice_acts.give(
+            doing.record,
+            act,
+            f"{doing.step.name}：{doing.record.title}",
+            person_id=person,
+            kind=Task.COPY,
+        )
     return act
 
 
@@ -91,23 +114,52 @@ def refuse_review(doing: Doing) -> Act:
 
 
 def _submission(doing: Doing, act: Act) -> dict[str, Any]:
-    return {"organ": doing.agency.name, "fields": [
-        ["送审案件", doing.record.title], ["送审机构", doing.by.unit], ["送审材料", doing.data["materials"]],
-        ["说明", doing.data["note"] or "无"], ["送审文本指纹", act.subject[:16]]],
-        "signs": [{"label": "送审人", "name": doing.by.name}], "elements": {}}
+    return {
+        "organ": doing.agency.name,
+        "fields": [
+            ["送审案件", doing.record.title],
+            ["送审机构", doing.by.unit],
+            ["送审材料", doing.data["materials"]],
+            ["说明", doing.data["note"] or "无"],
+            ["送审文本指纹", act.subject[:16]],
+        ],
+        "signs": [{"label": "送审人", "name": doing.by.name}],
+        "elements": {},
+    }
 
 
 def _opinion(doing: Doing, act: Act, conclusion: str) -> dict[str, Any]:
     findings = doing.form.findings()  # type: ignore[attr-defined]
     reviewer = Person.objects.get(pk=doing.by.person_id)
-    held = f"{reviewer.name}（法律职业资格证号 {reviewer.legal_qualification}）" if reviewer.legal_qualification else reviewer.name
-    return {"organ": doing.agency.name, "fields": [
-        ["审核案件", doing.record.title], *[[row["name"], row["finding"]] for row in findings],
-        ["审核意见", doing.data["opinion"]], ["审核结论", conclusion], ["审核文本指纹", act.subject[:16]]],
-        "signs": [{"label": "审核人员", "name": reviewer.name, "number": reviewer.legal_qualification}],
-        "elements": {"number": "签发时编号", "matter": doing.record.title, "reviewer": held,
-                     "points": "；".join(f"{row['name']}：{row['finding']}" for row in findings) or doing.data["opinion"],
-                     "conclusion": conclusion, "date": clock.today().isoformat()}}
+    held = (
+        f"{reviewer.name}（法律职业资格证号 {reviewer.legal_qualification}）"
+        if reviewer.legal_qualification
+        else reviewer.name
+    )
+    return {
+        "organ": doing.agency.name,
+        "fields": [
+            ["审核案件", doing.record.title],
+            *[[row["name"], row["finding"]] for row in findings],
+            ["审核意见", doing.data["opinion"]],
+            ["审核结论", conclusion],
+            ["审核文本指纹", act.subject[:16]],
+        ],
+        "signs": [
+            {"label": "审核人员", "name": reviewer.name, "number": reviewer.legal_qualification}
+        ],
+        "elements": {
+            "number": "签发时编号",
+            "matter": doing.record.title,
+            "reviewer": held,
+            "points": (
+                "；".join(f"{row['name']}：{row['finding']}" for row in findings)
+                or doing.data["opinion"]
+            ),
+            "conclusion": conclusion,
+            "date": clock.today().isoformat(),
+        },
+    }
 
 
 register(Kind("review-submission", "重大执法决定法制审核送审表", "审送", build=_submission))

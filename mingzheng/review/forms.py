@@ -37,14 +37,22 @@ class PointsForm(ActForm):
         self.points = law.regime(self.record).rows("review-points", clock.today(), facts).rows
         for row in self.points:
             field = forms.CharField(
-                label=str(row.get("name") or row["id"]), max_length=500,
-                help_text=str(row.get("source", "")))
+                label=str(row.get("name") or row["id"]),
+                max_length=500,
+                help_text=str(row.get("source", "")),
+            )
             self.fields[f"point-{row['id']}"] = field
 
     def findings(self) -> list[dict[str, Any]]:
         """Each point with the reviewer's finding."""
-        return [{"id": row["id"], "name": row.get("name") or row["id"],
-                 "finding": self.cleaned_data[f"point-{row['id']}"]} for row in self.points]
+        return [
+            {
+                "id": row["id"],
+                "name": row.get("name") or row["id"],
+                "finding": self.cleaned_data[f"point-{row['id']}"],
+            }
+            for row in self.points
+        ]
 
 
 class PassForm(PointsForm):
@@ -52,7 +60,12 @@ class PassForm(PointsForm):
 
     opinion = long_text("审核意见", rows=3)
     confirm = "通过的是您看到的这一稿；稿子再改，审核就不再算数。"
-    whys = {"opinion": ("未经法制审核或者审核未通过的，不得作出决定；审核意见要写明结论和理由。", REVIEW)}
+    whys = {
+        "opinion": (
+            "未经法制审核或者审核未通过的，不得作出决定；审核意见要写明结论和理由。",
+            REVIEW,
+        )
+    }
 
 
 class ReturnForm(ActForm):

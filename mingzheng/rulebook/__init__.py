@@ -1,1 +1,3 @@
-"""An agency's adopted rules in plain words, beside the higher norms: for the public and for the desk alike."""
+"""An agency's adopted rules in plain words, beside the higher norms: for the public and for the
+desk alike.
+"""

@@ -63,22 +63,35 @@ def adopted(body: Body) -> Adopted:
     row = AdoptedPack.objects.filter(agency_id=body.pk, pack=body.pack).latest("pk")
     held = texts.texts(regime_of(body), clock.today())
     since = min((rule.since for text in held for rule in text.rules if rule.since), default=None)
-    return Adopted(body.code, body.name, "；".join(text.title for text in held), row.version[:12], row.adopted_at,
-                   sum(len(text.rules) for text in held), since)
+    return Adopted(
+        body.code,
+        body.name,
+        "；".join(text.title for text in held),
+        row.version[:12],
+        row.adopted_at,
+        sum(len(text.rules) for text in held),
+        since,
+    )
 
 
-def compared(bodies: list[Body], here: Body | None = None, ids: tuple[str, ...] = ()) -> list[Compared]:
+def compared(
+    bodies: list[Body], here: Body | None = None, ids: tuple[str, ...] = ()
+) -> list[Compared]:
     """Every question, or only those named, to every agency."""
     if not bodies:
         return []
     on, found = clock.today(), []
     faces = [(body, regime_of(body)) for body in bodies]
-    # The common base is what stands above the agency with the fewest texts for its own line of business.
+    # The common base is what stands above the agency with the fewest texts for its own line of
+    # business.
     base = min((regime for _, regime in faces), key=lambda regime: len(regime.chain))
     for each in questions.QUESTIONS:
         if ids and each.id not in ids:
             continue
-        rows = tuple(Row(body.code, body.name, questions.answer(regime, each.id, on), body == here) for body, regime in faces)
+        rows = tuple(
+            Row(body.code, body.name, questions.answer(regime, each.id, on), body == here)
+            for body, regime in faces
+        )
         standard = questions.standard(base, each.id, on)
         most = max(answer.number or 0 for answer in (standard, *(row.answer for row in rows)))
         found.append(Compared(each.name, standard, rows, most))
@@ -89,7 +102,16 @@ def chapter(body: Body) -> dict[str, Any]:
     """What the public page and the desk's page of one agency both show."""
     regime, on = regime_of(body), clock.today()
     return {
-        "adopted": adopted(body), "texts": texts.texts(regime, on), "defects": texts.defects(regime),
+        "adopted": adopted(body),
+        "texts": texts.texts(regime, on),
+        "defects": texts.defects(regime),
         "legend": [texts.badge(key) for key in texts.BADGES],
-        "questions": [(each.name, questions.standard(regime, each.id, on), questions.answer(regime, each.id, on))
-                      for each in questions.QUESTIONS]}
+        "questions": [
+            (
+                each.name,
+                questions.standard(regime, each.id, on),
+                questions.answer(regime, each.id, on),
+            )
+            for each in questions.QUESTIONS
+        ],
+    }

@@ -1,4 +1,6 @@
-"""A rule of the agency beside the higher norms: tighter, slacker, the same, or added. Nothing is judged by name."""
+"""A rule of the agency beside the higher norms: tighter, slacker, the same, or added. Nothing is
+judged by name.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ OWN_SITE = "own-site"
 
 @dataclass(frozen=True)
 class Against:
-    """How a rule stands to the higher norms in some kinds of matter; words and article of the higher one.
+    """How a rule stands to the higher norms in some kinds of matter; words and article of the
+    higher one.
 
     `acts` is empty when it holds whichever of the rule's acts happens.
     """
@@ -43,12 +46,16 @@ def own(pack: Any) -> bool:
 
 
 def compare(rule: Rule, regime: Regime, above: Regime, on: date) -> list[Against]:
-    """One entry per outcome, with the kinds of matter it holds for; empty where nothing can be compared."""
+    """One entry per outcome, with the kinds of matter it holds for; empty where nothing can be
+    compared.
+    """
     one = {"duty": _duty, "term": _term, "gate": _gate}.get(rule.table)
     if one is None:
         return []
     found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
-    acts = list(dict.fromkeys(ref.act for ref in rule.refs("before" if rule.table == "gate" else "after")))
+    acts = list(
+        dict.fromkeys(ref.act for ref in rule.refs("before" if rule.table == "gate" else "after"))
+    )
     for facts in probes(rule, regime):
         for act in acts:
             try:
@@ -60,11 +67,16 @@ def compare(rule: Rule, regime: Regime, above: Regime, on: date) -> list[Against
     return [_against(outcome, pairs, acts, regime) for outcome, pairs in found.items()]
 
 
-def _against(outcome: tuple[str, str, str], pairs: list[tuple[str, str]], acts: list[str], regime: Regime) -> Against:
+def _against(
+    outcome: tuple[str, str, str], pairs: list[tuple[str, str]], acts: list[str], regime: Regime
+) -> Against:
     held = dict.fromkeys(act for _, act in pairs)
     return Against(
-        outcome[0], tuple(kind_name(kind) for kind in dict.fromkeys(kind for kind, _ in pairs)),
-        () if len(held) == len(acts) else tuple(regime.words.act_name(act) for act in held), *outcome[1:])
+        outcome[0],
+        tuple(kind_name(kind) for kind in dict.fromkeys(kind for kind, _ in pairs)),
+        () if len(held) == len(acts) else tuple(regime.words.act_name(act) for act in held),
+        *outcome[1:],
+    )
 
 
 def span(within: Any, unit: str, regime: Regime, no_later: str = "") -> str:
@@ -79,16 +91,24 @@ def span(within: Any, unit: str, regime: Regime, no_later: str = "") -> str:
     return f"{within} {regime.words.units.get(unit, unit)}" if within is not None else ""
 
 
-def _duty(rule: Rule, regime: Regime, above: Regime, act: str, on: date, facts: Facts) -> tuple[str, str, str] | None:
+def _duty(
+    rule: Rule, regime: Regime, above: Regime, act: str, on: date, facts: Facts
+) -> tuple[str, str, str] | None:
     calendar = law.calendar()
-    row = next((each for each in regime.owed(act, on, facts, calendar) if each.rule == rule.id), None)
+    row = next(
+        (each for each in regime.owed(act, on, facts, calendar) if each.rule == rule.id), None
+    )
     if row is None or row.none:
         return None
     if row.floor:
         # 及时 without a number is no longer period: the text leaves the number open.
         state = DOWN if row.due else UNSET
         return state, span(row.floor["within"], row.floor["unit"], regime), str(row.floor["source"])
-    rows = [each for each in above.owed(act, on, facts, calendar) if each.topic == rule.topic and not each.none]
+    rows = [
+        each
+        for each in above.owed(act, on, facts, calendar)
+        if each.topic == rule.topic and not each.none
+    ]
     if not rows:
         return ADDED, "", ""
     first = min(rows, key=lambda each: each.due or date.max)
@@ -104,22 +124,32 @@ def _dates(mine: date | None, theirs: date | None) -> str:
     return DOWN if theirs is not None and mine > theirs else UP
 
 
-def _term(rule: Rule, regime: Regime, above: Regime, act: str, on: date, facts: Facts) -> tuple[str, str, str] | None:
+def _term(
+    rule: Rule, regime: Regime, above: Regime, act: str, on: date, facts: Facts
+) -> tuple[str, str, str] | None:
     calendar = law.calendar()
-    row = next((each for each in regime.terms(act, on, facts, calendar) if each.rule == rule.id), None)
+    row = next(
+        (each for each in regime.terms(act, on, facts, calendar) if each.rule == rule.id), None
+    )
     if row is None:
         return None
     if row.floor:
         return DOWN, str(row.floor.get("text", "")), str(row.floor["source"])
-    rows = [each for each in above.terms(act, on, facts, calendar)
-            if each.topic == rule.topic and (each.channel in ("", row.channel) or not row.channel and each.channel == OWN_SITE)]
+    rows = [
+        each
+        for each in above.terms(act, on, facts, calendar)
+        if each.topic == rule.topic
+        and (each.channel in ("", row.channel) or not row.channel and each.channel == OWN_SITE)
+    ]
     same = next((each for each in rows if each.until == row.until), None)
     if same:
         return SAME, span(same.lasts, same.unit, regime), same.source
     return ADDED, "", ""
 
 
-def _gate(rule: Rule, regime: Regime, above: Regime, act: str, on: date, facts: Facts) -> tuple[str, str, str] | None:
+def _gate(
+    rule: Rule, regime: Regime, above: Regime, act: str, on: date, facts: Facts
+) -> tuple[str, str, str] | None:
     if all(each.rule.id != rule.id for each in regime.gates(act, on, facts)):
         return None
     rows = [each.rule for each in above.gates(act, on, facts) if each.rule.topic == rule.topic]
@@ -140,7 +170,10 @@ def _needs(rules: Iterable[Rule]) -> list[list[Mapping[str, Any]]]:
 
 def _covers(mine: list[list[Mapping[str, Any]]], theirs: list[list[Mapping[str, Any]]]) -> bool:
     """Whether meeting all of `mine` meets all of `theirs`."""
-    return all(any(all(any(_meets(a, b) for b in group) for a in held) for held in mine) for group in theirs)
+    return all(
+        any(all(any(_meets(a, b) for b in group) for a in held) for held in mine)
+        for group in theirs
+    )
 
 
 def _meets(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
@@ -149,4 +182,6 @@ def _meets(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
     rest = {key: value for key, value in b.items() if key not in ("act", "of")}
     same = all(a.get(key) == value for key, value in rest.items())
     wanted = act_refs(dict(b))
-    return same and all(any(ref.fits(each.act, each.of) for ref in wanted) for each in act_refs(dict(a)))
+    return same and all(
+        any(ref.fits(each.act, each.of) for ref in wanted) for each in act_refs(dict(a))
+    )

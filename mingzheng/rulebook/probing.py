@@ -11,12 +11,18 @@ Facts = dict[str, Any]
 
 
 def probes(rule: Rule, regime: Regime) -> Iterator[Facts]:
-    """Sets of facts under which the rule may hold, one for each kind of matter the agency may handle."""
+    """Sets of facts under which the rule may hold, one for each kind of matter the agency may
+    handle.
+    """
     kinds = [kind for kind in regime.words.facts["kind"].choices if regime.allows(kind)[0]]
     for held in concrete(rule.when, regime):
         for kind in [held["kind"]] if "kind" in held else kinds:
             if kind in kinds:
-                yield {**held, "kind": kind, **({"procedure": "ordinary"} if kind == "penalty" else {})}
+                yield {
+                    **held,
+                    "kind": kind,
+                    **({"procedure": "ordinary"} if kind == "penalty" else {}),
+                }
 
 
 def concrete(when: Mapping[str, Any], regime: Regime) -> list[Facts]:

@@ -1,4 +1,6 @@
-"""The same question to every agency: how many days, how long. The answers come from the packs alone."""
+"""The same question to every agency: how many days, how long. The answers come from the packs
+alone.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ OWN_SITE = "own-site"
 
 @dataclass(frozen=True)
 class Question:
-    """A topic asked at an act under some facts; without a kind, the first kind the agency handles."""
+    """A topic asked at an act under some facts; without a kind, the first kind the agency
+    handles.
+    """
 
     id: str
     name: str
@@ -31,7 +35,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the agency's rules say, from where, and how it stands to the higher norm. `number` draws the bar."""
+    """What the agency's rules say, from where, and how it stands to the higher norm. `number`
+    draws the bar.
+    """
 
     words: str
     source: str
@@ -44,19 +50,60 @@ class Answer:
 
 PUBLISHED = {"holds": ["publication.published"]}
 QUESTIONS = (
-    Question("penalty", "处罚决定多久公开", "publication/decision", "decision.made", {"kind": "penalty", "procedure": "ordinary"}),
-    Question("licence", "许可决定多久公开", "publication/decision", "decision.made", {"kind": "licence"}),
-    Question("inspection", "检查等其他结果多久公开", "publication/decision", "decision.made", {"kind": "inspection"}),
-    Question("random", "随机抽查结果多久公开", "publication/random", "inspection.ended",
-             {"kind": "inspection", "random": True, "problem_found": False}),
-    Question("withdrawal", "处罚决定被撤销，多久撤下", "publication/withdrawal", "decision.revoked",
-             {"kind": "penalty", "procedure": "ordinary", **PUBLISHED}),
-    Question("withdrawal-other", "其他决定被撤销，多久撤下", "publication/withdrawal", "decision.revoked",
-             {"kind": "inspection", **PUBLISHED}),
-    Question("term", "单位的信息公示多久", "publication/term", "publication.published",
-             {"party": "organisation", "channel": OWN_SITE}, "terms"),
-    Question("term-natural", "个人的信息公示多久", "publication/term", "publication.published",
-             {"party": "natural", "channel": OWN_SITE}, "terms"),
+    Question(
+        "penalty",
+        "处罚决定多久公开",
+        "publication/decision",
+        "decision.made",
+        {"kind": "penalty", "procedure": "ordinary"},
+    ),
+    Question(
+        "licence", "许可决定多久公开", "publication/decision", "decision.made", {"kind": "licence"}
+    ),
+    Question(
+        "inspection",
+        "检查等其他结果多久公开",
+        "publication/decision",
+        "decision.made",
+        {"kind": "inspection"},
+    ),
+    Question(
+        "random",
+        "随机抽查结果多久公开",
+        "publication/random",
+        "inspection.ended",
+        {"kind": "inspection", "random": True, "problem_found": False},
+    ),
+    Question(
+        "withdrawal",
+        "处罚决定被撤销，多久撤下",
+        "publication/withdrawal",
+        "decision.revoked",
+        {"kind": "penalty", "procedure": "ordinary", **PUBLISHED},
+    ),
+    Question(
+        "withdrawal-other",
+        "其他决定被撤销，多久撤下",
+        "publication/withdrawal",
+        "decision.revoked",
+        {"kind": "inspection", **PUBLISHED},
+    ),
+    Question(
+        "term",
+        "单位的信息公示多久",
+        "publication/term",
+        "publication.published",
+        {"party": "organisation", "channel": OWN_SITE},
+        "terms",
+    ),
+    Question(
+        "term-natural",
+        "个人的信息公示多久",
+        "publication/term",
+        "publication.published",
+        {"party": "natural", "channel": OWN_SITE},
+        "terms",
+    ),
     Question("lists", "依据变了，清单多久更新", "lists/update", "basis.changed", {}),
     Question("review", "法制审核几天内提出意见", "review/period", "review.submitted", {}),
     Question("archive", "办结后多久归档", "archive/limit", "case.closed", {}),
@@ -75,15 +122,28 @@ def answer(regime: Regime, id: str, on: date) -> Answer:
     above = _row(asked, comparing.higher(regime), facts, on)
     if row is None or row.get("unset"):
         told = str(row["text"]).removeprefix("未规定") if row else ""
-        return Answer("未规定", str(row["source"]) if row else "", None, "", (badge(UNSET),), told.strip("（）"))
+        return Answer(
+            "未规定",
+            str(row["source"]) if row else "",
+            None,
+            "",
+            (badge(UNSET),),
+            told.strip("（）"),
+        )
     if row.get("none"):
         return Answer("不作要求", row["source"], None, "", ())
     number, unit, words = _span(row, asked, regime)
     if row.get("fallback"):
-        return Answer(words, row["source"], number, unit, (badge(SAME), *_marks(row, regime)), "本单位没有写")
+        return Answer(
+            words, row["source"], number, unit, (badge(SAME), *_marks(row, regime)), "本单位没有写"
+        )
     state = _state(row, above, asked)
     floor = row.get("floor")
-    note = f"上位是 {span(floor['within'], floor['unit'], regime)}，按较早的办" if floor and asked.table == "duties" else ""
+    note = (
+        f"上位是 {span(floor['within'], floor['unit'], regime)}，按较早的办"
+        if floor and asked.table == "duties"
+        else ""
+    )
     marks = [*([badge(state)] if state else []), *_marks(row, regime)]
     return Answer(words, row["source"], number, unit, tuple(marks[:2]), note, state == DOWN)
 
@@ -96,22 +156,39 @@ def standard(regime: Regime, id: str, on: date) -> Answer:
     if row is None or row.get("unset"):
         return Answer("没有写", "", None, "", ())
     number, unit, words = _span(row, asked, regime)
-    return Answer(words, row["source"], number, unit, () if row.get("confirmed", True) else (badge("wait"),))
+    return Answer(
+        words, row["source"], number, unit, () if row.get("confirmed", True) else (badge("wait"),)
+    )
 
 
 def _facts(asked: Question, regime: Regime) -> dict[str, Any] | None:
     facts = dict(asked.facts)
     if "kind" in facts:
         return facts if regime.allows(str(facts["kind"]))[0] else None
-    kind = next((kind for kind in regime.words.facts["kind"].choices if regime.allows(kind)[0]), "other")
+    kind = next(
+        (kind for kind in regime.words.facts["kind"].choices if regime.allows(kind)[0]), "other"
+    )
     return {**facts, "kind": kind}
 
 
-def _row(asked: Question, regime: Regime, facts: Mapping[str, Any], on: date) -> dict[str, Any] | None:
-    """The row that stands for our own site: the agency's own before a fallback, numbers before silence."""
-    rows = [row for row in regime.explain(asked.act, on, facts, law.calendar())[asked.table]
-            if row["topic"] == asked.topic and (row.get("channel") or "") in ("", "live", OWN_SITE)]
-    rows.sort(key=lambda row: (bool(row.get("unset")), bool(row.get("fallback")), bool(row.get("unknown"))))
+def _row(
+    asked: Question, regime: Regime, facts: Mapping[str, Any], on: date
+) -> dict[str, Any] | None:
+    """The row that stands for our own site: the agency's own before a fallback, numbers before
+    silence.
+    """
+    rows = [
+        row
+        for row in regime.explain(asked.act, on, facts, law.calendar())[asked.table]
+        if row["topic"] == asked.topic and (row.get("channel") or "") in ("", "live", OWN_SITE)
+    ]
+    rows.sort(
+        key=lambda row: (
+            bool(row.get("unset")),
+            bool(row.get("fallback")),
+            bool(row.get("unknown")),
+        )
+    )
     return rows[0] if rows else None
 
 
@@ -139,5 +216,14 @@ def _state(row: Mapping[str, Any], above: Mapping[str, Any] | None, asked: Quest
 
 
 def _marks(row: Mapping[str, Any], regime: Regime) -> list[Badge]:
-    doubts = {rule.id for table in ("duty", "term") for rule in regime.rules(table) if texts.doubtful(rule, regime)}
-    return [badge(key) for key, held in (("doubt", row["id"] in doubts), ("wait", not row.get("confirmed", True))) if held]
+    doubts = {
+        rule.id
+        for table in ("duty", "term")
+        for rule in regime.rules(table)
+        if texts.doubtful(rule, regime)
+    }
+    return [
+        badge(key)
+        for key, held in (("doubt", row["id"] in doubts), ("wait", not row.get("confirmed", True)))
+        if held
+    ]

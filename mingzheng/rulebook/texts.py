@@ -1,4 +1,6 @@
-"""Every rule of an agency's own texts in plain words, with article, day, badges and what the higher norm says."""
+"""Every rule of an agency's own texts in plain words, with article, day, badges and what the
+higher norm says.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,12 @@ from mingzheng.rulebook.naming import list_name, topic_name
 
 SHOWN = ("duty", "gate", "term", "undo", "condition", "route", "list", "unset")
 BADGES = {
-    UP: ("up", "tighter", "更严"), DOWN: ("down", "slacker", "更宽于上位规定"), SAME: ("same", "equal", "沿用上位"),
-    ADDED: ("same", "plus", "本级增加"), "wait": ("wait", "clock", "待确认"), "doubt": ("doubt", "doubt", "原文有疑"),
+    UP: ("up", "tighter", "更严"),
+    DOWN: ("down", "slacker", "更宽于上位规定"),
+    SAME: ("same", "equal", "沿用上位"),
+    ADDED: ("same", "plus", "本级增加"),
+    "wait": ("wait", "clock", "待确认"),
+    "doubt": ("doubt", "doubt", "原文有疑"),
     UNSET: ("wait", "doubt", "未规定"),
 }
 _DIGITS = "零一二三四五六七八九"
@@ -79,26 +85,44 @@ def texts(regime: Regime, on: date) -> tuple[Text, ...]:
     rules: dict[str, list[Rule]] = {}
     for pack in regime.chain:
         for rule in pack.rules if comparing.own(pack) else ():
-            if rule.table in SHOWN and followed(rule, regime) and not (rule.until and rule.until <= on):
+            if (
+                rule.table in SHOWN
+                and followed(rule, regime)
+                and not (rule.until and rule.until <= on)
+            ):
                 rules.setdefault(rule.origin.title, []).append(rule)
-    found = {title: [_line(rule, regime, above, on, _short_title(held)) for rule in held]
-             for title, held in rules.items()}
-    return tuple(Text(title, tuple(sorted(lines, key=lambda line: place_in_text(line.article))))
-                 for title, lines in found.items())
+    found = {
+        title: [_line(rule, regime, above, on, _short_title(held)) for rule in held]
+        for title, held in rules.items()
+    }
+    return tuple(
+        Text(title, tuple(sorted(lines, key=lambda line: place_in_text(line.article))))
+        for title, lines in found.items()
+    )
 
 
 def place_in_text(article: str) -> tuple[int, ...]:
-    """第七条第一项 as (7, 1), 二（一）4 as (2, 1, 4): the order in which the text has its articles."""
-    return tuple(int(found) if found.isdigit() else _numeral(found) for found in _NUMERALS.findall(article))
+    """第七条第一项 as (7, 1), 二（一）4 as (2, 1, 4): the order in which the text has its
+    articles.
+    """
+    return tuple(
+        int(found) if found.isdigit() else _numeral(found) for found in _NUMERALS.findall(article)
+    )
 
 
 def _numeral(text: str) -> int:
     tens, mark, ones = text.rpartition("十")
-    return (_DIGITS.find(tens[-1:]) if tens else 1) * 10 + max(_DIGITS.find(ones), 0) if mark else _DIGITS.find(text[-1:])
+    return (
+        (_DIGITS.find(tens[-1:]) if tens else 1) * 10 + max(_DIGITS.find(ones), 0)
+        if mark
+        else _DIGITS.find(text[-1:])
+    )
 
 
 def _short_title(rules: list[Rule]) -> str:
-    """公示规定: how most rules of a text name it; the page need not repeat it before every article."""
+    """公示规定: how most rules of a text name it; the page need not repeat it before every
+    article.
+    """
     names = Counter(rule.source.partition(" ")[0] for rule in rules if " " in rule.source)
     return names.most_common(1)[0][0] if names else ""
 
@@ -113,17 +137,33 @@ def defects(regime: Regime) -> tuple[Defect, ...]:
     """The doubts of the agency's own texts."""
     mine = {pack.id for pack in regime.chain if comparing.own(pack)}
     return tuple(
-        Defect(each.at, each.text, _read(regime, each.at, each.reading),
-               tuple(words for reading in each.readings if reading != each.reading
-                     for words in _read(regime, each.at, reading)), each.chosen_by)
-        for each in regime.defects() if each.pack in mine)
+        Defect(
+            each.at,
+            each.text,
+            _read(regime, each.at, each.reading),
+            tuple(
+                words
+                for reading in each.readings
+                if reading != each.reading
+                for words in _read(regime, each.at, reading)
+            ),
+            each.chosen_by,
+        )
+        for each in regime.defects()
+        if each.pack in mine
+    )
 
 
 def _read(regime: Regime, at: str, reading: str) -> tuple[str, ...]:
     """What a reading comes to: the words of the rules that hang on it."""
-    return tuple(rule.text or topic_name(rule.topic) for pack in regime.chain for rule in pack.rules
-                 if isinstance(rule.body.get("if_read"), Mapping)
-                 and rule.body["if_read"].get("at") == at and rule.body["if_read"].get("is") == reading)
+    return tuple(
+        rule.text or topic_name(rule.topic)
+        for pack in regime.chain
+        for rule in pack.rules
+        if isinstance(rule.body.get("if_read"), Mapping)
+        and rule.body["if_read"].get("at") == at
+        and rule.body["if_read"].get("is") == reading
+    )
 
 
 def _line(rule: Rule, regime: Regime, above: Regime, on: date, title: str) -> RuleLine:
@@ -131,14 +171,23 @@ def _line(rule: Rule, regime: Regime, above: Regime, on: date, title: str) -> Ru
     keys = _keys(rule, regime, above, found)
     article = rule.source.removeprefix(f"{title} ") if rule.text_of("source") else "全文"
     return RuleLine(
-        rule.id, article, _about(rule), _say(rule, regime), _parts(rule, regime), rule.since,
-        tuple(_notes(rule, regime, above, found)), tuple(badge(key) for key in keys[:2]))
+        rule.id,
+        article,
+        _about(rule),
+        _say(rule, regime),
+        _parts(rule, regime),
+        rule.since,
+        tuple(_notes(rule, regime, above, found)),
+        tuple(badge(key) for key in keys[:2]),
+    )
 
 
 def _about(rule: Rule) -> str:
     if rule.table == "list":
         return "清单"
-    return topic_name(rule.topic or rule.id) or {"undo": "何时失效", "condition": "范围"}.get(rule.table, "")
+    return topic_name(rule.topic or rule.id) or {"undo": "何时失效", "condition": "范围"}.get(
+        rule.table, ""
+    )
 
 
 def _keys(rule: Rule, regime: Regime, above: Regime, found: list[Against]) -> list[str]:
@@ -154,12 +203,21 @@ def _keys(rule: Rule, regime: Regime, above: Regime, found: list[Against]) -> li
 
 
 def doubtful(rule: Rule, regime: Regime) -> bool:
-    """Whether a defect touches the rule: it hangs on a reading, or stands at a place with a doubt of its own."""
+    """Whether a defect touches the rule: it hangs on a reading, or stands at a place with a doubt
+    of its own.
+    """
     if "if_read" in rule.body:
         return True
-    read = {str(each.body["if_read"].get("at")) for table in ("duty", "gate", "term", "route")
-            for each in regime.rules(table) if isinstance(each.body.get("if_read"), Mapping)}
-    return rule.id.partition("/")[0] in {str(each.body["at"]) for each in regime.rules("defect")} - read
+    read = {
+        str(each.body["if_read"].get("at"))
+        for table in ("duty", "gate", "term", "route")
+        for each in regime.rules(table)
+        if isinstance(each.body.get("if_read"), Mapping)
+    }
+    return (
+        rule.id.partition("/")[0]
+        in {str(each.body["at"]) for each in regime.rules("defect")} - read
+    )
 
 
 def _say(rule: Rule, regime: Regime) -> str:
@@ -190,7 +248,9 @@ def _steps(rule: Rule) -> str:
 
 def _parts(rule: Rule, regime: Regime) -> tuple[str, ...]:
     if rule.table == "condition":
-        return tuple(str(each.get("text") or each.get("id", "")) for each in lists.alternatives(rule))
+        return tuple(
+            str(each.get("text") or each.get("id", "")) for each in lists.alternatives(rule)
+        )
     if rule.table != "list":
         return ()
     said = []
@@ -201,7 +261,9 @@ def _parts(rule: Rule, regime: Regime) -> tuple[str, ...]:
     return tuple(text for text in said if text) or ("（原文没有列）",)
 
 
-def _notes(rule: Rule, regime: Regime, above: Regime, found: list[Against]) -> list[tuple[str, bool]]:
+def _notes(
+    rule: Rule, regime: Regime, above: Regime, found: list[Against]
+) -> list[tuple[str, bool]]:
     told: list[tuple[str, bool]] = []
     if rule.table == "gate":
         return _gate_notes(found)
@@ -210,9 +272,16 @@ def _notes(rule: Rule, regime: Regime, above: Regime, found: list[Against]) -> l
     for each in found:
         where = f"{_where(each, found)}：" if len(found) > 1 else ""
         if each.state == DOWN:
-            told.append((f"{where}上位规定是{each.words}（{each.source}）。两种都算，按较早的办。", True))
+            told.append(
+                (f"{where}上位规定是{each.words}（{each.source}）。两种都算，按较早的办。", True)
+            )
         elif each.state == UNSET:
-            told.append((f"{where}原文没有写天数；上位规定是{each.words}（{each.source}），按它提醒。", True))
+            told.append(
+                (
+                    f"{where}原文没有写天数；上位规定是{each.words}（{each.source}），按它提醒。",
+                    True,
+                )
+            )
         elif each.words:
             told.append((f"{where}上位规定是{each.words}（{each.source}）。", False))
     if rule.body.get("within") == "promptly" and not any(each.state == UNSET for each in found):
@@ -226,12 +295,19 @@ def _notes(rule: Rule, regime: Regime, above: Regime, found: list[Against]) -> l
 def _gate_notes(found: list[Against]) -> list[tuple[str, bool]]:
     slack = [each for each in found if each.state == DOWN]
     if slack:
-        return [(f"上位规定更严：{each.words}（{each.source}）。系统按本单位的规定把关。", True) for each in slack]
+        return [
+            (f"上位规定更严：{each.words}（{each.source}）。系统按本单位的规定把关。", True)
+            for each in slack
+        ]
     said = dict.fromkeys(f"{each.words}（{each.source}）" for each in found if each.words)
     return [(f"上位规定：{'；'.join(said)}", False)] if said else []
 
 
 def _where(each: Against, found: list[Against]) -> str:
     others = {kind for other in found if other is not each for kind in other.kinds}
-    kinds = "其他各类事项" if len(each.kinds) > 3 and others - set(each.kinds) else "、".join(each.kinds)
+    kinds = (
+        "其他各类事项"
+        if len(each.kinds) > 3 and others - set(each.kinds)
+        else "、".join(each.kinds)
+    )
     return kinds + (f"（{'、'.join(each.acts)}）" if each.acts else "")

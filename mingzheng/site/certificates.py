@@ -1,4 +1,6 @@
-"""A certificate authority of this installation's own, for phones on an office network: camera and offline use need https."""
+"""A certificate authority of this installation's own, for phones on an office network: camera and
+offline use need https.
+"""
 
 from __future__ import annotations
 
@@ -47,14 +49,20 @@ def addresses() -> list[str]:
         except OSError:
             found.clear()
     try:
-        found += [str(row[4][0]) for row in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
+        found += [
+            str(row[4][0]) for row in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+        ]
     except OSError:
         found += []
-    return list(dict.fromkeys([*(each for each in found if not each.startswith("127.")), "127.0.0.1"]))
+    return list(
+        dict.fromkeys([*(each for each in found if not each.startswith("127.")), "127.0.0.1"])
+    )
 
 
 def make(keys: Path, names: list[str]) -> Held:
-    """The authority once; the server's certificate anew where an address is not in it or its end is near."""
+    """The authority once; the server's certificate anew where an address is not in it or its end
+    is near.
+    """
     files = held(keys)
     folder = files.authority.parent
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -69,7 +77,9 @@ def make(keys: Path, names: list[str]) -> Held:
         assert isinstance(signer, ec.EllipticCurvePrivateKey)
         key = ec.generate_private_key(ec.SECP256R1())
         _write(files.key, _pem(key))
-        both = _server(key, names, authority, signer).public_bytes(serialization.Encoding.PEM) + authority.public_bytes(serialization.Encoding.PEM)
+        both = _server(key, names, authority, signer).public_bytes(
+            serialization.Encoding.PEM
+        ) + authority.public_bytes(serialization.Encoding.PEM)
         _write(files.chain, both)
     return files
 
@@ -78,8 +88,12 @@ def _fits(chain: Path, names: list[str]) -> bool:
     if not chain.exists():
         return False
     found = x509.load_pem_x509_certificate(chain.read_bytes())
-    covered = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value.get_values_for_type(x509.IPAddress)
-    return {ipaddress.ip_address(each) for each in names} <= set(covered) and found.not_valid_after_utc - clock.now() > RENEW
+    covered = found.extensions.get_extension_for_class(
+        x509.SubjectAlternativeName
+    ).value.get_values_for_type(x509.IPAddress)
+    return {ipaddress.ip_address(each) for each in names} <= set(
+        covered
+    ) and found.not_valid_after_utc - clock.now() > RENEW
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -88,29 +102,62 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _pem(key: Key) -> bytes:
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
-def _begin(subject: str, issuer: x509.Name | None, key: Key, lasts: timedelta) -> x509.CertificateBuilder:
+def _begin(
+    subject: str, issuer: x509.Name | None, key: Key, lasts: timedelta
+) -> x509.CertificateBuilder:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)])
     # A day back: a phone whose clock is slow still accepts it.
     since: datetime = clock.now() - timedelta(days=1)
-    return (x509.CertificateBuilder().subject_name(name).issuer_name(issuer or name).public_key(key.public_key())
-            .serial_number(x509.random_serial_number()).not_valid_before(since).not_valid_after(since + lasts))
+    return (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(issuer or name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(since)
+        .not_valid_after(since + lasts)
+    )
 
 
 def _authority(key: Key) -> x509.Certificate:
-    usage = x509.KeyUsage(digital_signature=False, content_commitment=False, key_encipherment=False, data_encipherment=False,
-                          key_agreement=False, key_cert_sign=True, crl_sign=True, encipher_only=False, decipher_only=False)
-    return (_begin("明证本机根证书", None, key, AUTHORITY_LASTS).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-            .add_extension(usage, critical=True)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False).sign(key, hashes.SHA256()))
+    usage = x509.KeyUsage(
+        digital_signature=False,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=True,
+        crl_sign=True,
+        encipher_only=False,
+        decipher_only=False,
+    )
+    return (
+        _begin("明证本机根证书", None, key, AUTHORITY_LASTS)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(usage, critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
 
 
-def _server(key: Key, names: list[str], authority: x509.Certificate, signer: Key) -> x509.Certificate:
+def _server(
+    key: Key, names: list[str], authority: x509.Certificate, signer: Key
+) -> x509.Certificate:
     known: list[x509.GeneralName] = [x509.IPAddress(ipaddress.ip_address(each)) for each in names]
-    return (_begin(names[0], authority.subject, key, SERVER_LASTS)
-            .add_extension(x509.SubjectAlternativeName([*known, x509.DNSName("localhost")]), critical=False)
-            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False).sign(signer, hashes.SHA256()))
+    return (
+        _begin(names[0], authority.subject, key, SERVER_LASTS)
+        .add_extension(
+            x509.SubjectAlternativeName([*known, x509.DNSName("localhost")]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False
+        )
+        .sign(signer, hashes.SHA256())
+    )

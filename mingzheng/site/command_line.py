@@ -1,4 +1,6 @@
-"""The `mingzheng` command. `workdays` and `law` need no database, so Django starts only for the rest."""
+"""The `mingzheng` command. `workdays` and `law` need no database, so Django starts only for the
+rest.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,10 @@ USAGE = """用法：mingzheng 命令 [参数]
   bench [NAME…]   deadlines workflow lists ledger ingest redaction portal search：测速并与基线比
   found FILE  从一个文件登记机关、人员、账号、事项（正式使用的第一步，写法见 docs/running.md）
   seal AGENCY FILE.p12   导入机关的电子印章证书（口令从标准输入读一行）
-  import DIR --kind recordings --agency CODE [--yes] [--pattern RE]   导入执法记录仪采集站的文件夹；不加 --yes 只看不收
-  import FILE.xlsx --kind items|random --agency CODE [--yes] [--json]    导入执法事项清单、随机抽查事项清单；不加 --yes 只核对
+  import DIR --kind recordings --agency CODE [--yes] [--pattern RE]
+              导入执法记录仪采集站的文件夹；不加 --yes 只看不收
+  import FILE.xlsx --kind items|random --agency CODE [--yes] [--json]
+              导入执法事项清单、随机抽查事项清单；不加 --yes 只核对
   demo        造演示数据（只在空库上造一次）
   migrate     建立或升级数据库
   seal-now    把等待存证的全部封存一次
@@ -44,9 +48,21 @@ def main(arguments: list[str]) -> int:
 
         return command_line.COMMANDS[name](rest)
     known: dict[str, Callable[[list[str]], int]] = {
-        "migrate": migrate, "demo": demo, "found": found, "serve": serve, "worker": worker,
-        "sealer": sealer, "seal-now": seal_now, "seal": install_seal, "import": import_files, "verify": verify, "doctor": doctor,
-        "bench": bench, "django": django_admin, "tls": tls, "ca-page": ca_page,
+        "migrate": migrate,
+        "demo": demo,
+        "found": found,
+        "serve": serve,
+        "worker": worker,
+        "sealer": sealer,
+        "seal-now": seal_now,
+        "seal": install_seal,
+        "import": import_files,
+        "verify": verify,
+        "doctor": doctor,
+        "bench": bench,
+        "django": django_admin,
+        "tls": tls,
+        "ca-page": ca_page,
     }
     if name not in known:
         print(f"没有“{name}”这个命令。\n\n{USAGE}", file=sys.stderr)
@@ -57,7 +73,10 @@ def main(arguments: list[str]) -> int:
         start_django()
         return known[name](rest)
     except OSError as error:
-        print(f"没有完成：{error.strerror or error}。请检查数据目录是否可写、磁盘是否已满。", file=sys.stderr)
+        print(
+            f"没有完成：{error.strerror or error}。请检查数据目录是否可写、磁盘是否已满。",
+            file=sys.stderr,
+        )
         return 1
 
 
@@ -106,20 +125,32 @@ def found(rest: list[str]) -> int:
 
 
 def install_seal(rest: list[str]) -> int:
-    """Keep an agency's PKCS#12 certificate as its electronic seal; the password is a line of standard input."""
+    """Keep an agency's PKCS#12 certificate as its electronic seal; the password is a line of
+    standard input.
+    """
     from mingzheng.agencies.models import Body
     from mingzheng.documents import sealing
     from mingzheng.documents.acts import seal_code
 
     if len(rest) != 2:
-        print("用法：mingzheng seal AGENCY FILE.p12（机关代码见 found 的输出；口令从标准输入读一行，没有口令就空一行）", file=sys.stderr)
+        print(
+            "用法：mingzheng seal AGENCY FILE.p12（机关代码见 found 的输出；口令从标准输入读一行，"
+            "没有口令就空一行）",
+            file=sys.stderr,
+        )
         return 2
     body = Body.objects.filter(code=rest[0]).first()
     if body is None:
-        print(f"没有代码为 {rest[0]} 的机关。现有：{'、'.join(Body.objects.order_by('pk').values_list('code', flat=True))}", file=sys.stderr)
+        print(
+            f"没有代码为 {rest[0]} 的机关。"
+            f"现有：{'、'.join(Body.objects.order_by('pk').values_list('code', flat=True))}",
+            file=sys.stderr,
+        )
         return 1
     try:
-        name = sealing.install(seal_code(body.pk), Path(rest[1]).read_bytes(), sys.stdin.readline().rstrip("\n"))
+        name = sealing.install(
+            seal_code(body.pk), Path(rest[1]).read_bytes(), sys.stdin.readline().rstrip("\n")
+        )
     except sealing.SealError as error:
         print(error, file=sys.stderr)
         return 1
@@ -147,26 +178,47 @@ def serve(rest: list[str]) -> int:
 
         held = certificates.held(settings.KEYS)
         chain, key = held.chain, held.key
-    Granian("mingzheng.site.wsgi:application", address=os.environ.get("MINGZHENG_BIND", "127.0.0.1"), port=settings.PORT,
-            interface=Interfaces.WSGI, workers=workers, log_access=False, log_enabled=False, ssl_cert=chain, ssl_key=key).serve()
+    Granian(
+        "mingzheng.site.wsgi:application",
+        address=os.environ.get("MINGZHENG_BIND", "127.0.0.1"),
+        port=settings.PORT,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        log_access=False,
+        log_enabled=False,
+        ssl_cert=chain,
+        ssl_key=key,
+    ).serve()
     return 0
 
 
 def tls(rest: list[str]) -> int:
-    """Make the authority and the certificate where they are lacking; JSON of the addresses to standard output."""
+    """Make the authority and the certificate where they are lacking; JSON of the addresses to
+    standard output.
+    """
     from django.conf import settings
 
     from mingzheng.site import certificates
 
     found = certificates.addresses()
     held = certificates.make(settings.KEYS, found)
-    print(json.dumps({"url": f"https://{found[0]}:{settings.PORT}", "hosts": ",".join([*found, "localhost", "[::1]"]), "ca": str(held.authority),
-                      "door": f"http://{found[0]}:{settings.PORT + 1}/ca"}))
+    print(
+        json.dumps(
+            {
+                "url": f"https://{found[0]}:{settings.PORT}",
+                "hosts": ",".join([*found, "localhost", "[::1]"]),
+                "ca": str(held.authority),
+                "door": f"http://{found[0]}:{settings.PORT + 1}/ca",
+            }
+        )
+    )
     return 0
 
 
 def ca_page(rest: list[str]) -> int:
-    """The page from which phones take the authority's certificate, over plain http beside the port."""
+    """The page from which phones take the authority's certificate, over plain http beside the
+    port.
+    """
     from django.conf import settings
 
     from mingzheng.site import certificates, door
@@ -248,11 +300,17 @@ def bench(rest: list[str]) -> int:
     from mingzheng.site.bench import NAMES, run
 
     if {"-h", "--help"} & set(rest):
-        print(f"用法：mingzheng bench [名称……]，不写名称就全部测（可能要二十分钟）。可选：{'、'.join(NAMES)}。")
+        print(
+            "用法：mingzheng bench [名称……]，不写名称就全部测（可能要二十分钟）。"
+            f"可选：{'、'.join(NAMES)}。"
+        )
         return 0
     names = rest
     if unknown := set(names) - set(NAMES):
-        print(f"没有“{'、'.join(sorted(unknown))}”这项测速，可选：{'、'.join(NAMES)}。", file=sys.stderr)
+        print(
+            f"没有“{'、'.join(sorted(unknown))}”这项测速，可选：{'、'.join(NAMES)}。",
+            file=sys.stderr,
+        )
         return 2
     answer: dict[str, Any] = run(names)
     print(json.dumps(answer, ensure_ascii=False, indent=2))
@@ -265,5 +323,3 @@ def django_admin(rest: list[str]) -> int:
 
     execute_from_command_line(["mingzheng django", *rest])
     return 0
-
-

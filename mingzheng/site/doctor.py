@@ -65,5 +65,7 @@ def remarks() -> Iterator[str]:
             if not defect.chosen_by and len(defect.readings) > 1:
                 yield f"{body.name}：原文有疑 {defect.at}，默认按“{defect.reading}”读，请由本机关确认。"
     soon = clock.today() + timedelta(days=60)
-    for row in Certificate.objects.filter(state=Certificate.VALID, until__lte=soon, until__gte=clock.today()):
+    for row in Certificate.objects.filter(
+        state=Certificate.VALID, until__lte=soon, until__gte=clock.today()
+    ):
         yield f"执法证 {row.number} 将于 {row.until} 到期。"

@@ -1,4 +1,6 @@
-"""A page over plain http, from which a phone takes the authority's certificate before it can trust the https address."""
+"""A page over plain http, from which a phone takes the authority's certificate before it can trust
+the https address.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ import segno
 
 from mingzheng.site.certificates import Held
 
-_PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+_PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
 <title>安装根证书 · 明证</title></head><body><main><h1>手机第一次使用：安装根证书</h1>
 <p>只装一次。请确认您就在本机关的网络里，并且这个地址是同事当面给您的。</p>
 <p><img src="/qr.svg" width="220" height="220" alt="本页地址的二维码，用手机扫"></p>
@@ -24,9 +27,14 @@ def answers(held: Held, address: str, port: int) -> dict[str, tuple[str, bytes]]
     """Type and body by path: the page, its picture, the certificate."""
     page = _PAGE.format(secure=f"https://{address}:{port}").encode()
     drawn = io.BytesIO()
-    segno.make(f"http://{address}:{port + 1}/ca", error="m", micro=False).save(drawn, kind="svg", xmldecl=False, scale=4)
-    return {"/ca": ("text/html; charset=utf-8", page), "/qr.svg": ("image/svg+xml", drawn.getvalue()),
-            "/ca.crt": ("application/x-x509-ca-cert", held.authority.read_bytes())}
+    segno.make(f"http://{address}:{port + 1}/ca", error="m", micro=False).save(
+        drawn, kind="svg", xmldecl=False, scale=4
+    )
+    return {
+        "/ca": ("text/html; charset=utf-8", page),
+        "/qr.svg": ("image/svg+xml", drawn.getvalue()),
+        "/ca.crt": ("application/x-x509-ca-cert", held.authority.read_bytes()),
+    }
 
 
 def answering(known: dict[str, tuple[str, bytes]]) -> type[BaseHTTPRequestHandler]:
@@ -55,4 +63,6 @@ def answering(known: dict[str, tuple[str, bytes]]) -> type[BaseHTTPRequestHandle
 
 def serve(held: Held, address: str, port: int) -> None:
     """Listen on `port` + 1 until killed."""
-    ThreadingHTTPServer(("0.0.0.0", port + 1), answering(answers(held, address, port))).serve_forever()
+    ThreadingHTTPServer(
+        ("0.0.0.0", port + 1), answering(answers(held, address, port))
+    ).serve_forever()

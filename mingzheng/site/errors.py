@@ -17,7 +17,9 @@ from mingzheng.records.store import StoreError
 log = logging.getLogger(__name__)
 
 
-def speak_plainly(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def speak_plainly(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: absent, refused and busy become pages; the rest is left to Django's 500."""
 
     class Speaker:
@@ -28,7 +30,9 @@ def speak_plainly(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
             if isinstance(error, Absent):
                 return not_found(request)
             if isinstance(error, StoreError):
-                return render(request, "site/refused.html", {"refusal": Refused(str(error))}, status=507)
+                return render(
+                    request, "site/refused.html", {"refusal": Refused(str(error))}, status=507
+                )
             if isinstance(error, Refused):
                 return render(request, "site/refused.html", {"refusal": error}, status=409)
             if isinstance(error, OperationalError):

@@ -1,4 +1,6 @@
-"""`mingzheng found FILE`: the bodies, people, items and last paper numbers of a real installation, from one TOML file."""
+"""`mingzheng found FILE`: the bodies, people, items and last paper numbers of a real installation,
+from one TOML file.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +23,33 @@ from mingzheng.documents.acts import enter_last_number
 from mingzheng.records.refusal import Refused, refuse
 
 LAW = Path(__file__).resolve().parents[2] / "law"
-NEEDED = {"body": ("code", "name", "short_name", "kind", "region"), "item": ("body", "code", "name", "applied"),
-          "number": ("body", "mark", "year", "last")}
+NEEDED = {
+    "body": ("code", "name", "short_name", "kind", "region"),
+    "item": ("body", "code", "name", "applied"),
+    "number": ("body", "mark", "year", "last"),
+}
 PERSON = ("name", "unit", "title", "roles", "login")
-TEXTS = ("code", "short_name", "kind", "region", "uscc", "pack", "mark", "court", "address", "phone", "hours")
+TEXTS = (
+    "code",
+    "short_name",
+    "kind",
+    "region",
+    "uscc",
+    "pack",
+    "mark",
+    "court",
+    "address",
+    "phone",
+    "hours",
+)
 
 
 def found_from(path: Path) -> list[tuple[str, str, str]]:
-    """Found everything the file names, or nothing; answers (name, login, first password) of every account.
+    """Found everything the file names, or nothing; answers (name, login, first password) of every
+    account.
 
-    Refused, with what to mend, when the file cannot be read, lacks something or names something twice.
+    Refused, with what to mend, when the file cannot be read, lacks something or names something
+    twice.
     """
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -43,7 +62,9 @@ def found_from(path: Path) -> list[tuple[str, str, str]]:
         with transaction.atomic():
             return _found_all(said)
     except IntegrityError as error:
-        raise refuse("有的机关、账号或者证号已经登记过，不能再登记一次。", title="没有建立") from error
+        raise refuse(
+            "有的机关、账号或者证号已经登记过，不能再登记一次。", title="没有建立"
+        ) from error
     except (PackFaults, KeyError) as error:
         said_why = error.args[0] if isinstance(error, KeyError) else str(error)
         raise refuse(f"规则包有问题，没有采用：{said_why}", title="没有建立") from error
@@ -60,7 +81,10 @@ def _found_all(said: dict[str, Any]) -> list[tuple[str, str, str]]:
     accounts: list[tuple[str, str, str]] = []
     for row in said.get("body", []):
         made[row["code"]] = _body(row, made)
-        units = {name: acts.add_unit(made[row["code"]], name, role) for name, role in row.get("units", [])}
+        units = {
+            name: acts.add_unit(made[row["code"]], name, role)
+            for name, role in row.get("units", [])
+        }
         for person in row.get("people", []):
             accounts.append(_person(made[row["code"]], units, person))
     for row in said.get("item", []):
@@ -76,8 +100,16 @@ def _item(body: Body, row: dict[str, Any]) -> None:
         raise refuse(f"{where}的 kind 只能是：{'、'.join(Item.KINDS)}。", title="没有建立")
     if kind == "penalty":
         _check(row, ("broken",), where)
-    add_item(body, row["code"], row["name"], row.get("broken", ""), row["applied"], row.get("since", date(2000, 1, 1)), kind,
-             row.get("details"))
+    add_item(
+        body,
+        row["code"],
+        row["name"],
+        row.get("broken", ""),
+        row["applied"],
+        row.get("since", date(2000, 1, 1)),
+        kind,
+        row.get("details"),
+    )
 
 
 def _of(made: dict[str, Body], row: dict[str, Any]) -> Body:
@@ -90,9 +122,14 @@ def _body(row: dict[str, Any], made: dict[str, Body]) -> Body:
     if row["kind"] not in Body.KINDS:
         raise refuse(f"{row['name']}的 kind 只能是：{'、'.join(Body.KINDS)}。", title="没有建立")
     body = acts.found(
-        row["name"], **{name: row.get(name, "") for name in TEXTS}, basis=row.get("basis", {}),
-        supervises=row.get("supervises", []), payment=row.get("payment", {}),
-        reconsideration=made.get(row.get("reconsideration", "")), superior=made.get(row.get("superior", "")))
+        row["name"],
+        **{name: row.get(name, "") for name in TEXTS},
+        basis=row.get("basis", {}),
+        supervises=row.get("supervises", []),
+        payment=row.get("payment", {}),
+        reconsideration=made.get(row.get("reconsideration", "")),
+        superior=made.get(row.get("superior", "")),
+    )
     if body.pack:
         acts.adopt_pack(body, None, body.pack, LAW)
     return body
@@ -104,13 +141,28 @@ def _person(body: Body, units: dict[str, Unit], row: dict[str, Any]) -> tuple[st
     if row["unit"] not in units:
         raise refuse(f"{where}：没有“{row['unit']}”这个科室。", title="没有建立")
     if unknown := set(row["roles"]) - set(vocabulary().roles):
-        raise refuse(f"{where}：不认识的角色 {'、'.join(sorted(unknown))}，见 docs/vocabulary.md。", title="没有建立")
+        raise refuse(
+            f"{where}：不认识的角色 {'、'.join(sorted(unknown))}，见 docs/vocabulary.md。",
+            title="没有建立",
+        )
     person = acts.add_person(row["name"], row.get("qualification", ""))
-    acts.appoint(person, units[row["unit"]], row["title"], list(row["roles"]), row.get("since", date(2000, 1, 1)))
+    acts.appoint(
+        person,
+        units[row["unit"]],
+        row["title"],
+        list(row["roles"]),
+        row.get("since", date(2000, 1, 1)),
+    )
     if row.get("certificate"):
         _check(row, ("certificate_until",), where)
-        acts.certify(person, body, row["certificate"], list(row.get("scope", [])),
-                     row.get("certificate_since", date(2000, 1, 1)), row["certificate_until"])
+        acts.certify(
+            person,
+            body,
+            row["certificate"],
+            list(row.get("scope", [])),
+            row.get("certificate_since", date(2000, 1, 1)),
+            row["certificate_until"],
+        )
     password = secrets.token_urlsafe(9)
     acts.open_account(person, row["login"], make_password(password))
     return row["name"], row["login"], password

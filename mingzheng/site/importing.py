@@ -1,4 +1,6 @@
-"""`mingzheng import`: recordings from a folder, lists from a workbook; a dry run first, row by row, with --yes what is clear is taken in."""
+"""`mingzheng import`: recordings from a folder, lists from a workbook; a dry run first, row by
+row, with --yes what is clear is taken in.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,10 @@ def run(rest: list[str]) -> int:
             failed += not found.ready and not found.known
             rows.append(_row(found, made.code if made else ""))
     except StoreError as error:
-        print(f"{error}已经收下的 {sum(bool(row['code']) for row in rows)} 个文件不受影响，处理后重新运行即可。", file=sys.stderr)
+        print(
+            f"{error}已经收下的 {sum(bool(row['code']) for row in rows)} 个文件不受影响，处理后重新运行即可。",
+            file=sys.stderr,
+        )
         return 1
     _print(rows, said.json, said.yes)
     return 1 if failed else 0
@@ -63,13 +68,23 @@ def _fault(said: argparse.Namespace, body: Body | None) -> str:
         named = re.compile(said.pattern).groupindex
     except re.error as error:
         return f"--pattern 写得不对：{error}。"
-    return "" if {"device", "officer", "time"} <= set(named) else "--pattern 里要有 device、officer、time 三个命名分组。"
+    return (
+        ""
+        if {"device", "officer", "time"} <= set(named)
+        else "--pattern 里要有 device、officer、time 三个命名分组。"
+    )
 
 
 def _list(said: argparse.Namespace, body: Body) -> int:
     found = lists.look(body, said.kind, said.folder.read_bytes())
     if said.json:
-        print(json.dumps({"rows": len(found.rows), "faults": found.faults, "notes": found.notes}, ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                {"rows": len(found.rows), "faults": found.faults, "notes": found.notes},
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
     else:
         for word, told in (("不收", found.faults), ("请看", found.notes)):
             for number, text in told:
@@ -78,17 +93,32 @@ def _list(said: argparse.Namespace, body: Body) -> int:
         print(f"有 {len(found.faults)} 处要改，一行都没有导入。", file=sys.stderr)
         return 1
     if not said.yes:
-        print(f"{len(found.rows)} 行都可以导入。以上只是预览，确认后加 --yes 再运行一次。", file=sys.stderr)
+        print(
+            f"{len(found.rows)} 行都可以导入。以上只是预览，确认后加 --yes 再运行一次。",
+            file=sys.stderr,
+        )
         return 0
-    list_acts.take_in(None, body, said.kind, store.put_bytes(said.folder.read_bytes(), sheets.XLSX), said.folder.name)
+    list_acts.take_in(
+        None,
+        body,
+        said.kind,
+        store.put_bytes(said.folder.read_bytes(), sheets.XLSX),
+        said.folder.name,
+    )
     print(f"已导入 {len(found.rows)} 行。", file=sys.stderr)
     return 0
 
 
 def _row(found: importing.Found, code: str) -> dict[str, str]:
-    return {"file": found.path.name, "officer": found.person.name if found.person else "", "device": found.device.number if found.device else "",
-            "time": f"{clock.local(found.at):%Y-%m-%d %H:%M:%S}" if found.at else "", "matter": found.record.title if found.record else "",
-            "why": found.why, "code": code}
+    return {
+        "file": found.path.name,
+        "officer": found.person.name if found.person else "",
+        "device": found.device.number if found.device else "",
+        "time": f"{clock.local(found.at):%Y-%m-%d %H:%M:%S}" if found.at else "",
+        "matter": found.record.title if found.record else "",
+        "why": found.why,
+        "code": code,
+    }
 
 
 def _print(rows: list[dict[str, str]], as_json: bool, done: bool) -> None:
@@ -96,7 +126,30 @@ def _print(rows: list[dict[str, str]], as_json: bool, done: bool) -> None:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for row in rows:
-        state = "已收" if row["code"] else "可收" if not row["why"] or row["matter"] else "不收" if not row["officer"] else "待归"
-        print("　".join(part for part in (state, row["file"], row["officer"], row["time"], row["matter"], row["why"]) if part))
+        state = (
+            "已收"
+            if row["code"]
+            else (
+                "可收"
+                if not row["why"] or row["matter"]
+                else "不收"
+                if not row["officer"]
+                else "待归"
+            )
+        )
+        print(
+            "　".join(
+                part
+                for part in (
+                    state,
+                    row["file"],
+                    row["officer"],
+                    row["time"],
+                    row["matter"],
+                    row["why"],
+                )
+                if part
+            )
+        )
     if not done:
         print("以上只是预览，没有收任何文件。确认后加 --yes 再运行一次。", file=sys.stderr)

@@ -17,10 +17,12 @@ TSA_URL = os.environ.get("MINGZHENG_TSA", "")
 STORE = (os.environ.get("MINGZHENG_STORE") or f"file:{DATA / 'store'}").removeprefix("file:")
 FONT_PATHS = [path for path in (DATA / "fonts", ROOT / ".venv" / "fonts") if path.is_dir()]
 
-# A second copy of store and log, from which the scrubber repairs what it finds damaged; empty for none.
+# A second copy of store and log, from which the scrubber repairs what it finds damaged; empty for
+# none.
 COPY = os.environ.get("MINGZHENG_COPY") or ""
 
-# The ledger: its public files, its keys (owner only), its name for outsiders (empty: chosen when the key is made).
+# The ledger: its public files, its keys (owner only), its name for outsiders (empty: chosen when
+# the key is made).
 LOG = DATA / "log"
 KEYS = DATA / "keys"
 ORIGIN = os.environ.get("MINGZHENG_ORIGIN") or ""
@@ -32,7 +34,8 @@ SM = os.environ.get("MINGZHENG_SM") == "1"
 # Public pages as they were last answered; may be emptied at any time.
 PAGES = DATA / "pages"
 
-# The demo lives only where its key file lies: no environment variable can turn a real installation into one.
+# The demo lives only where its key file lies: no environment variable can turn a real installation
+# into one.
 DEMO_KEY = DATA / "demo.key"
 DEMO = DEMO_KEY.is_file()
 
@@ -48,32 +51,67 @@ def _secret() -> str:
 def _database(url: str) -> dict[str, object]:
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA / "mingzheng.sqlite3"),
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(DATA / "mingzheng.sqlite3"),
             "OPTIONS": {
-                "transaction_mode": "IMMEDIATE", "timeout": 10,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 10,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                ),
             },
             "TEST": {"NAME": str(DATA / "test.sqlite3")},
         }
     parts = urlparse(url)
     return {
-        "ENGINE": "django.db.backends.postgresql", "NAME": parts.path.lstrip("/"), "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""), "HOST": parts.hostname or "", "PORT": parts.port or "",
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or "",
         "CONN_MAX_AGE": 60,
     }
 
 
 SECRET_KEY = _secret()
 DEBUG = False
-ALLOWED_HOSTS = [host for host in os.environ.get("MINGZHENG_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if host]
+ALLOWED_HOSTS = [
+    host
+    for host in os.environ.get("MINGZHENG_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+    if host
+]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
-    "django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "django.contrib.staticfiles",
-    *(f"mingzheng.{name}" for name in (
-        "records", "jobs", "pages", "documents", "notices", "agencies", "catalogue", "procedures", "cases", "evidence", "review",
-        "disclosure", "archive", "oversight", "desk", "portal", "capture", "site")),
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    *(
+        f"mingzheng.{name}"
+        for name in (
+            "records",
+            "jobs",
+            "pages",
+            "documents",
+            "notices",
+            "agencies",
+            "catalogue",
+            "procedures",
+            "cases",
+            "evidence",
+            "review",
+            "disclosure",
+            "archive",
+            "oversight",
+            "desk",
+            "portal",
+            "capture",
+            "site",
+        )
+    ),
 ]
 MIDDLEWARE = [
     "mingzheng.pages.front.keeping",
@@ -88,12 +126,19 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "mingzheng.site.urls"
 WSGI_APPLICATION = "mingzheng.site.wsgi.application"
-TEMPLATES = [{
-    "BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
-    "OPTIONS": {"context_processors": [
-        "django.template.context_processors.request", "mingzheng.site.context.installation"],
-        "builtins": ["mingzheng.site.templatetags.words"]},
-}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "mingzheng.site.context.installation",
+            ],
+            "builtins": ["mingzheng.site.templatetags.words"],
+        },
+    }
+]
 AUTH_USER_MODEL = "agencies.Account"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -120,7 +165,8 @@ WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * (1 << 20)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * (1 << 20)
 LOGGING = {
-    "version": 1, "disable_existing_loggers": False,
+    "version": 1,
+    "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

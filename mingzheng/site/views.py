@@ -15,7 +15,13 @@ from mingzheng.jobs.acts import last_beat
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 when web, database, store, worker and sealer answer; else 503 and which."""
-    state = {"web": True, "database": _database(), "store": _store(), "worker": False, "sealer": False}
+    state = {
+        "web": True,
+        "database": _database(),
+        "store": _store(),
+        "worker": False,
+        "sealer": False,
+    }
     if state["database"]:
         for name in ("worker", "sealer"):
             seen = last_beat(name)

@@ -1,4 +1,6 @@
-"""5 empty discussion; 6 publishing what may not be; 7 one officer twice; 8 a recused officer; 9 the reviewer handles the case."""
+"""5 empty discussion; 6 publishing what may not be; 7 one officer twice; 8 a recused officer; 9
+the reviewer handles the case.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def test_5_a_blank_discussion_opens_nothing(bodies: dict[str, Any], text: str) -
     assert "集体讨论" in refused(journey, "decision.made:penalty")
 
 
-def test_6_nothing_is_published_before_service_or_once_it_is_withheld(bodies: dict[str, Any]) -> None:
+def test_6_nothing_is_published_before_service_or_once_it_is_withheld(
+    bodies: dict[str, Any],
+) -> None:
     journey = case(bodies).go("served")
     with at(journey.day, 15):
         journey.play.propose()
@@ -40,23 +44,51 @@ def test_6_nothing_is_published_before_service_or_once_it_is_withheld(bodies: di
 
 def test_6_what_is_public_is_not_withheld_without_being_taken_down(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("published")
-    assert "正在公示" in refused(journey, "publication.withheld", ground="secrets", reason="涉及未公开的工艺")
+    assert "正在公示" in refused(
+        journey, "publication.withheld", ground="secrets", reason="涉及未公开的工艺"
+    )
 
 
 def test_7_the_same_officer_twice_counts_once(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("opened")
     one = journey.play.officers_ids()[0]
-    do(journey, "officer.identified", officers=[one, one], mode="shown", to="牛晋川", place="现场", hour=10)
-    do(journey, "officer.identified", officers=[one], mode="shown", to="牛晋川", place="现场", hour=11)
-    words = refused(journey, "party.questioned", officers=[one, one], asked="牛晋川", relation="负责人", place="现场",
-                    text="问：\n答：", signed="signed")
+    do(
+        journey,
+        "officer.identified",
+        officers=[one, one],
+        mode="shown",
+        to="牛晋川",
+        place="现场",
+        hour=10,
+    )
+    do(
+        journey,
+        "officer.identified",
+        officers=[one],
+        mode="shown",
+        to="牛晋川",
+        place="现场",
+        hour=11,
+    )
+    words = refused(
+        journey,
+        "party.questioned",
+        officers=[one, one],
+        asked="牛晋川",
+        relation="负责人",
+        place="现场",
+        text="问：\n答：",
+        signed="signed",
+    )
     assert "现有 1 名" in words
 
 
 def test_7_a_case_is_not_filed_for_one_officer_named_twice(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("registered")
     one = journey.play.officers_ids()[0]
-    assert "不得少于 2 名" in refused(journey, "case.opened", officers=[one, one], reason="符合条件")
+    assert "不得少于 2 名" in refused(
+        journey, "case.opened", officers=[one, one], reason="符合条件"
+    )
 
 
 def recused(bodies: dict[str, Any]) -> Any:
@@ -70,23 +102,40 @@ def recused(bodies: dict[str, Any]) -> Any:
     return journey
 
 
-def test_8_a_recused_officer_reads_nothing_through_any_door(bodies: dict[str, Any], client: Any) -> None:
+def test_8_a_recused_officer_reads_nothing_through_any_door(
+    bodies: dict[str, Any], client: Any
+) -> None:
     journey = recused(bodies)
     record = journey.play.record
     enter(client, "wg-02")
     paper, file = record.documents.earliest("pk"), record.attachments.earliest("pk")
     with at(journey.day, 19):
         assert not access.visible(who(bodies["wg"], "李四")).filter(pk=record.pk).exists()
-        for address in (f"/desk/cases/{record.pk}", f"/desk/cases/{record.pk}/do/officer.identified", f"/desk/documents/{paper.pk}",
-                        f"/desk/files/{file.pk}", f"/desk/proposals/{Proposal.objects.filter(record=record).earliest('pk').pk}"):
+        for address in (
+            f"/desk/cases/{record.pk}",
+            f"/desk/cases/{record.pk}/do/officer.identified",
+            f"/desk/documents/{paper.pk}",
+            f"/desk/files/{file.pk}",
+            f"/desk/proposals/{Proposal.objects.filter(record=record).earliest('pk').pk}",
+        ):
             assert client.get(address).status_code == 404, address
         assert record.title not in client.get("/desk/cases").content.decode()
         assert record.title not in client.get("/desk").content.decode()
 
 
-def test_8_a_recused_officer_is_not_brought_back_as_one_who_was_present(bodies: dict[str, Any]) -> None:
+def test_8_a_recused_officer_is_not_brought_back_as_one_who_was_present(
+    bodies: dict[str, Any],
+) -> None:
     journey = recused(bodies)
-    words = refused(journey, "officer.identified", officers=journey.play.officers_ids(), mode="shown", to="牛晋川", place="现场", hour=19)
+    words = refused(
+        journey,
+        "officer.identified",
+        officers=journey.play.officers_ids(),
+        mode="shown",
+        to="牛晋川",
+        place="现场",
+        hour=19,
+    )
     assert "回避" in words
 
 
@@ -102,9 +151,15 @@ def test_9_a_reviewer_who_handles_the_case_does_not_review_it(bodies: dict[str, 
     journey = case(bodies, **MAJOR).go("heard")
     do(journey, "review.submitted", materials="材料", note="", hour=9)
     reviewer = Person.objects.get(posts__agency=bodies["wg"], name="王审")
-    Handler.objects.create(record=journey.play.record, agency_id=bodies["wg"].pk, person=reviewer,
-                           since=Act.objects.filter(record=journey.play.record).latest("pk"))
-    assert "承办人不能审核自己办理的案件" in refused(journey, "review.passed", by="王审", opinion="同意", **journey.points())
+    Handler.objects.create(
+        record=journey.play.record,
+        agency_id=bodies["wg"].pk,
+        person=reviewer,
+        since=Act.objects.filter(record=journey.play.record).latest("pk"),
+    )
+    assert "承办人不能审核自己办理的案件" in refused(
+        journey, "review.passed", by="王审", opinion="同意", **journey.points()
+    )
 
 
 def test_9_nor_does_one_who_handled_it_when_it_was_submitted(bodies: dict[str, Any]) -> None:
@@ -127,4 +182,11 @@ def test_9_the_last_approver_of_the_route_is_never_the_proposer(bodies: dict[str
         journey.play.agree("秦望舒", "刘副")
         found = Proposal.objects.get(record=journey.play.record, state=Proposal.OPEN)
         with pytest.raises(Exception, match="不能审批自己报的事项"):
-            procedure_acts.answer(who(bodies["wg"], "张三"), found.pk, "agree", "同意", text_hash=found.text_hash, form_key="self")
+            procedure_acts.answer(
+                who(bodies["wg"], "张三"),
+                found.pk,
+                "agree",
+                "同意",
+                text_hash=found.text_hash,
+                form_key="self",
+            )

@@ -1,4 +1,6 @@
-"""8, 10, 11, 12 for visits, licences, seizures, registrations: recused people, deductions, dates, second presses."""
+"""8, 10, 11, 12 for visits, licences, seizures, registrations: recused people, deductions, dates,
+second presses.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,12 @@ from tests.cases.telling import case, duties, heard
 from tests.cases.test_coercion import answers, approved, clip, seized
 from tests.cases.test_inspection import tour
 
-TOLD = {"manner": "direct", "place": "厂区", "receiver": "负责人", "relation": "legal-representative"}
+TOLD = {
+    "manner": "direct",
+    "place": "厂区",
+    "receiver": "负责人",
+    "relation": "legal-representative",
+}
 
 
 def recuse(play: Any, day: date, name: str) -> None:
@@ -39,16 +46,24 @@ def recuse(play: Any, day: date, name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["visit", "licence", "seizure"])
-def test_8_a_recused_officer_is_out_of_every_kind_of_matter_and_its_register(bodies: dict[str, Body], client: Any, kind: str) -> None:
-    story: Any = {"visit": lambda: tour(bodies).go("approved"), "licence": lambda: licence(bodies).go("accepted"),
-                  "seizure": lambda: seized(bodies)}[kind]()
+def test_8_a_recused_officer_is_out_of_every_kind_of_matter_and_its_register(
+    bodies: dict[str, Body], client: Any, kind: str
+) -> None:
+    story: Any = {
+        "visit": lambda: tour(bodies).go("approved"),
+        "licence": lambda: licence(bodies).go("accepted"),
+        "seizure": lambda: seized(bodies),
+    }[kind]()
     record = story.play.record
     recuse(story.play, story.day, "李四")
     assert Exclusion.objects.filter(record=record, person__name="李四").exists()
     enter(client, "wg-02")
     with at(story.day, 18):
         assert not access.visible(who(bodies["wg"], "李四")).filter(pk=record.pk).exists()
-        for address in (f"/desk/cases/{record.pk}", f"/desk/documents/{record.documents.earliest('pk').pk}"):
+        for address in (
+            f"/desk/cases/{record.pk}",
+            f"/desk/documents/{record.documents.earliest('pk').pk}",
+        ):
             assert client.get(address).status_code == 404, address
         for address in ("/desk", "/desk/cases", "/desk/cases?export=xlsx", "/desk/property"):
             assert record.title not in body_of(client.get(address)), address
@@ -70,12 +85,18 @@ def body_of(answer: Any) -> str:
 
 def offered(bodies: dict[str, Body], journey: Any) -> Any:
     """张三's case is offered to 郭砚青."""
-    giver, taker = (Person.objects.get(pk=person_id(bodies["wg"], name)) for name in ("张三", "郭砚青"))
+    giver, taker = (
+        Person.objects.get(pk=person_id(bodies["wg"], name)) for name in ("张三", "郭砚青")
+    )
     with at(journey.day, 15):
-        return handover.offer(who(bodies["wg"], "秦望舒"), giver, taker, [journey.play.record.pk], "调离")[0]
+        return handover.offer(
+            who(bodies["wg"], "秦望舒"), giver, taker, [journey.play.record.pk], "调离"
+        )[0]
 
 
-def test_8_somebody_recused_after_the_offer_does_not_take_the_case_over(bodies: dict[str, Body]) -> None:
+def test_8_somebody_recused_after_the_offer_does_not_take_the_case_over(
+    bodies: dict[str, Body],
+) -> None:
     journey = case(bodies).go("investigated")
     row = offered(bodies, journey)
     both = [person_id(bodies["wg"], name) for name in ("张三", "郭砚青")]
@@ -87,29 +108,45 @@ def test_8_somebody_recused_after_the_offer_does_not_take_the_case_over(bodies: 
     assert not journey.play.record.handlers.filter(person__name="郭砚青", until=None).exists()
 
 
-def test_26_a_certificate_that_ended_after_the_offer_does_not_take_the_case_over(bodies: dict[str, Body]) -> None:
+def test_26_a_certificate_that_ended_after_the_offer_does_not_take_the_case_over(
+    bodies: dict[str, Body],
+) -> None:
     journey = case(bodies).go("opened")
     row = offered(bodies, journey)
     Certificate.objects.filter(person__name="郭砚青").update(until=journey.day)
     with at(journey.day + timedelta(days=1), 9):
-        assert "执法证件" in heard(lambda: handover.answer(who(bodies["wg"], "郭砚青"), row.pk, True))
+        assert "执法证件" in heard(
+            lambda: handover.answer(who(bodies["wg"], "郭砚青"), row.pk, True)
+        )
 
 
 def test_10_two_tests_at_once_never_stretch_a_seizure_by_their_sum(bodies: dict[str, Body]) -> None:
-    """Begun on two days, ended on two days: no more than from the first day to the last is added."""
+    """Begun on two days, ended on two days: no more than from the first day to the last is
+    added.
+    """
     journey = seized(bodies)
     first = duties(journey, "seizure/limit")[0].light_due
     assert first is not None
     began = journey.forward(1)
     for wait, key, values in (
-            (0, "testing.commissioned", {"laboratory": "甲中心", "items": "能效检测"}),
-            (2, "testing.commissioned", {"laboratory": "乙中心", "items": "材质检测"}),
-            (3, "testing.reported", {"number": "J1", "conclusion": "合格"}), (2, "testing.reported", {"number": "J2", "conclusion": "合格"})):
+        (0, "testing.commissioned", {"laboratory": "甲中心", "items": "能效检测"}),
+        (2, "testing.commissioned", {"laboratory": "乙中心", "items": "材质检测"}),
+        (3, "testing.reported", {"number": "J1", "conclusion": "合格"}),
+        (2, "testing.reported", {"number": "J2", "conclusion": "合格"}),
+    ):
         with at(journey.forward(wait), 9):
-            told = {"told_on": journey.day} if key == "testing.commissioned" else {"files": journey.play.picture()}
+            told = (
+                {"told_on": journey.day}
+                if key == "testing.commissioned"
+                else {"files": journey.play.picture()}
+            )
             journey.play.step(key, **told, **values)
     limit = duties(journey, "seizure/limit")[0]
-    assert limit.light_due is not None and limit.paused_since is None and len(limit.how["suspensions"]) == 1
+    assert (
+        limit.light_due is not None
+        and limit.paused_since is None
+        and len(limit.how["suspensions"]) == 1
+    )
     assert timedelta(0) < limit.light_due - first <= journey.day - began + timedelta(days=1)
 
 
@@ -120,48 +157,88 @@ def test_10_a_licence_is_extended_by_what_was_excluded_once(bodies: dict[str, Bo
     duty = Duty.objects.get(record=lic.play.record, rule="XK42/decide")
     assert before is not None and duty.due is not None
     with at(lic.day, 17):
-        assert heard(lambda: lic.play.step("testing.reported:expert-review", number="2", conclusion="再评"))
+        assert heard(
+            lambda: lic.play.step("testing.reported:expert-review", number="2", conclusion="再评")
+        )
     assert Duty.objects.get(pk=duty.pk).due == duty.due
 
 
 @pytest.mark.parametrize("late", ["", "because"])
-def test_11_an_arrival_is_not_dated_back_to_before_its_notice(bodies: dict[str, Body], late: str) -> None:
+def test_11_an_arrival_is_not_dated_back_to_before_its_notice(
+    bodies: dict[str, Body], late: str
+) -> None:
     trip = tour(bodies).go("noticed")
     with at(trip.planned, 9):
         trip.identify()
-        words = heard(lambda: trip.play.step(
-            "inspection.started", officers=trip.play.officers_ids(), place="厂区", received_by="负责人",
-            happened_at=f"{trip.began}T08:00", late_reason=late))
+        words = heard(
+            lambda: trip.play.step(
+                "inspection.started",
+                officers=trip.play.officers_ids(),
+                place="厂区",
+                received_by="负责人",
+                happened_at=f"{trip.began}T08:00",
+                late_reason=late,
+            )
+        )
     assert "补录原因" in words
 
 
-def test_11_a_paper_does_not_carry_a_seizure_back_before_its_approval(bodies: dict[str, Body]) -> None:
+def test_11_a_paper_does_not_carry_a_seizure_back_before_its_approval(
+    bodies: dict[str, Body],
+) -> None:
     journey = approved(bodies)
     clip(journey)
-    values = answers(journey, happened_at=f"{journey.day - timedelta(days=1)}T09:00", late_reason="paper")
+    values = answers(
+        journey, happened_at=f"{journey.day - timedelta(days=1)}T09:00", late_reason="paper"
+    )
     with at(journey.day, 16):
-        assert heard(lambda: journey.play.step("property.seized", files=journey.play.picture(), **values))
+        assert heard(
+            lambda: journey.play.step("property.seized", files=journey.play.picture(), **values)
+        )
     assert not Property.objects.filter(record=journey.play.record).exists()
 
 
-def test_11_a_certificate_of_a_licence_does_not_end_before_it_begins(bodies: dict[str, Body]) -> None:
+def test_11_a_certificate_of_a_licence_does_not_end_before_it_begins(
+    bodies: dict[str, Body],
+) -> None:
     lic = licence(bodies).go("served")
     with at(lic.day, 16):
-        assert heard(lambda: lic.play.step("certificate.issued", number="X1", receiver=lic.name, since="2026-09-01", until="2026-08-01"))
+        assert heard(
+            lambda: lic.play.step(
+                "certificate.issued",
+                number="X1",
+                receiver=lic.name,
+                since="2026-09-01",
+                until="2026-08-01",
+            )
+        )
     assert not Licence.objects.filter(record=lic.play.record).exists()
 
 
-def press(body: Body, name: str, record: Record, key: str, values: dict[str, Any], times: int = 2) -> list[Any]:
+def press(
+    body: Body, name: str, record: Record, key: str, values: dict[str, Any], times: int = 2
+) -> list[Any]:
     """The same form of a step, pressed several times."""
-    return [procedure_acts.take_step(who(body, name), record.pk, key, form_data(values), form_key=f"press-{record.pk}-{key}")
-            for _ in range(times)]
+    return [
+        procedure_acts.take_step(
+            who(body, name), record.pk, key, form_data(values), form_key=f"press-{record.pk}-{key}"
+        )
+        for _ in range(times)
+    ]
 
 
-def test_12_a_certificate_is_issued_once_however_often_the_button_is_pressed(bodies: dict[str, Body]) -> None:
+def test_12_a_certificate_is_issued_once_however_often_the_button_is_pressed(
+    bodies: dict[str, Body],
+) -> None:
     lic = licence(bodies).go("served")
     with at(lic.day, 16):
-        first, second = press(bodies["wg"], "张三", lic.play.record, "certificate.issued",
-                              {"number": "X1", "receiver": lic.name, "happened_at": f"{lic.day}T16:00"})
+        first, second = press(
+            bodies["wg"],
+            "张三",
+            lic.play.record,
+            "certificate.issued",
+            {"number": "X1", "receiver": lic.name, "happened_at": f"{lic.day}T16:00"},
+        )
     assert second.repeated and Licence.objects.filter(record=lic.play.record).count() == 1
 
 
@@ -169,8 +246,13 @@ def test_12_a_seizure_pressed_twice_enters_the_store_once(bodies: dict[str, Body
     journey = approved(bodies)
     clip(journey)
     with at(journey.day, 16):
-        _, second = press(bodies["wg"], "张三", journey.play.record, "property.seized",
-                          {**answers(journey), "happened_at": f"{journey.day}T16:00"})
+        _, second = press(
+            bodies["wg"],
+            "张三",
+            journey.play.record,
+            "property.seized",
+            {**answers(journey), "happened_at": f"{journey.day}T16:00"},
+        )
     assert second.repeated and Property.objects.filter(record=journey.play.record).count() == 2
     assert len(duties(journey, "seizure/limit")) == 1
 
@@ -207,14 +289,24 @@ def test_12_a_count_sent_twice_is_one_count(bodies: dict[str, Body]) -> None:
     keeper = who(bodies["wg"], "郝档")
     seen = {row.pk: (True, "") for row in Property.objects.filter(record=journey.play.record)}
     with at(journey.day, 18):
-        assert store.count(keeper, "一号库", seen, "once").pk == store.count(keeper, "一号库", seen, "once").pk
+        assert (
+            store.count(keeper, "一号库", seen, "once").pk
+            == store.count(keeper, "一号库", seen, "once").pk
+        )
     assert Stocktake.objects.count() == 1
 
 
 def test_12_a_release_is_approved_once(bodies: dict[str, Body]) -> None:
     journey = seized(bodies)
     ids = list(Property.objects.filter(record=journey.play.record).values_list("pk", flat=True))
-    said = {"things": ids, "how": "transferred", "receiver": "财政局（示例）", "witnesses": "", "basis": "节约能源法", "note": "没收"}
+    said = {
+        "things": ids,
+        "how": "transferred",
+        "receiver": "财政局（示例）",
+        "witnesses": "",
+        "basis": "节约能源法",
+        "note": "没收",
+    }
     with at(journey.forward(1), 9):
         journey.play.step("seizure.handled", **said)
         assert "正在审批中" in heard(lambda: journey.play.step("seizure.handled", **said))

@@ -1,4 +1,6 @@
-"""Lines 11, 16, 22, 23, 28 where files are concerned. Line 29, an old backup, is tests/ledger/test_sealing.py: it is refused in seven ways."""
+"""Lines 11, 16, 22, 23, 28 where files are concerned. Line 29, an old backup, is
+tests/ledger/test_sealing.py: it is refused in seven ways.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +31,19 @@ def sent(journey: Any, captured_at: str, name: str = "现场.mp4", kind: str = "
     now = clock.now()
     body = journey.play.body
     row = Upload.objects.create(
-        agency_id=body.pk, person_id=person_id(body, journey.play.officers[0]), client=f"c-{captured_at}", length=stored.size, offset=stored.size,
-        name=name, meta={"captured_at": captured_at, "source": "live"}, state=Upload.STORED, blob=store.register(stored),
-        created_at=now, expires_at=now + timedelta(days=1), stored_at=now)
+        agency_id=body.pk,
+        person_id=person_id(body, journey.play.officers[0]),
+        client=f"c-{captured_at}",
+        length=stored.size,
+        offset=stored.size,
+        name=name,
+        meta={"captured_at": captured_at, "source": "live"},
+        state=Upload.STORED,
+        blob=store.register(stored),
+        created_at=now,
+        expires_at=now + timedelta(days=1),
+        stored_at=now,
+    )
     return str(row.code)
 
 
@@ -45,7 +57,9 @@ def browser(name: str) -> Client:
     return client
 
 
-def test_11_a_phone_s_clock_moves_no_act_and_covers_no_hour_that_was_not_filmed(bodies: dict[str, Body]) -> None:
+def test_11_a_phone_s_clock_moves_no_act_and_covers_no_hour_that_was_not_filmed(
+    bodies: dict[str, Body],
+) -> None:
     """The film says that it is from last week: today stays uncovered, and the act is of today."""
     journey = approved(bodies)
     film()
@@ -66,46 +80,90 @@ def test_16_what_a_phone_says_in_utc_is_the_local_day(bodies: dict[str, Body]) -
     local = clock.local(datetime(day.year, day.month, day.day, 0, 30))
     with at(day, 9):
         code = sent(journey, local.astimezone(UTC).isoformat(), kind="photo")
-        journey.play.step("recording.taken", step="party.questioned", uploads=code, text="夜间", marks=WG_MARKS,
-                          happened_at=local.strftime("%Y-%m-%dT%H:%M"), **CALM)
-    part = Segment.objects.filter(recording__record=journey.play.record, name="现场.mp4").latest("pk")
+        journey.play.step(
+            "recording.taken",
+            step="party.questioned",
+            uploads=code,
+            text="夜间",
+            marks=WG_MARKS,
+            happened_at=local.strftime("%Y-%m-%dT%H:%M"),
+            **CALM,
+        )
+    part = Segment.objects.filter(recording__record=journey.play.record, name="现场.mp4").latest(
+        "pk"
+    )
     assert clock.local(part.began_at).date() == day
 
 
 @pytest.mark.parametrize("name", ["举报人周某的录音.mp4"])
-def test_22_a_name_in_a_file_name_leaves_by_no_address_header_or_public_leaf(bodies: dict[str, Body], name: str) -> None:
+def test_22_a_name_in_a_file_name_leaves_by_no_address_header_or_public_leaf(
+    bodies: dict[str, Body], name: str
+) -> None:
     journey = case(bodies).go("investigated")
     film()
     with at(journey.day, 18):
         code = sent(journey, clock.now().isoformat(), name=name)
-        journey.play.step("recording.taken", step="party.questioned", uploads=code, text="询问", marks=WG_MARKS, **CALM)
-        journey.play.step("original.released", file=Attachment.objects.get(record=journey.play.record, name=name).blob_id, to="法院", why="举证")
+        journey.play.step(
+            "recording.taken",
+            step="party.questioned",
+            uploads=code,
+            text="询问",
+            marks=WG_MARKS,
+            **CALM,
+        )
+        journey.play.step(
+            "original.released",
+            file=Attachment.objects.get(record=journey.play.record, name=name).blob_id,
+            to="法院",
+            why="举证",
+        )
         journey.play.approve()
-        answer = browser(journey.play.officers[0]).get(f"/desk/files/{Attachment.objects.get(record=journey.play.record, name=name).pk}")
+        answer = browser(journey.play.officers[0]).get(
+            f"/desk/files/{Attachment.objects.get(record=journey.play.record, name=name).pk}"
+        )
     assert answer.status_code == 200 and "周某" not in str(answer.headers)
-    opened = [json.loads(body) for body in ActContent.objects.filter(
-        act__record=journey.play.record, act__actor_id=None).values_list("body", flat=True)]
-    assert opened and not [said for said in opened if "周某" in json.dumps(said, ensure_ascii=False)]
+    opened = [
+        json.loads(body)
+        for body in ActContent.objects.filter(
+            act__record=journey.play.record, act__actor_id=None
+        ).values_list("body", flat=True)
+    ]
+    assert opened and not [
+        said for said in opened if "周某" in json.dumps(said, ensure_ascii=False)
+    ]
 
 
 def test_23_a_receipt_fits_the_bytes_that_were_sent_and_no_others(bodies: dict[str, Body]) -> None:
-    said = {"code": "a" * 26, "sha256": "0" * 64, "size": 3, "at": clock.now().isoformat(), "name": "a.mp4"}
+    said = {
+        "code": "a" * 26,
+        "sha256": "0" * 64,
+        "size": 3,
+        "at": clock.now().isoformat(),
+        "name": "a.mp4",
+    }
     receipt = receipts.sign(said)
     assert receipts.verify(receipt, receipt["key"])
     assert not receipts.verify({**receipt, "said": {**said, "sha256": "1" * 64}}, receipt["key"])
 
 
-def test_28_no_thumbnail_film_or_original_of_another_agency_is_served(bodies: dict[str, Body]) -> None:
+def test_28_no_thumbnail_film_or_original_of_another_agency_is_served(
+    bodies: dict[str, Body],
+) -> None:
     journey = case(bodies).go("investigated")
     with at(journey.day, 18):
         record_of = journey.play
         record_of.record_step("party.questioned", "询问", "video")
         finish_papers()
-        made = Rendition.objects.filter(blob__in=Segment.objects.filter(recording__record=record_of.record).values("blob")).first()
+        made = Rendition.objects.filter(
+            blob__in=Segment.objects.filter(recording__record=record_of.record).values("blob")
+        ).first()
         assert made is not None
         own, foreign = browser(record_of.officers[0]), browser(stories.OFFICERS["lm"][0])
         address = f"/desk/media/{made.pk}?record={record_of.record.pk}"
         assert own.get(address).status_code == 200
-        assert foreign.get(address).status_code == 404 and foreign.get(f"/desk/media/{made.pk}").status_code == 404
+        assert (
+            foreign.get(address).status_code == 404
+            and foreign.get(f"/desk/media/{made.pk}").status_code == 404
+        )
         act = Act.objects.filter(record=record_of.record).latest("pk")
         assert foreign.get(f"/desk/proof/{act.pk}").status_code == 404

@@ -1,4 +1,6 @@
-"""12: two connections press at the same moment; one acts, the other is told so. Run on PostgreSQL, where rows really wait."""
+"""12: two connections press at the same moment; one acts, the other is told so. Run on PostgreSQL,
+where rows really wait.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ pytestmark = pytest.mark.sql
 
 @pytest.fixture
 def founded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Body]]:
-    """The cast in a copy of the test database: what is committed here cannot be rolled back, nor deleted."""
+    """The cast in a copy of the test database: what is committed here cannot be rolled back, nor
+    deleted.
+    """
     assert connection.vendor == "postgresql"
     name, copy = connection.settings_dict["NAME"], f"{connection.settings_dict['NAME']}_copy"
     with django_db_blocker.unblock():
@@ -51,7 +55,9 @@ def server(statement: str) -> None:
 
 
 def together(*acts: Callable[[], Any]) -> list[str]:
-    """What each of the acts came to, started at the same moment, each on a connection of its own."""
+    """What each of the acts came to, started at the same moment, each on a connection of its
+    own.
+    """
     barrier, said = threading.Barrier(len(acts)), ["?"] * len(acts)
     moment = clock.now()
 
@@ -77,13 +83,22 @@ def together(*acts: Callable[[], Any]) -> list[str]:
 def step(body: Body, record: Record, key: str, form_key: str, **values: Any) -> Callable[[], Any]:
     """A press of the button of a step."""
     said = {"happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"), **values}
-    return lambda: procedure_acts.take_step(who(body, "张三"), record.pk, key, form_data(said), form_key=form_key)
+    return lambda: procedure_acts.take_step(
+        who(body, "张三"), record.pk, key, form_data(said), form_key=form_key
+    )
 
 
 def test_12_one_form_sent_twice_at_once_acts_once(founded: dict[str, Body]) -> None:
     lic = licence(founded).go("served")
     with at(lic.day, 16):
-        press = step(founded["wg"], lic.play.record, "certificate.issued", "same", number="X1", receiver=lic.name)
+        press = step(
+            founded["wg"],
+            lic.play.record,
+            "certificate.issued",
+            "same",
+            number="X1",
+            receiver=lic.name,
+        )
         said = together(press, press)
     assert said == ["done", "repeated"]
     assert Licence.objects.filter(record=lic.play.record).count() == 1
@@ -94,15 +109,35 @@ def test_12_one_seizure_sent_twice_at_once_enters_the_store_once(founded: dict[s
     clip(journey)
     with at(journey.day, 16):
         values = answers(journey)
-        said = together(*(step(founded["wg"], journey.play.record, "property.seized", "same", **values) for _ in range(2)))
+        said = together(
+            *(
+                step(founded["wg"], journey.play.record, "property.seized", "same", **values)
+                for _ in range(2)
+            )
+        )
     assert said == ["done", "repeated"]
-    assert Property.objects.filter(record=journey.play.record).count() == 2 and len(duties(journey, "seizure/limit")) == 1
+    assert (
+        Property.objects.filter(record=journey.play.record).count() == 2
+        and len(duties(journey, "seizure/limit")) == 1
+    )
 
 
 def test_12_two_windows_for_the_same_certificate_issue_one(founded: dict[str, Body]) -> None:
     lic = licence(founded).go("served")
     with at(lic.day, 16):
-        said = together(*(step(founded["wg"], lic.play.record, "certificate.issued", key, number=key, receiver=lic.name) for key in ("X1", "X2")))
+        said = together(
+            *(
+                step(
+                    founded["wg"],
+                    lic.play.record,
+                    "certificate.issued",
+                    key,
+                    number=key,
+                    receiver=lic.name,
+                )
+                for key in ("X1", "X2")
+            )
+        )
     assert said[0] == "done" and "已经办过了" in said[1], said
     assert Licence.objects.filter(record=lic.play.record).count() == 1
 
@@ -112,11 +147,22 @@ def test_12_two_last_signatures_extend_a_seizure_once(founded: dict[str, Body]) 
     first = duties(journey, "seizure/limit")[0].due
     assert first is not None
     with at(journey.forward(3), 9):
-        journey.play.step("limit.extended:seizure/limit", days=30, told_on=journey.day, reason="案情复杂")
+        journey.play.step(
+            "limit.extended:seizure/limit", days=30, told_on=journey.day, reason="案情复杂"
+        )
         found = Proposal.objects.get(record=journey.play.record, state=Proposal.OPEN)
         name = journey.play.approver(found)
-        agree = [lambda key=key: procedure_acts.answer(who(founded["wg"], name), found.pk, "agree", "同意", text_hash=found.text_hash,
-                                                       form_key=key) for key in ("one", "two")]
+        agree = [
+            lambda key=key: procedure_acts.answer(
+                who(founded["wg"], name),
+                found.pk,
+                "agree",
+                "同意",
+                text_hash=found.text_hash,
+                form_key=key,
+            )
+            for key in ("one", "two")
+        ]
         said = together(*agree)
     assert said[0] == "done" and said[1].startswith("refused"), said
     assert Act.objects.filter(record=journey.play.record, kind="limit.extended").count() == 1

@@ -1,4 +1,6 @@
-"""20 logs of refused acts; 21 menu and backend; 23 approve A, issue B; 26 certificates that end; 27 own requests; 30 unknown years."""
+"""20 logs of refused acts; 21 menu and backend; 23 approve A, issue B; 26 certificates that end;
+27 own requests; 30 unknown years.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def test_20_a_refused_act_leaves_no_trace_of_success(bodies: dict[str, Any]) -> 
     journey = case(bodies).go("noticed")
     before = list(Act.objects.filter(record=journey.play.record).values_list("pk", flat=True))
     refused(journey, "decision.made:penalty")
-    assert list(Act.objects.filter(record=journey.play.record).values_list("pk", flat=True)) == before
+    assert (
+        list(Act.objects.filter(record=journey.play.record).values_list("pk", flat=True)) == before
+    )
     assert not Document.objects.filter(record=journey.play.record, kind="penalty-decision")
 
 
@@ -49,7 +53,18 @@ def test_20_five_wrong_passwords_lock_the_account(bodies: dict[str, Any], client
     assert SignIn.objects.latest("pk").outcome == "locked"
 
 
-STAGES = ("registered", "opened", "investigated", "drafted", "heard", "decided", "served", "published", "executed", "closed")
+STAGES = (
+    "registered",
+    "opened",
+    "investigated",
+    "drafted",
+    "heard",
+    "decided",
+    "served",
+    "published",
+    "executed",
+    "closed",
+)
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -66,8 +81,13 @@ def test_21_what_is_offered_is_what_may_be_done(bodies: dict[str, Any], stage: s
             offered = {offer.step.key for offer in case_page.offers(record, by)}
             for step in procedure.steps:
                 words = attempt(journey, step.key, post.person.name)
-                barred = any(word in words for word in ("您不能办理这一步", "本案现在处于", "还没有到这一步", "已经办过了"))
-                assert barred == (step.key not in offered), f"{post.person.name} {step.key}: {words}"
+                barred = any(
+                    word in words
+                    for word in ("您不能办理这一步", "本案现在处于", "还没有到这一步", "已经办过了")
+                )
+                assert barred == (step.key not in offered), (
+                    f"{post.person.name} {step.key}: {words}"
+                )
 
 
 def attempt(journey: Any, key: str, name: str) -> str:
@@ -90,11 +110,19 @@ def test_21_the_menu_shows_what_opens_and_nothing_else(bodies: dict[str, Any], c
         for index, post in enumerate(Post.objects.filter(agency=bodies[code]).order_by("pk"), 1):
             with at("2026-04-07"):
                 enter(client, f"{code}-{index:02d}")
-                shown = {address for _, _, address, _ in menu.entries(who(bodies[code], post.person.name), bodies[code])}
+                shown = {
+                    address
+                    for _, _, address, _ in menu.entries(
+                        who(bodies[code], post.person.name), bodies[code]
+                    )
+                }
                 for address in shown:
                     assert client.get(address).status_code == 200, (post.person.name, address)
                 for address in {"/desk/people", "/desk/rules"} - shown:
-                    assert client.get(address).status_code in (403, 404, 302), (post.person.name, address)
+                    assert client.get(address).status_code in (403, 404, 302), (
+                        post.person.name,
+                        address,
+                    )
             client.get("/logout")
             client.cookies.clear()
 
@@ -109,26 +137,53 @@ def test_23_a_proposal_keeps_the_words_that_are_approved(bodies: dict[str, Any])
     with at(journey.forward(1), 9):
         journey.play.approve()
     opened = Act.objects.get(record=journey.play.record, kind="case.opened")
-    assert json.loads(opened.content.body)["text_hash"] == Proposal.objects.get(pk=found.pk).text_hash
+    assert (
+        json.loads(opened.content.body)["text_hash"] == Proposal.objects.get(pk=found.pk).text_hash
+    )
 
 
 def test_26_a_certificate_that_ends_between_planning_and_the_act(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("opened")
     Certificate.objects.filter(person__name="李四").update(until=journey.day)
-    do(journey, "officer.identified", officers=journey.play.officers_ids(), mode="shown", to="牛晋川", place="现场", hour=10)
+    do(
+        journey,
+        "officer.identified",
+        officers=journey.play.officers_ids(),
+        mode="shown",
+        to="牛晋川",
+        place="现场",
+        hour=10,
+    )
     journey.forward(1)
-    words = refused(journey, "party.questioned", officers=journey.play.officers_ids(), asked="牛晋川", relation="负责人", place="现场",
-                    text="问：\n答：", signed="signed")
+    words = refused(
+        journey,
+        "party.questioned",
+        officers=journey.play.officers_ids(),
+        asked="牛晋川",
+        relation="负责人",
+        place="现场",
+        text="问：\n答：",
+        signed="signed",
+    )
     assert "李四的执法证已于2026年4月9日到期" in words
 
 
 def test_26_a_certificate_taken_away_today_stops_today(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("opened")
     Certificate.objects.filter(person__name="张三").update(state=Certificate.SUSPENDED)
-    assert "已暂扣" in refused(journey, "officer.identified", officers=journey.play.officers_ids(), mode="shown", to="甲", place="乙")
+    assert "已暂扣" in refused(
+        journey,
+        "officer.identified",
+        officers=journey.play.officers_ids(),
+        mode="shown",
+        to="甲",
+        place="乙",
+    )
 
 
-def test_27_the_proposer_is_refused_even_when_the_route_would_fit_him(bodies: dict[str, Any]) -> None:
+def test_27_the_proposer_is_refused_even_when_the_route_would_fit_him(
+    bodies: dict[str, Any],
+) -> None:
     journey = case(bodies).go("registered")
     post = Post.objects.get(agency=bodies["wg"], person__name="张三")
     Post.objects.filter(pk=post.pk).update(roles=["handler", "unit-head", "deputy-head", "head"])
@@ -141,7 +196,9 @@ def test_27_the_proposer_is_refused_even_when_the_route_would_fit_him(bodies: di
     assert state(journey) == "investigating"
 
 
-def test_27_a_paper_signature_is_not_registered_and_checked_by_one_person(bodies: dict[str, Any]) -> None:
+def test_27_a_paper_signature_is_not_registered_and_checked_by_one_person(
+    bodies: dict[str, Any],
+) -> None:
     from mingzheng.core import clock
     from mingzheng.procedures import paper
     from mingzheng.site.demo.play import person_id
@@ -151,11 +208,21 @@ def test_27_a_paper_signature_is_not_registered_and_checked_by_one_person(bodies
     with at(journey.day, 15):
         signer = person_id(bodies["wg"], "秦望舒")
         scan = journey.play.picture("签批单")
-        assert "就是报批人本人" in heard(lambda: paper.register(
-            who(bodies["wg"], "李四"), found.pk, person_id(bodies["wg"], "张三"), clock.now(), "同意", scan))
+        assert "就是报批人本人" in heard(
+            lambda: paper.register(
+                who(bodies["wg"], "李四"),
+                found.pk,
+                person_id(bodies["wg"], "张三"),
+                clock.now(),
+                "同意",
+                scan,
+            )
+        )
         paper.register(who(bodies["wg"], "李四"), found.pk, signer, clock.now(), "同意", scan)
         for name in ("李四", "张三"):
-            assert "登记人、报批人以外的人" in heard(lambda name=name: paper.check(who(bodies["wg"], name), found.pk, found.text_hash))
+            assert "登记人、报批人以外的人" in heard(
+                lambda name=name: paper.check(who(bodies["wg"], name), found.pk, found.text_hash)
+            )
         paper.check(who(bodies["wg"], "陈局"), found.pk, found.text_hash)
     found.refresh_from_db()
     assert found.position == 1
@@ -165,9 +232,14 @@ def test_30_a_year_without_a_notice_is_said_to_be_provisional(bodies: dict[str, 
     assert Calendar.shipped().add(date(2026, 12, 28), 7, "workday").provisional
     assert not Calendar.shipped().add(date(2026, 12, 1), 7, "workday").provisional
     journey = case(bodies, start=date(2026, 11, 26)).go("decided")
-    late = [row for row in Duty.objects.filter(record=journey.play.record, state=Duty.OPEN) if row.light_due and row.light_due.year == 2027
-            and row.how.get("unit") == "workday"]
-    assert late and all(row.provisional and "暂估" in record_duties.light(row, journey.day).words for row in late)
+    late = [
+        row
+        for row in Duty.objects.filter(record=journey.play.record, state=Duty.OPEN)
+        if row.light_due and row.light_due.year == 2027 and row.how.get("unit") == "workday"
+    ]
+    assert late and all(
+        row.provisional and "暂估" in record_duties.light(row, journey.day).words for row in late
+    )
 
 
 def test_30_nothing_beyond_the_notices_is_shipped_as_known() -> None:

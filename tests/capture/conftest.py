@@ -23,14 +23,21 @@ def visit(code: str = "wg", until: str = "noticed") -> Tour:
     """A visit of an agency that is approved and announced; its day has come."""
     body = Body.objects.get(code=code)
     row = Item.objects.filter(agency=body, kind="inspection").order_by("pk")[0]
-    tour = Tour(Play(body, stories.OFFICERS[code], parties.company(code, 0), row.code, cause=row.name), TUESDAY)
+    tour = Tour(
+        Play(body, stories.OFFICERS[code], parties.company(code, 0), row.code, cause=row.name),
+        TUESDAY,
+    )
     tour.go(until)
     return tour
 
 
 def login_of(tour: Tour, which: int = 0) -> str:
     """The account of one of the visit's officers."""
-    return str(Account.objects.get(person__posts__agency=tour.play.body, person__name=tour.play.officers[which]).login)
+    return str(
+        Account.objects.get(
+            person__posts__agency=tour.play.body, person__name=tour.play.officers[which]
+        ).login
+    )
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""A phone for the tests: real Chromium with a camera that shows a test picture, a profile that outlives it, and a plug to pull."""
+"""A phone for the tests: real Chromium with a camera that shows a test picture, a profile that
+outlives it, and a plug to pull.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,12 @@ from typing import Any
 from mingzheng.core import clock
 from tests.walks.conftest import BROWSER
 
-CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--headless=new", "--mute-audio"]
+CAMERA = [
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--headless=new",
+    "--mute-audio",
+]
 SIZE = {"width": 360, "height": 740}
 
 
@@ -23,7 +30,13 @@ class Phone:
     """`page` is the one page; `errors` what its console complained of."""
 
     def __init__(self, player: Any, base: str, data: Path, profile: Path, *args: str) -> None:
-        self.player, self.base, self.data, self.profile, self.args = player, base, data, profile, args
+        self.player, self.base, self.data, self.profile, self.args = (
+            player,
+            base,
+            data,
+            profile,
+            args,
+        )
         self.errors: list[str] = []
         self.start()
 
@@ -34,11 +47,24 @@ class Phone:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.process = subprocess.Popen(
-            [path, *BROWSER, *CAMERA, *self.args, f"--user-data-dir={self.profile}", f"--remote-debugging-port={port}",
-             "--lang=zh-CN", "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            [
+                path,
+                *BROWSER,
+                *CAMERA,
+                *self.args,
+                f"--user-data-dir={self.profile}",
+                f"--remote-debugging-port={port}",
+                "--lang=zh-CN",
+                "about:blank",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         for _ in range(100):
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/version", timeout=2) as answer:
+                with urllib.request.urlopen(
+                    f"http://127.0.0.1:{port}/json/version", timeout=2
+                ) as answer:
                     json.load(answer)
                     break
             except OSError:
@@ -49,7 +75,12 @@ class Phone:
         self.page.set_viewport_size(SIZE)
         self.page.set_default_timeout(10_000)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda line: self.errors.append(line.text) if "Content Security Policy" in line.text else None)
+        self.page.on(
+            "console",
+            lambda line: (
+                self.errors.append(line.text) if "Content Security Policy" in line.text else None
+            ),
+        )
 
     def kill(self) -> None:
         """The battery is out: no page hears of it."""
@@ -57,7 +88,9 @@ class Phone:
         self.process.wait()
 
     def tell_time(self) -> None:
-        """The server's clock shows the hour that the story has reached; from now on it is to go as the phone's does."""
+        """The server's clock shows the hour that the story has reached; from now on it is to go as
+        the phone's does.
+        """
         self.told, self.since = clock.now(), time.monotonic()
         (self.data / "clock.txt").write_text(self.told.isoformat())
 
@@ -114,7 +147,9 @@ class Phone:
         """Everything of one store of this phone."""
         found: list[dict[str, Any]] = self.page.evaluate(
             """async (name) => { const keep = await import("/static/capture/keep.js");
-               return name === "files" ? keep.allFiles() : name === "things" ? keep.things() : keep.matters(); }""", store)
+               return name === "files" ? keep.allFiles() : name === "things" ? keep.things() : keep.matters(); }""",
+            store,
+        )
         return found
 
     def taken_in(self, wanted: int) -> None:
@@ -125,7 +160,9 @@ class Phone:
             if sum(each["state"] in ("done", "held", "sealed") for each in found) >= wanted:
                 return
             time.sleep(0.2)
-        raise AssertionError([(each["kind"], each["state"], each["say"], each["missing"]) for each in found])
+        raise AssertionError(
+            [(each["kind"], each["state"], each["say"], each["missing"]) for each in found]
+        )
 
     def close(self) -> None:
         """Put it away."""

@@ -1,4 +1,6 @@
-"""run.py --tls: an authority of the installation's own, kept owner-only, and a server that phones may trust by it."""
+"""run.py --tls: an authority of the installation's own, kept owner-only, and a server that phones
+may trust by it.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def test_a_new_address_gets_a_new_certificate_of_the_same_authority(tmp_path: Pa
     chain, authority = made.chain.read_bytes(), made.authority.read_bytes()
     again = certificates.make(tmp_path / "keys", ["192.0.2.9", "127.0.0.1"])
     assert again.chain.read_bytes() != chain and again.authority.read_bytes() == authority
-    x509.load_pem_x509_certificate(again.chain.read_bytes()).verify_directly_issued_by(x509.load_pem_x509_certificate(authority))
+    x509.load_pem_x509_certificate(again.chain.read_bytes()).verify_directly_issued_by(
+        x509.load_pem_x509_certificate(authority)
+    )
 
 
 def test_who_trusts_the_authority_reaches_the_server_and_nobody_else(tmp_path: Path) -> None:
@@ -39,7 +43,9 @@ def test_who_trusts_the_authority_reaches_the_server_and_nobody_else(tmp_path: P
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"https://127.0.0.1:{server.server_port}/ca"
     try:
-        with urlopen(address, timeout=5, context=ssl.create_default_context(cafile=str(made.authority))) as answer:
+        with urlopen(
+            address, timeout=5, context=ssl.create_default_context(cafile=str(made.authority))
+        ) as answer:
             assert answer.read() == b"here"
         with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):
             urlopen(address, timeout=5, context=ssl.create_default_context())
@@ -51,5 +57,10 @@ def test_the_page_beside_it_hands_out_the_certificate_and_never_a_key(tmp_path: 
     made = certificates.make(tmp_path / "keys", ["127.0.0.1"])
     found = door.answers(made, "192.0.2.7", 8000)
     assert set(found) == {"/ca", "/qr.svg", "/ca.crt"}
-    assert "https://192.0.2.7:8000/capture" in found["/ca"][1].decode() and "安卓" in found["/ca"][1].decode()
-    assert found["/ca.crt"][1] == made.authority.read_bytes() and b"PRIVATE" not in b"".join(body for _, body in found.values())
+    assert (
+        "https://192.0.2.7:8000/capture" in found["/ca"][1].decode()
+        and "安卓" in found["/ca"][1].decode()
+    )
+    assert found["/ca.crt"][1] == made.authority.read_bytes() and b"PRIVATE" not in b"".join(
+        body for _, body in found.values()
+    )

@@ -1,4 +1,6 @@
-"""A visit is captured without a network, the browser dies in between, and afterwards it is on the record once."""
+"""A visit is captured without a network, the browser dies in between, and afterwards it is on the
+record once.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ def seconds(phone: Phone, wanted: int) -> None:
 
 
 @pytest.mark.clause("WG-B6", "LM-2.3")
-def test_a_visit_captured_offline_survives_a_dead_battery_and_is_on_the_record_once(on_site: tuple[Phone, Tour]) -> None:
+def test_a_visit_captured_offline_survives_a_dead_battery_and_is_on_the_record_once(
+    on_site: tuple[Phone, Tour],
+) -> None:
     phone, tour = on_site
     phone.offline()
     phone.page.reload()
@@ -109,13 +113,22 @@ def step_rec(phone: Phone, tour: Tour) -> None:
 
 
 def check_record(tour: Tour) -> None:
-    """What came of it: in order, at the time of the happening, the recording held because points are not marked."""
+    """What came of it: in order, at the time of the happening, the recording held because points
+    are not marked.
+    """
     shown, came = acts(tour, "officer.identified")[0], acts(tour, "inspection.started")[0]
-    assert shown.happened_at <= came.happened_at and clock.local(shown.happened_at).strftime("%H:%M") in ("09:30", "09:31", "09:32")
+    assert shown.happened_at <= came.happened_at and clock.local(shown.happened_at).strftime(
+        "%H:%M"
+    ) in ("09:30", "09:31", "09:32")
     recording = Recording.objects.get(record=tour.play.record)
     segment = Segment.objects.get(recording=recording)
-    assert segment.source == "live" and segment.medium == "video" and (segment.duration_ms or 0) > 3000
-    assert clock.local(recording.began_at).date() == tour.planned and recording.markers.get().kind == "certificate"
+    assert (
+        segment.source == "live" and segment.medium == "video" and (segment.duration_ms or 0) > 3000
+    )
+    assert (
+        clock.local(recording.began_at).date() == tour.planned
+        and recording.markers.get().kind == "certificate"
+    )
 
 
 def again(phone: Phone) -> None:

@@ -1,4 +1,6 @@
-"""What the phone shows when things do not go straight: somebody was quicker, the browser is too poor, the officer leaves."""
+"""What the phone shows when things do not go straight: somebody was quicker, the browser is too
+poor, the officer leaves.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +14,37 @@ def showing(phone: Phone, tour: Tour) -> None:
     """Register offline that the certificate was shown."""
     phone.offline()
     enter(phone, tour)
-    form(phone, "登记亮证情况", officers=tour.play.officers_ids(), mode="shown", to=tour.contact(), place="厂区")
+    form(
+        phone,
+        "登记亮证情况",
+        officers=tour.play.officers_ids(),
+        mode="shown",
+        to=tour.contact(),
+        place="厂区",
+    )
 
 
-def test_somebody_was_quicker_and_the_phone_asks_before_anything_is_added(on_site: tuple[Phone, Tour]) -> None:
+def test_somebody_was_quicker_and_the_phone_asks_before_anything_is_added(
+    on_site: tuple[Phone, Tour],
+) -> None:
     phone, tour = on_site
     showing(phone, tour)
-    tour.play.step("officer.identified", by=tour.play.officers[1], officers=tour.play.officers_ids(), mode="shown", to="乙", place="门卫")
+    tour.play.step(
+        "officer.identified",
+        by=tour.play.officers[1],
+        officers=tour.play.officers_ids(),
+        mode="shown",
+        to="乙",
+        place="门卫",
+    )
     phone.time_goes_on()
     phone.offline(False)
     phone.page.goto(phone.base + "/capture#/queue")
     phone.page.get_by_text("别人已办，没有入库").wait_for()
-    assert f"{tour.play.officers[1]}已于" in phone.page.locator(".que").inner_text() and len(acts(tour, "officer.identified")) == 1
+    assert (
+        f"{tour.play.officers[1]}已于" in phone.page.locator(".que").inner_text()
+        and len(acts(tour, "officer.identified")) == 1
+    )
     phone.page.get_by_role("button", name="仍然提交").click()
     phone.taken_in(1)
     assert len(acts(tour, "officer.identified")) == 2
@@ -66,7 +87,9 @@ def test_a_poor_browser_says_so_and_offers_plain_upload(on_site: tuple[Phone, To
     phone.page.get_by_role("link", name="打开普通上传").click()
     phone.page.get_by_text("这里不能边录边存").wait_for()
     with phone.page.expect_navigation():
-        phone.page.locator(f'a[href="/desk/cases/{tour.play.record.pk}/do/recording.taken"]').click()
+        phone.page.locator(
+            f'a[href="/desk/cases/{tour.play.record.pk}/do/recording.taken"]'
+        ).click()
     assert phone.page.locator("#act").count() == 1
 
 
@@ -78,7 +101,9 @@ def test_without_a_secure_context_it_says_so(on_site: tuple[Phone, Tour]) -> Non
     assert phone.page.locator(".picks").count() == 0
 
 
-def test_a_photograph_of_the_film_and_a_chosen_one_are_told_apart(on_site: tuple[Phone, Tour]) -> None:
+def test_a_photograph_of_the_film_and_a_chosen_one_are_told_apart(
+    on_site: tuple[Phone, Tour],
+) -> None:
     phone, tour = on_site
     phone.offline()
     enter(phone, tour)
@@ -86,25 +111,34 @@ def test_a_photograph_of_the_film_and_a_chosen_one_are_told_apart(on_site: tuple
     step_rec(phone, tour)
     phone.page.get_by_role("button", name="录像").click()
     phone.page.locator("video").wait_for()
-    phone.page.wait_for_function("() => document.querySelector('video') && document.querySelector('video').videoWidth > 0")
+    phone.page.wait_for_function(
+        "() => document.querySelector('video') && document.querySelector('video').videoWidth > 0"
+    )
     phone.page.get_by_role("button", name="拍照").click()
     phone.page.get_by_text("现场照片").wait_for()
     phone.page.get_by_role("button", name="停止录制").click()
     chooser = phone.page.locator("label", has_text="从相册选").locator("input")
-    chooser.set_input_files([{"name": "旧照片.png", "mimeType": "image/png", "buffer": b"\x89PNG" + b"0" * 90}])
+    chooser.set_input_files(
+        [{"name": "旧照片.png", "mimeType": "image/png", "buffer": b"\x89PNG" + b"0" * 90}]
+    )
     phone.page.get_by_text("非现场拍摄").wait_for()
     sources = sorted((row["kind"], row["source"]) for row in phone.stored("files"))
     assert sources == [("gallery", "gallery"), ("photo", "live"), ("video", "live")]
     # The recorder hands over its last piece a moment after it was told to stop.
     for _ in range(50):
-        whole = all(sum(size for size, _ in row["slices"]) == row["size"] > 0 for row in phone.stored("files"))
+        whole = all(
+            sum(size for size, _ in row["slices"]) == row["size"] > 0
+            for row in phone.stored("files")
+        )
         if whole:
             break
         phone.page.wait_for_timeout(100)
     assert whole
 
 
-def test_signing_out_at_the_desk_takes_the_matters_along_and_leaves_what_is_not_sent(on_site: tuple[Phone, Tour]) -> None:
+def test_signing_out_at_the_desk_takes_the_matters_along_and_leaves_what_is_not_sent(
+    on_site: tuple[Phone, Tour],
+) -> None:
     phone, tour = on_site
     showing(phone, tour)
     phone.page.goto("about:blank")

@@ -11,7 +11,12 @@ from mingzheng.site.demo.play import at
 from tests.cases.telling import MAJOR, case, do, refused, state
 from tests.clause import clause
 
-HEARING = {**MAJOR, "hearing": "told", "penalties": ["没收非法财物"], "draft": {"confiscated": "30000"}}
+HEARING = {
+    **MAJOR,
+    "hearing": "told",
+    "penalties": ["没收非法财物"],
+    "draft": {"confiscated": "30000"},
+}
 
 
 def notice(journey: Any) -> dict[str, Any]:
@@ -54,25 +59,54 @@ def test_the_refusal_names_the_day_from_which_it_may_be_decided(bodies: dict[str
 def test_a_defence_that_was_heard_ends_the_waiting(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("noticed")
     journey.forward(1)
-    do(journey, "statement.heard", officers=journey.play.officers_ids(), speaker="牛晋川", text="请求从轻。", finding="已在裁量中考虑。",
-       accepted="partly", signed="signed", hour=10)
+    do(
+        journey,
+        "statement.heard",
+        officers=journey.play.officers_ids(),
+        speaker="牛晋川",
+        text="请求从轻。",
+        finding="已在裁量中考虑。",
+        accepted="partly",
+        signed="signed",
+        hour=10,
+    )
     do(journey, "decision.made:penalty", hour=11)
-    assert Standing.objects.filter(record=journey.play.record, kind="approval.requested", of="decision.made").count() == 1
+    assert (
+        Standing.objects.filter(
+            record=journey.play.record, kind="approval.requested", of="decision.made"
+        ).count()
+        == 1
+    )
 
 
 def test_only_an_express_waiver_on_paper_ends_the_waiting(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("noticed")
     journey.forward(1)
-    assert "请上传当事人签名的书面表示" in refused(journey, "statement.waived", text="当事人说不用了")
-    do(journey, "statement.waived", text="本人放弃陈述申辩", files=journey.play.picture("放弃声明"), hour=10)
+    assert "请上传当事人签名的书面表示" in refused(
+        journey, "statement.waived", text="当事人说不用了"
+    )
+    do(
+        journey,
+        "statement.waived",
+        text="本人放弃陈述申辩",
+        files=journey.play.picture("放弃声明"),
+        hour=10,
+    )
     do(journey, "decision.made:penalty", hour=11)
 
 
 def test_no_defence_is_heard_before_the_notice(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("drafted")
     assert "还没有到这一步" in refused(
-        journey, "statement.heard", officers=journey.play.officers_ids(), speaker="牛晋川", text="有意见", finding="无",
-        accepted="no", signed="signed")
+        journey,
+        "statement.heard",
+        officers=journey.play.officers_ids(),
+        speaker="牛晋川",
+        text="有意见",
+        finding="无",
+        accepted="no",
+        signed="signed",
+    )
 
 
 def amend(journey: Any, **changes: Any) -> dict[str, Any]:
@@ -82,7 +116,11 @@ def amend(journey: Any, **changes: Any) -> dict[str, Any]:
 
 def test_a_defence_never_makes_it_heavier(bodies: dict[str, Any]) -> None:
     journey = case(bodies, statement="请求从轻处罚。").go("heard")
-    words = refused(journey, "draft.amended", **amend(journey, fine="50000", substance_changed="yes", heavier="yes"))
+    words = refused(
+        journey,
+        "draft.amended",
+        **amend(journey, fine="50000", substance_changed="yes", heavier="yes"),
+    )
     assert "第四十五条" in words
 
 
@@ -126,17 +164,33 @@ def test_who_asked_for_a_hearing_is_heard(bodies: dict[str, Any]) -> None:
 
 def test_nobody_asks_for_a_hearing_who_was_not_told(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("noticed")
-    assert "还没有到这一步" in refused(journey, "hearing.requested", applicant="牛晋川", text="要求听证")
+    assert "还没有到这一步" in refused(
+        journey, "hearing.requested", applicant="牛晋川", text="要求听证"
+    )
 
 
 def invite(journey: Any, **more: Any) -> dict[str, Any]:
     """The answers of a notice of hearing."""
-    return {"hearing_on": "2026-05-20", "hearing_place": "听证室", "host": "王审", "clerk": "记录员", **journey.service(), **more}
+    return {
+        "hearing_on": "2026-05-20",
+        "hearing_place": "听证室",
+        "host": "王审",
+        "clerk": "记录员",
+        **journey.service(),
+        **more,
+    }
 
 
 def held(journey: Any, **more: Any) -> dict[str, Any]:
     """The answers of the hearing's record."""
-    return {"officers": journey.play.officers_ids(), "host": "王审", "attended": "yes", "text": "双方陈述。", "signed": "signed", **more}
+    return {
+        "officers": journey.play.officers_ids(),
+        "host": "王审",
+        "attended": "yes",
+        "text": "双方陈述。",
+        "signed": "signed",
+        **more,
+    }
 
 
 def test_a_hearing_is_announced_seven_workdays_ahead(bodies: dict[str, Any]) -> None:
@@ -153,16 +207,21 @@ def test_a_hearing_is_announced_seven_workdays_ahead(bodies: dict[str, Any]) -> 
 
 def test_an_investigator_does_not_host_the_hearing(bodies: dict[str, Any]) -> None:
     journey = asked(bodies)
-    assert "非本案调查人员主持" in refused(journey, "party.notified:hearing", **invite(journey, host="张三"))
+    assert "非本案调查人员主持" in refused(
+        journey, "party.notified:hearing", **invite(journey, host="张三")
+    )
     do(journey, "party.notified:hearing", **invite(journey), hour=11)
     journey.forward(8)
-    assert "您不能办理这一步" in refused(journey, "hearing.held", by="张三", **held(journey, host="张三"))
+    assert "您不能办理这一步" in refused(
+        journey, "hearing.held", by="张三", **held(journey, host="张三")
+    )
 
 
 def test_a_hearing_without_its_report_decides_nothing(bodies: dict[str, Any]) -> None:
     journey = case(bodies, "wg", "jn-71", **{**HEARING, "hearing": "held"}).go("reviewed")
     Standing.objects.filter(record=journey.play.record, kind="hearing.reported").update(
-        voided_by=Standing.objects.filter(record=journey.play.record).latest("pk").act)
+        voided_by=Standing.objects.filter(record=journey.play.record).latest("pk").act
+    )
     assert "听证报告" in refused(journey, "decision.made:penalty")
 
 
@@ -175,17 +234,22 @@ def test_a_hearing_given_up_on_paper_needs_no_hearing(bodies: dict[str, Any]) ->
     assert "听证" not in words.replace("没有听证", "") or "法制审核" in words
 
 
-@pytest.mark.parametrize("answers, words", [
-    ({"penalties": []}, "请选择处罚种类"),
-    ({"penalties": ["罚款"], "fine": ""}, "请填罚款金额"),
-    ({"penalties": ["警告"], "fine": "100"}, "请勾选“罚款”"),
-    ({"penalties": ["没收违法所得"], "fine": ""}, "请填没收金额"),
-    ({"penalties": ["其他"], "fine": ""}, "请写明其他处罚的内容"),
-    ({"fine": "很多"}, "请填数字，单位是元"),
-    ({"fine": "-5"}, "大于或者等于 0"),
-    ({"hearing_right": ""}, "请填写是否属于应当告知听证权利的处罚"),
-])
-def test_a_draft_with_a_fault_says_what_to_mend(bodies: dict[str, Any], answers: dict[str, Any], words: str) -> None:
+@pytest.mark.parametrize(
+    "answers, words",
+    [
+        ({"penalties": []}, "请选择处罚种类"),
+        ({"penalties": ["罚款"], "fine": ""}, "请填罚款金额"),
+        ({"penalties": ["警告"], "fine": "100"}, "请勾选“罚款”"),
+        ({"penalties": ["没收违法所得"], "fine": ""}, "请填没收金额"),
+        ({"penalties": ["其他"], "fine": ""}, "请写明其他处罚的内容"),
+        ({"fine": "很多"}, "请填数字，单位是元"),
+        ({"fine": "-5"}, "大于或者等于 0"),
+        ({"hearing_right": ""}, "请填写是否属于应当告知听证权利的处罚"),
+    ],
+)
+def test_a_draft_with_a_fault_says_what_to_mend(
+    bodies: dict[str, Any], answers: dict[str, Any], words: str
+) -> None:
     journey = case(bodies).go("ended")
     found = refused(journey, "draft.made", **{**journey.draft(), **answers})
     assert words in found or words == "大于或者等于 0" and "0" in found

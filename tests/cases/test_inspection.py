@@ -1,4 +1,6 @@
-"""Visits: approved, announced, carried out by the right people, written down, handled, published (SC1, SC3, SC7)."""
+"""Visits: approved, announced, carried out by the right people, written down, handled, published
+(SC1, SC3, SC7).
+"""
 
 from __future__ import annotations
 
@@ -24,11 +26,24 @@ from tests.clause import clause
 
 pytestmark = pytest.mark.django_db
 TUESDAY = date(2026, 4, 7)
-OFFICERS = {"lm": ("武强", "靳月"), "wg": ("张三", "李四"), "lx": ("焦专", "史宁"), "fc": ("常青", "贾晋"), "lg": ("侯野", "曹越")}
+OFFICERS = {
+    "lm": ("武强", "靳月"),
+    "wg": ("张三", "李四"),
+    "lx": ("焦专", "史宁"),
+    "fc": ("常青", "贾晋"),
+    "lg": ("侯野", "曹越"),
+}
 ITEM = {"lm": "jc-yl", "wg": "jc-jn", "lx": "jc-xf", "fc": "jc-jd", "lg": "jc-jn"}
 
 
-def tour(bodies: dict[str, Body], code: str = "wg", item: str = "", number: int = 3, start: date = TUESDAY, **how: Any) -> Tour:
+def tour(
+    bodies: dict[str, Body],
+    code: str = "wg",
+    item: str = "",
+    number: int = 3,
+    start: date = TUESDAY,
+    **how: Any,
+) -> Tour:
     """A visit that has not begun; `.go(stage)` takes it along its road."""
     party = parties.company("lm" if code == "lx" else code, number)
     return Tour(Play(bodies[code], OFFICERS[code], party, item or ITEM[code]), start, **how)
@@ -46,7 +61,9 @@ def test_a_clean_visit_goes_from_plan_to_published_result(bodies: dict[str, Body
     assert duty.state == Duty.DONE
 
 
-def test_a_drawn_check_is_published_within_twenty_working_days_of_its_end(bodies: dict[str, Body]) -> None:
+def test_a_drawn_check_is_published_within_twenty_working_days_of_its_end(
+    bodies: dict[str, Body],
+) -> None:
     """SC1: ended 2026-09-18, to be published by 2026-10-22."""
     trip = tour(bodies, source="draw", start=date(2026, 9, 15)).go("visited")
     assert trip.day == date(2026, 9, 18)
@@ -67,7 +84,9 @@ def test_a_notice_is_not_made_before_the_approval(bodies: dict[str, Body]) -> No
     """The paper would promise a visit that nobody agreed to."""
     trip = tour(bodies).go("planned")
     with at(trip.day, 15):
-        assert "检查还没有批准" in heard(lambda: trip.play.step("notice.prepared", rights="有权核验证件"))
+        assert "检查还没有批准" in heard(
+            lambda: trip.play.step("notice.prepared", rights="有权核验证件")
+        )
 
 
 def test_an_approved_visit_still_needs_its_notice(bodies: dict[str, Body]) -> None:
@@ -83,7 +102,9 @@ def test_one_officer_alone_may_not_begin(bodies: dict[str, Body]) -> None:
     trip = tour(bodies).go("noticed")
     with at(trip.forward(1), 9):
         one = trip.play.officers_ids()[:1]
-        trip.play.step("officer.identified", officers=one * 2, mode="shown", to="值班人员", place="厂区")
+        trip.play.step(
+            "officer.identified", officers=one * 2, mode="shown", to="值班人员", place="厂区"
+        )
         assert "两名以上" in heard(lambda: trip.start())
 
 
@@ -91,13 +112,17 @@ def test_a_certificate_that_ran_out_this_morning_stops_the_visit(bodies: dict[st
     """Valid when planned, expired on the day (bypass 26)."""
     trip = tour(bodies).go("noticed")
     day = trip.forward(1)
-    Certificate.objects.filter(person_id=trip.play.officers_ids()[1]).update(until=date.fromordinal(day.toordinal() - 1))
+    Certificate.objects.filter(person_id=trip.play.officers_ids()[1]).update(
+        until=date.fromordinal(day.toordinal() - 1)
+    )
     with at(day, 9):
         assert "到期" in heard(lambda: trip.identify())
         assert "到期" in heard(lambda: trip.start())
 
 
-def test_a_nursing_home_is_told_three_working_days_before_a_routine_check(bodies: dict[str, Body]) -> None:
+def test_a_nursing_home_is_told_three_working_days_before_a_routine_check(
+    bodies: dict[str, Body],
+) -> None:
     """Two days are not three."""
     trip = tour(bodies, "lm", gap=2).go("noticed")
     with at(trip.planned, 9):
@@ -111,8 +136,15 @@ def test_a_case_specific_check_of_a_nursing_home_is_not_announced(bodies: dict[s
     trip = tour(bodies, "lm", check_type="case", source="complaint").go("approved")
     with at(trip.day, 17):
         trip.play.step("notice.prepared", rights="有权核验证件", joined="")
-        words = heard(lambda: trip.play.step("party.notified:inspection", manner="direct", place="院内", receiver="院长",
-                                             relation="legal-representative"))
+        words = heard(
+            lambda: trip.play.step(
+                "party.notified:inspection",
+                manner="direct",
+                place="院内",
+                receiver="院长",
+                relation="legal-representative",
+            )
+        )
     assert "不得事先告知" in words
     with at(trip.forward(1), 9):
         trip.identify()
@@ -125,8 +157,15 @@ def test_a_notice_after_the_visit_day_is_contradictory(bodies: dict[str, Body]) 
     with at(trip.planned, 8):
         trip.play.step("notice.prepared", rights="有权核验证件", joined="")
     with at(date.fromordinal(trip.planned.toordinal() + 1), 9):
-        words = heard(lambda: trip.play.step("party.notified:inspection", manner="direct", place="院内", receiver="院长",
-                                             relation="legal-representative"))
+        words = heard(
+            lambda: trip.play.step(
+                "party.notified:inspection",
+                manner="direct",
+                place="院内",
+                receiver="院长",
+                relation="legal-representative",
+            )
+        )
     assert "通知晚于拟检查日期" in words
 
 
@@ -149,15 +188,27 @@ def test_a_clue_lets_a_case_specific_check_exceed_the_cap(bodies: dict[str, Body
     same = parties.company("lm", 3)
     for start in (date(2026, 3, 3), date(2026, 5, 12)):
         Tour(Play(bodies["lm"], OFFICERS["lm"], same, "jc-yl"), start).go("visited")
-    clue = Tour(Play(bodies["lm"], OFFICERS["lm"], same, "jc-yl"), date(2026, 7, 7), check_type="case", source="report").go("started")
+    clue = Tour(
+        Play(bodies["lm"], OFFICERS["lm"], same, "jc-yl"),
+        date(2026, 7, 7),
+        check_type="case",
+        source="report",
+    ).go("started")
     assert clue.play.record.visit.started_on is not None
 
 
 def test_a_joint_visit_counts_once_and_uses_one_notice(bodies: dict[str, Body]) -> None:
     """Two offices, one number, one paper, two records."""
     same = parties.company("lm", 3)
-    lead = Tour(Play(bodies["lm"], OFFICERS["lm"], same, "jc-yl"), TUESDAY, joint="联查2026-01").go("noticed")
-    mate = Tour(Play(bodies["lg"], OFFICERS["lg"], same, "jc-jn"), lead.began, joint="联查2026-01", planned=lead.planned).go("approved")
+    lead = Tour(Play(bodies["lm"], OFFICERS["lm"], same, "jc-yl"), TUESDAY, joint="联查2026-01").go(
+        "noticed"
+    )
+    mate = Tour(
+        Play(bodies["lg"], OFFICERS["lg"], same, "jc-jn"),
+        lead.began,
+        joint="联查2026-01",
+        planned=lead.planned,
+    ).go("approved")
     with at(lead.planned, 8):
         mate.play.step("notice.joined", lead=lead.play.record.pk)
     for trip in (lead, mate):
@@ -165,7 +216,9 @@ def test_a_joint_visit_counts_once_and_uses_one_notice(bodies: dict[str, Body]) 
         with at(lead.planned, 9):
             trip.identify()
             trip.start()
-    assert Link.objects.filter(source=mate.play.record, target=lead.play.record, kind="joint-visit").exists()
+    assert Link.objects.filter(
+        source=mate.play.record, target=lead.play.record, kind="joint-visit"
+    ).exists()
     after = Tour(Play(bodies["lg"], OFFICERS["lg"], same, "jc-jn"), date(2026, 7, 7)).go("noticed")
     with at(after.planned, 9):
         after.identify()
@@ -173,7 +226,9 @@ def test_a_joint_visit_counts_once_and_uses_one_notice(bodies: dict[str, Body]) 
     assert after.play.record.visit.started_on is not None
 
 
-def test_an_enterprise_confirms_by_scanning_or_its_absence_is_explained(bodies: dict[str, Body]) -> None:
+def test_an_enterprise_confirms_by_scanning_or_its_absence_is_explained(
+    bodies: dict[str, Body],
+) -> None:
     """The end of a visit waits for one of the two."""
     trip = tour(bodies, scans=False).go("checked")
     with at(trip.day, 16):
@@ -198,12 +253,20 @@ def test_a_problem_needs_its_note_and_its_code(bodies: dict[str, Body]) -> None:
     with at(trip.day, 10):
         trip.rights()
         answers = trip.findings() | {"note-report": ""}
-        assert "请写明情况" in heard(lambda: trip.play.step("checklist.filled", officers=trip.play.officers_ids(), **answers))
+        assert "请写明情况" in heard(
+            lambda: trip.play.step("checklist.filled", officers=trip.play.officers_ids(), **answers)
+        )
     trip.checked()
     assert Checked.objects.filter(record=trip.play.record, finding="problem").count() == 1
     with at(trip.day, 16):
-        words = heard(lambda: trip.play.step(
-            "inspection.ended", officers=trip.play.officers_ids(), result="nothing", text="没有问题。"))
+        words = heard(
+            lambda: trip.play.step(
+                "inspection.ended",
+                officers=trip.play.officers_ids(),
+                result="nothing",
+                text="没有问题。",
+            )
+        )
     assert "结果不能是" in words
 
 
@@ -211,10 +274,14 @@ def test_a_result_with_a_problem_waits_for_its_handling(bodies: dict[str, Body])
     """Ordered and checked again, or a case, or another agency: first one of them."""
     trip = tour(bodies, problem=True).go("visited")
     with at(trip.forward(1), 9):
-        assert "先责令改正" in heard(lambda: trip.play.step("result.formed", conclusion="存在问题", handling="待处理"))
+        assert "先责令改正" in heard(
+            lambda: trip.play.step("result.formed", conclusion="存在问题", handling="待处理")
+        )
     trip.corrected()
     with at(trip.forward(1), 9):
-        trip.play.step("result.formed", conclusion="发现问题，已经改正", handling="责令改正并复查合格")
+        trip.play.step(
+            "result.formed", conclusion="发现问题，已经改正", handling="责令改正并复查合格"
+        )
 
 
 def test_what_a_visit_found_becomes_a_case_tied_to_it(bodies: dict[str, Body]) -> None:
@@ -222,23 +289,38 @@ def test_what_a_visit_found_becomes_a_case_tied_to_it(bodies: dict[str, Body]) -
     trip = tour(bodies, "lm", problem=True).go("visited")
     item = Item.objects.get(agency=bodies["lm"], code="yl-46")
     with at(trip.forward(1), 9):
-        trip.play.step("matter.followed-up", item=item.pk, cause="未与老年人签订服务协议", summary="检查发现多人没有签订协议。")
+        trip.play.step(
+            "matter.followed-up",
+            item=item.pk,
+            cause="未与老年人签订服务协议",
+            summary="检查发现多人没有签订协议。",
+        )
     link = Link.objects.get(source=trip.play.record, kind="follow-up")
     assert link.target.kind == "penalty" and link.target.state == "registered"
     assert link.target.parties.get().identifier == trip.play.party["identifier"]
 
 
-def test_an_office_without_penalty_power_cannot_turn_a_visit_into_a_case(bodies: dict[str, Body]) -> None:
+def test_an_office_without_penalty_power_cannot_turn_a_visit_into_a_case(
+    bodies: dict[str, Body],
+) -> None:
     """LX refers it to whoever may."""
     trip = tour(bodies, "lx", problem=True).go("visited")
     with at(trip.forward(1), 9):
-        assert "只能从列出的选项中选择" in heard(lambda: trip.play.step(
-            "matter.followed-up", item=1, cause="示例", summary="示例"))
-        trip.play.step("matter.transferred:other-agency", to="陵川县民政局", reason="属于民政部门职责", materials="检查笔录复印件")
+        assert "只能从列出的选项中选择" in heard(
+            lambda: trip.play.step("matter.followed-up", item=1, cause="示例", summary="示例")
+        )
+        trip.play.step(
+            "matter.transferred:other-agency",
+            to="陵川县民政局",
+            reason="属于民政部门职责",
+            materials="检查笔录复印件",
+        )
 
 
 @clause("LX-A12.1(2)")
-def test_lx_publishes_a_clean_drawn_check_by_the_unit_heads_approval(bodies: dict[str, Body]) -> None:
+def test_lx_publishes_a_clean_drawn_check_by_the_unit_heads_approval(
+    bodies: dict[str, Body],
+) -> None:
     """Twenty working days from its end; approved by the head of the handling unit."""
     trip = tour(bodies, "lx", source="draw").go("published")
     assert trip.play.record.publications.get().state == "live"
@@ -246,16 +328,24 @@ def test_lx_publishes_a_clean_drawn_check_by_the_unit_heads_approval(bodies: dic
 
 @clause("LX-A6")
 def test_what_officers_owe_on_site_stands_on_the_checklist(bodies: dict[str, Body]) -> None:
-    """A certificate worn is recorded as worn; papers, telling, explanation and uniform are points of the officers themselves."""
+    """A certificate worn is recorded as worn; papers, telling, explanation and uniform are points
+    of the officers themselves.
+    """
     trip = tour(bodies, "lx").go("started")
     off = trip.play.officers_ids()
     answers = trip.findings()
     assert answers["conduct"] == ["certificate", "document", "told", "explained", "uniform"]
     with at(trip.day, 10):
-        lacking = heard(lambda: trip.play.step("checklist.filled", officers=off, **{**answers, "conduct": ["certificate", "told"]}))
+        lacking = heard(
+            lambda: trip.play.step(
+                "checklist.filled", officers=off, **{**answers, "conduct": ["certificate", "told"]}
+            )
+        )
     assert "出具执法文书" in lacking and "说明解释" in lacking and "制式服装" not in lacking
     trip.stage("checked")
-    said = ActContent.objects.get(act=Act.objects.get(record=trip.play.record, kind="checklist.filled"))
+    said = ActContent.objects.get(
+        act=Act.objects.get(record=trip.play.record, kind="checklist.filled")
+    )
     assert json.loads(said.body)["conduct"] == answers["conduct"]
     assert tour(bodies, "wg").go("started").findings()["conduct"] == []
 
@@ -268,7 +358,9 @@ def test_the_same_visit_is_not_planned_twice(bodies: dict[str, Body]) -> None:
         assert "已经安排过" in heard(lambda: again.planned_now())
 
 
-def test_a_case_specific_check_needs_a_clue_and_a_drawn_one_is_none(bodies: dict[str, Body]) -> None:
+def test_a_case_specific_check_needs_a_clue_and_a_drawn_one_is_none(
+    bodies: dict[str, Body],
+) -> None:
     """The form says which."""
     with pytest.raises(Invalid):
         tour(bodies, check_type="case", source="plan").go("planned")
@@ -280,12 +372,16 @@ def test_an_urgent_check_goes_first_and_is_approved_afterwards(bodies: dict[str,
     """The exception is approved; the approval of the visit is then owed promptly."""
     trip = tour(bodies, urgent=True).go("planned")
     with at(trip.day, 9, 30):
-        trip.play.step("exception.approved", ground="urgent-inspection", reason="有爆炸危险，须立即检查。")
+        trip.play.step(
+            "exception.approved", ground="urgent-inspection", reason="有爆炸危险，须立即检查。"
+        )
         trip.play.approve()
         trip.play.step("notice.prepared", rights="有权核验证件", joined="")
         trip.identify()
         trip.start()
-    assert Duty.objects.filter(record=trip.play.record, rule="SQ54/approval-afterwards", state=Duty.OPEN).exists()
+    assert Duty.objects.filter(
+        record=trip.play.record, rule="SQ54/approval-afterwards", state=Duty.OPEN
+    ).exists()
 
 
 def test_replaying_a_visit_gives_its_state(bodies: dict[str, Body]) -> None:

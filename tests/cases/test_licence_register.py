@@ -1,4 +1,6 @@
-"""The register of licences: changed, renewed, revoked, withdrawn, struck off, each with its own consequences."""
+"""The register of licences: changed, renewed, revoked, withdrawn, struck off, each with its own
+consequences.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +33,23 @@ def certificate(bodies: Any, until: str = "certified", **how: Any) -> tuple[Lice
 def again(lic: Licensing, held: Licence, sort: str, start: date, **how: Any) -> Licensing:
     """A later application of the same holder about his certificate."""
     play = Play(lic.play.body, lic.play.officers, lic.play.party, lic.play.item)
-    return Licensing(play, start, **{"content": lic.how["content"], "sort": sort, "about": held, **how})
+    return Licensing(
+        play, start, **{"content": lic.how["content"], "sort": sort, "about": held, **how}
+    )
 
 
 def ending(lic: Licensing, held: Licence, sort: str, ground: str, **how: Any) -> Ending:
     """The agency looks into a certificate."""
     play = Play(lic.play.body, lic.play.officers, lic.play.party, lic.play.item)
-    return Ending(play, lic.forward(3), held, sort, ground=ground, facts="经核查，申请时提交的用地文件系伪造。", **how)
+    return Ending(
+        play,
+        lic.forward(3),
+        held,
+        sort,
+        ground=ground,
+        facts="经核查，申请时提交的用地文件系伪造。",
+        **how,
+    )
 
 
 def zt(lic: Licensing, day: date) -> str:
@@ -53,10 +65,16 @@ def owed(lic: Licensing, topic: str) -> list[Duty]:
 
 def test_a_change_replaces_the_certificate_under_the_same_number(bodies: Any) -> None:
     lic, held = certificate(bodies)
-    changed = again(lic, held, "change", lic.forward(5), content="项目规模调整为年产15万吨").go("certified")
+    changed = again(lic, held, "change", lic.forward(5), content="项目规模调整为年产15万吨").go(
+        "certified"
+    )
     new = changed.certificate()
     held.refresh_from_db()
-    assert new is not None and (new.number, new.replaces_id, new.state) == (held.number, held.pk, Licence.VALID)
+    assert new is not None and (new.number, new.replaces_id, new.state) == (
+        held.number,
+        held.pk,
+        Licence.VALID,
+    )
     assert (held.state, held.ended_on) == ("replaced", changed.day)
 
 
@@ -90,7 +108,9 @@ def test_silence_renews_when_the_period_has_ended_and_not_before(bodies: Any) ->
     assert held.until is not None
     later = date(held.until.year + 2, 12, 31)
     with at(asked.day, 17):
-        assert "还没有届满" in heard(lambda: asked.play.step("decision.made:deemed", until=later, reason="承办人漏办"))
+        assert "还没有届满" in heard(
+            lambda: asked.play.step("decision.made:deemed", until=later, reason="承办人漏办")
+        )
     asked.day = law.calendar().add(held.until, 2, "workday").due
     with at(asked.day, 9):
         asked.play.step("decision.made:deemed", until=later, reason="承办人漏办")
@@ -110,18 +130,30 @@ def test_a_renewal_is_not_refused_after_the_period_has_ended(bodies: Any) -> Non
         assert "已经视为准予延续" in heard(lambda: asked.play.step("decision.made:refused"))
 
 
-def test_a_revoked_licence_loses_its_force_and_its_publication_goes_within_three_workdays(bodies: Any) -> None:
+def test_a_revoked_licence_loses_its_force_and_its_publication_goes_within_three_workdays(
+    bodies: Any,
+) -> None:
     lic, held = certificate(bodies, "published")
     assert zt(lic, lic.day) == "1"
-    gone = ending(lic, held, "revocation", "fraud", compensation="以欺骗手段取得，基于许可取得的利益不受保护。").go("decided")
+    gone = ending(
+        lic,
+        held,
+        "revocation",
+        "fraud",
+        compensation="以欺骗手段取得，基于许可取得的利益不受保护。",
+    ).go("decided")
     held.refresh_from_db()
     assert (held.state, held.ended_on) == ("revoked", gone.day)
     assert zt(lic, gone.day) == "2"
     withdrawal = owed(lic, "publication/withdrawal")
-    assert {duty.due for duty in withdrawal if duty.rule == "WG-A7.3/withdraw"} == {law.calendar().add(gone.day, 3, "workday").due}
+    assert {duty.due for duty in withdrawal if duty.rule == "WG-A7.3/withdraw"} == {
+        law.calendar().add(gone.day, 3, "workday").due
+    }
     assert owed(lic, "credit/state")
     with at(gone.forward(1), 9):
-        lic.play.step("publication.withdrawn", cause="revoked", reason="申请人以欺骗手段取得，许可已被撤销。")
+        lic.play.step(
+            "publication.withdrawn", cause="revoked", reason="申请人以欺骗手段取得，许可已被撤销。"
+        )
         lic.play.approve()
     assert not owed(lic, "publication/withdrawal")
 
@@ -138,7 +170,10 @@ def test_a_withdrawn_licence_is_compensated_and_stays_a_lawful_decision(bodies: 
     held.refresh_from_db()
     assert held.state == "withdrawn" and zt(lic, gone.day) == "2"
     assert not owed(lic, "publication/withdrawal") and owed(lic, "credit/state")
-    assert "依法补偿" in Document.objects.get(record=gone.play.record, kind="licence-withdrawal-decision").body
+    assert (
+        "依法补偿"
+        in Document.objects.get(record=gone.play.record, kind="licence-withdrawal-decision").body
+    )
 
 
 def test_a_licence_whose_holder_is_gone_is_struck_off_without_hearing_him(bodies: Any) -> None:
@@ -146,13 +181,17 @@ def test_a_licence_whose_holder_is_gone_is_struck_off_without_hearing_him(bodies
     gone = ending(lic, held, "cancellation", "dissolved").go("closed")
     held.refresh_from_db()
     assert held.state == "cancelled" and zt(lic, gone.day) == "2"
-    assert Standing.objects.filter(record=lic.play.record, kind="licence.cancelled", voided_by=None).exists()
+    assert Standing.objects.filter(
+        record=lic.play.record, kind="licence.cancelled", voided_by=None
+    ).exists()
     assert not owed(lic, "publication/withdrawal")
 
 
 def test_a_holder_may_give_his_certificate_up(bodies: Any) -> None:
     lic, held = certificate(bodies)
-    asked = again(lic, held, "cancellation", lic.forward(5), content="项目终止，申请注销").go("closed")
+    asked = again(lic, held, "cancellation", lic.forward(5), content="项目终止，申请注销").go(
+        "closed"
+    )
     held.refresh_from_db()
     assert held.state == "cancelled" and asked.certificate() is None
     assert not Duty.objects.filter(record=asked.play.record, topic="licence/certificate").exists()
@@ -177,7 +216,14 @@ def test_a_revocation_ends_in_no_other_decision(bodies: Any) -> None:
 
 def test_a_major_revocation_waits_for_legal_review(bodies: Any) -> None:
     lic, held = certificate(bodies)
-    gone = ending(lic, held, "revocation", "fraud", compensation="利益不受保护。", judged={"major_rights": "yes"}).go("heard")
+    gone = ending(
+        lic,
+        held,
+        "revocation",
+        "fraud",
+        compensation="利益不受保护。",
+        judged={"major_rights": "yes"},
+    ).go("heard")
     with at(gone.day, 17):
         assert "法制审核" in heard(lambda: gone.play.step("decision.made:revoked"))
 
@@ -196,7 +242,13 @@ def test_a_certificate_comes_to_its_end_once(bodies: Any) -> None:
 def test_a_certificate_falls_with_the_decision_that_reconsideration_revokes(bodies: Any) -> None:
     lic, held = certificate(bodies)
     with at(lic.day, 17):
-        lic.play.step("decision.revoked", organ="汶上县人民政府", number="汶政复决〔2026〕2号", received_on=lic.day, reason="主要事实不清。")
+        lic.play.step(
+            "decision.revoked",
+            organ="汶上县人民政府",
+            number="汶政复决〔2026〕2号",
+            received_on=lic.day,
+            reason="主要事实不清。",
+        )
     held.refresh_from_db()
     assert held.state == "revoked"
 

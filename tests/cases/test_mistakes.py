@@ -1,4 +1,6 @@
-"""Mistakes: declared void by a second person, corrected by a further paper, never edited; what rested on them follows."""
+"""Mistakes: declared void by a second person, corrected by a further paper, never edited; what
+rested on them follows.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,14 @@ def last(journey: Any, kind: str) -> Act:
 def void(journey: Any, act: Act, by: str = "李四", reason: str = "录入有误", key: str = "v") -> Any:
     """Declare an entry void at the end of the day."""
     with at(journey.day, 18):
-        return mistakes.void_entry(who(journey.body, by), journey.play.record.pk, act.pk, "wrong-content", reason, f"{key}-{act.pk}")
+        return mistakes.void_entry(
+            who(journey.body, by),
+            journey.play.record.pk,
+            act.pk,
+            "wrong-content",
+            reason,
+            f"{key}-{act.pk}",
+        )
 
 
 def test_nobody_voids_his_own_entry(bodies: dict[str, Body]) -> None:
@@ -48,7 +57,9 @@ def test_the_paper_of_a_void_entry_is_void_and_says_so(bodies: dict[str, Body]) 
     void(journey, act)
     paper.refresh_from_db()
     assert paper.voided_by is not None and verify(paper.code).state == "voided"
-    assert Act.objects.filter(record=journey.play.record, kind="document.voided", subject=str(paper.pk)).exists()
+    assert Act.objects.filter(
+        record=journey.play.record, kind="document.voided", subject=str(paper.pk)
+    ).exists()
 
 
 def test_a_gate_that_rested_on_a_void_entry_closes_again(bodies: dict[str, Body]) -> None:
@@ -58,7 +69,9 @@ def test_a_gate_that_rested_on_a_void_entry_closes_again(bodies: dict[str, Body]
     assert "告知" in refused(journey, "decision.made:penalty", hour=19)
 
 
-def test_what_a_void_entry_had_opened_goes_and_what_it_had_closed_is_owed_again(bodies: dict[str, Body]) -> None:
+def test_what_a_void_entry_had_opened_goes_and_what_it_had_closed_is_owed_again(
+    bodies: dict[str, Body],
+) -> None:
     """Service voided: payment is no longer due, service is."""
     journey = case(bodies).go("served")
     served = last(journey, "decision.served")
@@ -68,7 +81,9 @@ def test_what_a_void_entry_had_opened_goes_and_what_it_had_closed_is_owed_again(
     assert state(journey) == "decided"
     assert not Duty.objects.filter(opened_by=served, state=Duty.OPEN).exists()
     assert duties(journey, "decision/service")[0].state == Duty.OPEN
-    assert journey.play.record.case.__class__.objects.get(pk=journey.play.record.pk).served_on is None
+    assert (
+        journey.play.record.case.__class__.objects.get(pk=journey.play.record.pk).served_on is None
+    )
     assert list(verify_all()) == []
 
 
@@ -82,14 +97,20 @@ def test_an_approved_act_is_voided_by_the_head_only(bodies: dict[str, Body]) -> 
 def test_a_step_with_later_steps_on_top_is_not_voided(bodies: dict[str, Body]) -> None:
     """From the last one backwards, or not at all."""
     journey = case(bodies).go("served")
-    assert "之后又办了别的事" in heard(lambda: void(journey, last(journey, "investigation.ended"), by="李四"))
+    assert "之后又办了别的事" in heard(
+        lambda: void(journey, last(journey, "investigation.ended"), by="李四")
+    )
 
 
 def test_the_first_entry_and_parts_of_steps_are_not_voided(bodies: dict[str, Body]) -> None:
     """They have other ways."""
     journey = case(bodies).go("decided")
-    assert "第一条记录不能作废" in heard(lambda: void(journey, last(journey, "source.registered"), by="李四"))
-    assert "所属的那一步" in heard(lambda: void(journey, last(journey, "approval.requested"), by="李四"))
+    assert "第一条记录不能作废" in heard(
+        lambda: void(journey, last(journey, "source.registered"), by="李四")
+    )
+    assert "所属的那一步" in heard(
+        lambda: void(journey, last(journey, "approval.requested"), by="李四")
+    )
     assert "自己的更正办法" in heard(lambda: void(journey, last(journey, "draft.made"), by="李四"))
 
 
@@ -105,8 +126,19 @@ def test_another_agency_finds_nothing_to_void(bodies: dict[str, Body]) -> None:
     journey = case(bodies).go("investigated")
     act = last(journey, "party.questioned")
     with at(journey.day, 18):
-        assert heard(lambda: mistakes.void_entry(
-            who(bodies["lg"], "徐局"), journey.play.record.pk, act.pk, "wrong-content", "试试", "x")) == "没有找到"
+        assert (
+            heard(
+                lambda: mistakes.void_entry(
+                    who(bodies["lg"], "徐局"),
+                    journey.play.record.pk,
+                    act.pk,
+                    "wrong-content",
+                    "试试",
+                    "x",
+                )
+            )
+            == "没有找到"
+        )
 
 
 def test_money_of_a_void_payment_does_not_count(bodies: dict[str, Body]) -> None:
@@ -136,7 +168,9 @@ def test_a_decision_that_was_served_is_not_voided_as_a_paper(bodies: dict[str, B
     """It is revoked, altered or corrected."""
     journey = case(bodies).go("served")
     paper = Document.objects.get(record=journey.play.record, kind="penalty-decision")
-    assert "已经送达" in refused(journey, "document.voided", by="秦望舒", paper=paper.pk, reason="试试")
+    assert "已经送达" in refused(
+        journey, "document.voided", by="秦望舒", paper=paper.pk, reason="试试"
+    )
 
 
 def test_a_wrong_file_stays_beside_the_right_one(bodies: dict[str, Body]) -> None:
@@ -144,13 +178,22 @@ def test_a_wrong_file_stays_beside_the_right_one(bodies: dict[str, Body]) -> Non
     journey = case(bodies).go("investigated")
     wrong = Attachment.objects.filter(record=journey.play.record).latest("pk")
     assert "请上传" in refused(journey, "file.corrected", file=wrong.pk, reason="传错")
-    do(journey, "file.corrected", file=wrong.pk, reason="传成了别的照片", files=journey.play.picture("更正的附件", "正确.png"))
+    do(
+        journey,
+        "file.corrected",
+        file=wrong.pk,
+        reason="传成了别的照片",
+        files=journey.play.picture("更正的附件", "正确.png"),
+    )
     assert Attachment.objects.filter(pk=wrong.pk).exists()
     assert "只能从列出的选项中选择" in refused(
-        journey, "file.corrected", file=wrong.pk, reason="再来", files=journey.play.picture())
+        journey, "file.corrected", file=wrong.pk, reason="再来", files=journey.play.picture()
+    )
 
 
-def test_a_published_decision_that_is_voided_leaves_the_public_at_once(bodies: dict[str, Body]) -> None:
+def test_a_published_decision_that_is_voided_leaves_the_public_at_once(
+    bodies: dict[str, Body],
+) -> None:
     """The page of the desk takes both steps in one transaction."""
     from django.test import Client
 
@@ -159,7 +202,8 @@ def test_a_published_decision_that_is_voided_leaves_the_public_at_once(bodies: d
     journey = case(bodies).go("published")
     served = last(journey, "decision.served")
     live = journey.play.record.publications.get(state="live")
-    # What was done after service stands in the way: the entry of service is no longer the last step.
+    # What was done after service stands in the way: the entry of service is no longer the last
+    # step.
     with at(journey.day, 18):
         client = Client()
         account = Account.objects.get(person=who(bodies["wg"], "陈局").person_id)

@@ -23,23 +23,28 @@ def register(journey: Any, **more: Any) -> str:
 
 def test_a_source_opens_the_duty_to_file_promptly(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("registered")
-    owed, = duties(journey, "case/opening")
+    (owed,) = duties(journey, "case/opening")
     assert state(journey) == "registered" and owed.state == Duty.OPEN and owed.due is None
     assert owed.how["within"] == "promptly"
 
 
-@pytest.mark.parametrize("more, words", [
-    ({"identifier": "91370830MA3C7H2Q30"}, "校验位不对"),
-    ({"identifier": "91370830MA3C7H2"}, "应为 18 位，现在是 15 位"),
-    ({"identifier": ""}, "请填证件号码；确实没有的，在下一格写明原因"),
-    ({"representative": ""}, "请填法定代表人或者负责人"),
-    ({"conduct_on": "2026-05-01"}, "违法行为日期不能晚于今天"),
-    ({"cause": ""}, "请填写案由"),
-    ({"item": "0"}, "只能从列出的选项中选择"),
-    ({"happened_at": "2026-04-08T09:00"}, "发生时间晚于现在"),
-    ({"happened_at": "2026-04-03T09:00"}, "发生日期早于今天，请选择补录原因"),
-])
-def test_a_source_with_a_fault_is_refused_with_what_to_mend(bodies: dict[str, Any], more: dict[str, str], words: str) -> None:
+@pytest.mark.parametrize(
+    "more, words",
+    [
+        ({"identifier": "91370830MA3C7H2Q30"}, "校验位不对"),
+        ({"identifier": "91370830MA3C7H2"}, "应为 18 位，现在是 15 位"),
+        ({"identifier": ""}, "请填证件号码；确实没有的，在下一格写明原因"),
+        ({"representative": ""}, "请填法定代表人或者负责人"),
+        ({"conduct_on": "2026-05-01"}, "违法行为日期不能晚于今天"),
+        ({"cause": ""}, "请填写案由"),
+        ({"item": "0"}, "只能从列出的选项中选择"),
+        ({"happened_at": "2026-04-08T09:00"}, "发生时间晚于现在"),
+        ({"happened_at": "2026-04-03T09:00"}, "发生日期早于今天，请选择补录原因"),
+    ],
+)
+def test_a_source_with_a_fault_is_refused_with_what_to_mend(
+    bodies: dict[str, Any], more: dict[str, str], words: str
+) -> None:
     assert words in register(case(bodies), **more)
 
 
@@ -67,11 +72,15 @@ def test_filing_needs_two_officers_with_a_valid_certificate(bodies: dict[str, An
     journey = case(bodies).go("registered")
     journey.forward(1)
     clerk = person_id(bodies["wg"], "郝档")
-    words = refused(journey, "case.opened", officers=[journey.play.officers_ids()[0], clerk], reason="符合条件")
+    words = refused(
+        journey, "case.opened", officers=[journey.play.officers_ids()[0], clerk], reason="符合条件"
+    )
     assert "只能从列出的选项中选择" in words
 
 
-def test_an_officer_whose_certificate_ends_before_approval_stops_the_filing(bodies: dict[str, Any]) -> None:
+def test_an_officer_whose_certificate_ends_before_approval_stops_the_filing(
+    bodies: dict[str, Any],
+) -> None:
     journey = case(bodies).go("proposed")
     Certificate.objects.filter(person__name="李四").update(until=journey.day)
     journey.forward(1)
@@ -82,28 +91,45 @@ def test_an_officer_whose_certificate_ends_before_approval_stops_the_filing(bodi
     assert state(journey) == "registered"
 
 
-@pytest.mark.parametrize("change, words", [
-    ({"until": date(2026, 3, 31)}, "到期，换证前不能从事行政执法活动"),
-    ({"state": Certificate.SUSPENDED}, "已暂扣"),
-    ({"state": Certificate.REVOKED}, "已注销"),
-    ({"scope": ["licence"]}, "执法类别不含这类事项"),
-])
-def test_an_officer_without_a_valid_certificate_takes_no_step(bodies: dict[str, Any], change: dict[str, Any], words: str) -> None:
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        ({"until": date(2026, 3, 31)}, "到期，换证前不能从事行政执法活动"),
+        ({"state": Certificate.SUSPENDED}, "已暂扣"),
+        ({"state": Certificate.REVOKED}, "已注销"),
+        ({"scope": ["licence"]}, "执法类别不含这类事项"),
+    ],
+)
+def test_an_officer_without_a_valid_certificate_takes_no_step(
+    bodies: dict[str, Any], change: dict[str, Any], words: str
+) -> None:
     journey = case(bodies).go("registered")
     Certificate.objects.filter(person__name="张三").update(**change)
-    assert words in refused(journey, "case.opened", officers=journey.play.officers_ids(), reason="符合条件")
+    assert words in refused(
+        journey, "case.opened", officers=journey.play.officers_ids(), reason="符合条件"
+    )
 
 
 def test_no_investigation_before_the_case_is_opened(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("proposed")
-    words = refused(journey, "party.questioned", officers=journey.play.officers_ids(), asked="牛晋川", relation="负责人",
-                    place="现场", text="问：\n答：", signed="signed")
+    words = refused(
+        journey,
+        "party.questioned",
+        officers=journey.play.officers_ids(),
+        asked="牛晋川",
+        relation="负责人",
+        place="现场",
+        text="问：\n答：",
+        signed="signed",
+    )
     assert "本案现在处于“线索待处理”" in words and "调查取证" in words
 
 
 def test_the_same_request_is_not_made_twice(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("proposed")
-    assert "正在审批中" in refused(journey, "case.opened", officers=journey.play.officers_ids(), reason="符合条件")
+    assert "正在审批中" in refused(
+        journey, "case.opened", officers=journey.play.officers_ids(), reason="符合条件"
+    )
 
 
 def test_declining_ends_the_matter_and_its_duty(bodies: dict[str, Any]) -> None:
@@ -115,17 +141,31 @@ def test_declining_ends_the_matter_and_its_duty(bodies: dict[str, Any]) -> None:
     assert state(journey) == "declined"
     assert duties(journey, "case/opening")[0].state == Duty.DONE
     assert not Duty.objects.filter(record=journey.play.record, state=Duty.OPEN)
-    assert "不予立案" in refused(journey, "case.opened", officers=journey.play.officers_ids(), reason="符合条件")
+    assert "不予立案" in refused(
+        journey, "case.opened", officers=journey.play.officers_ids(), reason="符合条件"
+    )
 
 
 @clause("LM-0")
 def test_an_agency_without_the_power_opens_nothing(bodies: dict[str, Any]) -> None:
     from mingzheng.catalogue.models import Item
 
-    item = Item.objects.create(agency=bodies["lx"], code="x", name="示例事项", kind="penalty", broken="甲", applied="乙",
-                               bases=[], since=date(2024, 1, 1))
+    item = Item.objects.create(
+        agency=bodies["lx"],
+        code="x",
+        name="示例事项",
+        kind="penalty",
+        broken="甲",
+        applied="乙",
+        bases=[],
+        since=date(2024, 1, 1),
+    )
     journey = case(bodies)
-    journey.play.body, journey.play.officers, journey.play.item = bodies["lx"], ("焦专", "史宁"), item.code
+    journey.play.body, journey.play.officers, journey.play.item = (
+        bodies["lx"],
+        ("焦专", "史宁"),
+        item.code,
+    )
     assert "本机关没有行政处罚的职权" in register(journey)
 
 
@@ -134,15 +174,27 @@ def test_a_township_opens_only_what_it_was_granted(bodies: dict[str, Any]) -> No
     assert state(journey) == "investigating"
     from mingzheng.catalogue.models import Item
 
-    Item.objects.create(agency=bodies["fc"], code="jn-82", name="未列入目录的事项", kind="penalty", broken="甲", applied="乙",
-                        bases=[], since=date(2024, 1, 1))
+    Item.objects.create(
+        agency=bodies["fc"],
+        code="jn-82",
+        name="未列入目录的事项",
+        kind="penalty",
+        broken="甲",
+        applied="乙",
+        bases=[],
+        since=date(2024, 1, 1),
+    )
     other = case(bodies, "fc", party=parties.citizen(3))
     other.play.item = "jn-82"
     other.go("registered").forward(1)
-    assert "只能办理赋权决定列明的处罚事项" in refused(other, "case.opened", officers=other.play.officers_ids(), reason="符合条件")
+    assert "只能办理赋权决定列明的处罚事项" in refused(
+        other, "case.opened", officers=other.play.officers_ids(), reason="符合条件"
+    )
 
 
 def test_the_officers_named_become_the_handlers(bodies: dict[str, Any]) -> None:
     journey = case(bodies, start=TUESDAY).go("opened")
-    held = Handler.objects.filter(record=journey.play.record, until=None).values_list("person__name", flat=True)
+    held = Handler.objects.filter(record=journey.play.record, until=None).values_list(
+        "person__name", flat=True
+    )
     assert sorted(held) == ["张三", "李四"]

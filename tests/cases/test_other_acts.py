@@ -1,4 +1,6 @@
-"""Levies, payments, rewards, rulings: what the agency's own list of items says, and what nobody gave it power for."""
+"""Levies, payments, rewards, rulings: what the agency's own list of items says, and what nobody
+gave it power for.
+"""
 
 from __future__ import annotations
 
@@ -28,24 +30,44 @@ TUESDAY = date(2026, 4, 7)
 
 def act(bodies: Any, item: str, **how: Any) -> Otherwise:
     """A matter of another kind that has not begun yet."""
-    return Otherwise(Play(bodies["wg"], stories.OFFICERS["wg"], parties.company("wg", 3), item), TUESDAY, **how)
+    return Otherwise(
+        Play(bodies["wg"], stories.OFFICERS["wg"], parties.company("wg", 3), item), TUESDAY, **how
+    )
 
 
 def test_a_payment_goes_from_the_application_to_the_money(bodies: Any) -> None:
     paid = act(bodies, "qt-jf").go("closed")
-    held = set(Standing.objects.filter(record=paid.play.record, voided_by=None).values_list("kind", flat=True))
-    assert {"application.accepted", "decision.made", "decision.served", "publication.published", "decision.executed"} <= held
+    held = set(
+        Standing.objects.filter(record=paid.play.record, voided_by=None).values_list(
+            "kind", flat=True
+        )
+    )
+    assert {
+        "application.accepted",
+        "decision.made",
+        "decision.served",
+        "publication.published",
+        "decision.executed",
+    } <= held
     text = Document.objects.get(record=paid.play.record, kind="other-decision").body
     assert "行政给付" in text and "200,000元" in text and "行政复议" in text
 
 
 def test_the_time_limit_is_the_items_own(bodies: Any) -> None:
     paid = act(bodies, "qt-jf").go("accepted")
-    assert Duty.objects.get(record=paid.play.record, rule="QT/promised").due == law.calendar().add(paid.day, 30, "workday").due
+    assert (
+        Duty.objects.get(record=paid.play.record, rule="QT/promised").due
+        == law.calendar().add(paid.day, 30, "workday").due
+    )
     reward = act(bodies, "qt-jl").go("begun")
-    assert Duty.objects.get(record=reward.play.record, rule="QT/promised").due == law.calendar().add(reward.day, 20, "workday").due
+    assert (
+        Duty.objects.get(record=reward.play.record, rule="QT/promised").due
+        == law.calendar().add(reward.day, 20, "workday").due
+    )
     ruling = act(bodies, "qt-cj").go("accepted")
-    assert not Duty.objects.filter(record=ruling.play.record, rule="QT/promised", due__isnull=False).exists()
+    assert not Duty.objects.filter(
+        record=ruling.play.record, rule="QT/promised", due__isnull=False
+    ).exists()
 
 
 def test_what_the_item_asks_for_has_to_be_there(bodies: Any) -> None:
@@ -80,7 +102,9 @@ def test_what_the_item_makes_public_is_owed_to_the_public(bodies: Any) -> None:
 def test_an_item_begins_as_its_row_says(bodies: Any) -> None:
     reward = act(bodies, "qt-jl")
     with at(reward.day, 9):
-        assert "只能从列出的选项中选择" in heard(lambda: reward.play.begin("other-application", content="申请奖励"))
+        assert "只能从列出的选项中选择" in heard(
+            lambda: reward.play.begin("other-application", content="申请奖励")
+        )
 
 
 def test_another_decision_than_the_draft_is_refused(bodies: Any) -> None:
@@ -94,28 +118,60 @@ def test_the_petition_offices_are_offered_nothing_of_the_kind(bodies: Any, code:
     body = bodies[code]
     for post in body.posts.select_related("person"):
         codes = {each.code for each in openings(who(body, post.person.name), body)}
-        assert not codes & {"licence", "licence-end", "registration", "other-application", "other-motion", "penalty"}
-    assert {"licence", "registration", "other-application"} <= {each.code for each in registry.openings()}
+        assert not codes & {
+            "licence",
+            "licence-end",
+            "registration",
+            "other-application",
+            "other-motion",
+            "penalty",
+        }
+    assert {"licence", "registration", "other-application"} <= {
+        each.code for each in registry.openings()
+    }
 
 
 @clause("LX-A3")
-@pytest.mark.parametrize(("kind", "name"), [("licence", "行政许可"), ("confirmation", "行政确认、登记"), ("other", "其他")])
-def test_what_the_rules_leave_no_power_for_is_refused_with_the_source(bodies: Any, kind: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("licence", "行政许可"), ("confirmation", "行政确认、登记"), ("other", "其他")],
+)
+def test_what_the_rules_leave_no_power_for_is_refused_with_the_source(
+    bodies: Any, kind: str, name: str
+) -> None:
     with pytest.raises(Refused) as caught:
         require_power(bodies["lx"], kind)
-    assert name in caught.value.title and caught.value.grounds[0].source.startswith("公示实施办法 第三条")
+    assert name in caught.value.title and caught.value.grounds[0].source.startswith(
+        "公示实施办法 第三条"
+    )
 
 
 def test_a_direct_call_is_refused_like_the_button_is_hidden(bodies: Any) -> None:
     by = who(bodies["lx"], "焦专")
-    plain = {"item": 0, "sort": "new", "materials": [], "content": "", "way": "window", "joint_licence": False, "lower_first": False}
+    plain = {
+        "item": 0,
+        "sort": "new",
+        "materials": [],
+        "content": "",
+        "way": "window",
+        "joint_licence": False,
+        "lower_first": False,
+    }
     for begin in (receive_licence, receive_registration, other_acts.receive, other_acts.start):
         assert "职权" in heard(lambda begin=begin: begin(by, dict(plain)))  # type: ignore[misc]
 
 
 def test_an_office_without_items_of_a_kind_begins_none(bodies: Any) -> None:
     by = who(bodies["cx"], "韩专")
-    plain = {"item": 0, "sort": "new", "materials": [], "content": "", "way": "window", "joint_licence": False, "lower_first": False,
-             "partner_name": ""}
+    plain = {
+        "item": 0,
+        "sort": "new",
+        "materials": [],
+        "content": "",
+        "way": "window",
+        "joint_licence": False,
+        "lower_first": False,
+        "partner_name": "",
+    }
     for begin in (receive_licence, receive_registration, other_acts.receive, other_acts.start):
         assert "不是本机关的事项" in heard(lambda begin=begin: begin(by, dict(plain)))  # type: ignore[misc]

@@ -24,7 +24,7 @@ LEFT = {"manner": "left", "place": "厂区大门"}
 
 def test_a_decision_is_served_within_seven_workdays(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("decided")
-    owed, = duties(journey, "decision/service")
+    (owed,) = duties(journey, "decision/service")
     decided = journey.day
     assert owed.light_due == journey.forward(7) and owed.light_due > decided + timedelta(days=7)
 
@@ -36,7 +36,9 @@ def test_service_needs_the_one_who_took_it(bodies: dict[str, Any]) -> None:
 
 
 @clause("LG-2.2")
-def test_leaving_a_paper_needs_the_reason_and_a_witness_or_a_recording(bodies: dict[str, Any]) -> None:
+def test_leaving_a_paper_needs_the_reason_and_a_witness_or_a_recording(
+    bodies: dict[str, Any],
+) -> None:
     journey = case(bodies).go("decided")
     words = refused(journey, "decision.served", **LEFT)
     assert "请写明拒收的理由" in words and "见证人签名，或者先存入送达过程的音像记录" in words
@@ -49,14 +51,26 @@ def test_leaving_a_paper_needs_the_reason_and_a_witness_or_a_recording(bodies: d
 
 def test_electronic_service_needs_a_signed_address(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("decided")
-    assert "送达地址确认书" in refused(journey, "decision.served", manner="electronic", place="电子邮箱")
-    do(journey, "address.confirmed", officers=journey.play.officers_ids(), confirmed="汶上县", electronic="a@b.test", signed="signed", hour=17)
+    assert "送达地址确认书" in refused(
+        journey, "decision.served", manner="electronic", place="电子邮箱"
+    )
+    do(
+        journey,
+        "address.confirmed",
+        officers=journey.play.officers_ids(),
+        confirmed="汶上县",
+        electronic="a@b.test",
+        signed="signed",
+        hour=17,
+    )
     do(journey, "decision.served", manner="electronic", place="电子邮箱", hour=18)
 
 
 def test_public_notice_comes_before_service_by_notice(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("decided")
-    assert "公告送达须先办理公告" in refused(journey, "decision.served", manner="public-notice", place="公告栏")
+    assert "公告送达须先办理公告" in refused(
+        journey, "decision.served", manner="public-notice", place="公告栏"
+    )
 
 
 def test_service_entered_later_runs_from_the_day_it_happened(bodies: dict[str, Any]) -> None:
@@ -66,14 +80,22 @@ def test_service_entered_later_runs_from_the_day_it_happened(bodies: dict[str, A
     journey.forward(2)
     values = {**journey.service(), "happened_at": f"{happened}T10:00"}
     assert "请选择补录原因" in refused(journey, "decision.served", **values)
-    do(journey, "decision.served", late_reason="post", files=journey.play.picture("邮寄回执"), **values)
-    pay, = duties(journey, "payment/limit")
+    do(
+        journey,
+        "decision.served",
+        late_reason="post",
+        files=journey.play.picture("邮寄回执"),
+        **values,
+    )
+    (pay,) = duties(journey, "payment/limit")
     assert pay.due == law.calendar().add(happened, 15, "day", True).due and pay.by == "party"
 
 
 def test_the_decision_names_remedies_with_body_court_and_days(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("decided")
-    body = json.loads(Document.objects.get(record=journey.play.record, kind="penalty-decision").body)
+    body = json.loads(
+        Document.objects.get(record=journey.play.record, kind="penalty-decision").body
+    )
     assert "汶上县人民政府" in body["remedy"] and "汶上县人民法院" in body["remedy"]
     assert "六十日" in body["remedy"] and "六个月" in body["remedy"]
 
@@ -81,7 +103,9 @@ def test_the_decision_names_remedies_with_body_court_and_days(bodies: dict[str, 
 def test_money_is_neither_nothing_nor_more_than_owed(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("served")
     assert "不能是零" in refused(journey, "payment.received", amount="0", receipt="P0", way="bank")
-    assert "也不能超过" in refused(journey, "payment.received", amount="40001", receipt="P0", way="bank")
+    assert "也不能超过" in refused(
+        journey, "payment.received", amount="40001", receipt="P0", way="bank"
+    )
     assert not Payment.objects.exists()
 
 
@@ -92,13 +116,24 @@ def test_a_decision_is_not_executed_while_money_is_owed(bodies: dict[str, Any]) 
     assert "还差 15,000.00 元" in words
     do(journey, "payment.received", amount="15000", receipt="P2", way="bank", hour=12)
     do(journey, "decision.executed", text="缴清")
-    assert list(Act.objects.filter(record=journey.play.record, kind="payment.received").order_by("pk").values_list("of", flat=True)) == [
-        "part", "full"]
+    assert list(
+        Act.objects.filter(record=journey.play.record, kind="payment.received")
+        .order_by("pk")
+        .values_list("of", flat=True)
+    ) == ["part", "full"]
 
 
 def test_instalments_wait_for_approval_and_end_the_duty_to_pay(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("served")
-    do(journey, "payment.deferred", way="instalments", until="2026-09-30", plan="每月 5000 元", reason="经营困难", hour=11)
+    do(
+        journey,
+        "payment.deferred",
+        way="instalments",
+        until="2026-09-30",
+        plan="每月 5000 元",
+        reason="经营困难",
+        hour=11,
+    )
     assert duties(journey, "payment/limit")[0].state == Duty.OPEN
     with at(journey.day, 12):
         journey.play.approve()
@@ -110,7 +145,9 @@ def test_the_additional_fine_never_exceeds_the_fine(bodies: dict[str, Any]) -> N
     journey = case(bodies, fine="20000").go("served")
     journey.later(60)
     journey.forward(1)
-    assert "还没有到这一步" in refused(journey, "additional-fine.decided", amount="100", **journey.service())
+    assert "还没有到这一步" in refused(
+        journey, "additional-fine.decided", amount="100", **journey.service()
+    )
     do(journey, "execution.urged", amount="20000", until="2026-08-01", hour=10, **journey.service())
     words = refused(journey, "additional-fine.decided", amount="20000.01", **journey.service())
     assert "不得超出罚款的数额" in words and "第七十二条" in words
@@ -151,8 +188,12 @@ def test_a_case_is_not_closed_before_it_is_executed(bodies: dict[str, Any]) -> N
 @clause("WG-B12")
 def test_a_closed_case_is_bound_within_thirty_days(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("closed")
-    owed, = duties(journey, "archive/limit")
-    assert (owed.due - journey.day).days >= 30 and owed.how["unit"] == "day" and owed.source == "全过程记录规定 第十二条"
+    (owed,) = duties(journey, "archive/limit")
+    assert (
+        (owed.due - journey.day).days >= 30
+        and owed.how["unit"] == "day"
+        and owed.source == "全过程记录规定 第十二条"
+    )
 
 
 @clause("LM-2.3.2", "WG-B8")
@@ -162,14 +203,27 @@ def test_a_volume_is_not_bound_while_papers_are_being_made(bodies: dict[str, Any
     assert "份文书正在制作" in words
     drain()
     do(journey, "volume.bound", keep="30", checker="秦望舒")
-    assert not [row for row in Duty.objects.filter(record=journey.play.record, topic__startswith="archive/", state=Duty.OPEN)
-                if "volume.bound" in row.then], "一次组卷了结所有归档义务"
+    assert not [
+        row
+        for row in Duty.objects.filter(
+            record=journey.play.record, topic__startswith="archive/", state=Duty.OPEN
+        )
+        if "volume.bound" in row.then
+    ], "一次组卷了结所有归档义务"
     drain()
     volume = Volume.objects.get(record=journey.play.record)
-    assert volume.blob_id and volume.pages > Document.objects.filter(record=journey.play.record).count()
+    assert (
+        volume.blob_id
+        and volume.pages > Document.objects.filter(record=journey.play.record).count()
+    )
     papers = {row["sha256"] for row in volume.catalogue}
-    assert set(Document.objects.filter(record=journey.play.record).values_list("blob_id", flat=True)) <= papers | {None} | set(
-        Document.objects.filter(record=journey.play.record, kind="closing-approval").values_list("blob_id", flat=True))
+    assert set(
+        Document.objects.filter(record=journey.play.record).values_list("blob_id", flat=True)
+    ) <= papers | {None} | set(
+        Document.objects.filter(record=journey.play.record, kind="closing-approval").values_list(
+            "blob_id", flat=True
+        )
+    )
 
 
 def test_nothing_is_added_to_a_bound_case(bodies: dict[str, Any]) -> None:
@@ -179,11 +233,30 @@ def test_nothing_is_added_to_a_bound_case(bodies: dict[str, Any]) -> None:
     assert list(verify_all()) == []
 
 
-@pytest.mark.parametrize("kind, accepted", [("reconsideration", "行政复议受理"), ("litigation", "行政诉讼立案")])
-def test_a_remedy_is_decided_only_after_it_was_accepted(bodies: dict[str, Any], kind: str, accepted: str) -> None:
+@pytest.mark.parametrize(
+    "kind, accepted", [("reconsideration", "行政复议受理"), ("litigation", "行政诉讼立案")]
+)
+def test_a_remedy_is_decided_only_after_it_was_accepted(
+    bodies: dict[str, Any], kind: str, accepted: str
+) -> None:
     journey = case(bodies).go("served")
-    words = refused(journey, f"{kind}.decided", organ="汶上县人民政府", number="1号", result="upheld", received_on=journey.day)
+    words = refused(
+        journey,
+        f"{kind}.decided",
+        organ="汶上县人民政府",
+        number="1号",
+        result="upheld",
+        received_on=journey.day,
+    )
     assert "还没有到这一步" in words
     do(journey, f"{kind}.accepted", organ="汶上县人民政府", number="1号", hour=11)
-    do(journey, f"{kind}.decided", organ="汶上县人民政府", number="1号", result="upheld", received_on=journey.day, hour=12)
+    do(
+        journey,
+        f"{kind}.decided",
+        organ="汶上县人民政府",
+        number="1号",
+        result="upheld",
+        received_on=journey.day,
+        hour=12,
+    )
     assert state(journey) == "served"

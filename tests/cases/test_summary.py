@@ -29,15 +29,38 @@ def begun(bodies: dict[str, Any], **how: Any) -> Any:
 
 def tell(journey: Any) -> None:
     """The party is told and heard."""
-    do(journey, "party.notified:penalty", text="拟罚款，理由和依据已告知，您有权陈述和申辩。", hour=11)
-    do(journey, "statement.heard", officers=journey.play.officers_ids(), speaker=journey.contact(), text="没有意见。",
-       finding="没有异议。", accepted="no", signed="signed", hour=12)
+    do(
+        journey,
+        "party.notified:penalty",
+        text="拟罚款，理由和依据已告知，您有权陈述和申辩。",
+        hour=11,
+    )
+    do(
+        journey,
+        "statement.heard",
+        officers=journey.play.officers_ids(),
+        speaker=journey.contact(),
+        text="没有意见。",
+        finding="没有异议。",
+        accepted="no",
+        signed="signed",
+        hour=12,
+    )
 
 
 def decision(journey: Any, **more: Any) -> dict[str, Any]:
     """The answers of a decision on the spot."""
-    return {"officers": journey.play.officers_ids(), "facts_text": journey.how["facts"], "broken": journey.how["broken"],
-            "applied": journey.how["applied"], "penalties": ["罚款"], "fine": "100", "collected": "spot", "signed": "signed", **more}
+    return {
+        "officers": journey.play.officers_ids(),
+        "facts_text": journey.how["facts"],
+        "broken": journey.how["broken"],
+        "applied": journey.how["applied"],
+        "penalties": ["罚款"],
+        "fine": "100",
+        "collected": "spot",
+        "signed": "signed",
+        **more,
+    }
 
 
 def test_a_case_on_the_spot_runs_to_its_end(bodies: dict[str, Any]) -> None:
@@ -51,7 +74,9 @@ def test_the_paper_names_reconsideration_first(bodies: dict[str, Any]) -> None:
     journey = begun(bodies)
     tell(journey)
     do(journey, "decision.made:penalty", **decision(journey))
-    body = json.loads(Document.objects.get(record=journey.play.record, kind="on-the-spot-decision").body)
+    body = json.loads(
+        Document.objects.get(record=journey.play.record, kind="on-the-spot-decision").body
+    )
     remedy = body["remedy"]
     assert "陵川县人民政府" in remedy and "先" in remedy and "复议" in remedy
     assert "对复议决定不服" in remedy and "人民法院" in remedy
@@ -60,15 +85,26 @@ def test_the_paper_names_reconsideration_first(bodies: dict[str, Any]) -> None:
 
 def test_an_ordinary_decision_leaves_the_choice(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("decided")
-    remedy = json.loads(Document.objects.get(record=journey.play.record, kind="penalty-decision").body)["remedy"]
+    remedy = json.loads(
+        Document.objects.get(record=journey.play.record, kind="penalty-decision").body
+    )["remedy"]
     assert "也可以" in remedy or "或者" in remedy
 
 
-@pytest.mark.parametrize("party, fine, refuses", [
-    (parties.citizen(2), "200", False), (parties.citizen(2), "201", True), (parties.citizen(2), "200.01", True),
-    (parties.company("fc", 0), "201", True), (parties.company("wg", 3), "3000", False), (parties.company("wg", 3), "3001", True),
-])
-def test_the_limit_on_the_spot_depends_on_who_it_is(bodies: dict[str, Any], party: dict[str, Any], fine: str, refuses: bool) -> None:
+@pytest.mark.parametrize(
+    "party, fine, refuses",
+    [
+        (parties.citizen(2), "200", False),
+        (parties.citizen(2), "201", True),
+        (parties.citizen(2), "200.01", True),
+        (parties.company("fc", 0), "201", True),
+        (parties.company("wg", 3), "3000", False),
+        (parties.company("wg", 3), "3001", True),
+    ],
+)
+def test_the_limit_on_the_spot_depends_on_who_it_is(
+    bodies: dict[str, Any], party: dict[str, Any], fine: str, refuses: bool
+) -> None:
     journey = begun(bodies, party=party)
     tell(journey)
     if refuses:
@@ -84,26 +120,37 @@ def test_the_party_is_heard_on_the_spot_too(bodies: dict[str, Any]) -> None:
     assert "没有告知" in words and "当场听取陈述申辩" in words
 
 
-def test_the_paper_is_handed_over_the_same_day_and_reported_promptly(bodies: dict[str, Any]) -> None:
+def test_the_paper_is_handed_over_the_same_day_and_reported_promptly(
+    bodies: dict[str, Any],
+) -> None:
     journey = begun(bodies)
     tell(journey)
     do(journey, "decision.made:penalty", hour=13, **decision(journey))
-    handed, = duties(journey, "decision/service")
-    filed, = duties(journey, "decision/filing")
+    (handed,) = duties(journey, "decision/service")
+    (filed,) = duties(journey, "decision/filing")
     assert handed.due == journey.day and filed.due is None
     do(journey, "decision.served", receiver=journey.contact(), hour=14)
     do(journey, "decision.filed", to="综合行政执法队", hour=15)
-    assert {row.state for row in duties(journey, "decision/service") + duties(journey, "decision/filing")} == {Duty.DONE}
+    assert {
+        row.state
+        for row in duties(journey, "decision/service") + duties(journey, "decision/filing")
+    } == {Duty.DONE}
 
 
 @clause("LG-2.1")
 def test_a_refused_signature_on_the_spot_needs_its_witness(bodies: dict[str, Any]) -> None:
     journey = begun(bodies)
     tell(journey)
-    assert "请写见证人姓名" in refused(journey, "decision.made:penalty", **decision(journey, signed="refused", refusal_reason="不服"))
+    assert "请写见证人姓名" in refused(
+        journey,
+        "decision.made:penalty",
+        **decision(journey, signed="refused", refusal_reason="不服"),
+    )
 
 
 def test_only_warning_and_fine_are_given_on_the_spot(bodies: dict[str, Any]) -> None:
     journey = begun(bodies)
     tell(journey)
-    assert "只能从列出的选项中选择" in refused(journey, "decision.made:penalty", **decision(journey, penalties=["责令停产停业"]))
+    assert "只能从列出的选项中选择" in refused(
+        journey, "decision.made:penalty", **decision(journey, penalties=["责令停产停业"])
+    )

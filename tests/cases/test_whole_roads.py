@@ -36,5 +36,7 @@ def test_a_case_runs_from_its_source_to_the_bound_file(bodies: dict[str, Any], r
     assert Volume.objects.get(record=record).blob_id
     assert not Job.objects.exclude(state=Job.DONE)
     assert not Document.objects.filter(record=record, blob=None)
-    assert not Duty.objects.filter(record=record, state=Duty.OPEN, awaited=False, due__lt=journey.day)
+    assert not Duty.objects.filter(
+        record=record, state=Duty.OPEN, awaited=False, due__lt=journey.day
+    )
     assert list(verify_all()) == []

@@ -1,4 +1,6 @@
-"""How the stories of public pages are told: whose hands a page is in, what the public reads of it, what a refusal says."""
+"""How the stories of public pages are told: whose hands a page is in, what the public reads of it,
+what a refusal says.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def morning(on: date = DAY) -> Iterator[None]:
         yield
 
 
-def begun(bodies: dict[str, Any], code: str, kind: str, item: str = "", by: str = "", **more: str) -> Keeping:
+def begun(
+    bodies: dict[str, Any], code: str, kind: str, item: str = "", by: str = "", **more: str
+) -> Keeping:
     """A page of an agency in the hands of who compiles it there."""
     return Keeping(bodies[code], by or TOLD[code]["keeper"], kind, item, **more)
 
@@ -50,13 +54,17 @@ def live(kept: Keeping) -> Publication:
 
 def blocks(kept: Keeping) -> list[dict[str, Any]]:
     """The newest version's blocks."""
-    found: list[dict[str, Any]] = json.loads(PageVersion.objects.filter(page=kept.page).latest("number").body)["blocks"]
+    found: list[dict[str, Any]] = json.loads(
+        PageVersion.objects.filter(page=kept.page).latest("number").body
+    )["blocks"]
     return found
 
 
 def owed(kept: Keeping) -> list[Duty]:
     """The open duties to renew the page."""
-    return list(Duty.objects.filter(record=kept.page.record_id, topic="lists/update", state=Duty.OPEN))
+    return list(
+        Duty.objects.filter(record=kept.page.record_id, topic="lists/update", state=Duty.OPEN)
+    )
 
 
 def without(item: Item, *names: str) -> None:

@@ -1,4 +1,6 @@
-"""Lists from Excel: everything odd gets a sentence with its row, nothing comes in before it is confirmed, and then all or nothing."""
+"""Lists from Excel: everything odd gets a sentence with its row, nothing comes in before it is
+confirmed, and then all or nothing.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,26 @@ from mingzheng.site import importing as command
 from mingzheng.site.demo.play import who
 from tests.catalogue.telling import heard, morning
 
-ROW = ["xz-1", "新增事项的处罚", "行政处罚", "《节约能源法》第一条", "《节约能源法》第二条", "职责", "权限", "节能监察科", "QZ-1", "",
-       date(2026, 1, 1), None]
+ROW = [
+    "xz-1",
+    "新增事项的处罚",
+    "行政处罚",
+    "《节约能源法》第一条",
+    "《节约能源法》第二条",
+    "职责",
+    "权限",
+    "节能监察科",
+    "QZ-1",
+    "",
+    date(2026, 1, 1),
+    None,
+]
 HEADS = [column.head for column in sheets.ITEMS]
 
 
-def book(*rows: list[Any], heads: list[str] | None = None, mend: Callable[[Any], None] | None = None) -> bytes:
+def book(
+    *rows: list[Any], heads: list[str] | None = None, mend: Callable[[Any], None] | None = None
+) -> bytes:
     """A workbook with these rows."""
     made = Workbook()
     sheet = made.active
@@ -57,9 +73,17 @@ BAD = [
     ("3 “事项编码”xz-1 与第 2 行重复", book(ROW, ROW)),
     ("2 不认识类型“行政征收征用”，可以填：行政处罚；行政检查", book(but(kind="行政征收征用"))),
     ("2 “实施依据”没有填", book(but(applied=None))),
-    ("1 列不对：缺“实施依据”；不认识“颜色”。应有的列：事项编码、事项名称", book(["a", "b", "行政处罚", "红", date(2026, 1, 1)], heads=[
-        "事项编码", "事项名称", "类型", "颜色", "生效日期"])),
-    ("2 A2:A3 是合并单元格", book(ROW, but(code=None), mend=lambda sheet: sheet.merge_cells("A2:A3"))),
+    (
+        "1 列不对：缺“实施依据”；不认识“颜色”。应有的列：事项编码、事项名称",
+        book(
+            ["a", "b", "行政处罚", "红", date(2026, 1, 1)],
+            heads=["事项编码", "事项名称", "类型", "颜色", "生效日期"],
+        ),
+    ),
+    (
+        "2 A2:A3 是合并单元格",
+        book(ROW, but(code=None), mend=lambda sheet: sheet.merge_cells("A2:A3")),
+    ),
     ("2 “事项名称”是公式", book(but(name="=1+1"))),
     ("2 本机关的规定没有写行政强制", book(but(kind="行政强制"))),
     ("2 失效日期早于生效日期", book(but(until=date(2020, 1, 1)))),
@@ -70,12 +94,17 @@ BAD = [
 
 
 @pytest.mark.parametrize("words,data", BAD, ids=[words for words, _ in BAD])
-def test_what_is_wrong_is_told_with_its_row(bodies: dict[str, Any], words: str, data: bytes) -> None:
+def test_what_is_wrong_is_told_with_its_row(
+    bodies: dict[str, Any], words: str, data: bytes
+) -> None:
     assert words in faults(bodies, data)
 
 
 def test_every_fault_of_a_sheet_is_told_at_once(bodies: dict[str, Any]) -> None:
-    told = faults(bodies, book(but(kind="x"), but(code="b", since="x"), but(code="c", applied=None), but(code="c")))
+    told = faults(
+        bodies,
+        book(but(kind="x"), but(code="b", since="x"), but(code="c", applied=None), but(code="c")),
+    )
     assert all(f"{row} “" in told or f"{row} 不认识" in told for row in (2, 3, 4, 5))
 
 
@@ -89,7 +118,11 @@ def test_one_fault_keeps_every_row_out(bodies: dict[str, Any]) -> None:
     before = Item.objects.count()
     stored = store.put_bytes(book(ROW, but(code="xz-2", kind="x")), sheets.XLSX)
     with morning():
-        words = heard(lambda: acts.take_in(who(bodies["wg"], "房敏"), bodies["wg"], "items", stored, "清单.xlsx"))
+        words = heard(
+            lambda: acts.take_in(
+                who(bodies["wg"], "房敏"), bodies["wg"], "items", stored, "清单.xlsx"
+            )
+        )
     assert "一行都没有导入" in words and Item.objects.count() == before
 
 
@@ -98,7 +131,11 @@ def test_rows_become_items_and_the_file_stays_with_the_act(bodies: dict[str, Any
     with morning():
         act = acts.take_in(who(bodies["wg"], "房敏"), bodies["wg"], "items", stored, "清单.xlsx")
     made = Item.objects.get(agency=bodies["wg"], code="xz-1")
-    assert made.kind == "penalty" and made.details["unit"] == "节能监察科" and made.details["ledger"]["code"] == "QZ-1"
+    assert (
+        made.kind == "penalty"
+        and made.details["unit"] == "节能监察科"
+        and made.details["ledger"]["code"] == "QZ-1"
+    )
     assert Item.objects.get(agency=bodies["wg"], code="jn-82").name == "改了名称的处罚"
     assert act.attachments.get().blob_id == stored.sha256
 
@@ -106,17 +143,33 @@ def test_rows_become_items_and_the_file_stays_with_the_act(bodies: dict[str, Any
 def test_only_the_unit_that_compiles_the_list_brings_it_in(bodies: dict[str, Any]) -> None:
     stored = store.put_bytes(book(ROW), sheets.XLSX)
     with morning():
-        assert "由政策法规科统一编制" in heard(lambda: acts.take_in(who(bodies["wg"], "张三"), bodies["wg"], "items", stored, "x"))
-        assert "您不能办理这一步" in heard(lambda: acts.take_in(who(bodies["lg"], "侯野"), bodies["lg"], "items", stored, "x"))
+        assert "由政策法规科统一编制" in heard(
+            lambda: acts.take_in(who(bodies["wg"], "张三"), bodies["wg"], "items", stored, "x")
+        )
+        assert "您不能办理这一步" in heard(
+            lambda: acts.take_in(who(bodies["lg"], "侯野"), bodies["lg"], "items", stored, "x")
+        )
 
 
 @pytest.mark.parametrize("kind", ["items", "random"])
-def test_what_is_exported_can_be_brought_in_again_unchanged(bodies: dict[str, Any], kind: str) -> None:
+def test_what_is_exported_can_be_brought_in_again_unchanged(
+    bodies: dict[str, Any], kind: str
+) -> None:
     data = importing.register(bodies["wg"], kind)
-    before = list(Item.objects.filter(agency=bodies["wg"]).order_by("pk").values("code", "name", "kind", "bases", "since", "until", "details"))
+    before = list(
+        Item.objects.filter(agency=bodies["wg"])
+        .order_by("pk")
+        .values("code", "name", "kind", "bases", "since", "until", "details")
+    )
     with morning():
-        acts.take_in(who(bodies["wg"], "房敏"), bodies["wg"], kind, store.put_bytes(data, sheets.XLSX), "x")
-    after = list(Item.objects.filter(agency=bodies["wg"]).order_by("pk").values("code", "name", "kind", "bases", "since", "until", "details"))
+        acts.take_in(
+            who(bodies["wg"], "房敏"), bodies["wg"], kind, store.put_bytes(data, sheets.XLSX), "x"
+        )
+    after = list(
+        Item.objects.filter(agency=bodies["wg"])
+        .order_by("pk")
+        .values("code", "name", "kind", "bases", "since", "until", "details")
+    )
     assert before == after
 
 
@@ -127,30 +180,63 @@ def test_exported_text_is_never_a_formula(bodies: dict[str, Any]) -> None:
     assert cell.data_type == "s"
 
 
-@pytest.mark.parametrize("row,words", [
-    (["none", "x", "企业", "", "随机", "", ""], "事项清单里没有编码 none"), (["jn-82", "x", "企业", "", "随机", "", ""], "不是行政检查")])
-def test_random_checks_are_of_listed_inspections(bodies: dict[str, Any], row: list[str], words: str) -> None:
-    assert words in faults(bodies, book(row, heads=[column.head for column in sheets.RANDOM]), "random")
+@pytest.mark.parametrize(
+    "row,words",
+    [
+        (["none", "x", "企业", "", "随机", "", ""], "事项清单里没有编码 none"),
+        (["jn-82", "x", "企业", "", "随机", "", ""], "不是行政检查"),
+    ],
+)
+def test_random_checks_are_of_listed_inspections(
+    bodies: dict[str, Any], row: list[str], words: str
+) -> None:
+    assert words in faults(
+        bodies, book(row, heads=[column.head for column in sheets.RANDOM]), "random"
+    )
 
 
-def test_at_the_desk_the_first_press_looks_and_the_second_takes_in(bodies: dict[str, Any], client: Client) -> None:
+def test_at_the_desk_the_first_press_looks_and_the_second_takes_in(
+    bodies: dict[str, Any], client: Client
+) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     client.post("/login", {"login": "wg-09", "password": "mingzheng-demo"})
-    bad = client.post("/desk/pages/import/items", {"file": SimpleUploadedFile("a.xlsx", book(but(kind="x")))})
-    assert bad.status_code == 422 and "第 2 行" in bad.content.decode() and "确认导入" not in bad.content.decode()
-    good = client.post("/desk/pages/import/items", {"file": SimpleUploadedFile("a.xlsx", book(ROW))})
+    bad = client.post(
+        "/desk/pages/import/items", {"file": SimpleUploadedFile("a.xlsx", book(but(kind="x")))}
+    )
+    assert (
+        bad.status_code == 422
+        and "第 2 行" in bad.content.decode()
+        and "确认导入" not in bad.content.decode()
+    )
+    good = client.post(
+        "/desk/pages/import/items", {"file": SimpleUploadedFile("a.xlsx", book(ROW))}
+    )
     assert good.status_code == 200 and not Item.objects.filter(code="xz-1").exists()
     token = good.context["token"]
     assert client.post("/desk/pages/import/random", {"token": token}).status_code == 404
-    assert client.post("/desk/pages/import/items", {"token": token}).status_code == 302 and Item.objects.filter(code="xz-1").exists()
+    assert (
+        client.post("/desk/pages/import/items", {"token": token}).status_code == 302
+        and Item.objects.filter(code="xz-1").exists()
+    )
 
 
-def test_the_command_looks_first_and_takes_in_with_yes(bodies: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_looks_first_and_takes_in_with_yes(
+    bodies: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "清单.xlsx"
     path.write_bytes(book(but(kind="x")))
-    assert command.run([str(path), "--kind", "items", "--agency", "wg", "--yes"]) == 1 and "第 2 行　不认识类型" in capsys.readouterr().out
+    assert (
+        command.run([str(path), "--kind", "items", "--agency", "wg", "--yes"]) == 1
+        and "第 2 行　不认识类型" in capsys.readouterr().out
+    )
     path.write_bytes(book(ROW))
-    assert command.run([str(path), "--kind", "items", "--agency", "wg"]) == 0 and not Item.objects.filter(code="xz-1").exists()
-    assert command.run([str(path), "--kind", "items", "--agency", "wg", "--yes"]) == 0 and Item.objects.filter(code="xz-1").exists()
+    assert (
+        command.run([str(path), "--kind", "items", "--agency", "wg"]) == 0
+        and not Item.objects.filter(code="xz-1").exists()
+    )
+    assert (
+        command.run([str(path), "--kind", "items", "--agency", "wg", "--yes"]) == 0
+        and Item.objects.filter(code="xz-1").exists()
+    )
     assert Act.objects.filter(kind="data.imported").count() == 1

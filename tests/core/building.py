@@ -40,8 +40,15 @@ def faults(tmp_path: Path, local: str = "", head: str = HEAD, **more: str) -> st
     return ""
 
 
-def duty(id: str, within: str = "within = 20\nunit = \"workday\"", more: str = "",
-         topic: str = "publication/decision", after: str = "decision.made") -> str:
+def duty(
+    id: str,
+    within: str = 'within = 20\nunit = "workday"',
+    more: str = "",
+    topic: str = "publication/decision",
+    after: str = "decision.made",
+) -> str:
     """A local duty as TOML."""
-    return (f'\n[[duty]]\nid = "{id}"\ntopic = "{topic}"\nafter = "{after}"\n'
-            f'then = "publication.published"\n{within}\nsource = "第七条"\n{more}\n')
+    return (
+        f'\n[[duty]]\nid = "{id}"\ntopic = "{topic}"\nafter = "{after}"\n'
+        f'then = "publication.published"\n{within}\nsource = "第七条"\n{more}\n'
+    )

@@ -1,4 +1,6 @@
-"""Conditions: true, false, unknown; bounds; several parties; what the law keeps beside the local."""
+"""Conditions: true, false, unknown; bounds; several parties; what the law keeps beside the
+local.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -51,16 +53,20 @@ def test_unknown_never_makes_false() -> None:
     assert all_of([NO, UNKNOWN]).unknown == frozenset()
 
 
-@pytest.mark.parametrize(("facts", "because"), [
-    ({"party": "natural", "fine": 10000, "confiscated": 0, "penalties": []}, []),
-    ({"party": "natural", "fine": 10001}, ["L-over"]),
-    ({"party": "organisation", "fine": 99999, "confiscated": 0, "penalties": ["罚款"]}, []),
-    ({"party": "organisation", "fine": 100000}, ["L-least"]),
-    ({"fine": 300000, "confiscated": 300000, "party": "individual-business"}, ["L-money"]),
-    ({"party": "natural", "fine": 1, "penalties": ["罚款", "吊销许可证件"]}, ["L-kinds"]),
-])
+@pytest.mark.parametrize(
+    ("facts", "because"),
+    [
+        ({"party": "natural", "fine": 10000, "confiscated": 0, "penalties": []}, []),
+        ({"party": "natural", "fine": 10001}, ["L-over"]),
+        ({"party": "organisation", "fine": 99999, "confiscated": 0, "penalties": ["罚款"]}, []),
+        ({"party": "organisation", "fine": 100000}, ["L-least"]),
+        ({"fine": 300000, "confiscated": 300000, "party": "individual-business"}, ["L-money"]),
+        ({"party": "natural", "fine": 1, "penalties": ["罚款", "吊销许可证件"]}, ["L-kinds"]),
+    ],
+)
 def test_over_leaves_the_bound_out_and_at_least_takes_it_in(
-        held: Regime, facts: dict[str, object], because: list[str]) -> None:
+    held: Regime, facts: dict[str, object], because: list[str]
+) -> None:
     major = held.major(FRIDAY, {"kind": "penalty", **KNOWN, **facts})
     assert [each["id"] for each in major.because] == because
     assert major.is_ is bool(because)
@@ -80,8 +86,14 @@ def test_a_local_list_cannot_remove_what_the_law_calls_major(held: Regime) -> No
 
 
 def test_important_rights_alone_are_not_enough_without_a_hearing(held: Regime) -> None:
-    mild = {"kind": "penalty", "public_interest": False, "fine": 0, "confiscated": 0,
-            "party": "natural", "penalties": ["警告"]}
+    mild = {
+        "kind": "penalty",
+        "public_interest": False,
+        "fine": 0,
+        "confiscated": 0,
+        "party": "natural",
+        "penalties": ["警告"],
+    }
     assert held.major(FRIDAY, {**mild, "major_rights": True, "hearing": False}).is_ is False
     assert held.major(FRIDAY, {**mild, "major_rights": True, "hearing": True}).is_ is True
     waits = held.major(FRIDAY, {**mild, "major_rights": True})
@@ -89,9 +101,16 @@ def test_important_rights_alone_are_not_enough_without_a_hearing(held: Regime) -
 
 
 def test_a_matter_is_major_if_it_is_for_any_party(held: Regime) -> None:
-    facts = {"kind": "penalty", **KNOWN, "confiscated": 0, "penalties": ["罚款"], "parties": [
-        {"id": "甲", "party": "natural", "fine": 5000},
-        {"id": "乙", "party": "natural", "fine": 20000}]}
+    facts = {
+        "kind": "penalty",
+        **KNOWN,
+        "confiscated": 0,
+        "penalties": ["罚款"],
+        "parties": [
+            {"id": "甲", "party": "natural", "fine": 5000},
+            {"id": "乙", "party": "natural", "fine": 20000},
+        ],
+    }
     major = held.major(FRIDAY, facts)
     assert (major.is_, major.because[0]["party"]) == (True, "乙")
 
@@ -100,21 +119,27 @@ def test_another_kind_of_matter_is_not_major_by_the_penalty_law(held: Regime) ->
     assert held.major(FRIDAY, {"kind": "inspection", "public_interest": True}).is_ is False
 
 
-@pytest.mark.parametrize(("condition", "facts", "answer"), [
-    ("only-mild", {"penalties": ["警告"], "mitigated": False}, True),
-    ("only-mild", {"penalties": ["警告", "罚款"], "mitigated": False}, False),
-    ("only-mild", {"penalties": ["警告"], "mitigated": True}, False),
-    ("only-mild", {"penalties": [], "mitigated": False}, False),
-    ("only-mild", {"penalties": ["警告"]}, None),
-    ("listed", {"item": "煤矿关闭"}, True), ("listed", {"item": "item-1"}, True),
-    ("listed", {"item": "其他事项"}, False), ("listed", {}, None),
-    ("published", {"holds": ["publication.published"], "procedure": "ordinary"}, True),
-    ("published", {"holds": [], "procedure": "ordinary"}, False),
-    ("published", {"holds": ["publication.published"], "procedure": "summary"}, False),
-    ("published", {"procedure": "ordinary"}, None),
-])
-def test_each_comparison(held: Regime, condition: str, facts: dict[str, object],
-                         answer: bool | None) -> None:
+@pytest.mark.parametrize(
+    ("condition", "facts", "answer"),
+    [
+        ("only-mild", {"penalties": ["警告"], "mitigated": False}, True),
+        ("only-mild", {"penalties": ["警告", "罚款"], "mitigated": False}, False),
+        ("only-mild", {"penalties": ["警告"], "mitigated": True}, False),
+        ("only-mild", {"penalties": [], "mitigated": False}, False),
+        ("only-mild", {"penalties": ["警告"]}, None),
+        ("listed", {"item": "煤矿关闭"}, True),
+        ("listed", {"item": "item-1"}, True),
+        ("listed", {"item": "其他事项"}, False),
+        ("listed", {}, None),
+        ("published", {"holds": ["publication.published"], "procedure": "ordinary"}, True),
+        ("published", {"holds": [], "procedure": "ordinary"}, False),
+        ("published", {"holds": ["publication.published"], "procedure": "summary"}, False),
+        ("published", {"procedure": "ordinary"}, None),
+    ],
+)
+def test_each_comparison(
+    held: Regime, condition: str, facts: dict[str, object], answer: bool | None
+) -> None:
     assert held.holds(condition, FRIDAY, facts) is answer
 
 

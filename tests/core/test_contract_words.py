@@ -32,8 +32,10 @@ text_suffices urgent
 """.split()
 CHOICES = {
     "kind": "penalty licence coercion inspection other supervision",
-    "procedure": "ordinary summary", "party": "natural organisation individual-business",
-    "severity": "minor general serious", "decided_by": "agency government joint",
+    "procedure": "ordinary summary",
+    "party": "natural organisation individual-business",
+    "severity": "minor general serious",
+    "decided_by": "agency government joint",
     "acting_as": "own delegated",
 }
 

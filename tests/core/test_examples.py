@@ -39,7 +39,7 @@ not_owed = ["LAW/limit"]
 
 
 def found(tmp_path: Path, text: str) -> list[str]:
-    example, = tomllib.loads(text)["example"]
+    (example,) = tomllib.loads(text)["example"]
     return problems(example, library(tmp_path, duty("L/20")), CALENDAR)
 
 
@@ -48,19 +48,23 @@ def test_an_example_that_comes_out_as_written_has_no_problem(tmp_path: Path, tex
     assert found(tmp_path, text) == []
 
 
-@pytest.mark.parametrize(("text", "old", "new", "says"), [
-    (STORY, 'missing = ["LAW/review"]', "missing = []", "LAW/review"),
-    (STORY, 'missing = ["LAW/review"]', 'missing = ["LAW/review", "LAW/x"]', "LAW/x"),
-    (STORY, "due = 2026-11-02", "due = 2026-11-01", "2026-11-02"),
-    (STORY, "major = true", "major = false", "重大"),
-    (STORY, 'pack = "local"', 'pack = "locl"', "locl"),
-    (STORY, "case.opened", "case.opend", "case.opened"),
-    (STORY, "missing =", "mising =", "mising"),
-    (DECIDED, 'not_owed = ["LAW/limit"]', 'not_owed = ["LAW/service"]', "LAW/service"),
-    (DECIDED, "floor = 2026-09-29", "floor = 2026-09-30", "2026-09-29"),
-])
+@pytest.mark.parametrize(
+    ("text", "old", "new", "says"),
+    [
+        (STORY, 'missing = ["LAW/review"]', "missing = []", "LAW/review"),
+        (STORY, 'missing = ["LAW/review"]', 'missing = ["LAW/review", "LAW/x"]', "LAW/x"),
+        (STORY, "due = 2026-11-02", "due = 2026-11-01", "2026-11-02"),
+        (STORY, "major = true", "major = false", "重大"),
+        (STORY, 'pack = "local"', 'pack = "locl"', "locl"),
+        (STORY, "case.opened", "case.opend", "case.opened"),
+        (STORY, "missing =", "mising =", "mising"),
+        (DECIDED, 'not_owed = ["LAW/limit"]', 'not_owed = ["LAW/service"]', "LAW/service"),
+        (DECIDED, "floor = 2026-09-29", "floor = 2026-09-30", "2026-09-29"),
+    ],
+)
 def test_an_example_that_comes_out_otherwise_says_what_differs(
-        tmp_path: Path, text: str, old: str, new: str, says: str) -> None:
+    tmp_path: Path, text: str, old: str, new: str, says: str
+) -> None:
     assert old in text
     assert says in "\n".join(found(tmp_path, text.replace(old, new)))
 
@@ -69,7 +73,10 @@ def test_a_folder_of_examples_is_run_with_file_and_title(tmp_path: Path) -> None
     held = library(tmp_path, duty("L/20"))
     folder = tmp_path / "examples"
     folder.mkdir()
-    (folder / "story.toml").write_text(STORY.replace("major = true", "major = false") + DECIDED,
-                                       encoding="utf-8")
-    assert [str(fault).startswith("story.toml: 重大处罚先审核后决定: ")
-            for fault in run_examples([PACKS, tmp_path], held, CALENDAR)] == [True]
+    (folder / "story.toml").write_text(
+        STORY.replace("major = true", "major = false") + DECIDED, encoding="utf-8"
+    )
+    assert [
+        str(fault).startswith("story.toml: 重大处罚先审核后决定: ")
+        for fault in run_examples([PACKS, tmp_path], held, CALENDAR)
+    ] == [True]

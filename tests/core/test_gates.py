@@ -13,15 +13,18 @@ MAJOR = {"kind": "penalty", "public_interest": True}
 EARLIER = FRIDAY - timedelta(days=3)
 
 
-def refused(held: Regime, act: str, facts: dict[str, object], *past: Past,
-            **attrs: object) -> dict[str, Refusal]:
+def refused(
+    held: Regime, act: str, facts: dict[str, object], *past: Past, **attrs: object
+) -> dict[str, Refusal]:
     rows = held.refusals(act, FRIDAY, facts, Story(past), CALENDAR, attrs)
     return {row.gate: row for row in rows}
 
 
 def gate(needs: str, more: str = "", before: str = "decision.made") -> str:
-    return (f'\n[[gate]]\nid = "L/gate"\ntopic = "x"\nbefore = "{before}"\nneeds = {needs}\n'
-            f'source = "第八条"\n{more}\n')
+    return (
+        f'\n[[gate]]\nid = "L/gate"\ntopic = "x"\nbefore = "{before}"\nneeds = {needs}\n'
+        f'source = "第八条"\n{more}\n'
+    )
 
 
 @clause("LG-3.4")
@@ -50,8 +53,10 @@ def test_a_handler_cannot_review_his_own_case(tmp_path: Path) -> None:
 
 
 def test_the_person_acting_may_not_be_a_handler(tmp_path: Path) -> None:
-    held = regime(tmp_path, gate('[{ act = "review.passed", distinct_from = "handler" }]',
-                                 before="review.passed"))
+    held = regime(
+        tmp_path,
+        gate('[{ act = "review.passed", distinct_from = "handler" }]', before="review.passed"),
+    )
     case = Past("case.opened", EARLIER, attrs={"handler": (11, 12)})
     assert "L/gate" in refused(held, "review.passed", {}, case, person=11)
     assert refused(held, "review.passed", {}, case, person=3) == {}
@@ -73,9 +78,15 @@ def test_a_hearing_waits_seven_workdays_after_its_notice(tmp_path: Path) -> None
     told = Past("party.notified", date(2026, 9, 14), of="hearing")
     row = refused(held, "hearing.held", {}, told)["LAW/hearing-notice"]
     assert row.earliest == date(2026, 9, 22)
-    assert refused(held, "hearing.held", {}, Past("party.notified", date(2026, 9, 9), of="hearing")) == {}
+    assert (
+        refused(held, "hearing.held", {}, Past("party.notified", date(2026, 9, 9), of="hearing"))
+        == {}
+    )
     never = refused(held, "hearing.held", {}, Past("party.notified", EARLIER, of="penalty"))
-    assert (never["LAW/hearing-notice"].earliest, len(never["LAW/hearing-notice"].missing)) == (None, 1)
+    assert (never["LAW/hearing-notice"].earliest, len(never["LAW/hearing-notice"].missing)) == (
+        None,
+        1,
+    )
 
 
 def test_an_inner_list_asks_for_any_one_of_its_acts(tmp_path: Path) -> None:
@@ -100,10 +111,14 @@ def test_a_later_act_does_not_count_for_an_earlier_one(tmp_path: Path) -> None:
 
 
 def test_a_bar_refuses_whenever_its_condition_holds(tmp_path: Path) -> None:
-    bar = ('\n[[gate]]\nid = "L/bar"\ntopic = "x"\nbefore = "decision.made"\nbars = true\n'
-           'when = { heavier_after_defence = true }\nsource = "第十条"\n')
+    bar = (
+        '\n[[gate]]\nid = "L/bar"\ntopic = "x"\nbefore = "decision.made"\nbars = true\n'
+        'when = { heavier_after_defence = true }\nsource = "第十条"\n'
+    )
     held = regime(tmp_path, bar)
-    assert "L/bar" in refused(held, "decision.made", {"kind": "other", "heavier_after_defence": True})
+    assert "L/bar" in refused(
+        held, "decision.made", {"kind": "other", "heavier_after_defence": True}
+    )
     assert refused(held, "decision.made", {"kind": "other", "heavier_after_defence": False}) == {}
     unknown = refused(held, "decision.made", {"kind": "other"})["L/bar"]
     assert unknown.unknown == ("heavier_after_defence",)
@@ -136,8 +151,9 @@ rows = [
 def test_every_party_must_have_been_told(tmp_path: Path) -> None:
     held = regime(tmp_path, gate('[{ act = "party.notified", of = "penalty", per = "party" }]'))
     facts: dict[str, object] = {"kind": "other", "parties": [{"id": "甲"}, {"id": "乙"}]}
-    first, second = (Past("party.notified", EARLIER, of="penalty", attrs={"party": who})
-                     for who in ("甲", "乙"))
+    first, second = (
+        Past("party.notified", EARLIER, of="penalty", attrs={"party": who}) for who in ("甲", "乙")
+    )
     row = refused(held, "decision.made", facts, first)["L/gate"]
     assert [each.words for each in row.missing] == ["告知当事人（乙）"]
     assert refused(held, "decision.made", facts, first, second) == {}
@@ -145,7 +161,7 @@ def test_every_party_must_have_been_told(tmp_path: Path) -> None:
 
 def test_a_principle_is_shown_but_soft(tmp_path: Path) -> None:
     own = '\n[[fact]]\nid = "team_size"\ntype = "number"\nask = "几人"\n'
-    more = 'soft = true\nwhen = { team_size = { over = 4 } }'
+    more = "soft = true\nwhen = { team_size = { over = 4 } }"
     held = regime(tmp_path, own + gate('["exception.approved"]', more, "team.formed"))
     assert refused(held, "team.formed", {"team_size": 5})["L/gate"].soft
     assert refused(held, "team.formed", {"team_size": 4}) == {}
@@ -155,8 +171,10 @@ def test_gates_of_higher_packs_add_up_and_a_plain_one_can_be_displaced(tmp_path:
     local = gate('["draft.made"]', 'displaces = ["LAW/hearing-notice"]', "hearing.held")
     assert set(refused(regime(tmp_path, local), "hearing.held", {})) == {"L/gate"}
     added = gate('["draft.made"]', before="party.questioned")
-    assert set(refused(regime(tmp_path, added), "party.questioned", {})) \
-        == {"L/gate", "LAW/two-officers"}
+    assert set(refused(regime(tmp_path, added), "party.questioned", {})) == {
+        "L/gate",
+        "LAW/two-officers",
+    }
 
 
 def test_a_matter_outside_the_scope_is_refused(tmp_path: Path) -> None:
@@ -190,22 +208,34 @@ source = "第五条"
     urgent = held.route("case.opened", FRIDAY, {"urgent": True})
     assert urgent and [step.role for step in urgent.steps] == ["head"]
     calm = held.route("case.opened", FRIDAY, {})
-    assert calm and ([step.role for step in calm.steps], calm.unknown) \
-        == (["unit-head", "head"], ("urgent",))
+    assert calm and ([step.role for step in calm.steps], calm.unknown) == (
+        ["unit-head", "head"],
+        ("urgent",),
+    )
     plan = held.route("supervision-plan", FRIDAY, {})
     assert plan and [(step.role, step.does, step.meeting) for step in plan.steps] == [
-        ("deputy-head", "review", ""), ("head", "approve", ""), ("", "decide", "bureau-meeting")]
+        ("deputy-head", "review", ""),
+        ("head", "approve", ""),
+        ("", "decide", "bureau-meeting"),
+    ]
     assert held.route("no-such-route", FRIDAY, {}) is None
 
 
-@pytest.mark.parametrize(("act", "facts", "says"), [
-    ("decision.mad", {}, "decision.made"), ("decision.made", {"fine": "many"}, "fine"),
-    ("decision.made", {"fine": -1}, "fine"), ("decision.made", {"kind": "penalti"}, "penalty"),
-    ("decision.made", {"hearing": "yes"}, "true"), ("decision.made", {"opened_on": "soon"}, "opened_on"),
-    ("decision.made", {"parties": {"id": 1}}, "parties"),
-])
-def test_a_question_that_cannot_be_asked_says_why(tmp_path: Path, act: str, facts: dict[str, object],
-                                                  says: str) -> None:
+@pytest.mark.parametrize(
+    ("act", "facts", "says"),
+    [
+        ("decision.mad", {}, "decision.made"),
+        ("decision.made", {"fine": "many"}, "fine"),
+        ("decision.made", {"fine": -1}, "fine"),
+        ("decision.made", {"kind": "penalti"}, "penalty"),
+        ("decision.made", {"hearing": "yes"}, "true"),
+        ("decision.made", {"opened_on": "soon"}, "opened_on"),
+        ("decision.made", {"parties": {"id": 1}}, "parties"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_says_why(
+    tmp_path: Path, act: str, facts: dict[str, object], says: str
+) -> None:
     with pytest.raises(BadFacts, match=says):
         regime(tmp_path).explain(act, FRIDAY, facts)
 
@@ -216,12 +246,18 @@ def test_a_fact_nobody_knows_is_noted_not_swallowed(tmp_path: Path) -> None:
 
 
 def test_a_period_given_to_the_party_runs_to_the_end_of_its_last_day(tmp_path: Path) -> None:
-    held = regime(tmp_path, gate(
-        '[{ act = "party.notified", of = "hearing-right", elapsed = 5, unit = "workday" }]'))
+    held = regime(
+        tmp_path,
+        gate('[{ act = "party.notified", of = "hearing-right", elapsed = 5, unit = "workday" }]'),
+    )
 
     def on(told: date) -> dict[str, Refusal]:
-        return refused(held, "decision.made", {"kind": "other"},
-                       Past("party.notified", told, of="hearing-right"))
+        return refused(
+            held,
+            "decision.made",
+            {"kind": "other"},
+            Past("party.notified", told, of="hearing-right"),
+        )
 
     last_day_is_today = on(date(2026, 9, 11))
     assert last_day_is_today["L/gate"].earliest == FRIDAY + timedelta(days=1)

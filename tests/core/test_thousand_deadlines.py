@@ -1,5 +1,6 @@
-"""A thousand deadlines against an oracle that walks day by day: 2026 written down by hand, earlier years from a
-calendar made by other people."""
+"""A thousand deadlines against an oracle that walks day by day: 2026 written down by hand, earlier
+years from a calendar made by other people.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +14,25 @@ from mingzheng.core.workdays import Calendar
 
 # The State Council's days of 2026: weekdays off, and Saturdays and Sundays worked.
 OFF_2026 = {
-    (1, 1), (1, 2), (2, 16), (2, 17), (2, 18), (2, 19), (2, 20), (2, 23), (4, 6), (5, 1), (5, 4), (5, 5), (6, 19),
-    (9, 25), (10, 1), (10, 2), (10, 5), (10, 6), (10, 7),
+    (1, 1),
+    (1, 2),
+    (2, 16),
+    (2, 17),
+    (2, 18),
+    (2, 19),
+    (2, 20),
+    (2, 23),
+    (4, 6),
+    (5, 1),
+    (5, 4),
+    (5, 5),
+    (6, 19),
+    (9, 25),
+    (10, 1),
+    (10, 2),
+    (10, 5),
+    (10, 6),
+    (10, 7),
 }
 WORKED_2026 = {(1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10)}
 OTHERS = holidays.country_holidays("CN", years=range(2018, 2026))
@@ -56,8 +74,13 @@ def thousand() -> list[tuple[date, int, str, bool]]:
     while len(out) < 1000:
         start = first + timedelta(days=rng.randrange((last - first).days))
         unit = rng.choice(["workday"] * 5 + ["day"] * 3 + ["month", "year"])
-        n = {"workday": rng.randint(1, 45), "day": rng.randint(1, 120), "month": rng.randint(1, 9), "year": rng.randint(1, 5)}[unit]
-        roll = unit != "workday" and rng.random() < .6
+        n = {
+            "workday": rng.randint(1, 45),
+            "day": rng.randint(1, 120),
+            "month": rng.randint(1, 9),
+            "year": rng.randint(1, 5),
+        }[unit]
+        roll = unit != "workday" and rng.random() < 0.6
         if walk_ends(start, n, unit) <= last:
             out.append((start, n, unit, roll))
     return out
@@ -87,5 +110,8 @@ def test_a_made_up_saturday_counts_although_a_weekend_rule_would_skip_it(day: da
 def test_the_oracle_itself_can_be_wrong_and_is_noticed() -> None:
     # Positive control: a calendar of weekends only misses a good part of the thousand.
     plain = Calendar([])
-    missed = sum(plain.add(start, n, unit, roll).due != walk(start, n, unit, roll) for start, n, unit, roll in thousand())
+    missed = sum(
+        plain.add(start, n, unit, roll).due != walk(start, n, unit, roll)
+        for start, n, unit, roll in thousand()
+    )
     assert missed > 200

@@ -11,9 +11,22 @@ from mingzheng.core.regimes.vocabulary import FactKind
 from tests.core.building import CALENDAR, FRIDAY, PACKS
 
 AMOUNTS = (0, 200, 3000, 10000, 10001, 500000)
-ACTS = ("case.opened", "decision.made", "decision.revoked", "publication.published", "case.closed",
-        "inspection.ended", "party.questioned", "hearing.held", "review.submitted", "year.ended",
-        "property.seized", "application.accepted", "basis.changed", "publication.proposed")
+ACTS = (
+    "case.opened",
+    "decision.made",
+    "decision.revoked",
+    "publication.published",
+    "case.closed",
+    "inspection.ended",
+    "party.questioned",
+    "hearing.held",
+    "review.submitted",
+    "year.ended",
+    "property.seized",
+    "application.accepted",
+    "basis.changed",
+    "publication.proposed",
+)
 
 
 def some_value(kind: FactKind, choose: random.Random) -> Any:
@@ -28,22 +41,36 @@ def some_value(kind: FactKind, choose: random.Random) -> Any:
     if kind.type == "date":
         return choose.choice(["2026-03-02", "2025-05-05"])
     if kind.type == "acts":
-        return choose.sample(["statement.heard", "hearing.requested", "hearing.held",
-                              "publication.published", "decision.served"], 2)
+        return choose.sample(
+            [
+                "statement.heard",
+                "hearing.requested",
+                "hearing.held",
+                "publication.published",
+                "decision.served",
+            ],
+            2,
+        )
     return choose.choice(["penalty", "no-penalty", "hearing", "own-site"])
 
 
 def everything(regime: Regime, choose: random.Random) -> dict[str, Any]:
     """A value for every fact; sums agree with their parts."""
     skipped = ("parties", "elements", "money", "happened_at", "channels")
-    return {kind.id: some_value(kind, choose) for kind in regime.words.facts.values()
-            if kind.id not in skipped and kind.type != "table"}
+    return {
+        kind.id: some_value(kind, choose)
+        for kind in regime.words.facts.values()
+        if kind.id not in skipped and kind.type != "table"
+    }
 
 
 def part_of(facts: dict[str, Any], choose: random.Random) -> dict[str, Any]:
     # Dates stay: a day 0 that isn't known gives way to the next one by rule.
-    return {name: value for name, value in facts.items()
-            if name.endswith("_on") or choose.random() < 0.5}
+    return {
+        name: value
+        for name, value in facts.items()
+        if name.endswith("_on") or choose.random() < 0.5
+    }
 
 
 def compare(regime: Regime, act: str, on: date, seed: int) -> None:
@@ -74,9 +101,17 @@ def test_telling_less_never_hides_what_telling_all_would_show(act: str) -> None:
         compare(regime, act, FRIDAY, seed)
 
 
-@pytest.mark.parametrize("pack", ["national", "lingchuan-petition-2021", "lingchuan-civil-2019",
-                                  "lingchuan-industry-2019", "wenshang-industry",
-                                  "changzhi-petition-2020"])
+@pytest.mark.parametrize(
+    "pack",
+    [
+        "national",
+        "lingchuan-petition-2021",
+        "lingchuan-civil-2019",
+        "lingchuan-industry-2019",
+        "wenshang-industry",
+        "changzhi-petition-2020",
+    ],
+)
 def test_no_shipped_pack_hides_a_rule_behind_an_unknown_fact(pack: str) -> None:
     regime = shipped().regime(pack)
     for act in ACTS:

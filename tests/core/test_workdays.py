@@ -26,15 +26,44 @@ DAYS = [
     ("2026-09-30", "10-10", "10-13", "10-15", "10-20", "11-03"),
 ]
 CALENDAR_DAYS = [
-    ("2026-02-12", 15, "02-27"), ("2026-02-12", 30, "03-16"), ("2026-02-12", 60, "04-13"),
-    ("2026-02-12", 90, "05-13"), ("2026-04-30", 15, "05-15"), ("2026-04-30", 30, "06-01"),
-    ("2026-04-30", 60, "06-29"), ("2026-04-30", 90, "07-29"), ("2026-09-18", 15, "10-08"),
-    ("2026-09-18", 30, "10-19"), ("2026-09-18", 60, "11-17"), ("2026-09-18", 90, "12-17"),
-    ("2026-09-30", 15, "10-15"), ("2026-09-30", 30, "10-30"), ("2026-09-30", 60, "11-30"),
+    ("2026-02-12", 15, "02-27"),
+    ("2026-02-12", 30, "03-16"),
+    ("2026-02-12", 60, "04-13"),
+    ("2026-02-12", 90, "05-13"),
+    ("2026-04-30", 15, "05-15"),
+    ("2026-04-30", 30, "06-01"),
+    ("2026-04-30", 60, "06-29"),
+    ("2026-04-30", 90, "07-29"),
+    ("2026-09-18", 15, "10-08"),
+    ("2026-09-18", 30, "10-19"),
+    ("2026-09-18", 60, "11-17"),
+    ("2026-09-18", 90, "12-17"),
+    ("2026-09-30", 15, "10-15"),
+    ("2026-09-30", 30, "10-30"),
+    ("2026-09-30", 60, "11-30"),
     ("2026-09-30", 90, "12-29"),
 ]
-HOLIDAYS = ["01-01", "01-02", "02-16", "02-17", "02-18", "02-19", "02-20", "02-23", "04-06",
-            "05-01", "05-04", "05-05", "06-19", "09-25", "10-01", "10-02", "10-05", "10-06", "10-07"]
+HOLIDAYS = [
+    "01-01",
+    "01-02",
+    "02-16",
+    "02-17",
+    "02-18",
+    "02-19",
+    "02-20",
+    "02-23",
+    "04-06",
+    "05-01",
+    "05-04",
+    "05-05",
+    "06-19",
+    "09-25",
+    "10-01",
+    "10-02",
+    "10-05",
+    "10-06",
+    "10-07",
+]
 MADE_UP = ["01-04", "02-14", "02-28", "05-09", "09-20", "10-10"]
 
 
@@ -57,16 +86,24 @@ def test_calendar_days_that_end_on_a_day_off_roll_on(start: str, n: int, due: st
 
 def test_2026_has_exactly_the_holidays_and_make_up_days_of_its_notice() -> None:
     days = [date(2026, 1, 1) + timedelta(n) for n in range(365)]
-    off = [day.isoformat()[5:] for day in days if day.weekday() < 5 and not CALENDAR.is_workday(day)]
-    made_up = [day.isoformat()[5:] for day in days if day.weekday() > 4 and CALENDAR.is_workday(day)]
+    off = [
+        day.isoformat()[5:] for day in days if day.weekday() < 5 and not CALENDAR.is_workday(day)
+    ]
+    made_up = [
+        day.isoformat()[5:] for day in days if day.weekday() > 4 and CALENDAR.is_workday(day)
+    ]
     assert off == HOLIDAYS
     assert made_up == MADE_UP
 
 
 def test_a_count_names_each_day_passed_over_and_each_make_up_day() -> None:
     counted = CALENDAR.add(date(2026, 9, 18), 7, "workday")
-    assert dict(counted.skipped) == {date(2026, 9, 19): "星期六", date(2026, 9, 25): "中秋节放假",
-                                     date(2026, 9, 26): "中秋节放假", date(2026, 9, 27): "中秋节放假"}
+    assert dict(counted.skipped) == {
+        date(2026, 9, 19): "星期六",
+        date(2026, 9, 25): "中秋节放假",
+        date(2026, 9, 26): "中秋节放假",
+        date(2026, 9, 27): "中秋节放假",
+    }
     assert counted.worked == ((date(2026, 9, 20), "国庆节调休上班"),)
     assert "2026年" in CALENDAR.notice_of(date(2026, 9, 25))
 
@@ -84,7 +121,9 @@ def test_a_leap_day_plus_a_year_is_the_end_of_february() -> None:
 
 
 def test_hours_run_from_the_minute_or_end_on_the_earliest_day() -> None:
-    assert CALENDAR.add(datetime(2026, 9, 18, 15, 30), 24, "hour").due == datetime(2026, 9, 19, 15, 30)
+    assert CALENDAR.add(datetime(2026, 9, 18, 15, 30), 24, "hour").due == datetime(
+        2026, 9, 19, 15, 30
+    )
     assert CALENDAR.add(date(2026, 9, 18), 24, "hour").due == date(2026, 9, 19)
 
 
@@ -110,18 +149,24 @@ def test_a_later_start_never_ends_earlier() -> None:
 def test_the_fast_way_agrees_with_the_explained_way() -> None:
     starts = [date(2025, 11, 1) + timedelta(n) for n in range(400)]
     counted = Table(CALENDAR).due(numpy.array([day.toordinal() for day in starts]), 7)
-    assert [date.fromordinal(int(day)) for day in counted] == [CALENDAR.add(day, 7, "workday").due for day in starts]
+    assert [date.fromordinal(int(day)) for day in counted] == [
+        CALENDAR.add(day, 7, "workday").due for day in starts
+    ]
 
 
-@pytest.mark.parametrize(("start", "n", "unit", "roll", "provisional"), [
-    (date(2026, 12, 28), 7, "workday", False, True),
-    (date(2026, 12, 1), 7, "workday", False, False),
-    (date(2003, 12, 29), 7, "workday", False, True),
-    (date(2026, 12, 20), 30, "day", True, True),
-    (date(2026, 12, 20), 30, "day", False, False),
-])
+@pytest.mark.parametrize(
+    ("start", "n", "unit", "roll", "provisional"),
+    [
+        (date(2026, 12, 28), 7, "workday", False, True),
+        (date(2026, 12, 1), 7, "workday", False, False),
+        (date(2003, 12, 29), 7, "workday", False, True),
+        (date(2026, 12, 20), 30, "day", True, True),
+        (date(2026, 12, 20), 30, "day", False, False),
+    ],
+)
 def test_a_date_beyond_the_last_notice_is_provisional(
-        start: date, n: int, unit: str, roll: bool, provisional: bool) -> None:
+    start: date, n: int, unit: str, roll: bool, provisional: bool
+) -> None:
     assert CALENDAR.add(start, n, unit, roll).provisional is provisional
 
 
@@ -160,24 +205,39 @@ def test_suspended_days_are_added_to_a_calendar_period() -> None:
 def test_a_suspension_after_the_end_changes_nothing() -> None:
     pause = Suspension(date(2026, 10, 20), date(2026, 10, 30))
     for unit in ("workday", "day"):
-        assert CALENDAR.add(date(2026, 9, 18), 7, unit, suspensions=[pause]).due \
+        assert (
+            CALENDAR.add(date(2026, 9, 18), 7, unit, suspensions=[pause]).due
             == CALENDAR.add(date(2026, 9, 18), 7, unit).due
+        )
 
 
 def test_two_suspensions_of_the_same_days_are_refused() -> None:
-    pauses = [Suspension(date(2026, 9, 20), date(2026, 9, 25)),
-              Suspension(date(2026, 9, 24), date(2026, 9, 28))]
+    pauses = [
+        Suspension(date(2026, 9, 20), date(2026, 9, 25)),
+        Suspension(date(2026, 9, 24), date(2026, 9, 28)),
+    ]
     with pytest.raises(CountError, match="重叠"):
         CALENDAR.add(date(2026, 9, 18), 7, "workday", suspensions=pauses)
 
 
-@pytest.mark.parametrize(("law", "n", "unit"), [
-    ("penalty-law", 2, "workday"), ("penalty-law", 3, "workday"), ("penalty-law", 5, "workday"),
-    ("penalty-law", 7, "workday"), ("penalty-law", 10, "day"), ("penalty-law", 15, "day"),
-    ("penalty-law", 90, "day"), ("coercion-law", 10, "workday"), ("coercion-law", 30, "day"),
-    ("licence-law", 20, "workday"), ("licence-law", 45, "workday"),
-    ("petition-regulation", 15, "day"), ("petition-regulation", 60, "day"),
-])
+@pytest.mark.parametrize(
+    ("law", "n", "unit"),
+    [
+        ("penalty-law", 2, "workday"),
+        ("penalty-law", 3, "workday"),
+        ("penalty-law", 5, "workday"),
+        ("penalty-law", 7, "workday"),
+        ("penalty-law", 10, "day"),
+        ("penalty-law", 15, "day"),
+        ("penalty-law", 90, "day"),
+        ("coercion-law", 10, "workday"),
+        ("coercion-law", 30, "day"),
+        ("licence-law", 20, "workday"),
+        ("licence-law", 45, "workday"),
+        ("petition-regulation", 15, "day"),
+        ("petition-regulation", 60, "day"),
+    ],
+)
 def test_each_law_means_its_own_days(law: str, n: int, unit: str) -> None:
     assert convention(law, n) == unit
 
@@ -187,38 +247,64 @@ def test_an_unknown_convention_says_which_are_known() -> None:
         convention("traffic-law", 3)
 
 
-@pytest.mark.parametrize(("n", "unit", "says"), [
-    (-1, "workday", "负数"), (3, "week", "单位"), (10**9, "workday", "范围"), (10**9, "day", "范围"),
-    (10**6, "year", "范围"), (10**12, "hour", "范围"),
-])
+@pytest.mark.parametrize(
+    ("n", "unit", "says"),
+    [
+        (-1, "workday", "负数"),
+        (3, "week", "单位"),
+        (10**9, "workday", "范围"),
+        (10**9, "day", "范围"),
+        (10**6, "year", "范围"),
+        (10**12, "hour", "范围"),
+    ],
+)
 def test_a_period_that_cannot_be_counted_says_why(n: int, unit: str, says: str) -> None:
     with pytest.raises(CountError, match=says):
         CALENDAR.add(date(2026, 9, 18), n, unit)
 
 
 def new_year_2027() -> dict[str, object]:
-    return {"year": 2027, "title": "2027年放假安排", "holiday": [
-        {"name": "元旦", "from": date(2027, 1, 1), "to": date(2027, 1, 3),
-         "work": [date(2026, 12, 26)]}]}
+    return {
+        "year": 2027,
+        "title": "2027年放假安排",
+        "holiday": [
+            {
+                "name": "元旦",
+                "from": date(2027, 1, 1),
+                "to": date(2027, 1, 3),
+                "work": [date(2026, 12, 26)],
+            }
+        ],
+    }
 
 
 def test_a_new_notice_moves_only_the_periods_it_touches() -> None:
     old, new = CALENDAR, CALENDAR.with_notice(new_year_2027())
-    periods = [Period("a", date(2026, 12, 28), 5, "workday"), Period("b", date(2026, 9, 18), 7, "workday"),
-               Period("c", date(2026, 12, 24), 3, "workday")]
-    moved = {period.id: (before.due, after.due, after.provisional)
-             for period, before, after in changed(periods, old, new)}
-    assert moved == {"a": (date(2027, 1, 4), date(2027, 1, 5), False),
-                     "c": (date(2026, 12, 29), date(2026, 12, 28), False)}
+    periods = [
+        Period("a", date(2026, 12, 28), 5, "workday"),
+        Period("b", date(2026, 9, 18), 7, "workday"),
+        Period("c", date(2026, 12, 24), 3, "workday"),
+    ]
+    moved = {
+        period.id: (before.due, after.due, after.provisional)
+        for period, before, after in changed(periods, old, new)
+    }
+    assert moved == {
+        "a": (date(2027, 1, 4), date(2027, 1, 5), False),
+        "c": (date(2026, 12, 29), date(2026, 12, 28), False),
+    }
 
 
-@pytest.mark.parametrize(("row", "says"), [
-    ({"name": "元旦", "from": "2027-01-01"}, "应为日期"),
-    ({"name": "元旦", "from": date(2027, 1, 3), "to": date(2027, 1, 1)}, "早于"),
-    ({"name": "元旦", "from": date(2020, 1, 3)}, "年份"),
-    ({"name": "元旦", "from": date(2027, 1, 1), "work": [date(2027, 1, 1)]}, "放假期间"),
-    ({"from": date(2027, 1, 1)}, "name"),
-])
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ({"name": "元旦", "from": "2027-01-01"}, "应为日期"),
+        ({"name": "元旦", "from": date(2027, 1, 3), "to": date(2027, 1, 1)}, "早于"),
+        ({"name": "元旦", "from": date(2020, 1, 3)}, "年份"),
+        ({"name": "元旦", "from": date(2027, 1, 1), "work": [date(2027, 1, 1)]}, "放假期间"),
+        ({"from": date(2027, 1, 1)}, "name"),
+    ],
+)
 def test_a_faulty_notice_says_what_to_mend(row: dict[str, object], says: str) -> None:
     with pytest.raises(NoticeFault, match=says):
         CALENDAR.with_notice({"year": 2027, "holiday": [row]})

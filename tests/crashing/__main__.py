@@ -1,6 +1,8 @@
-"""`python -m tests.crashing OPERATION:MODE[,MODE…]:WHERE[:MUTANT] …`: break operations; one JSON object a line.
+"""`python -m tests.crashing OPERATION:MODE[,MODE…]:WHERE[:MUTANT] …`: break operations; one JSON
+object a line.
 
-MODE is kill, power, EIO, stay or ENOSPC; WHERE is `all`, a number of calls spread over the operation, or names of calls joined by +.
+MODE is kill, power, EIO, stay or ENOSPC; WHERE is `all`, a number of calls spread over the
+operation, or names of calls joined by +.
 """
 
 from __future__ import annotations
@@ -66,7 +68,13 @@ def main(jobs: list[str]) -> None:
             if operation not in prepared:
                 prepared[operation] = Breaking(OPERATIONS[operation], base, place)
             prepared[operation].mutant = MUTANTS[mutant] if mutant else None
-            print(json.dumps({"mutant": mutant, **sweep(prepared[operation], modes.split(","), where)}, ensure_ascii=False), flush=True)
+            print(
+                json.dumps(
+                    {"mutant": mutant, **sweep(prepared[operation], modes.split(","), where)},
+                    ensure_ascii=False,
+                ),
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """One injection, and the sweep over an operation's calls.
 
-The calls of the undisturbed operation are counted first; then it is done again and again on fresh copies, each time with one
-call disturbed. Whatever is left must be one of the states that the undisturbed operation commits, none older than what was acknowledged.
+The calls of the undisturbed operation are counted first; then it is done again and again on
+fresh copies, each time with one call disturbed. Whatever is left must be one of the states that
+the undisturbed operation commits, none older than what was acknowledged.
 """
 
 from __future__ import annotations
@@ -19,7 +20,16 @@ from django.db import connection
 from mingzheng.site.demo.play import at
 from tests.crashing import strace
 from tests.crashing.forking import Child, Line, ask, fork
-from tests.crashing.installation import BASE, Print, committed, copy, differing, enter, fingerprint, verify
+from tests.crashing.installation import (
+    BASE,
+    Print,
+    committed,
+    copy,
+    differing,
+    enter,
+    fingerprint,
+    verify,
+)
 from tests.crashing.operations import READY, Operation, Scene, time_passes
 from tests.crashing.power import Disk
 
@@ -39,23 +49,35 @@ class Tally:
         self.injections += 1
         self.acknowledged += len(said)
         self.faults.update({sort for sort, _ in faults})
-        self.examples += [f"{call.name}#{call.number}: {sort}: {text}" for sort, text in faults][:max(0, 20 - len(self.examples))]
+        self.examples += [f"{call.name}#{call.number}: {sort}: {text}" for sort, text in faults][
+            : max(0, 20 - len(self.examples))
+        ]
 
 
 class Breaking:
-    """An operation on its prepared installation: what it does undisturbed, and what is left when it is disturbed."""
+    """An operation on its prepared installation: what it does undisturbed, and what is left when
+    it is disturbed.
+    """
 
     mutant: Callable[[], None] | None = None
     waited = False
 
     def __init__(self, operation: Operation, founded: Path, place: Path) -> None:
         self.operation, self.place = operation, place / operation.name
-        self.prepared, self.copied, self.log = self.place / "prepared", self.place / "copy", self.place / "calls"
+        self.prepared, self.copied, self.log = (
+            self.place / "prepared",
+            self.place / "copy",
+            self.place / "calls",
+        )
         copy(founded, self.prepared)
         self.scene: Scene = ask(self._tell)
         first, self.acks = self._undisturbed()
         second, _ = self._undisturbed()
-        self.loose = operation.unfixed | {name for one, two in zip(first, second, strict=True) for name in differing(one, two, frozenset())}
+        self.loose = operation.unfixed | {
+            name
+            for one, two in zip(first, second, strict=True)
+            for name in differing(one, two, frozenset())
+        }
         self.stages = first
 
     def _tell(self) -> Scene:
@@ -70,7 +92,9 @@ class Breaking:
         return stages, acks
 
     def _stages(self) -> tuple[list[Print], dict[str, int]]:
-        """Every state that the operation commits, in order, and at which of them each acknowledgement is given."""
+        """Every state that the operation commits, in order, and at which of them each
+        acknowledgement is given.
+        """
         enter(self.copied)
         stages: list[Print] = []
         acks: dict[str, int] = {}
@@ -92,7 +116,9 @@ class Breaking:
         return stages, acks
 
     def count(self) -> list[tuple[strace.Call, dict[str, int]]]:
-        """Every call that changes something of the installation, with how many of each name came before it."""
+        """Every call that changes something of the installation, with how many of each name came
+        before it.
+        """
         child, tracer = self._start(threads=True)
         said = child.rest()
         tracer.wait()
@@ -106,7 +132,9 @@ class Breaking:
                 before[call.name] += 1
         return found
 
-    def _start(self, *injections: str, threads: bool = False, stays: bool = False) -> tuple[Child, Any]:
+    def _start(
+        self, *injections: str, threads: bool = False, stays: bool = False
+    ) -> tuple[Child, Any]:
         copy(self.prepared, self.copied)
         child = fork(lambda line: self._work(line, 1 + stays))
         assert child.line.hear() == READY
@@ -140,8 +168,12 @@ class Breaking:
                 line.hear()
         connection.close()
 
-    def inject(self, call: strace.Call, before: dict[str, int], mode: str) -> tuple[list[str], list[tuple[str, str]]] | None:
-        """What was acknowledged, and (sort, sentence) of every fault; None when the call did not come."""
+    def inject(
+        self, call: strace.Call, before: dict[str, int], mode: str
+    ) -> tuple[list[str], list[tuple[str, str]]] | None:
+        """What was acknowledged, and (sort, sentence) of every fault; None when the call did not
+        come.
+        """
         child, tracer = self._start(*strace.injections(call, before, mode), stays=mode == "stay")
         # An error is said too (as an object), but it acknowledges nothing.
         said = [each for each in child.rest() if isinstance(each, str) and each != READY]
@@ -151,11 +183,17 @@ class Breaking:
             return None
         if mode == "power":
             Disk(self.copied, self.prepared).follow(strace.calls(self.log)).fails()
-        stuck = [("again", "同一个进程不能再办一次")] if mode == "stay" and self.operation.last not in said else []
+        stuck = (
+            [("again", "同一个进程不能再办一次")]
+            if mode == "stay" and self.operation.last not in said
+            else []
+        )
         return said, stuck + ask(lambda: list(self._look(said)))
 
     def _look(self, said: list[str]) -> Iterator[tuple[str, str]]:
-        """A new process finds the installation as it was left, then does the operation again to its end."""
+        """A new process finds the installation as it was left, then does the operation again to
+        its end.
+        """
         enter(self.copied)
         with at(self.scene["day"], 17):
             try:
@@ -178,7 +216,11 @@ class Breaking:
 
     def _state(self, said: list[str]) -> Iterator[tuple[str, str]]:
         found = fingerprint(self.copied / BASE)
-        reached = [number for number, stage in enumerate(self.stages) if not differing(stage, found, self.loose)]
+        reached = [
+            number
+            for number, stage in enumerate(self.stages)
+            if not differing(stage, found, self.loose)
+        ]
         if not reached:
             nearest = min((differing(stage, found, self.loose) for stage in self.stages), key=len)
             yield "half", f"不是任何一个完整的状态：{nearest[:4]}"
@@ -199,10 +241,19 @@ def spread(calls: list[Any], wanted: int) -> list[Any]:
 
 
 def sweep(breaking: Breaking, modes: list[str], where: str) -> dict[str, Any]:
-    """Inject and answer the figures. `where`: `all` calls in every mode; a number: so many calls, the modes in turn; or names of calls."""
+    """Inject and answer the figures. `where`: `all` calls in every mode; a number: so many calls,
+    the modes in turn; or names of calls.
+    """
     began, tallies, calls = time.monotonic(), {mode: Tally() for mode in modes}, breaking.count()
-    chosen = calls if where == "all" else spread(calls, int(where)) if where.isdigit() else [
-        each for each in calls if each[0].name in where.split("+")]
+    chosen = (
+        calls
+        if where == "all"
+        else (
+            spread(calls, int(where))
+            if where.isdigit()
+            else [each for each in calls if each[0].name in where.split("+")]
+        )
+    )
     for number, (call, before) in enumerate(chosen):
         for mode in [modes[number % len(modes)]] if where.isdigit() else modes:
             came = breaking.inject(call, before, mode)
@@ -210,5 +261,10 @@ def sweep(breaking: Breaking, modes: list[str], where: str) -> dict[str, Any]:
                 tallies[mode].missed += 1
             else:
                 tallies[mode].note(call, *came)
-    return {"operation": breaking.operation.name, "calls": dict(Counter(call.name for call, _ in calls)), "stages": len(breaking.stages),
-            "seconds": round(time.monotonic() - began), "modes": {mode: vars(tally) for mode, tally in tallies.items()}}
+    return {
+        "operation": breaking.operation.name,
+        "calls": dict(Counter(call.name for call, _ in calls)),
+        "stages": len(breaking.stages),
+        "seconds": round(time.monotonic() - began),
+        "modes": {mode: vars(tally) for mode, tally in tallies.items()},
+    }

@@ -1,7 +1,9 @@
-"""Children forked from a warmed-up process: nothing is imported again, and each opens the database for itself.
+"""Children forked from a warmed-up process: nothing is imported again, and each opens the database
+for itself.
 
-A child and its parent talk over a socket of their own (`sendto`, `recvfrom`), so what they say is no call that is counted.
-The parent never renders a paper: the threads of the renderer would not be there in a fork.
+A child and its parent talk over a socket of their own (`sendto`, `recvfrom`), so what they say
+is no call that is counted. The parent never renders a paper: the threads of the renderer would
+not be there in a fork.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""An installation to break: founded once, a story told up to just before the operation, copied for each injection."""
+"""An installation to break: founded once, a story told up to just before the operation, copied for
+each injection.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,11 @@ from mingzheng.records.seal.scrutiny import ledger_faults
 from mingzheng.records.verify import verify_all
 
 BASE = "mingzheng.sqlite3"
-# The queue's own memory of its tries: work is done at least once, so these say nothing about a half state.
-QUEUE = frozenset(f"jobs_job.{name}" for name in ("tries", "error", "lease_until", "run_after", "state"))
+# The queue's own memory of its tries: work is done at least once, so these say nothing about a half
+# state.
+QUEUE = frozenset(
+    f"jobs_job.{name}" for name in ("tries", "error", "lease_until", "run_after", "state")
+)
 # Of each column: a digest of its values, how many are empty, how many rows there are.
 Print = dict[str, list[Any]]
 
@@ -30,7 +35,12 @@ def enter(folder: Path) -> None:
     """From now on this process is the installation in `folder`."""
     connection.close()
     connection.settings_dict["NAME"] = str(folder / BASE)
-    settings.DATA, settings.LOG, settings.KEYS, settings.STORE = folder, folder / "log", folder / "keys", str(folder / "store")
+    settings.DATA, settings.LOG, settings.KEYS, settings.STORE = (
+        folder,
+        folder / "log",
+        folder / "keys",
+        str(folder / "store"),
+    )
     settings.PAGES = folder / "pages"
 
 
@@ -51,23 +61,37 @@ def fingerprint(base: Path) -> Print:
     plain = sqlite3.connect(base)
     found: Print = {}
     try:
-        for (table,) in plain.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        for (table,) in plain.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+        ).fetchall():
             done = plain.execute(f'SELECT * FROM "{table}"')
             names = [each[0] for each in done.description]
             rows = done.fetchall()
-            for name, values in zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True):
+            for name, values in zip(
+                names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True
+            ):
                 text = "\x00".join(sorted(map(repr, values)))
                 empty = sum(each in (None, "") for each in values)
-                found[f"{table}.{name}"] = [hashlib.sha256(text.encode()).hexdigest()[:16], empty, len(rows)]
+                found[f"{table}.{name}"] = [
+                    hashlib.sha256(text.encode()).hexdigest()[:16],
+                    empty,
+                    len(rows),
+                ]
     finally:
         plain.close()
     return found
 
 
 def differing(one: Print, other: Print, loose: frozenset[str]) -> list[str]:
-    """Columns in which two states differ. Of a `loose` column only emptiness and number count: its values are new in every run."""
-    return [name for name in one if name not in QUEUE and (
-        one[name][1:] != other[name][1:] if name in loose else one[name] != other[name])]
+    """Columns in which two states differ. Of a `loose` column only emptiness and number count: its
+    values are new in every run.
+    """
+    return [
+        name
+        for name in one
+        if name not in QUEUE
+        and (one[name][1:] != other[name][1:] if name in loose else one[name] != other[name])
+    ]
 
 
 @contextmanager

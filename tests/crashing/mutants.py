@@ -22,7 +22,9 @@ def row_before_file() -> None:
 
     def adopted(path: Path, made: Any, *rest: Any) -> store.Stored:
         stored = store.Stored(made, path.stat().st_size, "application/octet-stream")
-        Upload.objects.filter(state=Upload.OPEN).update(blob=store.register(stored), state=Upload.STORED)
+        Upload.objects.filter(state=Upload.OPEN).update(
+            blob=store.register(stored), state=Upload.STORED
+        )
         return adopt(path, made, *rest)
 
     def put_late(chunks: Any, media_type: str, limit: int | None = None) -> store.Stored:
@@ -50,4 +52,7 @@ def no_waiting() -> None:
     os.fsync = lambda handle: None
 
 
-MUTANTS = {each.__name__.replace("_", "-"): each for each in (row_before_file, act_before_effect, no_waiting)}
+MUTANTS = {
+    each.__name__.replace("_", "-"): each
+    for each in (row_before_file, act_before_effect, no_waiting)
+}

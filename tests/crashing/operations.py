@@ -1,7 +1,8 @@
-"""The five operations that are broken: each makes ready, says so with READY, then does its work and says every acknowledgement.
+"""The five operations that are broken: each makes ready, says so with READY, then does its work
+and says every acknowledgement.
 
-An operation is told only what its story left behind (`Scene`), so the same function does it again after a crash, as a person
-would who presses the same button of the same form once more.
+An operation is told only what its story left behind (`Scene`), so the same function does it
+again after a crash, as a person would who presses the same button of the same form once more.
 """
 
 from __future__ import annotations
@@ -42,14 +43,17 @@ Scene = dict[str, Any]
 
 @dataclass(frozen=True)
 class Operation:
-    """`story` tells a new installation up to the operation; `files` says what must lie on the disk beside the rows."""
+    """`story` tells a new installation up to the operation; `files` says what must lie on the disk
+    beside the rows.
+    """
 
     name: str
     story: Callable[[], Scene]
     run: Callable[[Scene], Iterator[str]]
     last: str
     files: Callable[[Path, list[str]], list[str]] = lambda folder, said: []
-    # Columns whose values depend on where a transfer broke off; what they promise is looked at by `files`.
+    # Columns whose values depend on where a transfer broke off; what they promise is looked at by
+    # `files`.
     unfixed: frozenset[str] = frozenset()
 
 
@@ -62,7 +66,12 @@ def _scene(journey: Journey, **more: Any) -> Scene:
     with at(journey.day, 16, 30):
         seal_pending()
     journey.play.record.refresh_from_db()
-    return {"record": journey.play.record.pk, "head": journey.play.record.head, "day": str(journey.day), **more}
+    return {
+        "record": journey.play.record.pk,
+        "head": journey.play.record.head,
+        "day": str(journey.day),
+        **more,
+    }
 
 
 def journey(stage: str) -> Journey:
@@ -72,12 +81,20 @@ def journey(stage: str) -> Journey:
 def _press(scene: Scene, key: str, files: Any = (), **values: Any) -> None:
     body = Body.objects.get(code="wg")
     procedure_acts.take_step(
-        who(body, scene.get("by", "张三")), scene["record"], key, form_data({"happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"), **values}),
-        form_key="crash", seen=scene["head"], files=files)
+        who(body, scene.get("by", "张三")),
+        scene["record"],
+        key,
+        form_data({"happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"), **values}),
+        form_key="crash",
+        seen=scene["head"],
+        files=files,
+    )
 
 
 def _answered() -> None:
-    """A request is over: the server lets go of its connection, and SQLite moves the log into the database."""
+    """A request is over: the server lets go of its connection, and SQLite moves the log into the
+    database.
+    """
     connection.close()
 
 
@@ -110,15 +127,23 @@ def upload(scene: Scene) -> Iterator[str]:
 
 
 def _received(folder: Path, said: list[str]) -> list[str]:
-    """Every acknowledged byte lies in the transfer; of a stored file `mingzheng verify` reads the bytes."""
+    """Every acknowledged byte lies in the transfer; of a stored file `mingzheng verify` reads the
+    bytes.
+    """
     told = max((int(each.split()[1]) for each in said if each.startswith("offset ")), default=0)
     found = []
     for row in Upload.objects.all():
         part = folder / "uploads" / f"{row.code}.part"
         there = part.read_bytes() if part.exists() else b""
-        if row.state == Upload.OPEN and (row.offset < told or there[:row.offset] != BODY[:row.offset] or len(there) < row.offset):
+        if row.state == Upload.OPEN and (
+            row.offset < told
+            or there[: row.offset] != BODY[: row.offset]
+            or len(there) < row.offset
+        ):
             found.append("已经确认收到的字节不见了")
-        if row.state == Upload.STORED and (hashlib.sha256(BODY).hexdigest() != row.blob_id or not row.receipt):
+        if row.state == Upload.STORED and (
+            hashlib.sha256(BODY).hexdigest() != row.blob_id or not row.receipt
+        ):
             found.append("收妥的不是发来的文件")
     return found
 
@@ -132,8 +157,16 @@ def append(scene: Scene) -> Iterator[str]:
     """An act with an attached file."""
     yield READY
     kept = [(store.put_bytes(SCAN, "image/png"), "合同.png", "书证扫描件")]
-    _press(scene, "evidence.taken:documentary", kept, officers=scene["officers"], kind_of_evidence="书证", name="合同复印件",
-           origin="当事人提供，原件核对无误", proves="违法事实")
+    _press(
+        scene,
+        "evidence.taken:documentary",
+        kept,
+        officers=scene["officers"],
+        kind_of_evidence="书证",
+        name="合同复印件",
+        origin="当事人提供，原件核对无误",
+        proves="违法事实",
+    )
     yield "done"
     _answered()
 
@@ -169,7 +202,9 @@ def _proposed_to_withdraw() -> Scene:
             told.play.agree(told.play.approver(found))
             found.refresh_from_db()
     live = Publication.objects.get(record=told.play.record, state=Publication.LIVE)
-    pages.keep(live.code, "normal", pages.turn(live.code), "200 OK", [], "", b"what the public reads")
+    pages.keep(
+        live.code, "normal", pages.turn(live.code), "200 OK", [], "", b"what the public reads"
+    )
     return _scene(told, by=told.play.approver(found), proposal=found.pk, text_hash=found.text_hash)
 
 
@@ -177,7 +212,9 @@ def withdraw(scene: Scene) -> Iterator[str]:
     """The last agreement takes the publication down on every channel."""
     actor = who(Body.objects.get(code="wg"), scene["by"])
     yield READY
-    procedure_acts.answer(actor, scene["proposal"], "agree", "同意", text_hash=scene["text_hash"], form_key="crash")
+    procedure_acts.answer(
+        actor, scene["proposal"], "agree", "同意", text_hash=scene["text_hash"], form_key="crash"
+    )
     yield "done"
     _answered()
 
@@ -190,9 +227,13 @@ def _closed() -> Scene:
 
 
 def bind(scene: Scene) -> Iterator[str]:
-    """The record is bound; then a worker makes the volume. A worker that died or failed is followed by another when its lease is over."""
+    """The record is bound; then a worker makes the volume. A worker that died or failed is
+    followed by another when its lease is over.
+    """
     yield READY
-    _press(scene, "volume.bound", keep="30", checker=scene["checker"], note="本卷材料齐全，次序正确")
+    _press(
+        scene, "volume.bound", keep="30", checker=scene["checker"], note="本卷材料齐全，次序正确"
+    )
     yield "bound"
     _answered()
     drain()
@@ -209,11 +250,21 @@ def time_passes() -> None:
     Job.objects.filter(state=Job.WAITING).update(run_after=before)
 
 
-OPERATIONS = {each.name: each for each in (
-    Operation("upload", signed_in, upload, "stored", _received, frozenset(("evidence_upload.offset", "evidence_upload.expires_at"))),
-    Operation("append", _investigated, append, "done"),
-    Operation("publish", _approved, publish, "done", _pages),
-    Operation("withdraw", _proposed_to_withdraw, withdraw, "done", _pages),
-    # Two bindings are different files, which by chance may be equally long.
-    Operation("bind", _closed, bind, "rendered", unfixed=frozenset(("records_blob.size",))),
-)}
+OPERATIONS = {
+    each.name: each
+    for each in (
+        Operation(
+            "upload",
+            signed_in,
+            upload,
+            "stored",
+            _received,
+            frozenset(("evidence_upload.offset", "evidence_upload.expires_at")),
+        ),
+        Operation("append", _investigated, append, "done"),
+        Operation("publish", _approved, publish, "done", _pages),
+        Operation("withdraw", _proposed_to_withdraw, withdraw, "done", _pages),
+        # Two bindings are different files, which by chance may be equally long.
+        Operation("bind", _closed, bind, "rendered", unfixed=frozenset(("records_blob.size",))),
+    )
+}

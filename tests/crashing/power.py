@@ -1,6 +1,8 @@
-"""What a power failure takes: bytes and names that nobody waited for, read off the calls that strace wrote down.
+"""What a power failure takes: bytes and names that nobody waited for, read off the calls that
+strace wrote down.
 
-The strictest disk that POSIX allows: bytes are safe after fsync of their file, a name after fsync of its folder.
+The strictest disk that POSIX allows: bytes are safe after fsync of their file, a name after
+fsync of its folder.
 """
 
 from __future__ import annotations
@@ -26,7 +28,11 @@ class Disk:
         # Undone in reverse: (folder whose sync makes it safe, what was done, from, to).
         self.names: list[tuple[str, str, str, str]] = []
         self.known = {str(folder / each.relative_to(before)) for each in before.rglob("*")}
-        self.sizes = {str(folder / each.relative_to(before)): each.stat().st_size for each in before.rglob("*") if each.is_file()}
+        self.sizes = {
+            str(folder / each.relative_to(before)): each.stat().st_size
+            for each in before.rglob("*")
+            if each.is_file()
+        }
 
     def follow(self, calls: Iterable[Call]) -> Disk:
         """Take note of the calls that were carried out."""
@@ -79,13 +85,19 @@ class Disk:
         self.sizes[path] = max(size, start + done)
 
     def fails(self) -> None:
-        """The electricity is gone, and with it the ends of files and the names that were only in memory.
+        """The electricity is gone, and with it the ends of files and the names that were only in
+        memory.
 
-        What was written over older bytes stays written: only SQLite does that, and its log has those pages too.
+        What was written over older bytes stays written: only SQLite does that, and its log has
+        those pages too.
         """
         for path, size in self.safe.items():
             # Memory shared by the readers of a database is made anew; its pages need no disk.
-            if os.path.exists(path) and not path.endswith(("-shm", ".sqlite3")) and os.path.getsize(path) > size:
+            if (
+                os.path.exists(path)
+                and not path.endswith(("-shm", ".sqlite3"))
+                and os.path.getsize(path) > size
+            ):
                 os.truncate(path, size)
         for _, what, source, target in reversed(self.names):
             if not os.path.lexists(target):

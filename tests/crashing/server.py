@@ -1,7 +1,9 @@
-"""`python -m tests.crashing.server CYCLES`: PostgreSQL is killed while clerks append and the sealer seals; figures as JSON.
+"""`python -m tests.crashing.server CYCLES`: PostgreSQL is killed while clerks append and the
+sealer seals; figures as JSON.
 
-Every act that a clerk was told of is noted in a file of his own. After each restart every act ever told of is looked for, with its
-content, standing and place in the ledger's queue; the press that got no answer is made again; all is verified, sealed and compared.
+Every act that a clerk was told of is noted in a file of his own. After each restart every act
+ever told of is looked for, with its content, standing and place in the ledger's queue; the
+press that got no answer is made again; all is verified, sealed and compared.
 """
 
 from __future__ import annotations
@@ -38,8 +40,22 @@ class Killed:
     records: list[int] = field(default_factory=list)
     told: set[int] = field(default_factory=set)
     presses: list[tuple[int, str]] = field(default_factory=list)
-    figures: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(
-        ("cycles", "acknowledged", "lost", "half", "unanswered", "unanswered_there", "sealed", "stopped_sealers", "unfinished_seals"), 0))
+    figures: dict[str, Any] = field(
+        default_factory=lambda: dict.fromkeys(
+            (
+                "cycles",
+                "acknowledged",
+                "lost",
+                "half",
+                "unanswered",
+                "unanswered_there",
+                "sealed",
+                "stopped_sealers",
+                "unfinished_seals",
+            ),
+            0,
+        )
+    )
     faults: list[str] = field(default_factory=list)
 
     def cycle(self, number: int) -> None:
@@ -70,7 +86,9 @@ class Killed:
         told = [case(bodies).go("investigated") for _ in range(CLERKS)]
         self.records = [each.play.record.pk for each in told]
         # A clock that goes: people of several processes get their numbers from it.
-        clock.start_demo_clock(datetime.combine(max(each.day for each in told) + timedelta(days=1), hour(9)))
+        clock.start_demo_clock(
+            datetime.combine(max(each.day for each in told) + timedelta(days=1), hour(9))
+        )
 
     def _press(self, record: int, key: str) -> int:
         from mingzheng.agencies.models import Body
@@ -81,14 +99,28 @@ class Killed:
 
         body = Body.objects.get(code="wg")
         kept = store.put_bytes(f"{key}\n".encode() * 50, "text/plain")
-        said = {"happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"), "officers": [person_id(body, name) for name in ("张三", "李四")],
-                "kind_of_evidence": "书证", "name": key, "origin": "当事人提供，原件核对无误", "proves": "违法事实"}
-        done = procedure_acts.take_step(who(body, "张三"), record, "evidence.taken:documentary", form_data(said), form_key=key,
-                                        files=[(kept, f"{key}.txt", "书证扫描件")])
+        said = {
+            "happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"),
+            "officers": [person_id(body, name) for name in ("张三", "李四")],
+            "kind_of_evidence": "书证",
+            "name": key,
+            "origin": "当事人提供，原件核对无误",
+            "proves": "违法事实",
+        }
+        done = procedure_acts.take_step(
+            who(body, "张三"),
+            record,
+            "evidence.taken:documentary",
+            form_data(said),
+            form_key=key,
+            files=[(kept, f"{key}.txt", "书证扫描件")],
+        )
         return done.act.pk
 
     def _clerk(self, line: Line, cycle: int, at: int) -> None:
-        """Press after press until the server is gone; the last press, that nobody answered, is said."""
+        """Press after press until the server is gone; the last press, that nobody answered, is
+        said.
+        """
         from django.db import DatabaseError, InterfaceError
 
         note = os.open(self.notes / f"{cycle}-{at}", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -116,16 +148,31 @@ class Killed:
         """Every act ever told of is there, whole."""
         from mingzheng.records.models import Act, FormUse
 
-        fresh = [row.split() for path in self.notes.glob(f"{cycle}-*") for row in path.read_text().splitlines()]
+        fresh = [
+            row.split()
+            for path in self.notes.glob(f"{cycle}-*")
+            for row in path.read_text().splitlines()
+        ]
         self.told |= {int(act) for act, _ in fresh}
-        whole = Act.objects.exclude(content=None).exclude(standing=None).exclude(leaf=None).exclude(attachments=None)
+        whole = (
+            Act.objects.exclude(content=None)
+            .exclude(standing=None)
+            .exclude(leaf=None)
+            .exclude(attachments=None)
+        )
         there = set(whole.filter(pk__in=self.told).values_list("pk", flat=True))
-        used = dict(FormUse.objects.filter(key__in=[key for _, key in fresh]).values_list("key", "act_id"))
+        used = dict(
+            FormUse.objects.filter(key__in=[key for _, key in fresh]).values_list("key", "act_id")
+        )
         self.figures["acknowledged"] += len(fresh)
-        self.figures["lost"] += len(self.told - there) + sum(used.get(key) != int(act) for act, key in fresh)
+        self.figures["lost"] += len(self.told - there) + sum(
+            used.get(key) != int(act) for act, key in fresh
+        )
 
     def _again(self, presses: list[Any]) -> None:
-        """A press without an answer was carried out or not; made again, it is on the record once."""
+        """A press without an answer was carried out or not; made again, it is on the record
+        once.
+        """
         from mingzheng.records.models import Act, FormUse
 
         for record, key in presses:
@@ -134,11 +181,15 @@ class Killed:
             self.told.add(self._press(record, key))
         for record in self.records:
             pressed = FormUse.objects.filter(record=record).exclude(key__startswith="play-").count()
-            written = Act.objects.filter(record=record, attachments__name__regex=r"^\d+-\d+-\d+\.txt$").count()
+            written = Act.objects.filter(
+                record=record, attachments__name__regex=r"^\d+-\d+-\d+\.txt$"
+            ).count()
             self.figures["half"] += abs(pressed - written)
 
     def _sound(self) -> None:
-        """`mingzheng verify` is clean, but for a round of sealing that was stopped; then altogether, and the log is the database."""
+        """`mingzheng verify` is clean, but for a round of sealing that was stopped; then
+        altogether, and the log is the database.
+        """
         from django.conf import settings
 
         from mingzheng.records.models import Act, PendingLeaf
@@ -147,15 +198,23 @@ class Killed:
         from tests.ledger import independent
 
         before = verify()
-        # The key's head is a step ahead of the others while a round is on its way; the sealer then finishes that round.
+        # The key's head is a step ahead of the others while a round is on its way; the sealer then
+        # finishes that round.
         unfinished = [each for each in before if each.startswith(UNFINISHED)]
         self.figures["unfinished_seals"] += len(unfinished)
         self.faults += [each for each in before if each not in unfinished]
         seal_pending()
         self.faults += verify()
         size, entries = independent.check_log(
-            independent.directory(Path(settings.LOG)), [(Path(settings.LOG) / "vkey").read_text(encoding="ascii")])
-        rows = [bytes(each) for each in PendingLeaf.objects.order_by("leaf_index").values_list("act__commitment", flat=True)]
+            independent.directory(Path(settings.LOG)),
+            [(Path(settings.LOG) / "vkey").read_text(encoding="ascii")],
+        )
+        rows = [
+            bytes(each)
+            for each in PendingLeaf.objects.order_by("leaf_index").values_list(
+                "act__commitment", flat=True
+            )
+        ]
         if size != Act.objects.count() or entries != rows:
             self.faults.append(f"存证 {size} 条，数据库 {Act.objects.count()} 条，或者次序不同")
         self.figures["sealed"] = size
@@ -182,7 +241,12 @@ def main(cycles: int) -> None:
         for number in range(cycles):
             run.cycle(number)
             print(number, run.figures, run.faults[:3], file=sys.stderr, flush=True)
-    print(json.dumps({**run.figures, "faults": run.faults[:20], "seconds": round(time.monotonic() - began)}, ensure_ascii=False))
+    print(
+        json.dumps(
+            {**run.figures, "faults": run.faults[:20], "seconds": round(time.monotonic() - began)},
+            ensure_ascii=False,
+        )
+    )
 
 
 if __name__ == "__main__":

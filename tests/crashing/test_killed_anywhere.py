@@ -1,4 +1,6 @@
-"""Killed, out of power or failing at any call: nothing acknowledged is lost, nothing is half done, and the same can be done again."""
+"""Killed, out of power or failing at any call: nothing acknowledged is lost, nothing is half done,
+and the same can be done again.
+"""
 
 from __future__ import annotations
 
@@ -20,24 +22,43 @@ MODES = ("kill", "power", "EIO", "stay", "ENOSPC")
 FILED = "link+linkat+rename+renameat+renameat2"
 # Planted faults: where they are looked for, and how they must be found.
 CONTROLS = {
-    f"upload:kill:{FILED}:row-before-file": "verify", f"append:kill:{FILED}:row-before-file": "verify",
-    "append:kill:8:act-before-effect": "half", "publish:kill:8:act-before-effect": "half",
-    "upload:power:3:no-waiting": "verify", "append:power:3:no-waiting": "verify",
+    f"upload:kill:{FILED}:row-before-file": "verify",
+    f"append:kill:{FILED}:row-before-file": "verify",
+    "append:kill:8:act-before-effect": "half",
+    "publish:kill:8:act-before-effect": "half",
+    "upload:power:3:no-waiting": "verify",
+    "append:power:3:no-waiting": "verify",
 }
-CONTROLLED = {"row-before-file": "先写行、后存文件", "act-before-effect": "行为先提交、效力后提交", "no-waiting": "自己的文件不等落盘"}
+CONTROLLED = {
+    "row-before-file": "先写行、后存文件",
+    "act-before-effect": "行为先提交、效力后提交",
+    "no-waiting": "自己的文件不等落盘",
+}
 pytestmark = pytest.mark.skipif(shutil.which(WANTED) is None, reason="没有 strace")
 
 
 def broken(*jobs: str) -> list[dict[str, Any]]:
     """The figures of these jobs, done in a process of its own."""
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-m", "tests.crashing", *jobs], env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.crashing", *jobs],
+        env=env,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def faults(rows: list[dict[str, Any]]) -> list[str]:
     """Whatever was found, with the call and the mode."""
-    return [f"{row['operation']} {mode} {each}" for row in rows for mode, tally in row["modes"].items() for each in tally["examples"]]
+    return [
+        f"{row['operation']} {mode} {each}"
+        for row in rows
+        for mode, tally in row["modes"].items()
+        for each in tally["examples"]
+    ]
 
 
 def injections(rows: list[dict[str, Any]]) -> int:
@@ -47,14 +68,17 @@ def injections(rows: list[dict[str, Any]]) -> int:
 
 def missed_controls(rows: list[dict[str, Any]]) -> list[str]:
     """Planted faults that were not found the way they must be."""
-    return [job for (job, how), row in zip(CONTROLS.items(), rows, strict=True)
-            if not any(how in tally["faults"] for tally in row["modes"].values())]
+    return [
+        job
+        for (job, how), row in zip(CONTROLS.items(), rows, strict=True)
+        if not any(how in tally["faults"] for tally in row["modes"].values())
+    ]
 
 
 def test_operations_disturbed_at_some_calls_lose_nothing_and_planted_faults_are_found() -> None:
     short = list(CONTROLS)[0:4:2] + list(CONTROLS)[3:5]
     rows = broken(*(f"{each}:{','.join(MODES)}:5" for each in OPERATIONS), *short)
-    sound, planted = rows[:len(OPERATIONS)], rows[len(OPERATIONS):]
+    sound, planted = rows[: len(OPERATIONS)], rows[len(OPERATIONS) :]
     assert injections(sound) >= 23 and not faults(sound)
     for job, row in zip(short, planted, strict=True):
         assert any(CONTROLS[job] in tally["faults"] for tally in row["modes"].values()), (job, row)
@@ -64,37 +88,93 @@ def test_operations_disturbed_at_some_calls_lose_nothing_and_planted_faults_are_
 def test_operations_disturbed_at_every_call_lose_nothing() -> None:
     began, version = time.monotonic(), commit()
     rows = broken(*(f"{each}:{','.join(MODES)}:all" for each in OPERATIONS), *CONTROLS)
-    sound, planted = rows[:len(OPERATIONS)], rows[len(OPERATIONS):]
+    sound, planted = rows[: len(OPERATIONS)], rows[len(OPERATIONS) :]
     report(sound, planted, version, time.monotonic() - began)
     assert injections(sound) >= 3000 and not faults(sound) and not missed_controls(planted)
 
 
 def commit() -> str:
     """The version that is tried."""
-    return subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip() or "—"
+    return (
+        subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True
+        ).stdout.strip()
+        or "—"
+    )
 
 
-def report(sound: list[dict[str, Any]], planted: list[dict[str, Any]], version: str, seconds: float) -> None:
+def report(
+    sound: list[dict[str, Any]], planted: list[dict[str, Any]], version: str, seconds: float
+) -> None:
     """The figures as a page of the documentation."""
-    names = {"upload": "上传", "append": "记入行为（带附件）", "publish": "发布", "withdraw": "撤下", "bind": "组卷"}
-    table = [f"| {names[row['operation']]} | {sum(row['calls'].values())} | {mode} | {tally['injections']} | {tally['acknowledged']} | "
-             + " | ".join(str(tally["faults"].get(sort, 0)) for sort in ("lost", "half", "verify", "again")) + f" | {tally['missed']} |"
-             for row in sound for mode, tally in row["modes"].items()]
-    controls = [f"| {CONTROLLED[row['mutant']]} | {names[row['operation']]} | {mode} | {tally['injections']} | "
-                f"{', '.join(f'{sort} {count}' for sort, count in sorted(tally['faults'].items())) or '没有发现'} |"
-                for row in planted for mode, tally in row["modes"].items()]
+    names = {
+        "upload": "上传",
+        "append": "记入行为（带附件）",
+        "publish": "发布",
+        "withdraw": "撤下",
+        "bind": "组卷",
+    }
+    table = [
+        f"| {names[row['operation']]} | {sum(row['calls'].values())} | {mode} |"
+        f" {tally['injections']} | {tally['acknowledged']} | "
+        + " | ".join(
+            str(tally["faults"].get(sort, 0)) for sort in ("lost", "half", "verify", "again")
+        )
+        + f" | {tally['missed']} |"
+        for row in sound
+        for mode, tally in row["modes"].items()
+    ]
+    controls = [
+        f"| {CONTROLLED[row['mutant']]} | {names[row['operation']]} | {mode} |"
+        f" {tally['injections']} | "
+        f"{', '.join(f'{sort} {count}' for sort, count in sorted(tally['faults'].items())) or '没有发现'} |"
+        for row in planted
+        for mode, tally in row["modes"].items()
+    ]
     found = len(faults(sound))
-    text = "\n".join([
-        f"# 在每一个系统调用处中断：{time.strftime('%Y年%-m月%-d日')}的一次全量试验", "",
-        f"版本 {version}。五种操作，先数出每种操作改动磁盘的全部系统调用（SQLite 的也在内），再在每一个调用处用五种方式各中断一次，"
-        f"共 {injections(sound)} 次，用时 {seconds / 60:.0f} 分钟，发现问题 {found} 处。",
-        "kill：进程在这个调用之前被杀。power：同时停电，没有等落盘的字节和文件名全部丢失。EIO：这个调用失败。stay：这个调用失败，由同一个进程马上再办。"
-        "ENOSPC：从这个调用起磁盘写满。",
-        "每次中断以后，由另一个进程核对：确认过的都在；全库各表恰好是操作提交过的某一个完整状态；`mingzheng verify` 不报问题；"
-        "同一张表再交一次，能办到底，结果与没有中断过一样，再核对一遍。", "",
-        "| 操作 | 调用数 | 方式 | 中断次数 | 中断前已确认（项） | 丢失 | 半截 | 核对不符 | 不能再办 | 没有遇上 |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-        *table, "", "“没有遇上”：那一次操作没有走到第这么多个同名的调用，不计入中断次数。", "",
-        "## 对照：故意做错，必须发现", "", "| 做错什么 | 操作 | 方式 | 中断次数 | 发现 |", "|---|---|---|---|---|", *controls, "",
-        "lost 丢失，half 半截，verify 核对不符，again 不能再办。重做：`python -m pytest tests/crashing --long`。", ""])
-    (ROOT / "docs/reports" / f"crashes-{time.strftime('%Y-%m-%d')}.md").write_text(text, encoding="utf-8")
+    text = "\n".join(
+        [
+            f"# 在每一个系统调用处中断：{time.strftime('%Y年%-m月%-d日')}的一次全量试验",
+            "",
+            (
+                f"版本 {version}。五种操作，先数出每种操作改动磁盘的全部系统调用（SQLite"
+                " 的也在内），再在每一个调用处用五种方式各中断一次，"
+                f"共 {injections(sound)} 次，用时 {seconds / 60:.0f} 分钟，发现问题 {found} 处。"
+            ),
+            (
+                "kill：进程在这个调用之前被杀。power：同时停电，没有等落盘的字节和文件名全部丢失。"
+                "EIO：这个调用失败。stay：这个调用失败，由同一个进程马上再办。"
+                "ENOSPC：从这个调用起磁盘写满。"
+            ),
+            (
+                "每次中断以后，"
+                "由另一个进程核对：确认过的都在；全库各表恰好是操作提交过的某一个完整状态；`mingzheng"
+                " verify` 不报问题；"
+                "同一张表再交一次，能办到底，结果与没有中断过一样，再核对一遍。"
+            ),
+            "",
+            (
+                "| 操作 | 调用数 | 方式 | 中断次数 | 中断前已确认（项） | 丢失 | 半截 | 核对不符 |"
+                " 不能再办 | 没有遇上 |"
+            ),
+            "|---|---|---|---|---|---|---|---|---|---|",
+            *table,
+            "",
+            "“没有遇上”：那一次操作没有走到第这么多个同名的调用，不计入中断次数。",
+            "",
+            "## 对照：故意做错，必须发现",
+            "",
+            "| 做错什么 | 操作 | 方式 | 中断次数 | 发现 |",
+            "|---|---|---|---|---|",
+            *controls,
+            "",
+            (
+                "lost 丢失，half 半截，verify 核对不符，again 不能再办。重做：`python -m pytest"
+                " tests/crashing --long`。"
+            ),
+            "",
+        ]
+    )
+    (ROOT / "docs/reports" / f"crashes-{time.strftime('%Y-%m-%d')}.md").write_text(
+        text, encoding="utf-8"
+    )

@@ -17,15 +17,23 @@ from tests.cases.licensing import TUESDAY, licence
 def signed_in(code: str, index: int) -> Client:
     """A browser in which a person of the cast is signed in."""
     client = Client()
-    assert client.post("/login", {"login": f"{code}-{index:02d}", "password": "mingzheng-demo"}).status_code == 302
+    assert (
+        client.post(
+            "/login", {"login": f"{code}-{index:02d}", "password": "mingzheng-demo"}
+        ).status_code
+        == 302
+    )
     return client
 
 
 @pytest.fixture
 def held(bodies: Any) -> list[Licence]:
     """Three certificates, one of another agency."""
-    made = [licence(bodies, number=1).go("certified"), licence(bodies, item="xk-jn", number=2).go("certified"),
-            licence(bodies, "lg", number=3).go("certified")]
+    made = [
+        licence(bodies, number=1).go("certified"),
+        licence(bodies, item="xk-jn", number=2).go("certified"),
+        licence(bodies, "lg", number=3).go("certified"),
+    ]
     return [each.certificate() for each in made]  # type: ignore[misc]
 
 
@@ -34,8 +42,14 @@ def test_the_register_lists_filters_and_orders(held: list[Licence]) -> None:
         client = signed_in("wg", 1)
         page = client.get("/desk/licences").content.decode()
         assert held[0].number in page and held[1].number in page and held[2].number not in page
-        assert held[0].number not in client.get(f"/desk/licences?item={held[1].item_id}").content.decode()
-        assert held[1].number in client.get(f"/desk/licences?q={held[1].number}&state=valid").content.decode()
+        assert (
+            held[0].number
+            not in client.get(f"/desk/licences?item={held[1].item_id}").content.decode()
+        )
+        assert (
+            held[1].number
+            in client.get(f"/desk/licences?q={held[1].number}&state=valid").content.decode()
+        )
         assert "没有符合条件" in client.get("/desk/licences?state=revoked").content.decode()
         first = client.get("/desk/licences?sort=holder").content.decode()
         names = sorted([held[0].holder, held[1].holder])

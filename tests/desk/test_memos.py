@@ -1,4 +1,6 @@
-"""What lists remember of a matter is what its own rows say; `mingzheng verify` notices when it is not."""
+"""What lists remember of a matter is what its own rows say; `mingzheng verify` notices when it is
+not.
+"""
 
 from __future__ import annotations
 

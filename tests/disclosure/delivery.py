@@ -32,7 +32,11 @@ class Site(http.server.BaseHTTPRequestHandler):
         """One delivery."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         Site.came.append((dict(self.headers), body))
-        status, said = Site.answers.pop(0) if Site.answers else (200, {"receipt": f"R-{self.headers['Idempotency-Key'][:6]}"})
+        status, said = (
+            Site.answers.pop(0)
+            if Site.answers
+            else (200, {"receipt": f"R-{self.headers['Idempotency-Key'][:6]}"})
+        )
         data = said if isinstance(said, bytes) else json.dumps(said).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(data)))
@@ -48,14 +52,18 @@ def connected(settings: Any, folder: Path, **line: Any) -> Iterator[None]:
     """One agency's channel is connected."""
     path = folder / f"channels-{len(list(folder.iterdir()))}.toml"
     said = {"agency": "fc", "channel": "notice-board", **line}
-    path.write_text("[[channel]]\n" + "\n".join(f"{name} = {json.dumps(value)}" for name, value in said.items()))
+    path.write_text(
+        "[[channel]]\n" + "\n".join(f"{name} = {json.dumps(value)}" for name, value in said.items())
+    )
     settings.CHANNELS = str(path)
     yield
 
 
 def later(minutes: int = 120) -> None:
     """The queue's time passes, and the worker works."""
-    Errand.objects.filter(state=Errand.OPEN).exclude(next_at=None).update(next_at=timezone.now() - timedelta(minutes=minutes))
+    Errand.objects.filter(state=Errand.OPEN).exclude(next_at=None).update(
+        next_at=timezone.now() - timedelta(minutes=minutes)
+    )
     delivering._away.clear()
     planned()
 
@@ -70,7 +78,9 @@ def planned() -> None:
 def opened(package: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
     """The order, and the files beside it."""
     book = zipfile.ZipFile(io.BytesIO(package))
-    return json.loads(book.read("order.json")), {name: book.read(name) for name in book.namelist() if name != "order.json"}
+    return json.loads(book.read("order.json")), {
+        name: book.read(name) for name in book.namelist() if name != "order.json"
+    }
 
 
 def own_only(bodies: dict[str, Any], start: date = TUESDAY) -> Any:

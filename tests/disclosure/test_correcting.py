@@ -1,4 +1,6 @@
-"""更正: what is public is put right by an approved text, everywhere at once, and says what was changed."""
+"""更正: what is public is put right by an approved text, everywhere at once, and says what was
+changed.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def approved(journey: Any, **answers: Any) -> None:
 
 @clause("LX-A15", "LM-1.1")
 @pytest.mark.sql
-def test_a_correction_takes_the_place_of_what_was_wrong_on_every_channel(bodies: dict[str, Any], client: Client) -> None:
+def test_a_correction_takes_the_place_of_what_was_wrong_on_every_channel(
+    bodies: dict[str, Any], client: Client
+) -> None:
     journey = case(bodies, "fc").go("published")
     old, up = live(journey), channels_up(live(journey))
     word = json.loads(old.body)["facts"][:6]
@@ -51,10 +55,18 @@ def test_a_correction_takes_the_place_of_what_was_wrong_on_every_channel(bodies:
     old.refresh_from_db()
     assert old.state == Publication.REPLACED and new.line == old.line and new.pk != old.pk
     assert channels_up(new) == up and channels_up(old) == []
-    assert {row.receipt for row in ChannelReceipt.objects.filter(publication=new) if row.channel != "own-site"} == set(receipts.values())
+    assert {
+        row.receipt
+        for row in ChannelReceipt.objects.filter(publication=new)
+        if row.channel != "own-site"
+    } == set(receipts.values())
     assert f"经复核，{word}" in json.loads(new.body)["facts"]
     gone, shown = client.get(f"/p/{old.code}"), client.get(f"/p/{new.code}").content.decode()
-    assert gone.status_code == 410 and "已更正" in gone.content.decode() and word not in gone.content.decode()
+    assert (
+        gone.status_code == 410
+        and "已更正" in gone.content.decode()
+        and word not in gone.content.decode()
+    )
     assert "更正了违法事实" in shown and "事实部分有一处笔误" in shown and "第 2 版" in shown
     assert list(verify_all()) == []
 
@@ -65,7 +77,9 @@ def test_nothing_is_corrected_that_nobody_approved(bodies: dict[str, Any]) -> No
     do(journey, "publication.found-wrong", hour=17, reason="有误")
     assert "没有批准过的更正稿" in refused(journey, "publication.corrected", hour=18, reason="x")
     asked = {"hour": 18, "exempt": "none", "confirmed": "on"}
-    assert "公示稿里没有“不在文中的字”" in refused(journey, "publication.proposed", amended="不在文中的字 → 新字", **asked)
+    assert "公示稿里没有“不在文中的字”" in refused(
+        journey, "publication.proposed", amended="不在文中的字 → 新字", **asked
+    )
     assert "没有看懂" in refused(journey, "publication.proposed", amended="没有箭头", **asked)
     assert live(journey).state == Publication.LIVE
 
@@ -91,7 +105,9 @@ def test_a_correction_that_changes_nothing_is_refused(bodies: dict[str, Any]) ->
 
 
 @clause("LX-A15")
-def test_a_request_from_outside_opens_the_duty_and_is_closed_by_the_correction(bodies: dict[str, Any]) -> None:
+def test_a_request_from_outside_opens_the_duty_and_is_closed_by_the_correction(
+    bodies: dict[str, Any],
+) -> None:
     journey = case(bodies, "fc").go("published")
     with at(journey.day, 17):
         requested(live(journey), "FC-GZ-2026-1")
@@ -99,17 +115,30 @@ def test_a_request_from_outside_opens_the_duty_and_is_closed_by_the_correction(b
     word = json.loads(live(journey).body)["facts"][:4]
     journey.forward(1)
     approved(journey, amended=f"{word} → 甲")
-    receipts = {f"receipt-{channel}": "G1" for channel in channels_up(live(journey)) if channel != "own-site"}
+    receipts = {
+        f"receipt-{channel}": "G1"
+        for channel in channels_up(live(journey))
+        if channel != "own-site"
+    }
     do(journey, "publication.corrected", hour=15, reason="按申请更正。", **receipts)
     assert not duties(journey, "publication/correction", Duty.OPEN)
 
 
 @clause("LX-A12.2", "WG-A9")
-def test_the_end_of_a_term_is_told_once_and_takes_nothing_down_by_itself(bodies: dict[str, Any]) -> None:
+def test_the_end_of_a_term_is_told_once_and_takes_nothing_down_by_itself(
+    bodies: dict[str, Any],
+) -> None:
     journey = case(bodies, "fc").go("published")
     found = live(journey)
-    row = Term.objects.create(publication=found, agency_id=found.agency_id, channel="own-site", until=found.published_on + timedelta(days=30),
-                              rule="x", source="测试", act=found.published_by)
+    row = Term.objects.create(
+        publication=found,
+        agency_id=found.agency_id,
+        channel="own-site",
+        until=found.published_on + timedelta(days=30),
+        rule="x",
+        source="测试",
+        act=found.published_by,
+    )
     with at(row.until, 10):
         assert terms.end(row.pk) is None or row.until >= found.published_on
     with at(row.until + timedelta(days=1), 10):
@@ -124,8 +153,17 @@ def test_one_channel_goes_when_its_term_is_over_and_the_others_stay(bodies: dict
     found, up = live(journey), channels_up(live(journey))
     other = next(channel for channel in up if channel != "own-site")
     journey.forward(2)
-    assert "要从全部渠道撤下" in refused(journey, "publication.withdrawn", cause="revoked", channels=[other], reason="x")
-    do(journey, "publication.withdrawn", hour=10, cause="term-ended", channels=[other], reason="公示期满")
+    assert "要从全部渠道撤下" in refused(
+        journey, "publication.withdrawn", cause="revoked", channels=[other], reason="x"
+    )
+    do(
+        journey,
+        "publication.withdrawn",
+        hour=10,
+        cause="term-ended",
+        channels=[other],
+        reason="公示期满",
+    )
     with at(journey.day, 11):
         journey.play.approve()
     with at(journey.day, 12):
@@ -135,12 +173,21 @@ def test_one_channel_goes_when_its_term_is_over_and_the_others_stay(bodies: dict
     with at(journey.day, 13):
         journey.play.taken_down()
     assert other not in channels_up(live(journey)) and live(journey).pk == found.pk
-    assert Standing.objects.filter(record=journey.play.record, kind="publication.published", voided_by=None).count() == len(up) - 1
+    assert (
+        Standing.objects.filter(
+            record=journey.play.record, kind="publication.published", voided_by=None
+        ).count()
+        == len(up) - 1
+    )
 
 
 @clause("LX-A12.2")
-def test_what_stood_its_years_is_taken_down_by_its_own_approver_on_every_carrier(bodies: dict[str, Any], client: Client) -> None:
-    """Five years for an organisation; the head of the publishing body approves; what was taken down stays told."""
+def test_what_stood_its_years_is_taken_down_by_its_own_approver_on_every_carrier(
+    bodies: dict[str, Any], client: Client
+) -> None:
+    """Five years for an organisation; the head of the publishing body approves; what was taken
+    down stays told.
+    """
     trip = tour(bodies, "lx", source="draw").go("published")
     found = Publication.objects.get(record=trip.play.record)
     with at(trip.day, 17):
@@ -151,28 +198,45 @@ def test_what_stood_its_years_is_taken_down_by_its_own_approver_on_every_carrier
     Certificate.objects.filter(agency=bodies["lx"]).update(until=until + timedelta(days=400))
     with at(until + timedelta(days=1), 9):
         terms.look()
-        trip.play.step("publication.withdrawn", cause="term-ended", channels=["own-site", "notice-board"], reason="公示期满")
+        trip.play.step(
+            "publication.withdrawn",
+            cause="term-ended",
+            channels=["own-site", "notice-board"],
+            reason="公示期满",
+        )
         opened = trip.play.record.proposals.get(state="open")
         while trip.play.record.proposals.filter(state="open").exists():
             trip.play.approve()
-        assert opened.step == "publication.withdrawn" and Standing.objects.filter(
-            record=trip.play.record, kind="approval.given", of="take-down").exists()
+        assert (
+            opened.step == "publication.withdrawn"
+            and Standing.objects.filter(
+                record=trip.play.record, kind="approval.given", of="take-down"
+            ).exists()
+        )
         assert list(ordered_down(trip.play.record)) == ["notice-board"]
         trip.play.taken_down()
         found.refresh_from_db()
         assert found.state == Publication.WITHDRAWN and shown_on(trip.play.record) == {}
         page = client.get(f"/p/{found.code}")
-    assert page.status_code == 410 and "公示期限届满" in page.content.decode() and trip.play.party["name"] not in page.content.decode()
+    assert (
+        page.status_code == 410
+        and "公示期限届满" in page.content.decode()
+        and trip.play.party["name"] not in page.content.decode()
+    )
 
 
 @pytest.mark.parametrize("kept", ["", "该名称依法应当公开"])
-def test_a_passage_is_covered_unless_somebody_says_why_not(bodies: dict[str, Any], kept: str) -> None:
+def test_a_passage_is_covered_unless_somebody_says_why_not(
+    bodies: dict[str, Any], kept: str
+) -> None:
     from mingzheng.disclosure.forms.proposing import ProposeForm
     from mingzheng.site.demo.play import who
 
     journey = case(bodies, "fc", fine="500").go("served")
     name = journey.play.party["name"]
-    form = ProposeForm(None, record=journey.play.record, actor=who(journey.play.body, journey.play.officers[0]))
+    form = ProposeForm(
+        None, record=journey.play.record, actor=who(journey.play.body, journey.play.officers[0])
+    )
     passages = [each for each in form.passages if each.said == name]
     assert passages and all(each.releasable for each in passages)
     with at(journey.day, 15):
@@ -186,7 +250,9 @@ def test_what_must_be_covered_cannot_be_released(bodies: dict[str, Any]) -> None
     from mingzheng.site.demo.play import who
 
     journey = case(bodies, "fc", fine="500").go("served")
-    form = ProposeForm(None, record=journey.play.record, actor=who(journey.play.body, journey.play.officers[0]))
+    form = ProposeForm(
+        None, record=journey.play.record, actor=who(journey.play.body, journey.play.officers[0])
+    )
     fixed = [each for each in form.passages if not each.releasable]
     assert all(each.key not in form.fields for each in fixed)
     with at(journey.day, 15):

@@ -1,4 +1,6 @@
-"""Connected channels: delivered without a hand, again until the receipt is there, taken down likewise; nothing counts before it."""
+"""Connected channels: delivered without a hand, again until the receipt is there, taken down
+likewise; nothing counts before it.
+"""
 
 from __future__ import annotations
 
@@ -26,32 +28,58 @@ from tests.disclosure.test_channels import live
 
 @clause("R1.4-01", "LX-A10")
 def test_a_connected_channel_gets_the_approved_text_and_its_receipt_ends_the_duty(
-        bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
+    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str
+) -> None:
     token = tmp_path / "token"
     token.write_text("s3cret\n")
     with connected(settings, tmp_path, way="post", place=site, token_file=str(token)):
         journey = own_only(bodies)
-        assert [row.channel for row in duties(journey, "publication/decision", Duty.OPEN)] == ["notice-board"]
+        assert [row.channel for row in duties(journey, "publication/decision", Duty.OPEN)] == [
+            "notice-board"
+        ]
         with at(journey.day, 11):
             later()
-        (headers, package), = Site.came
+        ((headers, package),) = Site.came
         order, files = opened(package)
         row = live(journey)
-        assert headers["Authorization"] == "Bearer s3cret" and headers["Idempotency-Key"] == order["key"]
+        assert (
+            headers["Authorization"] == "Bearer s3cret"
+            and headers["Idempotency-Key"] == order["key"]
+        )
         assert (order["do"], order["code"], order["sha256"]) == ("show", row.code, row.text_hash)
-        assert files[order["file"]["name"]].startswith(b"%PDF") and journey.play.party["name"].encode() not in package
+        assert (
+            files[order["file"]["name"]].startswith(b"%PDF")
+            and journey.play.party["name"].encode() not in package
+        )
         assert shown_on(journey.play.record) == {"own-site": row, "notice-board": row}
         assert not duties(journey, "publication/decision", Duty.OPEN)
-        act = Act.objects.filter(record=journey.play.record, kind="publication.published").latest("pk")
-        assert act.actor_id is None and ChannelReceipt.objects.get(act=act).receipt == f"R-{order['key'][:6]}"
+        act = Act.objects.filter(record=journey.play.record, kind="publication.published").latest(
+            "pk"
+        )
+        assert (
+            act.actor_id is None
+            and ChannelReceipt.objects.get(act=act).receipt == f"R-{order['key'][:6]}"
+        )
         with at(journey.day, 12):
             later()
         assert len(Site.came) == 1 and list(verify_all()) == []
 
 
-@pytest.mark.parametrize("answers", [[(503, {})], [(429, {})], [(202, {})], [(200, {})], [(200, b"<html>")], [(302, {})], [(200, {"receipt": ""})]])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [(503, {})],
+        [(429, {})],
+        [(202, {})],
+        [(200, {})],
+        [(200, b"<html>")],
+        [(302, {})],
+        [(200, {"receipt": ""})],
+    ],
+)
 def test_what_is_no_receipt_is_tried_again_with_the_same_key(
-        bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str, answers: list[Any]) -> None:
+    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str, answers: list[Any]
+) -> None:
     with connected(settings, tmp_path, way="post", place=site):
         journey = own_only(bodies)
         Site.answers = answers
@@ -64,11 +92,14 @@ def test_what_is_no_receipt_is_tried_again_with_the_same_key(
             assert len(Site.came) == 1, "没到时间不再送"
             later()
         assert [headers["Idempotency-Key"] for headers, _ in Site.came] == [row.key, row.key]
-        assert Site.came[0][1] == Site.came[1][1] and not duties(journey, "publication/decision", Duty.OPEN)
+        assert Site.came[0][1] == Site.came[1][1] and not duties(
+            journey, "publication/decision", Duty.OPEN
+        )
 
 
 def test_a_channel_that_is_away_is_knocked_at_once_a_round(
-        bodies: dict[str, Any], settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies: dict[str, Any], settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     knocked: list[str] = []
 
     def away(connection: Any, key: str, package: bytes) -> roads.Answer:
@@ -80,14 +111,19 @@ def test_a_channel_that_is_away_is_knocked_at_once_a_round(
             own_only(bodies, start)
         monkeypatch.setattr(roads, "send", away)
         later()
-        assert len(knocked) == 1 and sorted(Errand.objects.values_list("tries", flat=True)) == [0, 1]
+        assert len(knocked) == 1 and sorted(Errand.objects.values_list("tries", flat=True)) == [
+            0,
+            1,
+        ]
         planned()
         assert len(knocked) == 1
         later()
         assert len(knocked) == 2
 
 
-def test_whoever_handles_it_is_told_once_when_there_is_no_answer(bodies: dict[str, Any], settings: Any, tmp_path: Path) -> None:
+def test_whoever_handles_it_is_told_once_when_there_is_no_answer(
+    bodies: dict[str, Any], settings: Any, tmp_path: Path
+) -> None:
     with connected(settings, tmp_path, way="post", place="http://127.0.0.1:9/none"):
         journey = own_only(bodies)
         with at(journey.day, 11):
@@ -95,17 +131,28 @@ def test_whoever_handles_it_is_told_once_when_there_is_no_answer(bodies: dict[st
                 later()
         row = Errand.objects.get(record=journey.play.record)
         assert row.tries == 5 and row.said == "连接不上：对方拒绝连接"
-        assert Act.objects.filter(record=journey.play.record, kind="delivery.unanswered").count() == 1
-        assert Task.objects.filter(record=journey.play.record, title__contains="还没有回执").exists()
+        assert (
+            Act.objects.filter(record=journey.play.record, kind="delivery.unanswered").count() == 1
+        )
+        assert Task.objects.filter(
+            record=journey.play.record, title__contains="还没有回执"
+        ).exists()
         # A person may bring it there by hand: then nothing more is sent.
         with at(journey.day, 15):
-            journey.play.step("publication.published:decision", channel="notice-board", receipt="手工1")
+            journey.play.step(
+                "publication.published:decision", channel="notice-board", receipt="手工1"
+            )
         row.refresh_from_db()
         assert row.state == Errand.DONE and "notice-board" in shown_on(journey.play.record)
 
 
 def test_a_file_that_cannot_be_made_is_told_like_a_channel_that_does_not_answer(
-        bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies: dict[str, Any],
+    settings: Any,
+    tmp_path: Path,
+    site: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def broken(*args: Any) -> None:
         raise RuntimeError("fonts")
 
@@ -116,14 +163,21 @@ def test_a_file_that_cannot_be_made_is_told_like_a_channel_that_does_not_answer(
             for _ in range(3):
                 later()
             row = Errand.objects.get(record=journey.play.record)
-            assert Site.came == [] and row.tries == 3 and "做不出来" in row.said and "fonts" not in row.said
+            assert (
+                Site.came == []
+                and row.tries == 3
+                and "做不出来" in row.said
+                and "fonts" not in row.said
+            )
         assert Task.objects.filter(record=journey.play.record, title__contains="做不出来").exists()
         with at(journey.day, 12):
             later()
         assert "notice-board" in shown_on(journey.play.record)
 
 
-def test_what_is_sent_back_waits_for_a_person(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
+def test_what_is_sent_back_waits_for_a_person(
+    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str
+) -> None:
     with connected(settings, tmp_path, way="post", place=site):
         journey = own_only(bodies)
         Site.answers = [(422, {"reason": "标题过长\n<script>"})]
@@ -131,12 +185,18 @@ def test_what_is_sent_back_waits_for_a_person(bodies: dict[str, Any], settings: 
             later()
             later()
         row = Errand.objects.get(record=journey.play.record)
-        assert len(Site.came) == 1 and row.state == Errand.REFUSED and row.said == "标题过长<script>"
+        assert (
+            len(Site.came) == 1 and row.state == Errand.REFUSED and row.said == "标题过长<script>"
+        )
         assert Task.objects.filter(record=journey.play.record, title__contains="退回").exists()
         with at(journey.day, 12):
             client = signed_in("fc", 1)
             page = client.get("/desk/channels").content.decode()
-            assert "标题过长" in page and "<script>标" not in page and f"/desk/channels/again/{row.key}" in page
+            assert (
+                "标题过长" in page
+                and "<script>标" not in page
+                and f"/desk/channels/again/{row.key}" in page
+            )
             assert signed_in("wg", 9).post(f"/desk/channels/again/{row.key}").status_code == 404
             assert client.post(f"/desk/channels/again/{row.key}").status_code == 302
             later()
@@ -144,7 +204,9 @@ def test_what_is_sent_back_waits_for_a_person(bodies: dict[str, Any], settings: 
         assert Act.objects.filter(record=journey.play.record, kind="delivery.again").count() == 1
 
 
-def test_a_correction_follows_on_the_connected_channel_by_itself(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
+def test_a_correction_follows_on_the_connected_channel_by_itself(
+    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str
+) -> None:
     with connected(settings, tmp_path, way="post", place=site):
         journey = own_only(bodies)
         with at(journey.day, 11):
@@ -165,22 +227,39 @@ def test_a_correction_follows_on_the_connected_channel_by_itself(bodies: dict[st
         order, _ = opened(Site.came[-1][1])
         assert (order["do"], order["code"], order["replaces"]) == ("show", new.code, old.code)
         assert shown_on(journey.play.record) == {"own-site": new, "notice-board": new}
-        act = Act.objects.filter(record=journey.play.record).exclude(kind="publication.sealed").latest("pk")
+        act = (
+            Act.objects.filter(record=journey.play.record)
+            .exclude(kind="publication.sealed")
+            .latest("pk")
+        )
         assert act.kind == "publication.corrected" and list(verify_all()) == []
 
 
-def test_reports_go_to_the_credit_platform_by_themselves(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
-    with connected(settings, tmp_path, way="post", place=site, channel="body/credit-platform", assessed="2026-03-01 第1号"):
+def test_reports_go_to_the_credit_platform_by_themselves(
+    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str
+) -> None:
+    with connected(
+        settings,
+        tmp_path,
+        way="post",
+        place=site,
+        channel="body/credit-platform",
+        assessed="2026-03-01 第1号",
+    ):
         journey = own_only(bodies)
         with at(journey.day, 11):
             later()
         order, files = opened(Site.came[0][1])
-        assert order["do"] == "report" and order["file"]["name"].endswith(".xlsx") and len(files) == 1
+        assert (
+            order["do"] == "report" and order["file"]["name"].endswith(".xlsx") and len(files) == 1
+        )
         assert not [row for row in duties(journey, "credit/report", Duty.OPEN)]
         assert list(shown_on(journey.play.record)) == ["own-site"]
 
 
-def test_what_a_gate_would_refuse_is_not_sent(bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str) -> None:
+def test_what_a_gate_would_refuse_is_not_sent(
+    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str
+) -> None:
     with connected(settings, tmp_path, way="post", place=site):
         journey = own_only(bodies)
         do(journey, "publication.found-wrong", reason="漏写一句。", hour=11)
@@ -190,12 +269,20 @@ def test_what_a_gate_would_refuse_is_not_sent(bodies: dict[str, Any], settings: 
         assert Site.came == [] and row.state == Errand.OPEN and row.tries == 0 and "审" in row.said
 
 
-@pytest.mark.parametrize(("line", "said"), [
-    ({"way": "post", "place": "http://example.org/in"}, "https"), ({"way": "folder", "place": "/tmp"}, "receipts"),
-    ({"channel": "body/credit-platform", "way": "post", "place": "https://x/"}, "影响评估"), ({"way": "fax", "place": "1"}, "way"),
-    ({"way": "post", "place": ""}, "place"), ({"way": "post", "place": "https://x/", "extra": 1}, "extra")])
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({"way": "post", "place": "http://example.org/in"}, "https"),
+        ({"way": "folder", "place": "/tmp"}, "receipts"),
+        ({"channel": "body/credit-platform", "way": "post", "place": "https://x/"}, "影响评估"),
+        ({"way": "fax", "place": "1"}, "way"),
+        ({"way": "post", "place": ""}, "place"),
+        ({"way": "post", "place": "https://x/", "extra": 1}, "extra"),
+    ],
+)
 def test_a_connection_that_is_wrong_connects_nothing_and_says_so(
-        bodies: dict[str, Any], settings: Any, tmp_path: Path, line: dict[str, Any], said: str) -> None:
+    bodies: dict[str, Any], settings: Any, tmp_path: Path, line: dict[str, Any], said: str
+) -> None:
     with connected(settings, tmp_path, **line):
         assert connections.of(bodies["fc"].pk) == {} and said in connections.faults()[0]
     settings.CHANNELS = str(tmp_path / "broken.toml")
@@ -218,5 +305,11 @@ def test_what_lies_in_the_exchange_directory_is_not_trusted(tmp_path: Path) -> N
     assert roads.send(line, "k3", b"x").receipt == "甲" * 120
     (back / "k4.json").write_text(json.dumps({"refused": "栏目不存在"}))
     assert roads.send(line, "k4", b"x").refused == "栏目不存在"
-    assert roads.send(line, "k5", b"x").waiting and (out / "k5.zip").read_bytes() == b"x" and not list(out.glob("*.part"))
-    assert roads.send(connections.Connection("fc", "b", "folder", str(tmp_path / "none"), str(back)), "k6", b"x").waiting
+    assert (
+        roads.send(line, "k5", b"x").waiting
+        and (out / "k5.zip").read_bytes() == b"x"
+        and not list(out.glob("*.part"))
+    )
+    assert roads.send(
+        connections.Connection("fc", "b", "folder", str(tmp_path / "none"), str(back)), "k6", b"x"
+    ).waiting

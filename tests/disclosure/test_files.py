@@ -1,4 +1,6 @@
-"""公示附件: only what was made anew goes public; what a person must look at is asked; what cannot be made says why."""
+"""公示附件: only what was made anew goes public; what a person must look at is asked; what cannot
+be made says why.
+"""
 
 from __future__ import annotations
 
@@ -48,17 +50,25 @@ def picture() -> bytes:
 
 def prepare(journey: Any, *files: bytes, looked: str = "yes", hour: int = 14) -> list[PublicFile]:
     """Files are handed in and the job is done."""
-    kept = [(store.put_bytes(data, "application/octet-stream"), "赵某某身份证.xlsx", "附件") for data in files]
+    kept = [
+        (store.put_bytes(data, "application/octet-stream"), "赵某某身份证.xlsx", "附件")
+        for data in files
+    ]
     do(journey, "publication.file-prepared", hour=hour, looked=looked, files=kept)
     drain()
     return list(PublicFile.objects.filter(record=journey.play.record).order_by("number"))
 
 
-def test_what_goes_public_is_made_anew_and_bound_by_the_approval(bodies: dict[str, Any], client: Client) -> None:
+def test_what_goes_public_is_made_anew_and_bound_by_the_approval(
+    bodies: dict[str, Any], client: Client
+) -> None:
     journey = case(bodies, "fc", fine="500").go("served")
     secret = journey.play.party["phone"]
     table, photo = prepare(journey, sheet(secret), picture())
-    assert (table.state, photo.state) == (PublicFile.READY, PublicFile.READY) and table.name == "公示附件1.xlsx"
+    assert (table.state, photo.state) == (
+        PublicFile.READY,
+        PublicFile.READY,
+    ) and table.name == "公示附件1.xlsx"
     with at(journey.day, 15):
         journey.play.propose(attached=[str(table.pk), str(photo.pk)])
         journey.play.step("publication.approved")
@@ -68,11 +78,20 @@ def test_what_goes_public_is_made_anew_and_bound_by_the_approval(bodies: dict[st
     assert "公示附件1.xlsx" in client.get(f"/p/{row.code}").content.decode()
     for number in (1, 2):
         answer = client.get(f"/p/{row.code}/file/{number}")
-        assert "attachment" in answer["Content-Disposition"] and answer["X-Content-Type-Options"] == "nosniff"
-        assert hashlib.sha256(answer.content).hexdigest() == json.loads(row.body)["files"][number - 1]["sha256"]
+        assert (
+            "attachment" in answer["Content-Disposition"]
+            and answer["X-Content-Type-Options"] == "nosniff"
+        )
+        assert (
+            hashlib.sha256(answer.content).hexdigest()
+            == json.loads(row.body)["files"][number - 1]["sha256"]
+        )
         parts = [answer.content]
         if number == 1:
-            parts += [zipfile.ZipFile(io.BytesIO(answer.content)).read(name) for name in zipfile.ZipFile(io.BytesIO(answer.content)).namelist()]
+            parts += [
+                zipfile.ZipFile(io.BytesIO(answer.content)).read(name)
+                for name in zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+            ]
         assert not [part for part in parts if secret.encode() in part or b"secret place" in part]
     assert client.get(f"/p/{row.code}/file/3").status_code == 404 and list(verify_all()) == []
     journey.forward(1)
@@ -82,34 +101,66 @@ def test_what_goes_public_is_made_anew_and_bound_by_the_approval(bodies: dict[st
     assert client.get(f"/p/{row.code}/file/1").status_code == 404
 
 
-@pytest.mark.parametrize(("data", "looked", "words"), [
-    (picture(), "no", "人"), (b"PK\x03\x04 broken", "yes", "请"), (b"\0\1\2 nonsense", "yes", "请另存为"), (b"%PDF-1.7 torn", "yes", "PDF 已损坏")])
-def test_what_cannot_be_made_says_what_to_do_and_cannot_be_attached(bodies: dict[str, Any], data: bytes, looked: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("data", "looked", "words"),
+    [
+        (picture(), "no", "人"),
+        (b"PK\x03\x04 broken", "yes", "请"),
+        (b"\0\1\2 nonsense", "yes", "请另存为"),
+        (b"%PDF-1.7 torn", "yes", "PDF 已损坏"),
+    ],
+)
+def test_what_cannot_be_made_says_what_to_do_and_cannot_be_attached(
+    bodies: dict[str, Any], data: bytes, looked: str, words: str
+) -> None:
     journey = case(bodies).go("served")
     row = prepare(journey, data, looked=looked)[0]
     assert row.state == PublicFile.REFUSED and words in row.notes[0] and row.public_id is None
-    assert "请" in refused(journey, "publication.proposed", hour=16, exempt="none", confirmed="", attached=[str(row.pk)])
+    assert "请" in refused(
+        journey,
+        "publication.proposed",
+        hour=16,
+        exempt="none",
+        confirmed="",
+        attached=[str(row.pk)],
+    )
 
 
 def test_a_file_of_another_matter_cannot_be_attached(bodies: dict[str, Any]) -> None:
     first, second = case(bodies).go("served"), case(bodies, fine="9000").go("served")
     foreign, own = prepare(first, picture())[0], prepare(second, picture())[0]
     assert own.number == 1
-    assert "只能从列出的选项中选择" in refused(second, "publication.proposed", hour=16, exempt="none", confirmed="on", attached=[str(foreign.pk)])
+    assert "只能从列出的选项中选择" in refused(
+        second,
+        "publication.proposed",
+        hour=16,
+        exempt="none",
+        confirmed="on",
+        attached=[str(foreign.pk)],
+    )
 
 
-def test_the_process_that_makes_files_reaches_no_network_and_takes_no_more_than_granted(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_process_that_makes_files_reaches_no_network_and_takes_no_more_than_granted(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as ear:
-        tries = ("import sys; sys.path += sys.argv.pop(1).split('\\n'); import json, os, socket; from mingzheng.core.redaction.files import alone\n"
-                 f"alone.warm(); alone.confine(480 << 20, 20, 1000); said = {{}}; far = ('127.0.0.1', {ear.getsockname()[1]})\n"
-                 "for name, act in (('socket', lambda: socket.socket().connect(far)), ('memory', lambda: bytes(1 << 30)),"
-                 " ('files', lambda: [open('/dev/null') for _ in range(40)])):\n"
-                 "    try: act(); said[name] = 'done'\n"
-                 "    except (OSError, MemoryError) as error: said[name] = 'refused'\n"
-                 "said['root'] = os.geteuid() == 0; os.write(1, json.dumps(said).encode()); os._exit(0)")
+        tries = (
+            "import sys; sys.path += sys.argv.pop(1).split('\\n'); import json, os, socket; from"
+            " mingzheng.core.redaction.files import alone\nalone.warm(); alone.confine(480 << 20,"
+            f" 20, 1000); said = {{}}; far = ('127.0.0.1', {ear.getsockname()[1]})\nfor name, act"
+            " in (('socket', lambda: socket.socket().connect(far)), ('memory', lambda: bytes(1 <<"
+            " 30)), ('files', lambda: [open('/dev/null') for _ in range(40)])):\n    try: act();"
+            " said[name] = 'done'\n    except (OSError, MemoryError) as error: said[name] ="
+            " 'refused'\nsaid['root'] = os.geteuid() == 0; os.write(1, json.dumps(said).encode());"
+            " os._exit(0)"
+        )
         path = tmp_path / "x"
         path.write_bytes(b"x")
         monkeypatch.setattr(confined, "_START", tries)
         said = confined.ask(rebuilding.MAKER, "text/plain", path).said
     # Who is not root cannot take the network away from a process; the limits hold for everybody.
-    assert said["memory"] == said["files"] == "refused" and said["root"] is False and (os.geteuid() or said["socket"] == "refused")
+    assert (
+        said["memory"] == said["files"] == "refused"
+        and said["root"] is False
+        and (os.geteuid() or said["socket"] == "refused")
+    )

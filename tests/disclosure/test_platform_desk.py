@@ -1,4 +1,6 @@
-"""The provincial platform at the desk: who may take the file, for which period, what is told, and the receipt that comes back."""
+"""The provincial platform at the desk: who may take the file, for which period, what is told, and
+the receipt that comes back.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +27,32 @@ from tests.disclosure.test_platform import HEAD, OFFICER, PAGE, PERIOD, PUBLISHE
 
 
 def test_a_faulty_row_is_told_and_left_out_with_what_belongs_to_it(bodies: dict[str, Body]) -> None:
-    good, bad = case(bodies).go("decided"), case(bodies, party=parties.company("wg", 1)).go("decided")
+    good, bad = (
+        case(bodies).go("decided"),
+        case(bodies, party=parties.company("wg", 1)).go("decided"),
+    )
     CaseParty.objects.filter(record=bad.play.record).update(identifier="91370830MA0000000X")
     with at(bad.day, 18):
         client = signed_in("wg", PUBLISHER)
         page = client.get(PAGE, PERIOD).content.decode()
         assert "“统一社会信用代码”的校验位不对" in page and "另有 4 行附表数据随主表留下" in page
         found, faults = platform_reader.read(client.post(PAGE, PERIOD).content, clock.today())
-    assert faults == [] and [row["COMPANY_NAME"] for row in found["TBL_CASE_COMMON_BASE"]] == [good.play.party["name"]]
-    said = json.loads(ActContent.objects.get(act__record=bodies["wg"].record, act__kind="data.exported").body)
-    assert said["left_out"] == 5 and said["tables"]["TBL_CASE_COMMON_BASE"] == 1 and len(said["file_sha256"]) == 64
+    assert faults == [] and [row["COMPANY_NAME"] for row in found["TBL_CASE_COMMON_BASE"]] == [
+        good.play.party["name"]
+    ]
+    said = json.loads(
+        ActContent.objects.get(act__record=bodies["wg"].record, act__kind="data.exported").body
+    )
+    assert (
+        said["left_out"] == 5
+        and said["tables"]["TBL_CASE_COMMON_BASE"] == 1
+        and len(said["file_sha256"]) == 64
+    )
 
 
-def test_only_those_who_report_may_take_it_and_only_of_their_own_agency(bodies: dict[str, Body]) -> None:
+def test_only_those_who_report_may_take_it_and_only_of_their_own_agency(
+    bodies: dict[str, Body],
+) -> None:
     journey, other = case(bodies).go("opened"), case(bodies, "lg").go("opened")
     with at(journey.day, 18):
         officer, client = signed_in("wg", OFFICER), signed_in("wg", PUBLISHER)
@@ -46,27 +61,43 @@ def test_only_those_who_report_may_take_it_and_only_of_their_own_agency(bodies: 
         for case_id in (other.play.record.pk, "x", "9" * 19, "9" * 20):
             assert client.post(PAGE, {"case": case_id}).status_code == 404
         assert client.get(PAGE, {"kind": "page"}).status_code == 404
-        assert f"{PAGE}?case={journey.play.record.pk}" in client.get(f"/desk/cases/{journey.play.record.pk}").content.decode()
+        assert (
+            f"{PAGE}?case={journey.play.record.pk}"
+            in client.get(f"/desk/cases/{journey.play.record.pk}").content.decode()
+        )
         single = client.post(PAGE, {"case": journey.play.record.pk})
     found, faults = platform_reader.read(single.content, clock.today())
     assert faults == [] and one(found, "TBL_CASE_COMMON_BASE")["NAME"] == journey.play.record.title
-    assert json.loads(zipfile.ZipFile(io.BytesIO(single.content)).read("manifest.json"))["case"] == str(journey.play.record.pk)
+    assert json.loads(zipfile.ZipFile(io.BytesIO(single.content)).read("manifest.json"))[
+        "case"
+    ] == str(journey.play.record.pk)
 
 
 def test_a_unit_head_takes_what_his_unit_has_done(bodies: dict[str, Body]) -> None:
     journey = case(bodies).go("opened")
-    Record.objects.filter(pk=journey.play.record.pk).update(unit_id=bodies["wg"].units.get(name="企业运行科").pk)
+    Record.objects.filter(pk=journey.play.record.pk).update(
+        unit_id=bodies["wg"].units.get(name="企业运行科").pk
+    )
     with at(journey.day, 18):
         assert "没有要报送的" in signed_in("wg", UNIT_HEAD).get(PAGE, PERIOD).content.decode()
-        assert journey.play.record.title not in signed_in("wg", UNIT_HEAD).get(PAGE, PERIOD).content.decode()
+        assert (
+            journey.play.record.title
+            not in signed_in("wg", UNIT_HEAD).get(PAGE, PERIOD).content.decode()
+        )
 
 
-def test_a_period_the_wrong_way_round_and_an_empty_one_export_nothing(bodies: dict[str, Body]) -> None:
+def test_a_period_the_wrong_way_round_and_an_empty_one_export_nothing(
+    bodies: dict[str, Body],
+) -> None:
     journey = case(bodies).go("opened")
     with at(journey.day, 18):
         client = signed_in("wg", PUBLISHER)
         wrong = client.post(PAGE, {"from": "2026-05-01", "until": "2026-04-01"})
-        assert wrong.status_code == 409 and "早于起始日期" in wrong.content.decode() and 'value="2026-05-01"' in wrong.content.decode()
+        assert (
+            wrong.status_code == 409
+            and "早于起始日期" in wrong.content.decode()
+            and 'value="2026-05-01"' in wrong.content.decode()
+        )
         for odd in ("2026-13-01", "0001-01-01", "明天"):
             assert client.get(PAGE, {"from": odd}).status_code == 409, odd
         assert client.get(PAGE, {"until": "9999-12-31"}).status_code == 200
@@ -75,15 +106,27 @@ def test_a_period_the_wrong_way_round_and_an_empty_one_export_nothing(bodies: di
     assert not Act.objects.filter(kind="data.exported").exists()
 
 
-def test_the_next_period_begins_where_the_last_one_ended_and_only_what_moved_goes_again(bodies: dict[str, Body]) -> None:
-    still, moving = case(bodies).go("opened"), case(bodies, party=parties.company("wg", 1)).go("opened")
+def test_the_next_period_begins_where_the_last_one_ended_and_only_what_moved_goes_again(
+    bodies: dict[str, Body],
+) -> None:
+    still, moving = (
+        case(bodies).go("opened"),
+        case(bodies, party=parties.company("wg", 1)).go("opened"),
+    )
     with at(moving.day, 18):
-        signed_in("wg", PUBLISHER).post(PAGE, {"from": "2026-01-01", "until": moving.day.isoformat()})
+        signed_in("wg", PUBLISHER).post(
+            PAGE, {"from": "2026-01-01", "until": moving.day.isoformat()}
+        )
     moving.investigated()
     with at(moving.day, 18):
         client = signed_in("wg", PUBLISHER)
         page = client.get(PAGE).content.decode()
-        found, _ = platform_reader.read(client.post(PAGE, {"from": moving.day.isoformat(), "until": moving.day.isoformat()}).content, clock.today())
+        found, _ = platform_reader.read(
+            client.post(
+                PAGE, {"from": moving.day.isoformat(), "until": moving.day.isoformat()}
+            ).content,
+            clock.today(),
+        )
         other = signed_in("wg", HEAD).get(PAGE).content.decode()
     assert f'value="{still.day.isoformat()}"' in page and 'value="2026-01-01"' in other
     assert [row["NAME"] for row in found["TBL_CASE_COMMON_BASE"]] == [moving.play.record.title]
@@ -97,16 +140,33 @@ def test_the_receipt_comes_back_to_the_export_that_it_answers(bodies: dict[str, 
         taken = Act.objects.get(record=bodies["wg"].record, kind="data.exported")
         there = f"{PAGE}/{taken.pk}/receipt"
         lacking = client.post(there, {"receipt": " ", "note": "退回一行"})
-        assert lacking.status_code == 409 and "请填平台给的回执号" in lacking.content.decode() and "退回一行" in lacking.content.decode()
-        assert client.post(there, {"receipt": "SD20260410-7", "note": "第 1 行缺登记人"}).status_code == 302
+        assert (
+            lacking.status_code == 409
+            and "请填平台给的回执号" in lacking.content.decode()
+            and "退回一行" in lacking.content.decode()
+        )
+        assert (
+            client.post(there, {"receipt": "SD20260410-7", "note": "第 1 行缺登记人"}).status_code
+            == 302
+        )
         page = client.get(PAGE).content.decode()
-        assert {signed_in("wg", OFFICER).post(there, {"receipt": "x"}).status_code, signed_in("lm", 8).post(there, {"receipt": "x"}).status_code,
-                client.post(f"{PAGE}/1/receipt", {"receipt": "x"}).status_code} == {404} and client.get(there).status_code == 405
+        assert {
+            signed_in("wg", OFFICER).post(there, {"receipt": "x"}).status_code,
+            signed_in("lm", 8).post(there, {"receipt": "x"}).status_code,
+            client.post(f"{PAGE}/1/receipt", {"receipt": "x"}).status_code,
+        } == {404} and client.get(there).status_code == 405
     assert "回执 SD20260410-7" in page and "第 1 行缺登记人" in page
-    assert Act.objects.filter(record=bodies["wg"].record, kind="export.receipted", subject=str(taken.pk)).count() == 1
+    assert (
+        Act.objects.filter(
+            record=bodies["wg"].record, kind="export.receipted", subject=str(taken.pk)
+        ).count()
+        == 1
+    )
 
 
-def test_more_matters_than_are_checked_at_once_are_refused_with_a_way_out(bodies: dict[str, Body], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_matters_than_are_checked_at_once_are_refused_with_a_way_out(
+    bodies: dict[str, Body], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from mingzheng.desk import platform_views
 
     journeys = [case(bodies, party=parties.company("wg", number)).go("opened") for number in (1, 2)]
@@ -116,7 +176,9 @@ def test_more_matters_than_are_checked_at_once_are_refused_with_a_way_out(bodies
     assert answer.status_code == 409 and "请缩短期间" in answer.content.decode()
 
 
-def test_rules_adopted_before_the_platform_was_known_are_said_to_lack_it(bodies: dict[str, Body], tmp_path: Path) -> None:
+def test_rules_adopted_before_the_platform_was_known_are_said_to_lack_it(
+    bodies: dict[str, Body], tmp_path: Path
+) -> None:
     shutil.copytree(LAW, tmp_path / "law", ignore=shutil.ignore_patterns("platform-*.toml"))
     with at("2026-04-07", 9):
         agency_acts.adopt_pack(bodies["wg"], None, bodies["wg"].pack, tmp_path / "law")

@@ -28,7 +28,9 @@ def words(pdf: bytes, folder: Path) -> str:
     path = folder / "paper.pdf"
     path.write_bytes(pdf)
     assert shutil.which("pdftotext"), "poppler-utils"
-    return subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        ["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True
+    ).stdout
 
 
 @clause("LM-2.2", "LG-2.1", "WG-B5")
@@ -36,7 +38,10 @@ def words(pdf: bytes, folder: Path) -> str:
 def test_numbers_of_a_series_have_no_gaps(bodies: dict[str, Any]) -> None:
     first = case(bodies).go("decided")
     second = case(bodies, party=parties.company("wg", 6)).go("decided")
-    made = [Document.objects.get(record=each.play.record, kind="penalty-decision") for each in (first, second)]
+    made = [
+        Document.objects.get(record=each.play.record, kind="penalty-decision")
+        for each in (first, second)
+    ]
     assert [row.number for row in made] == [1, 2]
     assert made[0].full_number.startswith("汶工信") and made[0].full_number.endswith("〔2026〕1号")
 
@@ -51,7 +56,12 @@ def test_a_refused_decision_uses_up_no_number(bodies: dict[str, Any]) -> None:
 
 
 def test_series_of_different_agencies_do_not_meet(bodies: dict[str, Any]) -> None:
-    rows = [Document.objects.get(record=case(bodies, code).go("decided").play.record, kind="penalty-decision") for code in ("wg", "lm")]
+    rows = [
+        Document.objects.get(
+            record=case(bodies, code).go("decided").play.record, kind="penalty-decision"
+        )
+        for code in ("wg", "lm")
+    ]
     assert [row.number for row in rows] == [1, 1] and rows[0].mark != rows[1].mark
 
 
@@ -61,11 +71,22 @@ def test_a_decision_without_a_statutory_element_is_not_issued(bodies: dict[str, 
     body = json.loads(journey.play.record.drafts.latest("pk").body)
     kinds.check_elements(regime, kind, body, {"kind": "penalty"}, journey.day)
     for name in body["elements"]:
-        rows = {row["id"]: row for row in regime.rows("document/penalty-decision", journey.day, {"kind": "penalty"}).rows}
+        rows = {
+            row["id"]: row
+            for row in regime.rows(
+                "document/penalty-decision", journey.day, {"kind": "penalty"}
+            ).rows
+        }
         if name not in rows or rows[name].get("need", "must") != "must":
             continue
         with pytest.raises(Refused, match="缺少法定内容") as found:
-            kinds.check_elements(regime, kind, {**body, "elements": {**body["elements"], name: "  "}}, {"kind": "penalty"}, journey.day)
+            kinds.check_elements(
+                regime,
+                kind,
+                {**body, "elements": {**body["elements"], name: "  "}},
+                {"kind": "penalty"},
+                journey.day,
+            )
         assert found.value.grounds[0].field == name
 
 
@@ -73,8 +94,13 @@ def test_a_placeholder_that_nobody_filled_is_not_issued(bodies: dict[str, Any]) 
     journey = case(bodies).go("heard")
     body = json.loads(journey.play.record.drafts.latest("pk").body)
     with pytest.raises(Refused, match="占位内容"):
-        kinds.check_elements(law.regime(journey.play.record), kinds.find("penalty-decision"),
-                             {**body, "lead": ["当事人：{{ party }}"]}, {"kind": "penalty"}, journey.day)
+        kinds.check_elements(
+            law.regime(journey.play.record),
+            kinds.find("penalty-decision"),
+            {**body, "lead": ["当事人：{{ party }}"]},
+            {"kind": "penalty"},
+            journey.day,
+        )
 
 
 def test_the_pdf_says_what_was_frozen(bodies: dict[str, Any], tmp_path: Path) -> None:
@@ -83,11 +109,19 @@ def test_the_pdf_says_what_was_frozen(bodies: dict[str, Any], tmp_path: Path) ->
     made = Document.objects.get(record=journey.play.record, kind="penalty-decision")
     assert made.blob_id and made.pages
     text = words(store.read(made.blob_id), tmp_path).replace(" ", "").replace("\n", "")
-    for part in (made.full_number.replace("〔", "").split("2026")[0], journey.play.party["name"], "汶上县工业和信息化局",
-                 "汶上县人民政府", "汶上县人民法院", made.text_hash[:16]):
+    for part in (
+        made.full_number.replace("〔", "").split("2026")[0],
+        journey.play.party["name"],
+        "汶上县工业和信息化局",
+        "汶上县人民政府",
+        "汶上县人民法院",
+        made.text_hash[:16],
+    ):
         assert part in text, part
     assert "{{" not in text and "＄" not in text and "$" not in text
-    rendered = Act.objects.get(record=journey.play.record, kind="document.rendered", subject=str(made.pk))
+    rendered = Act.objects.get(
+        record=journey.play.record, kind="document.rendered", subject=str(made.pk)
+    )
     assert json.loads(rendered.content.body)["sha256"] == made.blob_id
 
 
@@ -113,7 +147,9 @@ def test_papers_are_kept_in_an_archival_format(bodies: dict[str, Any]) -> None:
         assert b"pdfaid" in opened.Root.Metadata.read_bytes()
 
 
-def test_a_missing_font_is_a_sentence_and_not_a_page_of_boxes(bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_font_is_a_sentence_and_not_a_page_of_boxes(
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     journey = case(bodies).go("opened")
     made = Document.objects.filter(record=journey.play.record).earliest("pk")
     monkeypatch.setattr(render, "families", lambda: {"DejaVu Sans"})
@@ -124,6 +160,11 @@ def test_a_missing_font_is_a_sentence_and_not_a_page_of_boxes(bodies: dict[str, 
 def test_every_kind_of_paper_of_a_case_can_be_printed(bodies: dict[str, Any]) -> None:
     from tests.cases.telling import MAJOR
 
-    journey = case(bodies, "lm", "st-30", **{**MAJOR, "hearing": "held", "penalties": ["其他"], "other": "撤销登记"}).go("bound")
+    journey = case(
+        bodies,
+        "lm",
+        "st-30",
+        **{**MAJOR, "hearing": "held", "penalties": ["其他"], "other": "撤销登记"},
+    ).go("bound")
     rows = Document.objects.filter(record=journey.play.record)
     assert not rows.filter(blob=None) and rows.values("kind").distinct().count() > 15

@@ -19,7 +19,9 @@ SIZE, RATE = (320, 240), 48000
 
 
 @cache
-def film(form: str = "mp4", picture: str = "libx264", sound: str = "aac", seconds: int = 2, **said: str) -> bytes:
+def film(
+    form: str = "mp4", picture: str = "libx264", sound: str = "aac", seconds: int = 2, **said: str
+) -> bytes:
     """A small recording with a moving picture and a tone; either may be left out."""
     out = io.BytesIO()
     with av.open(out, "w", format=form) as container:
@@ -29,7 +31,13 @@ def film(form: str = "mp4", picture: str = "libx264", sound: str = "aac", second
         if video:
             video.width, video.height, video.pix_fmt = *SIZE, "yuv420p"
             for number in range(seconds * 10):
-                container.mux(video.encode(av.VideoFrame.from_image(Image.new("RGB", SIZE, (number * 12 % 255, 80, 120)))))
+                container.mux(
+                    video.encode(
+                        av.VideoFrame.from_image(
+                            Image.new("RGB", SIZE, (number * 12 % 255, 80, 120))
+                        )
+                    )
+                )
             container.mux(video.encode())
         if audio:
             _tone(container, audio, seconds)
@@ -38,7 +46,12 @@ def film(form: str = "mp4", picture: str = "libx264", sound: str = "aac", second
 
 def _tone(container: Any, audio: Any, seconds: int) -> None:
     context = audio.codec_context
-    fit = av.AudioResampler(format=context.format.name, layout=context.layout.name, rate=RATE, frame_size=context.frame_size or 1024)
+    fit = av.AudioResampler(
+        format=context.format.name,
+        layout=context.layout.name,
+        rate=RATE,
+        frame_size=context.frame_size or 1024,
+    )
     samples = array.array("h", [int(20000 * math.sin(each / 20)) for each in range(960)]).tobytes()
     for number in range(seconds * RATE // 960):
         frame = av.AudioFrame(format="s16", layout="mono", samples=960)
@@ -69,8 +82,12 @@ def bomb(width: int = 30_000, height: int = 30_000) -> bytes:
     for _ in range(height // 100):
         lines += packer.compress(bytes((width * 3 + 1) * 100))
     lines += packer.flush()
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) + _chunk(
-        b"IDAT", bytes(lines)) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        + _chunk(b"IDAT", bytes(lines))
+        + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
@@ -92,26 +109,54 @@ def archive(**members: bytes) -> bytes:
 
 
 def hostile(address: str = "http://127.0.0.1:9/x.ts") -> dict[str, bytes]:
-    """Name as given → content. None of these may be shown as it is, reach anything, or take the server down."""
+    """Name as given → content. None of these may be shown as it is, reach anything, or take the
+    server down.
+    """
     script = b"<script>fetch('/desk')</script>"
     svg = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'>" + script + b"</svg>"
     xxe = b"<?xml version='1.0'?><!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><r>&x;</r>"
-    lol = b"<?xml version='1.0'?><!DOCTYPE l [<!ENTITY a 'ha'>" + b"".join(
-        b"<!ENTITY %c '%s'>" % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9)) + b"]><l>&j;</l>"
+    lol = (
+        b"<?xml version='1.0'?><!DOCTYPE l [<!ENTITY a 'ha'>"
+        + b"".join(b"<!ENTITY %c '%s'>" % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
+        + b"]><l>&j;</l>"
+    )
     whole = film()
     return {
-        "page.jpg": b"<!doctype html><html>" + script, "drawing.svg.jpg": svg, "gif.html.gif": b"GIF89a/*" + script + b"*/=1;",
-        "bmp.html.bmp": b"BM" + script, "entity.xml": xxe, "laughs.svg": lol, "bomb.png": bomb(),
-        "deep.zip": archive(a=bytes(30_000_000)), "../../etc/cron.d/x.zip": archive(**{"..__..__etc__passwd": b"root"}),
-        "list.mp4": playlist(address), "list.m3u8": playlist("file:///etc/passwd"), "concat.mp4": b"ffconcat version 1.0\nfile /etc/passwd\n",
-        "sdp.mp4": b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 9 RTP/AVP 96\n",
+        "page.jpg": b"<!doctype html><html>" + script,
+        "drawing.svg.jpg": svg,
+        "gif.html.gif": b"GIF89a/*" + script + b"*/=1;",
+        "bmp.html.bmp": b"BM" + script,
+        "entity.xml": xxe,
+        "laughs.svg": lol,
+        "bomb.png": bomb(),
+        "deep.zip": archive(a=bytes(30_000_000)),
+        "../../etc/cron.d/x.zip": archive(**{"..__..__etc__passwd": b"root"}),
+        "list.mp4": playlist(address),
+        "list.m3u8": playlist("file:///etc/passwd"),
+        "concat.mp4": b"ffconcat version 1.0\nfile /etc/passwd\n",
+        "sdp.mp4": (
+            b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 9 RTP/AVP 96\n"
+        ),
         "dash.mp4": b"<?xml version='1.0'?><MPD><BaseURL>" + address.encode() + b"</BaseURL></MPD>",
-        "cut.mp4": whole[:len(whole) // 2], "cut.jpg": photo()[:4000], "cut.webm": film("webm", "libvpx", "libopus")[:300],
-        "boxes.mp4": struct.pack(">I", 8) + b"ftyp" + (struct.pack(">I", 8) + b"free") * 50_000, "zero.mp4": b"\0\0\0\x20ftypisom" + bytes(5000),
-        "mov.mp4": whole.replace(b"moov", b"zoov"), "huge.mp4": whole[:48] + struct.pack(">I", 0xFFFFFFF0) + b"moov" + bytes(64),
-        "=cmd|' /C calc'!A0.csv": b"=cmd|' /C calc'!A0,1\n", "exe\u202egpj.jpg": b"MZ" + bytes(900), "长" * 300 + ".jpg": b"x",
-        "nul\0byte.png": b"\x89PNG\r\n\x1a\n" + bytes(100), "mouse.mvg": b"push graphic-context\nimage over 0,0 0,0 'https://127.0.0.1:9/x'",
-        "page.eps": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(/etc/passwd) (r) file\n", "sheet.xlsx": archive(**{"xl__workbook.xml": xxe}),
-        "id3.mp3": b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + bytes(2000), "sync.aac": b"\xff\xf1" * 3000, "ebml.mkv": b"\x1aE\xdf\xa3" + b"\xff" * 3000,
-        "riff.wav": b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\x01\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xffdata\xff\xff\xff\xff",
+        "cut.mp4": whole[: len(whole) // 2],
+        "cut.jpg": photo()[:4000],
+        "cut.webm": film("webm", "libvpx", "libopus")[:300],
+        "boxes.mp4": struct.pack(">I", 8) + b"ftyp" + (struct.pack(">I", 8) + b"free") * 50_000,
+        "zero.mp4": b"\0\0\0\x20ftypisom" + bytes(5000),
+        "mov.mp4": whole.replace(b"moov", b"zoov"),
+        "huge.mp4": whole[:48] + struct.pack(">I", 0xFFFFFFF0) + b"moov" + bytes(64),
+        "=cmd|' /C calc'!A0.csv": b"=cmd|' /C calc'!A0,1\n",
+        "exe\u202egpj.jpg": b"MZ" + bytes(900),
+        "长" * 300 + ".jpg": b"x",
+        "nul\0byte.png": b"\x89PNG\r\n\x1a\n" + bytes(100),
+        "mouse.mvg": b"push graphic-context\nimage over 0,0 0,0 'https://127.0.0.1:9/x'",
+        "page.eps": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(/etc/passwd) (r) file\n",
+        "sheet.xlsx": archive(**{"xl__workbook.xml": xxe}),
+        "id3.mp3": b"ID3\x04\0\0\x7f\x7f\x7f\x7f" + bytes(2000),
+        "sync.aac": b"\xff\xf1" * 3000,
+        "ebml.mkv": b"\x1aE\xdf\xa3" + b"\xff" * 3000,
+        "riff.wav": (
+            b"RIFF\xff\xff\xff\xffWAVEfmt"
+            b" \x10\0\0\0\x01\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xffdata\xff\xff\xff\xff"
+        ),
     }

@@ -1,4 +1,6 @@
-"""A sender for tests: speaks tus through Django's own client, signed in as an officer of the cast."""
+"""A sender for tests: speaks tus through Django's own client, signed in as an officer of the
+cast.
+"""
 
 from __future__ import annotations
 
@@ -32,19 +34,35 @@ class Sender:
 
     def ask(self, method: str, path: str, body: bytes = b"", **headers: Any) -> Any:
         """A request with the protocol's version; keyword names are header names."""
-        extra = {f"HTTP_{name.upper()}": str(value) for name, value in headers.items() if not name.startswith("wsgi")}
+        extra = {
+            f"HTTP_{name.upper()}": str(value)
+            for name, value in headers.items()
+            if not name.startswith("wsgi")
+        }
         extra.setdefault("HTTP_TUS_RESUMABLE", "1.0.0")
         if "wsgi_input" in headers:
-            extra |= {"wsgi.input": headers["wsgi_input"], "CONTENT_LENGTH": str(headers["wsgi_length"]), "CONTENT_TYPE": BYTES}
-        return self.client.generic(method, path, body, content_type=BYTES if method in ("PATCH", "POST") else "", **extra)
+            extra |= {
+                "wsgi.input": headers["wsgi_input"],
+                "CONTENT_LENGTH": str(headers["wsgi_length"]),
+                "CONTENT_TYPE": BYTES,
+            }
+        return self.client.generic(
+            method, path, body, content_type=BYTES if method in ("PATCH", "POST") else "", **extra
+        )
 
     def begin(self, length: int, body: bytes = b"", **said: str) -> Any:
         """POST; answers the response, whose `code` is the transfer's."""
-        pairs = ",".join(f"{name} {base64.b64encode(text.encode()).decode()}" for name, text in said.items())
+        pairs = ",".join(
+            f"{name} {base64.b64encode(text.encode()).decode()}" for name, text in said.items()
+        )
         headers = {"upload_length": length, "upload_metadata": pairs}
         path = "/desk/uploads"
-        extra = {f"HTTP_{name.upper()}": str(value) for name, value in headers.items()} | {"HTTP_TUS_RESUMABLE": "1.0.0"}
-        answer = self.client.generic("POST", path, body, content_type=BYTES if body else "", **extra)
+        extra = {f"HTTP_{name.upper()}": str(value) for name, value in headers.items()} | {
+            "HTTP_TUS_RESUMABLE": "1.0.0"
+        }
+        answer = self.client.generic(
+            "POST", path, body, content_type=BYTES if body else "", **extra
+        )
         answer.code = answer.headers.get("Location", "").rsplit("/", 1)[-1]
         return answer
 
@@ -54,7 +72,9 @@ class Sender:
 
     def broken(self, code: str, offset: int, came: bytes, announced: int, **headers: Any) -> Any:
         """Announce so many bytes, and lose the line after `came`."""
-        return self.patch(code, offset, b"", wsgi_input=Broken(came), wsgi_length=announced, **headers)
+        return self.patch(
+            code, offset, b"", wsgi_input=Broken(came), wsgi_length=announced, **headers
+        )
 
     def head(self, code: str) -> Any:
         """How far is it?"""

@@ -1,4 +1,6 @@
-"""A running server of its own for uploads: the product's web process, a port, a person's session."""
+"""A running server of its own for uploads: the product's web process, a port, a person's
+session.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,11 @@ import requests
 from mingzheng.site.demo import founding
 from tests.scratch import ROOT
 
-_FOUND = ("from django.core.management import call_command; import django; django.setup();"
-          "call_command('migrate', verbosity=0); from mingzheng.site.demo import founding; founding.found_all({'wg'})")
+_FOUND = (
+    "from django.core.management import call_command; import django;"
+    " django.setup();call_command('migrate', verbosity=0); from mingzheng.site.demo import"
+    " founding; founding.found_all({'wg'})"
+)
 
 
 @dataclass
@@ -31,12 +36,19 @@ class Served:
     process: subprocess.Popen[bytes]
 
     def resident(self, afresh: bool = False) -> int:
-        """KiB of the largest resident set among the server's workers so far; `afresh` forgets what signing in took before."""
-        pids = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        """KiB of the largest resident set among the server's workers so far; `afresh` forgets what
+        signing in took before.
+        """
+        pids = (
+            Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        )
         for pid in pids if afresh else []:
             Path(f"/proc/{pid}/clear_refs").write_text("5")
-        return max(int(found.group(1)) for pid in pids
-                   if (found := re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())))
+        return max(
+            int(found.group(1))
+            for pid in pids
+            if (found := re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()))
+        )
 
     def stop(self) -> None:
         """End it."""
@@ -49,8 +61,14 @@ def start(data: Path, workers: int = 1) -> Served:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    env = {**os.environ, "MINGZHENG_DATA": str(data), "MINGZHENG_URL": f"http://127.0.0.1:{port}", "PYTHONPATH": str(ROOT),
-           "MINGZHENG_PORT": str(port), "MINGZHENG_WORKERS": str(workers)}
+    env = {
+        **os.environ,
+        "MINGZHENG_DATA": str(data),
+        "MINGZHENG_URL": f"http://127.0.0.1:{port}",
+        "PYTHONPATH": str(ROOT),
+        "MINGZHENG_PORT": str(port),
+        "MINGZHENG_WORKERS": str(workers),
+    }
     subprocess.run([sys.executable, "-c", _FOUND], env=env, check=True, cwd=ROOT)
     process = subprocess.Popen([sys.executable, "-m", "mingzheng", "serve"], env=env, cwd=ROOT)
     for _ in range(100):
@@ -68,20 +86,39 @@ def session(served: Served, login: str = "wg-01") -> requests.Session:
     made = requests.Session()
     page = made.get(f"{served.base}/login")
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
-    answer = made.post(f"{served.base}/login", {
-        "login": login, "password": founding.PASSWORD, "csrfmiddlewaretoken": token.group(1) if token else ""})
+    answer = made.post(
+        f"{served.base}/login",
+        {
+            "login": login,
+            "password": founding.PASSWORD,
+            "csrfmiddlewaretoken": token.group(1) if token else "",
+        },
+    )
     assert answer.url.endswith("/desk"), answer.status_code
     made.headers.update({"X-CSRFToken": made.cookies["csrftoken"], "Tus-Resumable": "1.0.0"})
     return made
 
 
-def stream(served: Served, who: requests.Session, path: str, offset: int, total: int, body: Any, listen: bool = True) -> str:
-    """Announce the rest, send the pieces of `body`; the answer's head, or tear the line without listening."""
+def stream(
+    served: Served,
+    who: requests.Session,
+    path: str,
+    offset: int,
+    total: int,
+    body: Any,
+    listen: bool = True,
+) -> str:
+    """Announce the rest, send the pieces of `body`; the answer's head, or tear the line without
+    listening.
+    """
     host, port = served.base.removeprefix("http://").split(":")
     cookies = "; ".join(f"{name}={value}" for name, value in who.cookies.items())
-    head = (f"PATCH {path} HTTP/1.1\r\nHost: {host}:{port}\r\nCookie: {cookies}\r\nX-CSRFToken: {who.cookies['csrftoken']}\r\n"
-            f"Tus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\nUpload-Offset: {offset}\r\n"
-            f"Content-Length: {total - offset}\r\n\r\n")
+    head = (
+        f"PATCH {path} HTTP/1.1\r\nHost: {host}:{port}\r\nCookie: {cookies}\r\nX-CSRFToken:"
+        f" {who.cookies['csrftoken']}\r\nTus-Resumable: 1.0.0\r\nContent-Type:"
+        f" application/offset+octet-stream\r\nUpload-Offset: {offset}\r\nContent-Length:"
+        f" {total - offset}\r\n\r\n"
+    )
     with socket.create_connection((host, int(port))) as line:
         line.sendall(head.encode())
         for piece in body:

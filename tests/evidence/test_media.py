@@ -1,4 +1,6 @@
-"""Looking at stored files: what is found, what is made from them, who may see it, and that nothing reaches out."""
+"""Looking at stored files: what is found, what is made from them, who may see it, and that nothing
+reaches out.
+"""
 
 from __future__ import annotations
 
@@ -43,13 +45,20 @@ def kept(body: bytes) -> str:
     return str(store.register(store.put_bytes(body, "application/octet-stream")).pk)
 
 
-@pytest.mark.parametrize(("body", "kind", "codec", "length"), [
-    (lambda: corpus.film(creation_time="2026-04-07T01:30:00Z"), "video", "h264+aac", 2000),
-    (lambda: corpus.film("webm", "libvpx", "libopus"), "video", "vp8+opus", 2000),
-    (lambda: corpus.film("mp4", ""), "audio", "aac", 2000),
-    (lambda: corpus.film("wav", "", "pcm_s16le"), "audio", "pcm_s16le", 2000),
-    (lambda: corpus.photo(), "photo", "jpeg", None), (lambda: corpus.photo(form="PNG"), "photo", "png", None)])
-def test_what_a_device_sends_is_recognised(body: Any, kind: str, codec: str, length: int | None) -> None:
+@pytest.mark.parametrize(
+    ("body", "kind", "codec", "length"),
+    [
+        (lambda: corpus.film(creation_time="2026-04-07T01:30:00Z"), "video", "h264+aac", 2000),
+        (lambda: corpus.film("webm", "libvpx", "libopus"), "video", "vp8+opus", 2000),
+        (lambda: corpus.film("mp4", ""), "audio", "aac", 2000),
+        (lambda: corpus.film("wav", "", "pcm_s16le"), "audio", "pcm_s16le", 2000),
+        (lambda: corpus.photo(), "photo", "jpeg", None),
+        (lambda: corpus.photo(form="PNG"), "photo", "png", None),
+    ],
+)
+def test_what_a_device_sends_is_recognised(
+    body: Any, kind: str, codec: str, length: int | None
+) -> None:
     seen = media.examine(kept(body()))
     assert (seen.kind, seen.codec, seen.showable, seen.note) == (kind, codec, True, "")
     assert abs((seen.duration_ms or 0) - (length or 0)) < 200
@@ -59,7 +68,11 @@ def test_time_and_place_of_the_device_are_read_and_do_not_leave_with_the_renditi
     body = corpus.photo(located=True)
     assert b"SECRETDEVICE" in body
     seen = media.examine(kept(body))
-    assert seen.created_at and seen.created_at.isoformat() == "2026-04-07T09:30:00+08:00" and seen.place == "+35.72000+116.49000/"
+    assert (
+        seen.created_at
+        and seen.created_at.isoformat() == "2026-04-07T09:30:00+08:00"
+        and seen.place == "+35.72000+116.49000/"
+    )
     drain()
     made = media.shown(seen.pk)
     assert set(made) == {"thumbnail", "playable"}
@@ -70,11 +83,24 @@ def test_time_and_place_of_the_device_are_read_and_do_not_leave_with_the_renditi
     assert film.created_at and film.created_at.isoformat() == "2026-04-07T09:30:00+08:00"
 
 
-@pytest.mark.parametrize(("body", "made"), [
-    (lambda: corpus.film(), {"thumbnail": "image/jpeg", "waveform": "image/png", "playable": "video/mp4"}),
-    (lambda: corpus.film("webm", "libvpx", "libopus"), {"thumbnail": "image/jpeg", "waveform": "image/png", "playable": "video/webm"}),
-    (lambda: corpus.film("mp4", ""), {"waveform": "image/png", "playable": "audio/mp4"}),
-    (lambda: corpus.film("avi", "mpeg4", "libmp3lame"), {"thumbnail": "image/jpeg", "waveform": "image/png"})])
+@pytest.mark.parametrize(
+    ("body", "made"),
+    [
+        (
+            lambda: corpus.film(),
+            {"thumbnail": "image/jpeg", "waveform": "image/png", "playable": "video/mp4"},
+        ),
+        (
+            lambda: corpus.film("webm", "libvpx", "libopus"),
+            {"thumbnail": "image/jpeg", "waveform": "image/png", "playable": "video/webm"},
+        ),
+        (lambda: corpus.film("mp4", ""), {"waveform": "image/png", "playable": "audio/mp4"}),
+        (
+            lambda: corpus.film("avi", "mpeg4", "libmp3lame"),
+            {"thumbnail": "image/jpeg", "waveform": "image/png"},
+        ),
+    ],
+)
 def test_renditions_are_made_and_play(body: Any, made: dict[str, str]) -> None:
     seen = media.examine(kept(body()))
     drain()
@@ -132,8 +158,16 @@ def test_a_playlist_named_mp4_opens_nothing() -> None:
     assert (seen.kind, seen.showable) == ("other", False) and "不是平台认得的" in seen.note
     # The control: whoever reads it as a playlist does call.
     with pytest.raises(Exception):  # noqa: B017
-        av.open(io.BytesIO(corpus.playlist(ear.address)), format="hls", container_options={
-            "protocol_whitelist": "http,tcp", "allowed_extensions": "ALL", "extension_picky": "0"}, timeout=2)
+        av.open(
+            io.BytesIO(corpus.playlist(ear.address)),
+            format="hls",
+            container_options={
+                "protocol_whitelist": "http,tcp",
+                "allowed_extensions": "ALL",
+                "extension_picky": "0",
+            },
+            timeout=2,
+        )
     assert len(ear.calls) >= 1
     before = len(ear.calls)
     media.examine(kept(corpus.playlist(ear.address) + b"\n"))
@@ -157,11 +191,20 @@ def test_hostile_files_are_kept_inert_within_their_limits(place: Path) -> None:
     drain()
     assert not Rendition.objects.exists()
     # Asked from a small process: a child inherits the peak of whoever started it.
-    look = ("import django, resource, sys; django.setup(); from pathlib import Path; from mingzheng.records import confined\n"
-            f"for path in sys.argv[1:]: confined.ask({media.READER!r}, 'examine', Path(path))\n"
-            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
-    said = subprocess.run([sys.executable, "-c", look, *paths], capture_output=True, text=True, check=True, cwd=ROOT,
-                          env={**os.environ, "PYTHONPATH": str(ROOT)}).stdout
+    look = (
+        "import django, resource, sys; django.setup(); from pathlib import Path; from"
+        " mingzheng.records import confined\nfor path in sys.argv[1:]:"
+        f" confined.ask({media.READER!r}, 'examine',"
+        " Path(path))\nprint(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", look, *paths],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ).stdout
     assert 0 < int(said) < 512 * 1024, "kilobytes of the largest child"
     ear.socket.close()
 
@@ -174,7 +217,9 @@ def test_a_picture_with_a_page_behind_it_is_shown_without_the_page() -> None:
     assert all(b"<script" not in store.read(row.made_id) for row in Rendition.objects.all())
 
 
-def test_a_process_that_takes_too_long_is_ended_and_the_file_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_takes_too_long_is_ended_and_the_file_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(confined, "SECONDS", 0.05)
     seen = media.examine(kept(corpus.photo()))
     assert not seen.showable and "用时过长" in seen.note
@@ -186,27 +231,51 @@ def test_a_process_that_dies_leaves_a_sentence(monkeypatch: pytest.MonkeyPatch) 
     assert not seen.showable and "不能安全地打开" in seen.note
 
 
-def test_the_process_can_open_neither_file_nor_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tries = ("import sys; sys.path += sys.argv.pop(1).split('\\n'); import json, os, socket; from mingzheng.evidence import examining as e; "
-             "e.confine(480 << 20, 20, 0); said = {}\n"
-             "for name, act in (('file', lambda: open('/etc/passwd')), ('socket', socket.socket), ('write', lambda: open('/tmp/x', 'w')),"
-             " ('memory', lambda: bytes(1 << 30))):\n"
-             "    try: act(); said[name] = 'done'\n"
-             "    except (OSError, MemoryError) as error: said[name] = type(error).__name__\n"
-             "said['root'] = os.geteuid() == 0; os.write(1, json.dumps(said).encode()); os._exit(0)")
+def test_the_process_can_open_neither_file_nor_socket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = (
+        "import sys; sys.path += sys.argv.pop(1).split('\\n'); import json, os, socket; from"
+        " mingzheng.evidence import examining as e; e.confine(480 << 20, 20, 0); said = {}\nfor"
+        " name, act in (('file', lambda: open('/etc/passwd')), ('socket', socket.socket), ('write',"
+        " lambda: open('/tmp/x', 'w')), ('memory', lambda: bytes(1 << 30))):\n    try: act();"
+        " said[name] = 'done'\n    except (OSError, MemoryError) as error: said[name] ="
+        " type(error).__name__\nsaid['root'] = os.geteuid() == 0; os.write(1,"
+        " json.dumps(said).encode()); os._exit(0)"
+    )
     path = tmp_path / "x"
     path.write_bytes(b"x")
     monkeypatch.setattr(confined, "_START", tries)
     assert confined.ask(media.READER, "examine", path).said == {
-        "file": "OSError", "socket": "OSError", "write": "OSError", "memory": "MemoryError", "root": False}
+        "file": "OSError",
+        "socket": "OSError",
+        "write": "OSError",
+        "memory": "MemoryError",
+        "root": False,
+    }
 
 
 def test_what_the_process_says_is_not_believed_blindly(monkeypatch: pytest.MonkeyPatch) -> None:
-    lies = {"kind": "root", "codec": 7, "duration_ms": -5, "width": 10 ** 30, "created_at": "1904-01-01T00:00:00Z",
-            "place": "x\0\n" * 900, "showable": "yes", "note": ["x"]}
+    lies = {
+        "kind": "root",
+        "codec": 7,
+        "duration_ms": -5,
+        "width": 10**30,
+        "created_at": "1904-01-01T00:00:00Z",
+        "place": "x\0\n" * 900,
+        "showable": "yes",
+        "note": ["x"],
+    }
     monkeypatch.setattr(confined, "ask", lambda *_: confined.Answer(lies))
     seen = media.examine(kept(b"lie"))
-    assert (seen.kind, seen.codec, seen.duration_ms, seen.width, seen.created_at, seen.showable) == ("other", "", None, None, None, False)
+    assert (
+        seen.kind,
+        seen.codec,
+        seen.duration_ms,
+        seen.width,
+        seen.created_at,
+        seen.showable,
+    ) == ("other", "", None, None, None, False)
     assert seen.place == "x" * 60
 
 
@@ -225,21 +294,40 @@ def test_a_film_is_played_in_pieces(film: tuple[Record, Rendition]) -> None:
     whole = store.read(row.made_id)
     address = f"/desk/media/{row.pk}"
     full = client.get(address)
-    assert full.status_code == 200 and b"".join(full.streaming_content) == whole and full["Content-Type"] == "video/mp4"
-    assert full["Content-Disposition"].startswith("inline") and full["X-Content-Type-Options"] == "nosniff"
-    for asked, first, last in (("bytes=0-99", 0, 99), ("bytes=100-", 100, len(whole) - 1), ("bytes=-50", len(whole) - 50, len(whole) - 1),
-                               ("bytes=5-99999999999", 5, len(whole) - 1)):
+    assert (
+        full.status_code == 200
+        and b"".join(full.streaming_content) == whole
+        and full["Content-Type"] == "video/mp4"
+    )
+    assert (
+        full["Content-Disposition"].startswith("inline")
+        and full["X-Content-Type-Options"] == "nosniff"
+    )
+    for asked, first, last in (
+        ("bytes=0-99", 0, 99),
+        ("bytes=100-", 100, len(whole) - 1),
+        ("bytes=-50", len(whole) - 50, len(whole) - 1),
+        ("bytes=5-99999999999", 5, len(whole) - 1),
+    ):
         part = client.get(address, HTTP_RANGE=asked)
-        assert part.status_code == 206 and part["Content-Range"] == f"bytes {first}-{last}/{len(whole)}"
-        assert b"".join(part.streaming_content) == whole[first:last + 1]
+        assert (
+            part.status_code == 206
+            and part["Content-Range"] == f"bytes {first}-{last}/{len(whole)}"
+        )
+        assert b"".join(part.streaming_content) == whole[first : last + 1]
     assert client.get(address, HTTP_RANGE="bytes=99999999-").status_code == 416
     assert client.get(address, HTTP_RANGE="bytes=9-5,x").status_code == 200
 
 
-def test_a_film_is_seen_by_those_who_see_the_matter_and_by_nobody_else(film: tuple[Record, Rendition]) -> None:
+def test_a_film_is_seen_by_those_who_see_the_matter_and_by_nobody_else(
+    film: tuple[Record, Rendition],
+) -> None:
     address = f"/desk/media/{film[1].pk}"
     assert Sender("lm-01").client.get(address).status_code == 404
-    assert Sender("lm-01").client.get("/desk/media/999999").content == Sender("lm-01").client.get(address).content
+    assert (
+        Sender("lm-01").client.get("/desk/media/999999").content
+        == Sender("lm-01").client.get(address).content
+    )
     assert Sender().client.get(f"{address}?record=1").status_code == 404
 
 
@@ -247,10 +335,15 @@ def test_ones_own_new_file_is_seen_before_it_is_handed_in(bodies: Any) -> None:
     Sender().send(corpus.photo(), filename="门头.jpg")
     drain()
     address = f"/desk/media/{Rendition.objects.get(purpose='thumbnail').pk}"
-    assert Sender().client.get(address).status_code == 200 and Sender("wg-02").client.get(address).status_code == 404
+    assert (
+        Sender().client.get(address).status_code == 200
+        and Sender("wg-02").client.get(address).status_code == 404
+    )
 
 
-def test_looking_into_a_sealed_matter_is_an_act_before_the_first_byte(film: tuple[Record, Rendition]) -> None:
+def test_looking_into_a_sealed_matter_is_an_act_before_the_first_byte(
+    film: tuple[Record, Rendition],
+) -> None:
     record, row = film
     _seal(record)
     client, address = Sender().client, f"/desk/media/{row.pk}"
@@ -269,8 +362,13 @@ def _seal(record: Record) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        names = [row[0] for row in cursor.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'records_record'").fetchall()]
+        names = [
+            row[0]
+            for row in cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name ="
+                " 'records_record'"
+            ).fetchall()
+        ]
         for name in names:
             cursor.execute(f"DROP TRIGGER {name}")
         cursor.execute("UPDATE records_record SET classification = 2 WHERE id = %s", [record.pk])

@@ -1,4 +1,6 @@
-"""Files chosen in a real browser: sent by themselves, cut off and resumed, still there after a reload, ticked by the server."""
+"""Files chosen in a real browser: sent by themselves, cut off and resumed, still there after a
+reload, ticked by the server.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,16 @@ def form(installation: Installation, page: Any) -> BrowserPlay:  # noqa: F811
     from mingzheng.agencies.models import Body
     from mingzheng.site.demo import parties, stories
 
-    play = BrowserPlay(page, installation.base, installation.data, Body.objects.get(code="wg"), stories.OFFICERS["wg"],
-                       parties.company("wg", 0), "jn-82", cause="未按规定报送能源利用状况报告")
+    play = BrowserPlay(
+        page,
+        installation.base,
+        installation.data,
+        Body.objects.get(code="wg"),
+        stories.OFFICERS["wg"],
+        parties.company("wg", 0),
+        "jn-82",
+        cause="未按规定报送能源利用状况报告",
+    )
     with at(TUESDAY, 9):
         record = play.register()
         play.step("case.opened", officers=play.officers_ids(), reason="涉嫌违法，符合立案条件。")
@@ -65,10 +75,20 @@ def test_a_chosen_file_is_sent_and_ticked_by_the_server(form: BrowserPlay, tmp_p
 def test_a_transfer_that_was_cut_goes_on_after_a_reload(form: BrowserPlay, tmp_path: Path) -> None:
     seen = form.page
     # The line takes five million bytes and then nothing more.
-    seen.evaluate("""() => { const real = XMLHttpRequest.prototype.send;
-        XMLHttpRequest.prototype.send = function (body) { real.call(this, body instanceof Blob ? body.slice(0, 5000000) : body); }; }""")
-    seen.route("**/desk/uploads/*", lambda route: route.abort()
-               if route.request.method in ("PATCH", "HEAD") and route.request.headers.get("upload-offset") != "0" else route.continue_())
+    seen.evaluate(
+        """() => { const real = XMLHttpRequest.prototype.send;
+        XMLHttpRequest.prototype.send = function (body) {
+          real.call(this, body instanceof Blob ? body.slice(0, 5000000) : body); }; }"""
+    )
+    seen.route(
+        "**/desk/uploads/*",
+        lambda route: (
+            route.abort()
+            if route.request.method in ("PATCH", "HEAD")
+            and route.request.headers.get("upload-offset") != "0"
+            else route.continue_()
+        ),
+    )
     choose(seen, tmp_path)
     for _ in range(40):
         seen.wait_for_timeout(200)
@@ -79,16 +99,26 @@ def test_a_transfer_that_was_cut_goes_on_after_a_reload(form: BrowserPlay, tmp_p
     seen.unroute("**/desk/uploads/*")
     seen.get_by_text("请重新选择这个文件，会从断开的地方接着传").wait_for()
     sent: list[int] = []
-    seen.on("request", lambda each: sent.append(int(each.headers["upload-offset"])) if each.method == "PATCH" else None)
+    seen.on(
+        "request",
+        lambda each: (
+            sent.append(int(each.headers["upload-offset"])) if each.method == "PATCH" else None
+        ),
+    )
     choose(seen, tmp_path)
     seen.locator(".ul-ok").wait_for()
     assert sent == [5_000_000] and Upload.objects.get().state == Upload.STORED
     assert Upload.objects.get().blob_id == hashlib.sha256(FILM).hexdigest()
 
 
-def test_a_form_does_not_leave_before_its_files_have_arrived(form: BrowserPlay, tmp_path: Path) -> None:
+def test_a_form_does_not_leave_before_its_files_have_arrived(
+    form: BrowserPlay, tmp_path: Path
+) -> None:
     seen = form.page
-    seen.route("**/desk/uploads/*", lambda route: route.abort() if route.request.method == "PATCH" else route.continue_())
+    seen.route(
+        "**/desk/uploads/*",
+        lambda route: route.abort() if route.request.method == "PATCH" else route.continue_(),
+    )
     choose(seen, tmp_path)
     seen.get_by_text("正在上传").wait_for()
     address = seen.url

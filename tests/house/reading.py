@@ -14,13 +14,19 @@ PRODUCT = ROOT / "mingzheng"
 
 def modules() -> list[tuple[str, str]]:
     """(path below mingzheng/, text) of every Python file that people wrote."""
-    return [(str(path.relative_to(PRODUCT)), path.read_text(encoding="utf-8"))
-            for path in sorted(PRODUCT.rglob("*.py")) if "migrations" not in path.parts]
+    return [
+        (str(path.relative_to(PRODUCT)), path.read_text(encoding="utf-8"))
+        for path in sorted(PRODUCT.rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
 
 
 def templates() -> list[tuple[str, str]]:
     """(path below mingzheng/, text) of every template."""
-    return [(str(path.relative_to(PRODUCT)), path.read_text(encoding="utf-8")) for path in sorted(PRODUCT.rglob("*.html"))]
+    return [
+        (str(path.relative_to(PRODUCT)), path.read_text(encoding="utf-8"))
+        for path in sorted(PRODUCT.rglob("*.html"))
+    ]
 
 
 @cache
@@ -47,5 +53,8 @@ def floors() -> dict[str, int]:
     """Package → floor, 0 the lowest, from the contract that import-linter keeps."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
-    return {name.strip().removeprefix("mingzheng."): height
-            for height, row in enumerate(reversed(layers)) for name in row.split("|")}
+    return {
+        name.strip().removeprefix("mingzheng."): height
+        for height, row in enumerate(reversed(layers))
+        for name in row.split("|")
+    }

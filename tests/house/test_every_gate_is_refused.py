@@ -1,4 +1,6 @@
-"""No gate of a shipped rule pack that has never said no: each is named by an example that the jurist's run refuses."""
+"""No gate of a shipped rule pack that has never said no: each is named by an example that the
+jurist's run refuses.
+"""
 
 from __future__ import annotations
 
@@ -42,12 +44,27 @@ def test_every_gate_of_every_pack_is_refused_by_an_example() -> None:
 def test_every_kind_of_matter_has_gates_before_its_own_steps() -> None:
     """What is checked above is what the tables of steps ask for, kind by kind."""
     for kind in ("inspection", "licence", "coercion", "confirmation", "other", "penalty"):
-        steps = {step.act for procedure in registry.procedures() if procedure.kind == kind for step in procedure.steps}
+        steps = {
+            step.act
+            for procedure in registry.procedures()
+            if procedure.kind == kind
+            for step in procedure.steps
+        }
         assert len([gate for gate, acts in GATES.items() if acts & steps]) > 8, kind
 
 
-@pytest.mark.parametrize("act", ["inspection.started", "inspection.ended", "property.seized", "coercion.executed", "decision.made",
-                                 "decision.served", "volume.bound"])
+@pytest.mark.parametrize(
+    "act",
+    [
+        "inspection.started",
+        "inspection.ended",
+        "property.seized",
+        "coercion.executed",
+        "decision.made",
+        "decision.served",
+        "volume.bound",
+    ],
+)
 def test_what_is_refused_is_also_let_through_when_everything_is_there(act: str) -> None:
     """A gate that never opens would be no gate either."""
     assert [example["title"] for example in PASSING if example["ask"]["act"] == act]
@@ -59,5 +76,12 @@ def test_an_example_that_names_a_gate_too_many_or_too_few_is_told() -> None:
     calendar = Calendar.shipped()
     example = next(row for row in REFUSING if row["missing"] == ["SQ54/approval"])
     assert problems(example, library, calendar) == []
-    assert any("没有写" in fault for fault in problems({**example, "missing": []}, library, calendar))
-    assert any("实际没有" in fault for fault in problems({**example, "missing": ["SQ54/approval", "SQ54/scanned"]}, library, calendar))
+    assert any(
+        "没有写" in fault for fault in problems({**example, "missing": []}, library, calendar)
+    )
+    assert any(
+        "实际没有" in fault
+        for fault in problems(
+            {**example, "missing": ["SQ54/approval", "SQ54/scanned"]}, library, calendar
+        )
+    )

@@ -8,12 +8,19 @@ from mingzheng.core import regimes
 from mingzheng.documents import kinds
 from mingzheng.procedures import registry
 
-PENALTY_PACKS = ("wenshang-industry", "lingchuan-civil-2019", "lingchuan-industry-2019", "lingchuan-township-demo")
+PENALTY_PACKS = (
+    "wenshang-industry",
+    "lingchuan-civil-2019",
+    "lingchuan-industry-2019",
+    "lingchuan-township-demo",
+)
 
 
 def steps() -> list[tuple[str, object]]:
     """Every row of every procedure with its procedure."""
-    return [(procedure.code, step) for procedure in registry.procedures() for step in procedure.steps]
+    return [
+        (procedure.code, step) for procedure in registry.procedures() for step in procedure.steps
+    ]
 
 
 def test_every_step_can_be_taken() -> None:
@@ -27,7 +34,9 @@ def test_every_verb_is_a_step() -> None:
 
 def test_every_paper_of_a_step_can_be_made() -> None:
     known = {kind.code: kind for kind in kinds.every()}
-    lacking = [f"{step.key}: {code}" for _, step in steps() for code in step.documents if code not in known]
+    lacking = [
+        f"{step.key}: {code}" for _, step in steps() for code in step.documents if code not in known
+    ]
     assert not lacking
 
 
@@ -50,5 +59,9 @@ def test_every_step_that_needs_approval_has_its_approvers_in_every_pack(pack: st
 
     regime = regimes.shipped().regime(pack)
     facts = {"kind": "penalty", "procedure": "ordinary"}
-    unnamed = {step.route for _, step in steps() if step.route and regime.route(step.route, date(2026, 4, 7), facts) is None}
+    unnamed = {
+        step.route
+        for _, step in steps()
+        if step.route and regime.route(step.route, date(2026, 4, 7), facts) is None
+    }
     assert not unnamed

@@ -11,10 +11,12 @@ from tests.house.reading import dotted, functions, modules, tree
 
 ALWAYS = {"create", "bulk_create", "get_or_create", "update_or_create", "bulk_update"}
 ON_MANAGERS = {"update", "delete"}
-# The record's own floor is the writer; the demo founds its cast, a bench fills its tables; signing in keeps its list outside any matter.
+# The record's own floor is the writer; the demo founds its cast, a bench fills its tables; signing
+# in keeps its list outside any matter.
 WRITERS = re.compile(r"(^|/)acts(\.py|/)|^records/|^site/(demo|bench)/|^desk/identity\.py$")
 ARTICLE = re.compile(r"《[^》]+》|〔\d{4}〕\d+号|等保")
-# The door that every verb goes through, and the machinery below it: the verbs themselves name their articles.
+# The door that every verb goes through, and the machinery below it: the verbs themselves name their
+# articles.
 MACHINERY = {"records/acts.py", "procedures/acts.py", "documents/acts.py"}
 
 
@@ -36,8 +38,13 @@ def writes(text: str) -> list[int]:
 def appending(text: str) -> dict[str, ast.FunctionDef]:
     """Public functions of a module that append to a record, directly or through a private one."""
     named = {node.name: node for node in tree(text).body if isinstance(node, ast.FunctionDef)}
-    calls = {name: {dotted(each.func) for each in ast.walk(node) if isinstance(each, ast.Call)} for name, node in named.items()}
-    found = {name for name, called in calls.items() if called & {"doing.append", "record_acts.append"}}
+    calls = {
+        name: {dotted(each.func) for each in ast.walk(node) if isinstance(each, ast.Call)}
+        for name, node in named.items()
+    }
+    found = {
+        name for name, called in calls.items() if called & {"doing.append", "record_acts.append"}
+    }
     while more := {name for name, called in calls.items() if called & found} - found:
         found |= more
     return {name: named[name] for name in found if not name.startswith("_")}
@@ -45,41 +52,73 @@ def appending(text: str) -> dict[str, ast.FunctionDef]:
 
 def without_article(text: str) -> list[str]:
     """Appending functions whose docstring's first line names no article."""
-    return [name for name, node in appending(text).items()
-            if not any(dotted(mark) == "job" for mark in node.decorator_list)
-            and not ARTICLE.search((ast.get_docstring(node) or "").split("\n")[0])]
+    return [
+        name
+        for name, node in appending(text).items()
+        if not any(dotted(mark) == "job" for mark in node.decorator_list)
+        and not ARTICLE.search((ast.get_docstring(node) or "").split("\n\n")[0])
+    ]
 
 
-@pytest.mark.parametrize("bad", [
-    "Case.objects.create(record=record)", "Case.objects.filter(pk=1).update(fine=3)", "row.save(update_fields=['x'])",
-    "record.parties.create(name='赵某')", "Case.objects.all().delete()", "row.delete()"])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "Case.objects.create(record=record)",
+        "Case.objects.filter(pk=1).update(fine=3)",
+        "row.save(update_fields=['x'])",
+        "record.parties.create(name='赵某')",
+        "Case.objects.all().delete()",
+        "row.delete()",
+    ],
+)
 def test_writing_is_noticed(bad: str) -> None:
     assert writes(bad)
 
 
-@pytest.mark.parametrize("good", ["seen.update(more)", "book.save(out)", "Case.objects.filter(pk=1).first()", "super().save()"])
+@pytest.mark.parametrize(
+    "good",
+    ["seen.update(more)", "book.save(out)", "Case.objects.filter(pk=1).first()", "super().save()"],
+)
 def test_reading_is_no_writing(good: str) -> None:
     assert not writes(good)
 
 
 def test_only_acts_write() -> None:
-    found = [f"{path}:{line}" for path, text in modules() if not WRITERS.search(path) for line in writes(text)]
+    found = [
+        f"{path}:{line}"
+        for path, text in modules()
+        if not WRITERS.search(path)
+        for line in writes(text)
+    ]
     assert not found, "写库只能在 acts 里：" + "、".join(found)
 
 
 def test_an_act_without_its_article_is_noticed() -> None:
-    bad = 'def decide(doing):\n    """Decide."""\n    return _go(doing)\n\ndef _go(doing):\n    return doing.append()\n'
+    bad = (
+        'def decide(doing):\n    """Decide."""\n    return _go(doing)\n\ndef _go(doing):\n   '
+        " return doing.append()\n"
+    )
     assert without_article(bad) == ["decide"]
     assert not without_article(bad.replace("Decide.", "《行政处罚法》第五十七条: decide."))
 
 
 def test_every_act_names_its_article() -> None:
-    found = [f"{path}: {name}" for path, text in modules()
-             if re.search(r"(^|/)acts(\.py|/)", path) and path not in MACHINERY for name in without_article(text)]
+    found = [
+        f"{path}: {name}"
+        for path, text in modules()
+        if re.search(r"(^|/)acts(\.py|/)", path) and path not in MACHINERY
+        for name in without_article(text)
+    ]
     assert not found, "行为函数的说明第一行要写明条文：" + "、".join(found)
 
 
 def test_chapters_have_acts_at_all() -> None:
-    seen = {path: appending(text) for path, text in modules() if re.search(r"(^|/)acts(\.py|/)", path)}
-    assert len(seen["cases/acts/deciding.py"]) > 8 and sum(len(found) for path, found in seen.items() if path.startswith("disclosure/acts/")) >= 9
+    seen = {
+        path: appending(text) for path, text in modules() if re.search(r"(^|/)acts(\.py|/)", path)
+    }
+    assert (
+        len(seen["cases/acts/deciding.py"]) > 8
+        and sum(len(found) for path, found in seen.items() if path.startswith("disclosure/acts/"))
+        >= 9
+    )
     assert not any(functions("x = 1"))

@@ -38,7 +38,9 @@ def test_work_is_asked_for_in_the_transaction_of_the_act(seen: list[int]) -> Non
     assert acts.drain() == 0 and not seen
 
 
-def test_a_failure_waits_longer_each_time_and_ends_as_a_dead_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_waits_longer_each_time_and_ends_as_a_dead_letter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def fail(**_: Any) -> None:
         raise ValueError("赵某的姓名")
 
@@ -55,7 +57,9 @@ def test_a_failure_waits_longer_each_time_and_ends_as_a_dead_letter(monkeypatch:
     assert not acts.work_one()
 
 
-def test_the_log_of_a_failure_names_no_party(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_of_a_failure_names_no_party(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(**_: Any) -> None:
         raise ValueError("赵某的姓名")
 

@@ -14,10 +14,21 @@ FRIDAY = date(2026, 9, 18)
 CALENDAR = Calendar.shipped()
 
 PENALTY = {
-    "kind": "penalty", "procedure": "ordinary", "party": "organisation", "of": "penalty",
-    "penalties": ["罚款"], "fine": 5000, "hearing_right": False, "public_interest": False,
-    "social_impact": False, "major_rights": False, "hearing": False, "complex": False,
-    "review_by_other_law": False, "crime_suspected": False, "item": "示例事项",
+    "kind": "penalty",
+    "procedure": "ordinary",
+    "party": "organisation",
+    "of": "penalty",
+    "penalties": ["罚款"],
+    "fine": 5000,
+    "hearing_right": False,
+    "public_interest": False,
+    "social_impact": False,
+    "major_rights": False,
+    "hearing": False,
+    "complex": False,
+    "review_by_other_law": False,
+    "crime_suspected": False,
+    "item": "示例事项",
 }
 CHECK = {"kind": "inspection", "random": True, "problem_found": False}
 
@@ -31,22 +42,25 @@ def explained(pack: str, act: str, facts: dict[str, Any], on: date = FRIDAY) -> 
     return regime(pack).explain(act, on, facts, CALENDAR)
 
 
-def duties(pack: str, act: str, facts: dict[str, Any], topic: str,
-           on: date = FRIDAY) -> list[dict[str, Any]]:
+def duties(
+    pack: str, act: str, facts: dict[str, Any], topic: str, on: date = FRIDAY
+) -> list[dict[str, Any]]:
     """Rows of one topic that stand for certain."""
     return [row for row in explained(pack, act, facts, on)["duties"] if row["topic"] == topic]
 
 
-def dues(pack: str, act: str, facts: dict[str, Any], topic: str,
-         on: date = FRIDAY) -> list[tuple[Any, str | None]]:
+def dues(
+    pack: str, act: str, facts: dict[str, Any], topic: str, on: date = FRIDAY
+) -> list[tuple[Any, str | None]]:
     """(within, due) of each row of the topic."""
     return [(row["within"], row["due"]) for row in duties(pack, act, facts, topic, on)]
 
 
 def gates(pack: str, act: str, facts: dict[str, Any], on: date = FRIDAY) -> dict[str, Any]:
     """Gates before the act that hold for certain, by id."""
-    return {row["id"]: row for row in explained(pack, act, facts, on)["gates"]
-            if not row["unknown"]}
+    return {
+        row["id"]: row for row in explained(pack, act, facts, on)["gates"] if not row["unknown"]
+    }
 
 
 def steps(pack: str, route: str, facts: dict[str, Any]) -> list[str]:

@@ -26,8 +26,13 @@ INSPECTION = {"kind": "inspection"}
 
 def certificate_needs(pack: str) -> list[object]:
     found = gates(pack, "inspection.started", {**INSPECTION, "enterprise": False})
-    return [need for id, row in found.items() if row["topic"] == "officers/certificate"
-            for group in row["detail"] for need in group]
+    return [
+        need
+        for id, row in found.items()
+        if row["topic"] == "officers/certificate"
+        for group in row["detail"]
+        for need in group
+    ]
 
 
 @clause("LX-A6")
@@ -52,8 +57,11 @@ def test_showing_certificates_on_service_is_asked_by_wenshang_and_changzhi_thems
 @clause("WG-B12")
 def test_wenshang_archives_within_thirty_calendar_days_rolled_to_a_workday() -> None:
     assert dues(WG, "case.closed", PENALTY, "archive/limit") == [(30, "2026-10-19")]
-    row, = [row for row in explained(WG, "case.closed", PENALTY)["duties"]
-            if row["topic"] == "archive/limit"]
+    (row,) = [
+        row
+        for row in explained(WG, "case.closed", PENALTY)["duties"]
+        if row["topic"] == "archive/limit"
+    ]
     assert (row["then"], row["unit"], row["by"]) == ("volume.bound", "day", "handling-unit")
 
 
@@ -61,8 +69,11 @@ def test_wenshang_archives_within_thirty_calendar_days_rolled_to_a_workday() -> 
 @pytest.mark.parametrize("pack", [LM, LG, CX])
 def test_the_archive_limit_is_not_specified_elsewhere(pack: str) -> None:
     assert "archive/limit" in unset(pack)
-    found = [row for row in explained(pack, "case.closed", PENALTY)["duties"]
-             if row["topic"] == "archive/limit"]
+    found = [
+        row
+        for row in explained(pack, "case.closed", PENALTY)["duties"]
+        if row["topic"] == "archive/limit"
+    ]
     assert found
     assert all(row["due"] is None and "未规定" in row["text"] for row in found)
 
@@ -76,8 +87,10 @@ def test_civil_affairs_archives_recordings_in_time() -> None:
 @pytest.mark.parametrize("pack", AGENCIES)
 def test_only_civil_affairs_files_its_item_list_with_the_judicial_bureau_first(pack: str) -> None:
     facts = {"kind": "inspection", "of": "item-list", "item": "示例", "random": False}
-    asked = any("filing.receipted" in row["needs"]
-                for row in gates(pack, "publication.published", facts).values())
+    asked = any(
+        "filing.receipted" in row["needs"]
+        for row in gates(pack, "publication.published", facts).values()
+    )
     assert asked is (pack == LM)
 
 
@@ -108,7 +121,8 @@ def test_more_than_one_volume_on_a_form_needs_a_recorded_exception() -> None:
 @clause("LX-B8")
 def test_a_lawyer_brings_three_more_papers() -> None:
     assert {"entrustment", "authorisation", "lawyer-certificate"} <= set(
-        rows(LX, "consultation-papers", reader="lawyer"))
+        rows(LX, "consultation-papers", reader="lawyer")
+    )
     assert "entrustment" not in rows(LX, "consultation-papers", reader="outsider")
 
 
@@ -119,10 +133,20 @@ def modes(pack: str, **facts: object) -> dict[str, str]:
 
 @clause("LM-2.3")
 def test_civil_affairs_requires_recording_at_seven_steps_and_all_of_major_property() -> None:
-    required = {id for id, mode in modes(LM, major_property=False, random=True).items()
-                if mode == "required"}
-    assert required == {"on-site", "random", "evidence", "preservation", "hearing", "coercion",
-                        "service"}
+    required = {
+        id
+        for id, mode in modes(LM, major_property=False, random=True).items()
+        if mode == "required"
+    }
+    assert required == {
+        "on-site",
+        "random",
+        "evidence",
+        "preservation",
+        "hearing",
+        "coercion",
+        "service",
+    }
     assert modes(LM, major_property=True, random=True)["major-property-site"] == "whole"
     assert regime(LM).rows("recordings", FRIDAY, {}).waiver is None
 
@@ -132,21 +156,31 @@ def test_wenshang_records_seizures_whole_and_five_steps_as_needed() -> None:
     held = modes(WG, liberty=False, life_health=False, major_property=False)
     assert held["seizure"] == "whole"
     assert {id for id, mode in held.items() if mode == "as-needed"} == {
-        "on-site", "evidence", "hearing", "left-service", "public-notice"}
+        "on-site",
+        "evidence",
+        "hearing",
+        "left-service",
+        "public-notice",
+    }
     assert modes(WG, life_health=True)["vital-site"] == "whole"
 
 
 @clause("LG-2.2")
 def test_lingchuan_industry_records_as_needed_but_left_service_always() -> None:
     held = modes(LG)
-    assert held == {"on-site": "as-needed", "evidence": "as-needed", "hearing": "as-needed",
-                    "left-service": "required"}
+    assert held == {
+        "on-site": "as-needed",
+        "evidence": "as-needed",
+        "hearing": "as-needed",
+        "left-service": "required",
+    }
 
 
 @clause("LG-2.2", "WG-B11")
 @pytest.mark.parametrize(("pack", "offered"), [(LG, True), (WG, True), (LM, False), (CX, False)])
 def test_text_instead_of_recording_is_offered_only_where_the_text_offers_it(
-        pack: str, offered: bool) -> None:
+    pack: str, offered: bool
+) -> None:
     waiver = regime(pack).rows("recordings", FRIDAY, {}).waiver
     assert (waiver is not None) is offered
     if waiver is not None:
@@ -155,8 +189,14 @@ def test_text_instead_of_recording_is_offered_only_where_the_text_offers_it(
 
 @clause("LG-2.2", "WG-B7")
 def test_what_is_said_at_the_start_of_a_recording_differs() -> None:
-    assert rows(LG, "recording-statement") == ["department", "officers", "matter", "time", "place",
-                                               "description"]
+    assert rows(LG, "recording-statement") == [
+        "department",
+        "officers",
+        "matter",
+        "time",
+        "place",
+        "description",
+    ]
     assert rows(WG, "recording-statement") == []
     assert rows(WG, "recording-markers") == ["time", "place", "certificate", "key-points"]
 
@@ -169,14 +209,16 @@ def test_only_lingchuan_industry_knows_work_secrets() -> None:
 
 @clause("LG-3.2", "LM-3.2.2")
 @pytest.mark.parametrize("pack", [LG, LM])
-@pytest.mark.parametrize("fact", ["public_interest", "social_impact", "major_rights", "hearing",
-                                  "complex"])
+@pytest.mark.parametrize(
+    "fact", ["public_interest", "social_impact", "major_rights", "hearing", "complex"]
+)
 def test_each_of_five_alternatives_alone_makes_a_decision_major(pack: str, fact: str) -> None:
     for kind in ("penalty", "licence"):
         facts = {**PENALTY, "kind": kind, fact: True}
         assert regime(pack).major(FRIDAY, facts).is_ is True
-        assert any("review.passed" in row["needs"]
-                   for row in gates(pack, "decision.made", facts).values())
+        assert any(
+            "review.passed" in row["needs"] for row in gates(pack, "decision.made", facts).values()
+        )
 
 
 @pytest.mark.parametrize("pack", [WG, "national"])
@@ -205,8 +247,10 @@ def test_changzhi_reviews_by_catalogue_and_keeps_the_statutory_alternatives() ->
 @clause("LG-3.1")
 @pytest.mark.parametrize("pack", AGENCIES)
 def test_only_lingchuan_industry_checks_itself_before_submitting(pack: str) -> None:
-    asked = any("self-check.done" in row["needs"]
-                for row in gates(pack, "review.submitted", {"kind": "inspection"}).values())
+    asked = any(
+        "self-check.done" in row["needs"]
+        for row in gates(pack, "review.submitted", {"kind": "inspection"}).values()
+    )
     assert asked is (pack == LG)
 
 
@@ -221,13 +265,16 @@ def test_seven_review_points_here_and_eight_and_others_there() -> None:
 
 
 @clause("LX-A3", "LM-0", "LG-1.1", "WG-A3", "WG-B3")
-@pytest.mark.parametrize(("pack", "allowed", "refused"), [
-    (LX, ["inspection", "supervision"], ["penalty", "licence", "coercion"]),
-    (LM, ["licence", "penalty", "coercion", "inspection"], []),
-    (LG, ["inspection", "licence", "penalty"], []),
-    (WG, ["licence", "penalty", "other", "inspection"], ["coercion"]),
-    (CX, ["inspection", "penalty", "other"], []),
-])
+@pytest.mark.parametrize(
+    ("pack", "allowed", "refused"),
+    [
+        (LX, ["inspection", "supervision"], ["penalty", "licence", "coercion"]),
+        (LM, ["licence", "penalty", "coercion", "inspection"], []),
+        (LG, ["inspection", "licence", "penalty"], []),
+        (WG, ["licence", "penalty", "other", "inspection"], ["coercion"]),
+        (CX, ["inspection", "penalty", "other"], []),
+    ],
+)
 def test_kinds_of_act_of_each_agency(pack: str, allowed: list[str], refused: list[str]) -> None:
     for kind in allowed:
         assert explained(pack, "decision.made", {"kind": kind})["applicable"] is True
@@ -240,13 +287,18 @@ def test_kinds_of_act_of_each_agency(pack: str, allowed: list[str], refused: lis
 @clause("LX-C4")
 def test_urgent_supervision_is_approved_by_the_head_alone() -> None:
     assert steps(LX, "supervision-plan", {"urgent": True}) == ["head"]
-    assert steps(LX, "supervision-plan", {"urgent": False}) == ["deputy-head", "head",
-                                                               "bureau-meeting"]
+    assert steps(LX, "supervision-plan", {"urgent": False}) == [
+        "deputy-head",
+        "head",
+        "bureau-meeting",
+    ]
 
 
 @clause("LX-C6")
 def test_the_old_petition_regulation_is_marked_as_superseded() -> None:
     cited = [rule.body for rule in regime(LX).rules("citation") if rule.body["name"] == "信访条例"]
     assert cited
-    assert all(body["successor"] == "信访工作条例" and body["until"].isoformat() == "2022-05-01"
-               for body in cited)
+    assert all(
+        body["successor"] == "信访工作条例" and body["until"].isoformat() == "2022-05-01"
+        for body in cited
+    )

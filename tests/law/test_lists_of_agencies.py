@@ -52,8 +52,13 @@ def test_service_guides_have_the_fields_of_each_text() -> None:
 def test_window_boards_show_the_person_at_civil_affairs_and_the_work_elsewhere() -> None:
     assert rows(LM, "window-board-fields") == ["name", "post", "kinds", "services"]
     for pack in (LG, WG, CX):
-        assert rows(pack, "window-board-fields") == ["duties", "samples", "progress", "advice",
-                                                     "complaints"]
+        assert rows(pack, "window-board-fields") == [
+            "duties",
+            "samples",
+            "progress",
+            "advice",
+            "complaints",
+        ]
 
 
 @clause("LX-A10", "LX-A14", "LM-1", "WG-A3")
@@ -89,10 +94,13 @@ def test_changzhi_publishes_a_list_of_bodies_first() -> None:
 def test_a_guide_without_the_basis_of_each_material_and_step_is_not_published() -> None:
     from mingzheng.core.regimes import Past, Story
     from tests.law.asking import CALENDAR
+
     story = Story([Past("publication.approved", FRIDAY)])
     facts = {"kind": "licence", "of": "guide", "elements": {"material-bases": "许可法第三十一条"}}
-    refused = {each.gate for each in regime(LG).refusals(
-        "publication.published", FRIDAY, facts, story, CALENDAR)}
+    refused = {
+        each.gate
+        for each in regime(LG).refusals("publication.published", FRIDAY, facts, story, CALENDAR)
+    }
     assert refused == {"LG-0.1/no-added-burden"}
     facts["elements"] = {"material-bases": "许可法第三十一条", "step-bases": "许可法第三十四条"}
     assert regime(LG).refusals("publication.published", FRIDAY, facts, story, CALENDAR) == []
@@ -109,9 +117,16 @@ def test_uniform_and_insignia_stand_on_the_checklist_where_prescribed() -> None:
 @pytest.mark.parametrize("pack", [LX, LM])
 def test_wrong_publications_are_corrected_in_time(pack: str) -> None:
     for act in ("correction.requested", "publication.found-wrong"):
-        row, = [row for row in explained(pack, act, {"kind": "inspection"})["duties"]
-                if row["topic"] == "publication/correction"]
-        assert (row["then"], row["within"], row["due"]) == ("publication.corrected", "promptly", None)
+        (row,) = [
+            row
+            for row in explained(pack, act, {"kind": "inspection"})["duties"]
+            if row["topic"] == "publication/correction"
+        ]
+        assert (row["then"], row["within"], row["due"]) == (
+            "publication.corrected",
+            "promptly",
+            None,
+        )
 
 
 @clause("LX-A18", "LX-A19", "LX-B10", "WG-A13", "WG-B17")
@@ -124,8 +139,13 @@ def test_a_missing_date_of_entry_into_force_is_kept_as_a_defect(pack: str, at: s
 
 @clause("LX-B2", "LX-B6", "LX-B9")
 def test_reading_room_rules_of_lingchuan_petition() -> None:
-    assert rows(LX, "reading-room-rules") == ["room-only", "no-alteration", "no-copy",
-                                              "no-passing-on", "face-to-face"]
+    assert rows(LX, "reading-room-rules") == [
+        "room-only",
+        "no-alteration",
+        "no-copy",
+        "no-passing-on",
+        "face-to-face",
+    ]
 
 
 @clause("LX-B7")
@@ -156,22 +176,32 @@ def test_proposals_are_carried_out_only_after_approval() -> None:
 
 @clause("LX-C6")
 def test_entering_the_provincial_system_is_awaited_from_the_responsible_unit() -> None:
-    row, = [row for row in explained(LX, "rectification.reported", {"kind": "supervision"})["duties"]
-            if row["topic"] == "supervision/provincial-system"]
+    (row,) = [
+        row
+        for row in explained(LX, "rectification.reported", {"kind": "supervision"})["duties"]
+        if row["topic"] == "supervision/provincial-system"
+    ]
     assert (row["awaited"], row["within"]) == (True, "promptly")
 
 
 @clause("LX-C7")
 def test_each_team_owes_a_statement_on_discipline() -> None:
-    row, = [row for row in explained(LX, "supervision.ended", {"kind": "supervision"})["duties"]
-            if row["topic"] == "supervision/discipline"]
+    (row,) = [
+        row
+        for row in explained(LX, "supervision.ended", {"kind": "supervision"})["duties"]
+        if row["topic"] == "supervision/discipline"
+    ]
     assert row["per"] == "team"
 
 
 @clause("LG-2.1")
 def test_four_kinds_of_record_are_signed_by_the_counterpart() -> None:
-    assert rows(LG, "counterpart-signs") == ["on-site-record", "inquiry-record", "hearing-record",
-                                             "property-list"]
+    assert rows(LG, "counterpart-signs") == [
+        "on-site-record",
+        "inquiry-record",
+        "hearing-record",
+        "property-list",
+    ]
 
 
 @clause("LM-2.3.5", "LG-2.4", "WG-B14")
@@ -189,8 +219,11 @@ def test_three_answer_for_a_reviewed_decision(pack: str) -> None:
 
 @clause("LG-4.3")
 def test_training_is_owed_every_year() -> None:
-    row, = [row for row in explained(LG, "year.ended", {})["duties"]
-            if row["topic"] == "training/yearly"]
+    (row,) = [
+        row
+        for row in explained(LG, "year.ended", {})["duties"]
+        if row["topic"] == "training/yearly"
+    ]
     assert (row["within"], row["unit"]) == (1, "year")
 
 

@@ -39,10 +39,13 @@ def test_the_choice_of_the_page_changes_the_reading(library: Library) -> None:
 
 def test_a_statutory_limit_cannot_be_slackened_by_a_county(tmp_path: Path) -> None:
     from mingzheng.core.regimes import PackFaults
-    longer = BLOCKS["qingyan-culture.toml"] + (
-        '\n[[duty]]\nid = "QY-20/serve"\ntopic = "decision/service"\nafter = "decision.made"\n'
-        'when = { kind = "penalty", procedure = "ordinary" }\nthen = "decision.served"\nwithin = 10\n'
-        'unit = "workday"\nsource = "实施办法 第二十条"\n')
+
+    longer = (
+        BLOCKS["qingyan-culture.toml"]
+        + '\n[[duty]]\nid = "QY-20/serve"\ntopic = "decision/service"\nafter ='
+        ' "decision.made"\nwhen = { kind = "penalty", procedure = "ordinary" }\nthen ='
+        ' "decision.served"\nwithin = 10\nunit = "workday"\nsource = "实施办法 第二十条"\n'
+    )
     (tmp_path / "longer.toml").write_text(longer, encoding="utf-8")
     with pytest.raises(PackFaults) as refused:
         load([tmp_path], base=shipped())
@@ -52,18 +55,25 @@ def test_a_statutory_limit_cannot_be_slackened_by_a_county(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(("rank", "loads"), [("normative-document", False), ("rule", True)])
 def test_ninety_days_may_be_changed_by_a_rule_but_not_by_a_county_paper(
-        tmp_path: Path, rank: str, loads: bool) -> None:
+    tmp_path: Path, rank: str, loads: bool
+) -> None:
     from mingzheng.core.regimes import PackFaults
+
     (tmp_path / "limit.toml").write_text(
         f'[pack]\nid = "limit"\ntitle = "程序规定"\nrank = "{rank}"\nextends = ["national"]\n'
         '[[duty]]\nid = "X-1"\ntopic = "decision/limit"\nafter = "case.opened"\n'
         'when = { kind = "penalty" }\nthen = "decision.made"\nwithin = 120\nunit = "day"\n'
-        'source = "程序规定 第一条"\n', encoding="utf-8")
+        'source = "程序规定 第一条"\n',
+        encoding="utf-8",
+    )
     if not loads:
         with pytest.raises(PackFaults):
             load([tmp_path], base=shipped())
         return
     regime = load([tmp_path], base=shipped()).regime("limit")
-    row, = [each for each in regime.owed("case.opened", date(2026, 9, 18), {"kind": "penalty"}, CALENDAR)
-            if each.topic == "decision/limit"]
+    (row,) = [
+        each
+        for each in regime.owed("case.opened", date(2026, 9, 18), {"kind": "penalty"}, CALENDAR)
+        if each.topic == "decision/limit"
+    ]
     assert (row.rule, row.within, row.floor) == ("X-1", 120, None)

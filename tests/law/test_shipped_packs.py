@@ -13,8 +13,16 @@ from tests.law.asking import AGENCIES, CALENDAR
 ROOT = Path(__file__).parents[2]
 LAW = ROOT / "law"
 # Document numbers that stand in the source texts or in the norms they were made under.
-KNOWN_NUMBERS = {"国办发〔2018〕118号", "国办发〔2024〕54号", "陵信发〔2021〕9号", "陵民字〔2019〕39号",
-                 "陵工信字〔2019〕101号", "民发〔2017〕45号", "发改办财金〔2018〕424号", "发改办财金〔2019〕527号"}
+KNOWN_NUMBERS = {
+    "国办发〔2018〕118号",
+    "国办发〔2024〕54号",
+    "陵信发〔2021〕9号",
+    "陵民字〔2019〕39号",
+    "陵工信字〔2019〕101号",
+    "民发〔2017〕45号",
+    "发改办财金〔2018〕424号",
+    "发改办财金〔2019〕527号",
+}
 
 
 def test_all_shipped_packs_load_and_fit_together() -> None:
@@ -23,14 +31,23 @@ def test_all_shipped_packs_load_and_fit_together() -> None:
 
 def test_every_story_comes_out_as_written() -> None:
     assert run_examples([LAW], shipped(), CALENDAR) == []
-    stories = [row for file in example_files([LAW])
-               for row in tomllib.loads(file.read_text(encoding="utf-8"))["example"]]
+    stories = [
+        row
+        for file in example_files([LAW])
+        for row in tomllib.loads(file.read_text(encoding="utf-8"))["example"]
+    ]
     assert len(stories) >= 40
 
 
 def test_no_document_number_is_invented() -> None:
-    found = {number for file in LAW.rglob("*.toml") if "holidays" not in file.parts
-             for number in re.findall(r"[\u4e00-\u9fff]+〔\d{4}〕\d+号", file.read_text(encoding="utf-8"))}
+    found = {
+        number
+        for file in LAW.rglob("*.toml")
+        if "holidays" not in file.parts
+        for number in re.findall(
+            r"[\u4e00-\u9fff]+〔\d{4}〕\d+号", file.read_text(encoding="utf-8")
+        )
+    }
     assert found <= KNOWN_NUMBERS
 
 
@@ -56,6 +73,9 @@ def test_every_clause_row_has_a_short_title_and_its_clauses() -> None:
 
 
 def test_files_of_packs_stay_readable() -> None:
-    long = [file.name for file in LAW.rglob("*.toml")
-            if len(file.read_text(encoding="utf-8").splitlines()) > 300]
+    long = [
+        file.name
+        for file in LAW.rglob("*.toml")
+        if len(file.read_text(encoding="utf-8").splitlines()) > 300
+    ]
     assert long == []

@@ -32,4 +32,6 @@ def log_of(folder: Path, size: int) -> Log:
 
 def act(record: Record) -> Act:
     """One more act of a record."""
-    return record_acts.append(record_acts.lock(record.pk), None, record_acts.Entry(kind="duty.urged"))
+    return record_acts.append(
+        record_acts.lock(record.pk), None, record_acts.Entry(kind="duty.urged")
+    )

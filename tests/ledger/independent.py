@@ -1,6 +1,8 @@
-"""A second implementation of the formats, from the C2SP texts and RFC 6962 alone: nothing of the product is used here.
+"""A second implementation of the formats, from the C2SP texts and RFC 6962 alone: nothing of the
+product is used here.
 
-`check_log` reads a log through a function path → bytes; `check_proof` opens a proof file. Both raise Broken.
+`check_log` reads a log through a function path → bytes; `check_proof` opens a proof file. Both
+raise Broken.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ def address(url: str) -> Read:
     def read(path: str) -> bytes:
         with urllib.request.urlopen(f"{url}/{path}", timeout=10) as answer:
             return bytes(answer.read())
+
     return read
 
 
@@ -97,7 +100,7 @@ def head(note: str, vkeys: list[str], least: int = 0) -> tuple[int, bytes]:
 
 def name(level: str, index: int, width: int) -> str:
     digits = f"{index:0{(len(str(index)) + 2) // 3 * 3}d}"
-    groups = [digits[at:at + 3] for at in range(0, len(digits), 3)]
+    groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
     path = "/".join([f"x{group}" for group in groups[:-1]] + groups[-1:])
     return f"tile/{level}/{path}" + (f".p/{width}" if width < 256 else "")
 
@@ -110,8 +113,8 @@ def entries(read: Read, size: int) -> list[bytes]:
         while data:
             length = int.from_bytes(data[:2], "big")
             need(len(data) >= 2 + length, "entry length")
-            found.append(data[2:2 + length])
-            data, count = data[2 + length:], count + 1
+            found.append(data[2 : 2 + length])
+            data, count = data[2 + length :], count + 1
         need(count == width, "entries in a bundle")
     return found
 
@@ -125,29 +128,49 @@ def check_log(read: Read, vkeys: list[str], least: int = 0) -> tuple[int, list[b
         need(tree_head(hashes) == root, "root")
         while hashes:
             for index in range(-(-len(hashes) // 256)):
-                tile = hashes[index * 256:][:256]
-                need(read(name(str(level), index, len(tile))) == b"".join(tile), f"tile {level}/{index}")
-            hashes = [tree_head(hashes[at:at + 256]) for at in range(0, len(hashes) - 255, 256)]
+                tile = hashes[index * 256 :][:256]
+                need(
+                    read(name(str(level), index, len(tile))) == b"".join(tile),
+                    f"tile {level}/{index}",
+                )
+            hashes = [tree_head(hashes[at : at + 256]) for at in range(0, len(hashes) - 255, 256)]
             level += 1
         return size, found
     except (OSError, ValueError, IndexError) as error:
         raise Broken(str(error)) from error
 
 
-def check_proof(text: str, entry_of: Callable[[bytes], bytes], vkeys: list[str], least: int = 0) -> int:
+def check_proof(
+    text: str, entry_of: Callable[[bytes], bytes], vkeys: list[str], least: int = 0
+) -> int:
     """Number of the entry that a proof opens; `entry_of` makes the entry out of the extra data."""
     above, _, note = text.partition("\n\n")
     rows = above.split("\n")
-    need(rows[0] == "c2sp.org/tlog-proof@v1" and rows[1].startswith("extra ") and rows[2].startswith("index "), "proof form")
+    need(
+        rows[0] == "c2sp.org/tlog-proof@v1"
+        and rows[1].startswith("extra ")
+        and rows[2].startswith("index "),
+        "proof form",
+    )
     size, root = head(note, vkeys, least)
     index = int(rows[2][6:])
-    need(root == climb(sha(b"\x00", entry_of(base64.b64decode(rows[1][6:]))), index, size,
-                       [base64.b64decode(row, validate=True) for row in rows[3:]]), "inclusion")
+    need(
+        root
+        == climb(
+            sha(b"\x00", entry_of(base64.b64decode(rows[1][6:]))),
+            index,
+            size,
+            [base64.b64decode(row, validate=True) for row in rows[3:]],
+        ),
+        "inclusion",
+    )
     return index
 
 
 def climb(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
-    """PATH of RFC 6962 undone, by its recursive definition: the last element stands beside the biggest half."""
+    """PATH of RFC 6962 undone, by its recursive definition: the last element stands beside the
+    biggest half.
+    """
     if size == 1:
         need(not path, "path too long")
         return leaf

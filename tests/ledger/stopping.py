@@ -1,6 +1,7 @@
 """Stop a process after its k-th change of the outside world: a write, a rename, an fsync, a commit.
 
-With `power` everything that was written and not waited for is lost too, as when the electricity fails.
+With `power` everything that was written and not waited for is lost too, as when the electricity
+fails.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ def place(handle: int) -> str:
 
 def patched(world: World) -> dict[str, Any]:
     """os functions that tell the world."""
-    real = {name: getattr(os, name) for name in ("write", "fsync", "fdatasync", "replace", "open", "truncate", "ftruncate")}
+    real = {
+        name: getattr(os, name)
+        for name in ("write", "fsync", "fdatasync", "replace", "open", "truncate", "ftruncate")
+    }
 
     def write(handle: int, data: Any) -> int:
         path = place(handle)
@@ -59,6 +63,7 @@ def patched(world: World) -> dict[str, Any]:
             real[name](handle)
             world.safe.pop(place(handle), None)
             world.change()
+
         return waiting
 
     def replace(source: Any, target: Any) -> None:
@@ -74,12 +79,20 @@ def patched(world: World) -> dict[str, Any]:
             world.change()
         return handle
 
-    return {"write": write, "fsync": wait("fsync"), "fdatasync": wait("fdatasync"), "replace": replace, "open": opening}
+    return {
+        "write": write,
+        "fsync": wait("fsync"),
+        "fdatasync": wait("fdatasync"),
+        "replace": replace,
+        "open": opening,
+    }
 
 
 @contextmanager
 def stopping(after: int, power: bool = False) -> Iterator[World]:
-    """Inside the block the process stops after `after` changes; the world then is as a restart finds it."""
+    """Inside the block the process stops after `after` changes; the world then is as a restart
+    finds it.
+    """
     world = World(after, power)
     leave, rmtree = Atomic.__exit__, shutil.rmtree
 

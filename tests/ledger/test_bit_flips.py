@@ -24,7 +24,9 @@ def audit(folder: Path) -> list[str]:
 def believed(folder: Path) -> bool:
     """What the second implementation says."""
     try:
-        independent.check_log(independent.directory(folder), [str(KEY.verifier), str(WITNESS.verifier)], 1)
+        independent.check_log(
+            independent.directory(folder), [str(KEY.verifier), str(WITNESS.verifier)], 1
+        )
     except independent.Broken:
         return False
     return True
@@ -33,13 +35,17 @@ def believed(folder: Path) -> bool:
 def flip_some(folder: Path, times: int, seed: int) -> None:
     """Flip, look, flip back."""
     rnd = random.Random(seed)
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "edge" and path.parent.name != "nodes")
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "edge" and path.parent.name != "nodes"
+    )
     assert {"checkpoint", "000", "188"} <= {path.name for path in files}
     for _ in range(times):
         path = rnd.choice(files)
         kept = path.read_bytes()
         at = rnd.randrange(len(kept))
-        path.write_bytes(kept[:at] + bytes([kept[at] ^ 1 << rnd.randrange(8)]) + kept[at + 1:])
+        path.write_bytes(kept[:at] + bytes([kept[at] ^ 1 << rnd.randrange(8)]) + kept[at + 1 :])
         faults, name = audit(folder), str(path.relative_to(folder))
         assert faults and all(name in fault for fault in faults), (name, at, faults)
         assert not believed(folder), (name, at)
@@ -85,13 +91,27 @@ def test_a_log_written_anew_from_other_entries_does_not_fit_the_signed_root(tmp_
     assert any("树根与条目算出的不一致" in fault for fault in audit(tmp_path / "b"))
 
 
-def test_the_command_answers_in_chinese_and_by_its_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_answers_in_chinese_and_by_its_exit_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     log_of(tmp_path, SIZE)
-    line = ["verify", str(tmp_path), "--vkey", str(KEY.verifier), "--witness", str(WITNESS.verifier), "--quorum", "1"]
+    line = [
+        "verify",
+        str(tmp_path),
+        "--vkey",
+        str(KEY.verifier),
+        "--witness",
+        str(WITNESS.verifier),
+        "--quorum",
+        "1",
+    ]
     assert run_ledger(line) == 0 and "全部一致" in capsys.readouterr().out
     (tmp_path / "tile/0/000").unlink()
     assert run_ledger([*line, "--json"]) == 1 and '"ok": false' in capsys.readouterr().out
-    assert run_ledger(["verify", str(tmp_path), "--vkey", "nonsense"]) == 2 and "公钥读不通" in capsys.readouterr().err
+    assert (
+        run_ledger(["verify", str(tmp_path), "--vkey", "nonsense"]) == 2
+        and "公钥读不通" in capsys.readouterr().err
+    )
     assert run_ledger(["verify", str(tmp_path / "none"), "--vkey", str(KEY.verifier)]) == 1
     assert run_ledger(["verify", "http://127.0.0.1:9/log", "--vkey", str(KEY.verifier)]) == 1
     assert "连不上" in capsys.readouterr().err

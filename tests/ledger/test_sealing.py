@@ -65,11 +65,15 @@ def test_every_act_is_an_entry_that_another_implementation_reads(record: Record)
         seal_pending()
     size, entries = independent.check_log(independent.directory(Path(settings.LOG)), [vkey()])
     rows = PendingLeaf.objects.order_by("leaf_index").values_list("leaf_index", "act__commitment")
-    assert size == len(rows) and list(enumerate(entries)) == [(number, bytes(found)) for number, found in rows]
+    assert size == len(rows) and list(enumerate(entries)) == [
+        (number, bytes(found)) for number, found in rows
+    ]
     assert list(scrutiny.ledger_faults()) == []
 
 
-def test_the_proof_of_an_act_opens_it_and_only_it(record: Record, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_proof_of_an_act_opens_it_and_only_it(
+    record: Record, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     one = act(record)
     with pytest.raises(reading.NotProvable, match="正在存证"):
         reading.proof(one)
@@ -88,7 +92,12 @@ def test_the_proof_of_an_act_opens_it_and_only_it(record: Record, tmp_path: Path
     assert run_ledger(["verify", str(file), "--vkey", vkey()]) == 0
     assert "duty.urged" in capsys.readouterr().out
     rows = text.split("\n")
-    rows[1] = "extra " + base64.b64encode(base64.b64decode(rows[1][6:]).replace(b"duty.urged", b"duty.moved")).decode()
+    rows[1] = (
+        "extra "
+        + base64.b64encode(
+            base64.b64decode(rows[1][6:]).replace(b"duty.urged", b"duty.moved")
+        ).decode()
+    )
     file.write_text("\n".join(rows), encoding="utf-8")
     assert run_ledger(["verify", str(file), "--vkey", vkey()]) == 1
     assert "原文与封存的不一致" in capsys.readouterr().out
@@ -105,9 +114,18 @@ def test_a_proof_is_right_though_the_shelf_is_wrong(record: Record) -> None:
 
 @pytest.mark.sql
 def test_a_number_is_given_once_and_never_taken_back(record: Record) -> None:
-    for statement in ("UPDATE records_pendingleaf SET leaf_index = leaf_index + 100000", "UPDATE records_pendingleaf SET leaf_index = NULL",
-                      "DELETE FROM records_pendingleaf", "DELETE FROM records_head", "UPDATE records_head SET note = ''"):
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    for statement in (
+        "UPDATE records_pendingleaf SET leaf_index = leaf_index + 100000",
+        "UPDATE records_pendingleaf SET leaf_index = NULL",
+        "DELETE FROM records_pendingleaf",
+        "DELETE FROM records_head",
+        "UPDATE records_head SET note = ''",
+    ):
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
 
 
@@ -161,7 +179,9 @@ def test_an_old_key_directory_is_refused(record: Record, ledger: Path) -> None:
         seal_pending()
 
 
-def test_everything_old_is_refused_when_a_witness_shows_what_we_signed(record: Record, ledger: Path) -> None:
+def test_everything_old_is_refused_when_a_witness_shows_what_we_signed(
+    record: Record, ledger: Path
+) -> None:
     copy(ledger, "log")
     copy(ledger, "keys")
     before = transaction.savepoint()
@@ -203,10 +223,17 @@ def test_a_missing_head_beside_the_key_is_refused(record: Record, ledger: Path) 
         seal_pending()
 
 
-@pytest.mark.parametrize(("spoil", "words"), [
-    (lambda path: path.chmod(0o644), "chmod 600"), (lambda path: path.write_text("x"), "已损坏"),
-    (lambda path: (path.unlink(), path.mkdir(mode=0o700)), "读不出来")])
-def test_a_key_that_cannot_be_used_says_what_to_do(record: Record, ledger: Path, spoil: Any, words: str) -> None:
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda path: path.chmod(0o644), "chmod 600"),
+        (lambda path: path.write_text("x"), "已损坏"),
+        (lambda path: (path.unlink(), path.mkdir(mode=0o700)), "读不出来"),
+    ],
+)
+def test_a_key_that_cannot_be_used_says_what_to_do(
+    record: Record, ledger: Path, spoil: Any, words: str
+) -> None:
     spoil(ledger / "keys/ledger.key")
     with pytest.raises(KeyFault, match=words):
         seal_pending()
@@ -220,7 +247,9 @@ def test_keys_are_for_their_owner_only(record: Record, ledger: Path) -> None:
         keys.folder()
 
 
-def test_the_name_of_a_begun_log_cannot_be_changed(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_name_of_a_begun_log_cannot_be_changed(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(settings, "ORIGIN", "elsewhere.example/log")
     with pytest.raises(KeyFault, match="MINGZHENG_ORIGIN"):
         seal_pending()
@@ -230,12 +259,16 @@ def test_verify_names_the_act_whose_row_is_not_the_sealed_one(record: Record) ->
     one = act(record)
     seal_pending()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'records_act'")
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'records_act'"
+        )
         for (name,) in cursor.fetchall():
             cursor.execute(f"DROP TRIGGER {name}")
         cursor.execute("UPDATE records_act SET commitment = %s WHERE id = %s", [bytes(32), one.pk])
     seal = reading.seals([one.pk])[one.pk]
-    assert seal and list(scrutiny.ledger_faults()) == [f"行为 {one.pk} 与第 {seal.index} 号存证不一致。"]
+    assert seal and list(scrutiny.ledger_faults()) == [
+        f"行为 {one.pk} 与第 {seal.index} 号存证不一致。"
+    ]
     with pytest.raises(reading.NotProvable, match="不一致"):
         reading.proof(Act.objects.get(pk=one.pk))
 
@@ -244,7 +277,11 @@ def test_after_erasure_the_leaf_stays_and_opens_nothing(record: Record) -> None:
     from mingzheng.records import acts as record_acts
 
     one = act(record)
-    record_acts.append(record_acts.lock(record.pk), None, record_acts.Entry(kind="erasure.executed", subject=str(one.pk)))
+    record_acts.append(
+        record_acts.lock(record.pk),
+        None,
+        record_acts.Entry(kind="erasure.executed", subject=str(one.pk)),
+    )
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM records_actcontent WHERE act_id = %s", [one.pk])
     seal_pending()

@@ -1,4 +1,6 @@
-"""The sealer is stopped after each of its changes, goes on, and no head, entry or act is lost or told twice."""
+"""The sealer is stopped after each of its changes, goes on, and no head, entry or act is lost or
+told twice.
+"""
 
 from __future__ import annotations
 
@@ -42,11 +44,18 @@ def sound(signed: dict[int, str]) -> None:
     """Everything is sealed, everything agrees, and every head that was signed is still true."""
     vkey = (Path(settings.LOG) / "vkey").read_text(encoding="ascii")
     size, entries = independent.check_log(independent.directory(Path(settings.LOG)), [vkey])
-    rows = [bytes(found) for found in PendingLeaf.objects.order_by("leaf_index").values_list("act__commitment", flat=True)]
+    rows = [
+        bytes(found)
+        for found in PendingLeaf.objects.order_by("leaf_index").values_list(
+            "act__commitment", flat=True
+        )
+    ]
     assert size == Act.objects.count() and entries == rows
     hashes = [independent.sha(b"\x00", entry) for entry in entries]
     for count, root in signed.items():
-        assert independent.base64.b64encode(independent.tree_head(hashes[:count])).decode() == root, count
+        assert (
+            independent.base64.b64encode(independent.tree_head(hashes[:count])).decode() == root
+        ), count
     assert list(scrutiny.ledger_faults()) == []
 
 
@@ -66,7 +75,9 @@ def stop_everywhere(record: Record, signed: dict[int, str], power: bool) -> int:
 
 
 @pytest.mark.parametrize("power", [False, True])
-def test_a_sealer_stopped_anywhere_goes_on(bodies: dict[str, Any], signed: dict[int, str], power: bool) -> None:
+def test_a_sealer_stopped_anywhere_goes_on(
+    bodies: dict[str, Any], signed: dict[int, str], power: bool
+) -> None:
     changes = stop_everywhere(bodies["wg"].record, signed, power)
     assert changes > 15
     sound(signed)
@@ -74,7 +85,8 @@ def test_a_sealer_stopped_anywhere_goes_on(bodies: dict[str, Any], signed: dict[
 
 
 def test_the_harness_notices_an_edge_that_does_not_wait_for_the_disk(
-        bodies: dict[str, Any], signed: dict[int, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies: dict[str, Any], signed: dict[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without it a head would be signed over entries that a power failure takes away."""
     monkeypatch.setattr(Edge, "append", careless)
     with pytest.raises((SealRefused, AssertionError)):
@@ -89,8 +101,12 @@ def careless(self: Edge, frames: list[bytes]) -> None:
     os.close(handle)
 
 
-def test_a_full_disk_stops_sealing_and_nothing_else(bodies: dict[str, Any], signed: dict[int, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The disk takes a part of each write and then no more; with room again the same round goes through."""
+def test_a_full_disk_stops_sealing_and_nothing_else(
+    bodies: dict[str, Any], signed: dict[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk takes a part of each write and then no more; with room again the same round goes
+    through.
+    """
     real = os.write
     for room in (0, 10, 60, 200, 400):
         left = [room]
@@ -99,7 +115,7 @@ def test_a_full_disk_stops_sealing_and_nothing_else(bodies: dict[str, Any], sign
         def full(handle: int, data: Any, left: list[int] = left) -> int:
             if not left[0]:
                 raise OSError(errno.ENOSPC, "No space left on device")
-            done = real(handle, data[:left[0]])
+            done = real(handle, data[: left[0]])
             left[0] -= done
             return done
 

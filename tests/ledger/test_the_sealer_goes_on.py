@@ -39,7 +39,9 @@ def test_it_seals_and_says_that_it_lives(bodies: dict[str, Any], ledger: Path) -
     assert Head.objects.latest("size").size == Act.objects.count() and keys.last_trouble() == ""
 
 
-def test_it_keeps_the_reason_while_it_refuses_and_forgets_it_afterwards(bodies: dict[str, Any], ledger: Path) -> None:
+def test_it_keeps_the_reason_while_it_refuses_and_forgets_it_afterwards(
+    bodies: dict[str, Any], ledger: Path
+) -> None:
     seal_pending()
     shutil.copytree(ledger / "log", ledger / "old")
     act(bodies["wg"].record)
@@ -55,7 +57,9 @@ def test_it_keeps_the_reason_while_it_refuses_and_forgets_it_afterwards(bodies: 
     assert keys.last_trouble() == "" and Head.objects.latest("size").size == Act.objects.count()
 
 
-def test_a_full_disk_is_said_in_a_sentence(bodies: dict[str, Any], ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_said_in_a_sentence(
+    bodies: dict[str, Any], ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 

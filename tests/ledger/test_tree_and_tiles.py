@@ -1,4 +1,6 @@
-"""The tree, its tiles and its proofs, against their own definitions and against a second implementation."""
+"""The tree, its tiles and its proofs, against their own definitions and against a second
+implementation.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,12 @@ from tests.ledger.building import KEY, WITNESS, entry, log_of
 def test_batches_of_any_size_give_the_same_tree(tmp_path: Path) -> None:
     log, rnd, roots = Log(tmp_path), random.Random(5), {0: EMPTY}
     for turn in range(24):
-        log.append([entry(n) for n in range(log.size, log.size + rnd.choice([1, 2, 7, 255, 256, 257, 600]))])
+        log.append(
+            [
+                entry(n)
+                for n in range(log.size, log.size + rnd.choice([1, 2, 7, 255, 256, 257, 600]))
+            ]
+        )
         log.lay()
         hashes = [leaf(entry(n)) for n in range(log.size)]
         roots[log.size] = independent.tree_head(hashes)
@@ -36,7 +43,9 @@ def test_batches_of_any_size_give_the_same_tree(tmp_path: Path) -> None:
             path = tree.inclusion(nodes, index, log.size)
             assert tree.root_of(hashes[index], index, log.size, path) == log.root
             assert independent.climb(hashes[index], index, log.size, path) == log.root
-            assert tree.root_of(hashes[index - 1], index, log.size, path) != log.root or log.size == 1
+            assert (
+                tree.root_of(hashes[index - 1], index, log.size, path) != log.root or log.size == 1
+            )
         for old, root in roots.items():
             path = tree.consistency(nodes, old, log.size)
             assert tree.consistent(old, log.size, root, log.root, path)
@@ -54,7 +63,9 @@ def test_a_proof_that_is_too_long_or_too_short_proves_nothing(tmp_path: Path) ->
         tree.inclusion(nodes, 300, 300)
     steps = tree.consistency(nodes, 100, 300)
     old = tree.span(nodes, 0, 100)
-    assert not tree.consistent(100, 300, old, log.root, steps[:-1]) and not tree.consistent(100, 300, old, log.root, [*steps, bytes(32)])
+    assert not tree.consistent(100, 300, old, log.root, steps[:-1]) and not tree.consistent(
+        100, 300, old, log.root, [*steps, bytes(32)]
+    )
 
 
 def test_the_shelf_tells_what_the_tiles_tell(tmp_path: Path) -> None:
@@ -74,7 +85,17 @@ def test_paths_of_tiles_are_spelt_as_the_format_has_them() -> None:
     assert tile_path("entries", 5, 17) == "tile/entries/005.p/17"
     for good in ("0/000", "63/999", "entries/x001/000.p/255"):
         assert NAME.fullmatch(good)
-    for bad in ("64/000", "00/000", "0/0", "0/000.p/0", "0/000.p/256", "0/../000", "0/x1/000", "keys/head", "0/000/001"):
+    for bad in (
+        "64/000",
+        "00/000",
+        "0/0",
+        "0/000.p/0",
+        "0/000.p/256",
+        "0/../000",
+        "0/x1/000",
+        "keys/head",
+        "0/000/001",
+    ):
         assert not NAME.fullmatch(bad)
 
 
@@ -87,8 +108,11 @@ def test_another_implementation_reads_what_we_write(tmp_path: Path) -> None:
 
 
 def test_the_example_of_the_format_verifies() -> None:
-    note = ("This is an example message.\n\n— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu"
-            "72IneyaQM=\n")
+    note = (
+        "This is an example message.\n\n— example.com/foo"
+        " Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu"
+        "72IneyaQM=\n"
+    )
     key = Verifier.read("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k")
     assert Note.read(note).check(key) == 0 and str(Note.read(note)) == note
     with pytest.raises(NoteFault, match="签名不对"):

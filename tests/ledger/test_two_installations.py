@@ -1,6 +1,8 @@
-"""Two real installations on loopback: a county's platform and a judicial bureau's that witnesses it, by the real commands.
+"""Two real installations on loopback: a county's platform and a judicial bureau's that witnesses
+it, by the real commands.
 
-The county is then put back to an old copy of everything and signs another history: the bureau catches it.
+The county is then put back to an old copy of everything and signs another history: the bureau
+catches it.
 """
 
 from __future__ import annotations
@@ -22,7 +24,10 @@ import pytest
 from tests.ledger import independent
 
 ROOT = Path(__file__).resolve().parents[2]
-BODY = '[[body]]\ncode = "{code}"\nname = "{name}人民政府"\nshort_name = "{name}政府"\nkind = "government"\nregion = "370830"\n'
+BODY = (
+    '[[body]]\ncode = "{code}"\nname = "{name}人民政府"\nshort_name = "{name}政府"\nkind ='
+    ' "government"\nregion = "370830"\n'
+)
 
 
 def free_port() -> int:
@@ -37,8 +42,13 @@ class Installation:
     def __init__(self, folder: Path, like: Path | None = None) -> None:
         self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.env = {**os.environ, "MINGZHENG_DATA": str(folder), "MINGZHENG_PORT": str(self.port), "MINGZHENG_WORKERS": "1",
-                    "PYTHONPATH": str(ROOT)}
+        self.env = {
+            **os.environ,
+            "MINGZHENG_DATA": str(folder),
+            "MINGZHENG_PORT": str(self.port),
+            "MINGZHENG_WORKERS": "1",
+            "PYTHONPATH": str(ROOT),
+        }
         self.env.pop("DATABASE_URL", None)
         if like is None:
             self.say("migrate")
@@ -47,7 +57,13 @@ class Installation:
 
     def run(self, *line: str) -> subprocess.CompletedProcess[str]:
         """One command to its end."""
-        return subprocess.run([sys.executable, "-m", "mingzheng", *line], env=self.env, cwd=ROOT, capture_output=True, text=True)
+        return subprocess.run(
+            [sys.executable, "-m", "mingzheng", *line],
+            env=self.env,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
 
     def say(self, *line: str) -> str:
         """One command that must succeed; what it says."""
@@ -58,14 +74,23 @@ class Installation:
     def found(self, *bodies: str) -> None:
         """Acts to seal: more bodies, each a code and a name."""
         file = self.folder / "found.toml"
-        file.write_text("".join(BODY.format(code=each[:2], name=each[2:]) for each in bodies), encoding="utf-8")
+        file.write_text(
+            "".join(BODY.format(code=each[:2], name=each[2:]) for each in bodies), encoding="utf-8"
+        )
         self.say("found", str(file))
 
     @contextmanager
     def running(self, *names: str) -> Iterator[None]:
         """These processes, until the block ends."""
-        started = [subprocess.Popen([sys.executable, "-m", "mingzheng", name], env=self.env, cwd=ROOT, stderr=subprocess.DEVNULL)
-                   for name in names]
+        started = [
+            subprocess.Popen(
+                [sys.executable, "-m", "mingzheng", name],
+                env=self.env,
+                cwd=ROOT,
+                stderr=subprocess.DEVNULL,
+            )
+            for name in names
+        ]
         try:
             yield
         finally:
@@ -126,13 +151,20 @@ def bureau(tmp_path: Path, county: Installation) -> Installation:
 def acquaint(county: Installation, bureau: Installation) -> str:
     """Write both policies; answers the bureau's key."""
     witness = bureau.get("/witness/vkey").strip()
-    (bureau.folder / "witnesses.toml").write_text(f'[[log]]\nname = "示例县"\nvkey = "{county.vkey()}"\n', encoding="utf-8")
+    (bureau.folder / "witnesses.toml").write_text(
+        f'[[log]]\nname = "示例县"\nvkey = "{county.vkey()}"\n', encoding="utf-8"
+    )
     (county.folder / "witnesses.toml").write_text(
-        f'quorum = 1\n[[witness]]\nname = "市司法局"\nurl = "{bureau.url}/witness"\nvkey = "{witness}"\nrole = "judicial"\n', encoding="utf-8")
+        f'quorum = 1\n[[witness]]\nname = "市司法局"\nurl = "{bureau.url}/witness"\nvkey ='
+        f' "{witness}"\nrole = "judicial"\n',
+        encoding="utf-8",
+    )
     return witness
 
 
-def test_one_installation_witnesses_another_and_catches_it_rewriting(county: Installation, bureau: Installation, tmp_path: Path) -> None:
+def test_one_installation_witnesses_another_and_catches_it_rewriting(
+    county: Installation, bureau: Installation, tmp_path: Path
+) -> None:
     county.found("g1甲县")
     assert "已封存到第" in county.say("seal-now")
     with bureau.running("serve"):
@@ -140,8 +172,20 @@ def test_one_installation_witnesses_another_and_catches_it_rewriting(county: Ins
         with county.running("serve", "worker", "sealer"):
             assert county.cosigned()
             county.get("/log/checkpoint")
-            size, _ = independent.check_log(independent.address(f"{county.url}/log"), [county.vkey(), witness], 1)
-            line = ["ledger", "verify", f"{county.url}/log", "--vkey", county.vkey(), "--witness", witness, "--quorum", "1"]
+            size, _ = independent.check_log(
+                independent.address(f"{county.url}/log"), [county.vkey(), witness], 1
+            )
+            line = [
+                "ledger",
+                "verify",
+                f"{county.url}/log",
+                "--vkey",
+                county.vkey(),
+                "--witness",
+                witness,
+                "--quorum",
+                "1",
+            ]
             assert "见证：" in county.say(*line)
             assert county.run("verify").returncode == 0
 
@@ -152,7 +196,8 @@ def test_one_installation_witnesses_another_and_catches_it_rewriting(county: Ins
         now = county.size()
         assert now > size
 
-        # Everything is put back: database, tiles and the head beside the key. Only the bureau remembers.
+        # Everything is put back: database, tiles and the head beside the key. Only the bureau
+        # remembers.
         shutil.rmtree(county.folder)
         shutil.copytree(tmp_path / "old", county.folder)
         county.found("g3丙县", "g4丁县", "g5戊县")
@@ -165,7 +210,8 @@ def test_one_installation_witnesses_another_and_catches_it_rewriting(county: Ins
         assert "存证已停：见证方“市司法局”出示了本机签过的" in said and "旧备份" in said
         assert county.run("seal-now").returncode == 1
 
-        # A forger who wipes what stopped the sealer signs another history; the bureau does not, and keeps the proof.
+        # A forger who wipes what stopped the sealer signs another history; the bureau does not, and
+        # keeps the proof.
         county.asked("UPDATE records_witnessstate SET shown = ''")
         county.say("seal-now")
         assert county.size() > now

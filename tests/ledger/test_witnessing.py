@@ -1,4 +1,6 @@
-"""As a witness: the answers of the protocol. Asking witnesses: those who are down, talk rubbish or say that we forked."""
+"""As a witness: the answers of the protocol. Asking witnesses: those who are down, talk rubbish or
+say that we forked.
+"""
 
 from __future__ import annotations
 
@@ -29,16 +31,33 @@ from tests.ledger.building import KEY, WITNESS, act, entry, log_of
 @pytest.fixture
 def theirs(ledger: Path, tmp_path: Path) -> Log:
     """Somebody else's log of 300 entries, which this installation witnesses."""
-    (ledger / "witnesses.toml").write_text(f'[[log]]\nname = "某县"\nvkey = "{KEY.verifier}"\n', encoding="utf-8")
+    (ledger / "witnesses.toml").write_text(
+        f'[[log]]\nname = "某县"\nvkey = "{KEY.verifier}"\n', encoding="utf-8"
+    )
     return log_of(tmp_path / "theirs", 300)
 
 
-def body(log: Log, old: int, size: int, *, key: Signer = KEY, root: bytes | None = None, path: list[bytes] | None = None) -> str:
+def body(
+    log: Log,
+    old: int,
+    size: int,
+    *,
+    key: Signer = KEY,
+    root: bytes | None = None,
+    path: list[bytes] | None = None,
+) -> str:
     """A submission as the protocol writes it."""
     nodes = Tiles(Directory(log.folder), log.size)
     text = Checkpoint(KEY.name, size, root or span(nodes, 0, size)).text
     steps = consistency(nodes, old, size) if path is None else path
-    return "".join([f"old {old}\n", *(f"{b64(step)}\n" for step in steps), "\n", str(Note(text, (key.sign(text),)))])
+    return "".join(
+        [
+            f"old {old}\n",
+            *(f"{b64(step)}\n" for step in steps),
+            "\n",
+            str(Note(text, (key.sign(text),))),
+        ]
+    )
 
 
 def submit(text: str) -> Any:
@@ -52,17 +71,27 @@ def test_a_consistent_head_is_cosigned(theirs: Log) -> None:
         assert answer.status_code == 200, answer.content.decode()
         key = Verifier.read(Client().get("/witness/vkey").content.decode())
         text = Checkpoint(KEY.name, size, span(Tiles(Directory(theirs.folder), 300), 0, size)).text
-        assert Note(text, (read_line(answer.content.decode().rstrip("\n")),)).check(key) > 1_700_000_000
+        assert (
+            Note(text, (read_line(answer.content.decode().rstrip("\n")),)).check(key)
+            > 1_700_000_000
+        )
     shown = Client().get(f"/witness/{hashlib.sha256(KEY.name.encode()).hexdigest()}/checkpoint")
     assert shown.status_code == 200
-    assert Note.read(shown.content).check(KEY.verifier) == 0 and Note.read(shown.content).check(key) > 0
+    assert (
+        Note.read(shown.content).check(KEY.verifier) == 0
+        and Note.read(shown.content).check(key) > 0
+    )
 
 
 def test_a_size_that_is_not_the_last_one_is_a_conflict(theirs: Log) -> None:
     assert submit(body(theirs, 0, 100)).status_code == 200
     for old in (0, 50):
         answer = submit(body(theirs, old, 300))
-        assert (answer.status_code, answer.content, answer["Content-Type"]) == (409, b"100\n", "text/x.tlog.size")
+        assert (answer.status_code, answer.content, answer["Content-Type"]) == (
+            409,
+            b"100\n",
+            "text/x.tlog.size",
+        )
     assert WitnessedLog.objects.get().size == 100
 
 
@@ -92,8 +121,19 @@ def test_who_is_unknown_and_who_did_not_sign_is_told_apart(theirs: Log, ledger: 
     assert Client().get(f"/witness/{'0' * 64}/checkpoint").status_code == 404
 
 
-@pytest.mark.parametrize("bad", ["", "old 1", "old 01\n\n", "old -1\n\nx", "new 0\n\n", "old 0\n!!\n\n", "old 0\nAAAA\n\n",
-                                 "old 0\n" + "A" * 43 + "=\n" * 64 + "\n"])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "",
+        "old 1",
+        "old 01\n\n",
+        "old -1\n\nx",
+        "new 0\n\n",
+        "old 0\n!!\n\n",
+        "old 0\nAAAA\n\n",
+        "old 0\n" + "A" * 43 + "=\n" * 64 + "\n",
+    ],
+)
 def test_what_is_not_a_submission_is_bad(ledger: Path, bad: str) -> None:
     assert submit(bad).status_code == 400
 
@@ -110,9 +150,12 @@ def test_an_old_size_above_the_new_one_and_too_much_are_bad(theirs: Log) -> None
 @contextmanager
 def answering(reply: Callable[[str, bytes], tuple[int, bytes]]) -> Iterator[str]:
     """A web server that answers as told: (path, body) → (status, body)."""
+
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
-            status, found = reply(self.path, self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+            status, found = reply(
+                self.path, self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            )
             self.send_response(status)
             self.send_header("Content-Length", str(len(found)))
             self.end_headers()
@@ -132,7 +175,10 @@ def answering(reply: Callable[[str, bytes], tuple[int, bytes]]) -> Iterator[str]
 def trust(url: str) -> None:
     """Write the policy: one witness, the judicial bureau."""
     (Path(settings.DATA) / "witnesses.toml").write_text(
-        f'quorum = 1\n[[witness]]\nname = "市司法局"\nurl = "{url}"\nvkey = "{WITNESS.verifier}"\nrole = "judicial"\n', encoding="utf-8")
+        f'quorum = 1\n[[witness]]\nname = "市司法局"\nurl = "{url}"\nvkey ='
+        f' "{WITNESS.verifier}"\nrole = "judicial"\n',
+        encoding="utf-8",
+    )
 
 
 @pytest.fixture
@@ -177,11 +223,22 @@ def test_a_witness_that_is_down_holds_nothing_up(own: Any) -> None:
     assert seal_pending() > 0
 
 
-@pytest.mark.parametrize(("reply", "words"), [
-    ((200, b"\xff\x00 rubbish"), "没有能核对的见证签名"), ((200, b""), "没有能核对的见证签名"), ((409, b"many\n"), "读不通"),
-    ((500, b""), "对方回答 500"), ((404, b""), "没有登记"), ((403, b""), "不认可"), ((422, b""), "不一致"),
-    ((409, b"99999999\n"), "对方称已见证到 99999999 条")])
-def test_a_witness_that_answers_rubbish_is_complained_of_and_stops_nothing(own: Any, reply: tuple[int, bytes], words: str) -> None:
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        ((200, b"\xff\x00 rubbish"), "没有能核对的见证签名"),
+        ((200, b""), "没有能核对的见证签名"),
+        ((409, b"many\n"), "读不通"),
+        ((500, b""), "对方回答 500"),
+        ((404, b""), "没有登记"),
+        ((403, b""), "不认可"),
+        ((422, b""), "不一致"),
+        ((409, b"99999999\n"), "对方称已见证到 99999999 条"),
+    ],
+)
+def test_a_witness_that_answers_rubbish_is_complained_of_and_stops_nothing(
+    own: Any, reply: tuple[int, bytes], words: str
+) -> None:
     with answering(lambda *_: reply) as url:
         trust(url)
         asking.ask_all()
@@ -201,7 +258,9 @@ def test_a_witness_that_shows_our_own_newer_head_stops_the_sealer(own: Any) -> N
     signer = keys.ledger(begun=True)
     text = Checkpoint(signer.name, 10_000_000, bytes(32)).text
     shown = str(Note(text, (signer.sign(text),))).encode()
-    with answering(lambda path, _: (200, shown) if path.endswith("/checkpoint") else (409, b"10000000\n")) as url:
+    with answering(
+        lambda path, _: (200, shown) if path.endswith("/checkpoint") else (409, b"10000000\n")
+    ) as url:
         trust(url)
         asking.look_around()
     assert WitnessState.objects.get().shown
@@ -210,9 +269,16 @@ def test_a_witness_that_shows_our_own_newer_head_stops_the_sealer(own: Any) -> N
         seal_pending()
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("quorum = 1", "quorum"), ("[[witness", "读不出来"), ('[[witness]]\nname = "x"', "缺少"),
-    ('[[log]]\nvkey = "x"', "不是公钥"), (f'[[log]]\nvkey = "{WITNESS.verifier}"', "类型不对")])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("quorum = 1", "quorum"),
+        ("[[witness", "读不出来"),
+        ('[[witness]]\nname = "x"', "缺少"),
+        ('[[log]]\nvkey = "x"', "不是公钥"),
+        (f'[[log]]\nvkey = "{WITNESS.verifier}"', "类型不对"),
+    ],
+)
 def test_a_policy_that_cannot_be_used_says_why(ledger: Path, text: str, words: str) -> None:
     (ledger / "witnesses.toml").write_text(text, encoding="utf-8")
     with pytest.raises(policy.PolicyFault, match=words):

@@ -1,4 +1,6 @@
-"""What a unit may know of how its visits were rated: never a single mark, never by what changed since yesterday."""
+"""What a unit may know of how its visits were rated: never a single mark, never by what changed
+since yesterday.
+"""
 
 from __future__ import annotations
 
@@ -41,13 +43,23 @@ def seen(body: Body, on: date) -> list[tuple[int, int, int]]:
         return [(each.first.month, each.last.month, each.number) for each in ratings.sums(body)]
 
 
-def test_the_least_number_is_a_rule_with_its_source_that_nobody_has_confirmed(bodies: dict[str, Any]) -> None:
+def test_the_least_number_is_a_rule_with_its_source_that_nobody_has_confirmed(
+    bodies: dict[str, Any],
+) -> None:
     least = ratings.least(bodies["lm"])
-    assert least is not None and (least.number, least.unit) == (5, "份") and "国办发〔2024〕54号" in least.source
-    assert "ratings/shown" in {rule.id for rule in law.regime_of(bodies["lm"].pk, bodies["lm"].pack).unconfirmed()}
+    assert (
+        least is not None
+        and (least.number, least.unit) == (5, "份")
+        and "国办发〔2024〕54号" in least.source
+    )
+    assert "ratings/shown" in {
+        rule.id for rule in law.regime_of(bodies["lm"].pk, bodies["lm"].pack).unconfirmed()
+    }
 
 
-def test_without_the_rule_nothing_is_shown(bodies: dict[str, Any], rated: Callable[[date, int], None]) -> None:
+def test_without_the_rule_nothing_is_shown(
+    bodies: dict[str, Any], rated: Callable[[date, int], None]
+) -> None:
     rated(date(2026, 3, 2), 20)
     body = bodies["lm"]
     body.pack = ""
@@ -55,12 +67,16 @@ def test_without_the_rule_nothing_is_shown(bodies: dict[str, Any], rated: Callab
 
 
 @pytest.mark.parametrize("number,shown", [(1, []), (4, []), (5, [(3, 3, 5)])])
-def test_fewer_than_the_least_are_no_sum(bodies: dict[str, Any], rated: Callable[[date, int], None], number: int, shown: list[Any]) -> None:
+def test_fewer_than_the_least_are_no_sum(
+    bodies: dict[str, Any], rated: Callable[[date, int], None], number: int, shown: list[Any]
+) -> None:
     rated(date(2026, 3, 2), number)
     assert seen(bodies["lm"], date(2026, 6, 1)) == shown
 
 
-def test_small_months_wait_for_the_next_and_a_sum_never_grows_by_one(bodies: dict[str, Any], rated: Callable[[date, int], None]) -> None:
+def test_small_months_wait_for_the_next_and_a_sum_never_grows_by_one(
+    bodies: dict[str, Any], rated: Callable[[date, int], None]
+) -> None:
     rated(date(2026, 1, 5), 2)
     rated(date(2026, 3, 2), 4)
     before = seen(bodies["lm"], date(2026, 4, 1))
@@ -70,12 +86,18 @@ def test_small_months_wait_for_the_next_and_a_sum_never_grows_by_one(bodies: dic
     assert seen(bodies["lm"], date(2026, 6, 1)) == [(4, 5, 7), (1, 3, 6)]
 
 
-def test_the_month_that_still_runs_is_never_shown(bodies: dict[str, Any], rated: Callable[[date, int], None]) -> None:
+def test_the_month_that_still_runs_is_never_shown(
+    bodies: dict[str, Any], rated: Callable[[date, int], None]
+) -> None:
     rated(date(2026, 3, 2), 9)
-    assert seen(bodies["lm"], date(2026, 3, 31)) == [] and seen(bodies["lm"], date(2026, 4, 1)) == [(3, 3, 9)]
+    assert seen(bodies["lm"], date(2026, 3, 31)) == [] and seen(bodies["lm"], date(2026, 4, 1)) == [
+        (3, 3, 9)
+    ]
 
 
-def test_ratings_of_another_agency_make_no_sum_here(bodies: dict[str, Any], rated: Callable[[date, int], None]) -> None:
+def test_ratings_of_another_agency_make_no_sum_here(
+    bodies: dict[str, Any], rated: Callable[[date, int], None]
+) -> None:
     rated(date(2026, 3, 2), 4)
     with at(date(2026, 3, 3), 10):
         rate(bodies["wg"], "other", BAD)
@@ -85,19 +107,40 @@ def test_ratings_of_another_agency_make_no_sum_here(bodies: dict[str, Any], rate
 def pages(client: Client) -> dict[str, str]:
     """Everything that a unit, and everybody, can read about ratings."""
     client.post("/login", {"login": "lm-08", "password": "mingzheng-demo"})
-    found = ("/desk", "/desk/feedback", "/desk/feedback?export=xlsx", "/desk/assessment", "/desk/cases", "/a/lm", "/decisions", "/open",
-             "/open/publications.atom", "/open/decisions.jsonl", "/open/decisions.csv")
-    return {path: answer.getvalue().decode("utf-8", "replace") for path in found if (answer := client.get(path)).status_code == 200}
+    found = (
+        "/desk",
+        "/desk/feedback",
+        "/desk/feedback?export=xlsx",
+        "/desk/assessment",
+        "/desk/cases",
+        "/a/lm",
+        "/decisions",
+        "/open",
+        "/open/publications.atom",
+        "/open/decisions.jsonl",
+        "/open/decisions.csv",
+    )
+    return {
+        path: answer.getvalue().decode("utf-8", "replace")
+        for path in found
+        if (answer := client.get(path)).status_code == 200
+    }
 
 
 def test_a_single_rating_shows_in_no_list_count_feed_or_open_data(
-        bodies: dict[str, Any], client: Client, rated: Callable[[date, int], None]) -> None:
+    bodies: dict[str, Any], client: Client, rated: Callable[[date, int], None]
+) -> None:
     with at(date(2026, 6, 1), 9):
         before = pages(client)
     rated(date(2026, 5, 6), 1)
     with at(date(2026, 6, 1), 9):
         after = pages(client)
-    assert {"/desk/feedback", "/desk/assessment", "/open/publications.atom", "/open/decisions.csv"} <= set(after) and SEEN in after["/desk/feedback"]
+    assert {
+        "/desk/feedback",
+        "/desk/assessment",
+        "/open/publications.atom",
+        "/open/decisions.csv",
+    } <= set(after) and SEEN in after["/desk/feedback"]
     tables = {path for path in after if "评价汇总" in after[path]}
     assert Rating.objects.count() == 1 and not tables
     assert plain(before["/desk/feedback"]) == plain(after["/desk/feedback"])
@@ -108,7 +151,9 @@ def plain(page: str) -> str:
     return re.sub(r'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"', "", page)
 
 
-def test_five_show_as_one_sum_of_marks(bodies: dict[str, Any], client: Client, rated: Callable[[date, int], None]) -> None:
+def test_five_show_as_one_sum_of_marks(
+    bodies: dict[str, Any], client: Client, rated: Callable[[date, int], None]
+) -> None:
     rated(date(2026, 5, 6), 4)
     with at(date(2026, 5, 7), 9):
         rate(bodies["lm"], "good", GOOD)

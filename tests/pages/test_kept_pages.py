@@ -37,7 +37,15 @@ def pages(tmp_path: Path) -> Iterator[Path]:
 
 def put(code: str = CODE, body: bytes = b"old", seen: str | None = None) -> bool:
     """Keep a page made in this turn."""
-    return store.keep(code, "normal", store.turn(code) if seen is None else seen, "200 OK", [("ETag", '"1"')], '"1"', body)
+    return store.keep(
+        code,
+        "normal",
+        store.turn(code) if seen is None else seen,
+        "200 OK",
+        [("ETag", '"1"')],
+        '"1"',
+        body,
+    )
 
 
 def through_the_door(path: str, **environ: str) -> tuple[str, dict[str, str], bytes]:
@@ -50,15 +58,29 @@ def through_the_door(path: str, **environ: str) -> tuple[str, dict[str, str], by
     # The server would let go of the database after each answer; the test's transaction lives in it.
     for signal in (signals.request_started, signals.request_finished):
         signal.disconnect(close_old_connections)
-    body = b"".join(front.before(WSGIHandler())({
-        "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80",
-        "wsgi.input": io.BytesIO(), "wsgi.url_scheme": "http", **environ}, start))
+    body = b"".join(
+        front.before(WSGIHandler())(
+            {
+                "REQUEST_METHOD": "GET",
+                "PATH_INFO": path,
+                "QUERY_STRING": "",
+                "SERVER_NAME": "127.0.0.1",
+                "SERVER_PORT": "80",
+                "wsgi.input": io.BytesIO(),
+                "wsgi.url_scheme": "http",
+                **environ,
+            },
+            start,
+        )
+    )
     for signal in (signals.request_started, signals.request_finished):
         signal.connect(close_old_connections)
     return said["status"], said["headers"], body
 
 
-def test_a_page_made_before_a_withdrawal_is_not_kept_after_it(db: None, pages: Path, django_capture_on_commit_callbacks: Any) -> None:
+def test_a_page_made_before_a_withdrawal_is_not_kept_after_it(
+    db: None, pages: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     seen = store.turn(CODE)
     with django_capture_on_commit_callbacks(execute=True):
         store.drop(CODE)
@@ -66,7 +88,9 @@ def test_a_page_made_before_a_withdrawal_is_not_kept_after_it(db: None, pages: P
     assert put() and store.read(CODE, "normal") is not None
 
 
-def test_while_a_transaction_drops_a_page_nothing_is_kept(db: None, pages: Path, django_capture_on_commit_callbacks: Any) -> None:
+def test_while_a_transaction_drops_a_page_nothing_is_kept(
+    db: None, pages: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     assert put()
     with django_capture_on_commit_callbacks(execute=True):
         store.drop(CODE)
@@ -78,7 +102,9 @@ def test_while_a_transaction_drops_a_page_nothing_is_kept(db: None, pages: Path,
     assert put(body=b"new")
 
 
-def test_two_transactions_that_drop_it_free_it_only_when_both_are_over(db: None, pages: Path, django_capture_on_commit_callbacks: Any) -> None:
+def test_two_transactions_that_drop_it_free_it_only_when_both_are_over(
+    db: None, pages: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     with django_capture_on_commit_callbacks() as first:
         store.drop(CODE)
     with django_capture_on_commit_callbacks() as second:
@@ -102,7 +128,13 @@ def test_a_transaction_that_fails_leaves_the_page_to_the_database(db: None, page
 def test_only_plain_addresses_are_answered_from_the_store(pages: Path) -> None:
     assert front.asked(f"/p/{CODE}", "", "") == (CODE, "normal")
     assert front.asked(f"/p/{CODE}", "", "size=large") == (CODE, "large")
-    for path, query in ((f"/p/{CODE}", "size=large"), (f"/p/{CODE}/proof", ""), ("/p/../../etc/passwd", ""), (f"/p/{CODE.upper()}", ""), ("/", "")):
+    for path, query in (
+        (f"/p/{CODE}", "size=large"),
+        (f"/p/{CODE}/proof", ""),
+        ("/p/../../etc/passwd", ""),
+        (f"/p/{CODE.upper()}", ""),
+        ("/", ""),
+    ):
         assert front.asked(path, query, "") is None
 
 
@@ -117,25 +149,39 @@ def sealed_page(bodies: dict[str, Any]) -> tuple[Any, Publication]:
 
 
 def test_a_sealed_page_is_kept_and_answered_alike_with_304(
-        bodies: dict[str, Any], ledger: Path, pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies: dict[str, Any], ledger: Path, pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["127.0.0.1"])
     _, row = sealed_page(bodies)
     first = through_the_door(f"/p/{row.code}")
     assert first[0] == "200 OK" and store.read(row.code, "normal") is not None
     again = through_the_door(f"/p/{row.code}")
-    assert again[2] == first[2] and again[1]["Content-Security-Policy"] == first[1]["Content-Security-Policy"]
-    assert through_the_door(f"/p/{row.code}", HTTP_IF_NONE_MATCH=again[1]["ETag"])[0] == "304 Not Modified"
+    assert (
+        again[2] == first[2]
+        and again[1]["Content-Security-Policy"] == first[1]["Content-Security-Policy"]
+    )
+    assert (
+        through_the_door(f"/p/{row.code}", HTTP_IF_NONE_MATCH=again[1]["ETag"])[0]
+        == "304 Not Modified"
+    )
     large = through_the_door(f"/p/{row.code}", HTTP_COOKIE="size=large")
     assert b'data-size="large"' in large[2] and b'data-size="large"' not in again[2]
 
 
-def test_a_page_that_waits_for_its_seal_is_not_kept(bodies: dict[str, Any], ledger: Path, pages: Path, client: Client) -> None:
+def test_a_page_that_waits_for_its_seal_is_not_kept(
+    bodies: dict[str, Any], ledger: Path, pages: Path, client: Client
+) -> None:
     journey = case(bodies).go("published")
     row = Publication.objects.get(record=journey.play.record, state=Publication.LIVE)
-    assert "存证中" in client.get(f"/p/{row.code}").content.decode() and store.read(row.code, "normal") is None
+    assert (
+        "存证中" in client.get(f"/p/{row.code}").content.decode()
+        and store.read(row.code, "normal") is None
+    )
 
 
-def test_a_withdrawn_page_never_comes_back(bodies: dict[str, Any], ledger: Path, pages: Path, client: Client) -> None:
+def test_a_withdrawn_page_never_comes_back(
+    bodies: dict[str, Any], ledger: Path, pages: Path, client: Client
+) -> None:
     journey, row = sealed_page(bodies)
     client.get(f"/p/{row.code}")
     assert store.read(row.code, "normal") is not None
@@ -147,7 +193,9 @@ def test_a_withdrawn_page_never_comes_back(bodies: dict[str, Any], ledger: Path,
     assert client.get(f"/p/{row.code}").status_code == 410
 
 
-def test_the_sweeper_drops_what_does_not_fit_the_database(bodies: dict[str, Any], ledger: Path, pages: Path, client: Client) -> None:
+def test_the_sweeper_drops_what_does_not_fit_the_database(
+    bodies: dict[str, Any], ledger: Path, pages: Path, client: Client
+) -> None:
     _, row = sealed_page(bodies)
     client.get(f"/p/{row.code}")
     assert sweep() == 0

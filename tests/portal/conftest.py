@@ -1,4 +1,6 @@
-"""A little town for the public site: an organisation, a villager, a withdrawn decision, one not yet public."""
+"""A little town for the public site: an organisation, a villager, a withdrawn decision, one not
+yet public.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,30 @@ from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play
 
 # Far apart, so that no two cases act at the same minute: ids carry the moment.
-STARTS = {"company": date(2026, 3, 17), "villager": date(2026, 5, 26), "gone": date(2026, 1, 6), "hidden": date(2026, 8, 4)}
-CAUSES = {"jn-82": "未按规定报送能源利用状况报告", "open-burning": "露天焚烧秸秆", "yl-46": "未与老年人签订服务协议"}
+STARTS = {
+    "company": date(2026, 3, 17),
+    "villager": date(2026, 5, 26),
+    "gone": date(2026, 1, 6),
+    "hidden": date(2026, 8, 4),
+}
+CAUSES = {
+    "jn-82": "未按规定报送能源利用状况报告",
+    "open-burning": "露天焚烧秸秆",
+    "yl-46": "未与老年人签订服务协议",
+}
 
 
 def journey(name: str, code: str, item: str, party: dict[str, Any], **how: Any) -> Journey:
     """A case of an agency, not yet begun."""
     body = Body.objects.get(code=code)
-    play = Play(body, stories.OFFICERS[code], party, item, cause=CAUSES[item], summary=stories.TEXTS[item]["facts"])
+    play = Play(
+        body,
+        stories.OFFICERS[code],
+        party,
+        item,
+        cause=CAUSES[item],
+        summary=stories.TEXTS[item]["facts"],
+    )
     return Journey(play, STARTS[name], **{**stories.told(item), **how})
 
 
@@ -39,7 +57,11 @@ def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, An
     with django_db_blocker.unblock(), transaction.atomic():
         made = {
             "company": journey("company", "wg", "jn-82", parties.company("wg", 0)).go("published"),
-            "villager": journey("villager", "fc", "open-burning", parties.citizen(1), fine="500").go("published"),
+            "villager": (
+                journey("villager", "fc", "open-burning", parties.citizen(1), fine="500").go(
+                    "published"
+                )
+            ),
             "gone": journey("gone", "lm", "yl-46", parties.company("lm", 3)).go("published"),
             "hidden": journey("hidden", "wg", "jn-82", parties.company("wg", 2)).go("served"),
         }

@@ -39,14 +39,23 @@ def test_part_of_a_name_or_the_whole_number_finds_an_officer(visitor: Client) ->
     assert "张三" not in page(visitor, f"/officers?q={held.number[:-1]}")
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    ({"state": Certificate.SUSPENDED}, "已暂扣"), ({"state": Certificate.REVOKED}, "已注销"),
-    ({"until": TODAY() - timedelta(days=1)}, "到期"), ({"since": TODAY() + timedelta(days=1)}, "还没有生效")])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"state": Certificate.SUSPENDED}, "已暂扣"),
+        ({"state": Certificate.REVOKED}, "已注销"),
+        ({"until": TODAY() - timedelta(days=1)}, "到期"),
+        ({"since": TODAY() + timedelta(days=1)}, "还没有生效"),
+    ],
+)
 def test_a_certificate_that_is_not_valid_leaves_the_list_and_says_so_by_number(
-        visitor: Client, change: dict[str, Any], words: str) -> None:
+    visitor: Client, change: dict[str, Any], words: str
+) -> None:
     held = certificate("张三")
     Certificate.objects.filter(pk=held.pk).update(**change)
-    assert held.number not in page(visitor, "/officers?agency=wg") + page(visitor, "/officers?q=张三")
+    assert held.number not in page(visitor, "/officers?agency=wg") + page(
+        visitor, "/officers?q=张三"
+    )
     answer = page(visitor, f"/officers?q={held.number}")
     assert "这个证号现在无效" in answer and words in answer and "张三" not in answer
 
@@ -68,15 +77,25 @@ def paper(row: Publication, kind: str = "penalty-decision") -> Document:
     return Document.objects.get(record=row.record_id, kind=kind)
 
 
-def test_a_real_paper_is_confirmed_without_its_content(visitor: Client, company: Publication, town: Any) -> None:
+def test_a_real_paper_is_confirmed_without_its_content(
+    visitor: Client, company: Publication, town: Any
+) -> None:
     made = paper(company)
     answer = page(visitor, f"/q/{made.code}")
-    for words in ("这份文书是真的", made.full_number, made.text_hash[:16], "核对", f"/p/{company.code}"):
+    for words in (
+        "这份文书是真的",
+        made.full_number,
+        made.text_hash[:16],
+        "核对",
+        f"/p/{company.code}",
+    ):
         assert words in answer
     assert town["company"].play.party["name"] not in answer and "罚款" not in answer
 
 
-def test_a_paper_that_is_never_published_links_nowhere(visitor: Client, company: Publication) -> None:
+def test_a_paper_that_is_never_published_links_nowhere(
+    visitor: Client, company: Publication
+) -> None:
     answer = page(visitor, f"/q/{paper(company, 'penalty-notice').code}")
     assert "这份文书是真的" in answer and "/p/" not in answer
 
@@ -88,18 +107,25 @@ def test_a_voided_paper_says_so(visitor: Client, company: Publication) -> None:
     assert "已经作废" in answer and "这份文书是真的" not in answer
 
 
-def test_the_paper_of_a_revoked_decision_says_what_became_of_it(visitor: Client, gone: Publication) -> None:
+def test_the_paper_of_a_revoked_decision_says_what_became_of_it(
+    visitor: Client, gone: Publication
+) -> None:
     answer = page(visitor, f"/q/{paper(gone).code}")
     assert "决定后来有变" in answer and "撤销" in answer and gone.reason not in answer
 
 
-def test_a_withdrawn_publication_is_told_to_the_holder_of_the_paper(visitor: Client, company: Publication) -> None:
+def test_a_withdrawn_publication_is_told_to_the_holder_of_the_paper(
+    visitor: Client, company: Publication
+) -> None:
     Publication.objects.filter(pk=company.pk).update(
-        state=Publication.WITHDRAWN, withdrawn_by=company.published_by, withdrawn_on=TODAY())
+        state=Publication.WITHDRAWN, withdrawn_by=company.published_by, withdrawn_on=TODAY()
+    )
     assert "公示已撤下" in page(visitor, f"/q/{paper(company).code}")
 
 
-def test_a_code_may_be_typed_with_spaces_or_scanned_as_an_address(visitor: Client, company: Publication) -> None:
+def test_a_code_may_be_typed_with_spaces_or_scanned_as_an_address(
+    visitor: Client, company: Publication
+) -> None:
     made = paper(company)
     for typed in (made.code.upper(), " ".join(made.code), f"https://x.example/q/{made.code}"):
         assert visitor.get("/q", {"code": typed}).headers["Location"] == f"/q/{made.code}"
@@ -116,7 +142,13 @@ def test_a_code_that_nobody_issued_is_told_in_words(visitor: Client) -> None:
 def test_an_agency_shows_what_it_may_do_and_on_what_basis(visitor: Client) -> None:
     industry, petition = page(visitor, "/a/wg"), page(visitor, "/a/lx")
     phone = Body.objects.get(code="wg").phone
-    for words in ("行政许可、行政处罚", "《中华人民共和国节约能源法》第八十二条", phone, "汶上县人民政府", "汶上县人民法院"):
+    for words in (
+        "行政许可、行政处罚",
+        "《中华人民共和国节约能源法》第八十二条",
+        phone,
+        "汶上县人民政府",
+        "汶上县人民法院",
+    ):
         assert words in industry
     assert "行政检查" in petition and "行政处罚</b>" not in petition
 

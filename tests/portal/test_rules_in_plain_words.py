@@ -26,7 +26,11 @@ def answer(code: str, id: str) -> tuple[str, list[str]]:
 
 def line(code: str, id: str) -> texts.RuleLine:
     """One rule of an agency."""
-    found = {rule.id: rule for text in texts.texts(regime_of(Body.objects.get(code=code)), clock.today()) for rule in text.rules}
+    found = {
+        rule.id: rule
+        for text in texts.texts(regime_of(Body.objects.get(code=code)), clock.today())
+        for rule in text.rules
+    }
     return found[id]
 
 
@@ -45,7 +49,9 @@ def test_the_days_until_publication_differ_agency_by_agency(bodies: dict[str, Bo
 
 
 @clause("LG-1.3")
-def test_the_text_with_two_numbers_is_marked_and_both_readings_are_told(bodies: dict[str, Body]) -> None:
+def test_the_text_with_two_numbers_is_marked_and_both_readings_are_told(
+    bodies: dict[str, Body],
+) -> None:
     assert answer("lg", "penalty") == ("7 个工作日", ["沿用上位", "原文有疑"])
     doubt = next(each for each in chapter(bodies["lg"])["defects"] if each.at == "LG-1.3")
     assert any("20个工作日" in words for words in doubt.followed)
@@ -69,7 +75,9 @@ def test_how_long_a_publication_stays_is_a_number_or_openly_unset(bodies: dict[s
 
 
 @clause("LX-A6", "WG-A6.1")
-def test_wearing_or_showing_the_certificate_is_slacker_than_showing_it(bodies: dict[str, Body]) -> None:
+def test_wearing_or_showing_the_certificate_is_slacker_than_showing_it(
+    bodies: dict[str, Body],
+) -> None:
     assert badges("lx", "LX-A6/certificate") == ["更宽于上位规定"]
     assert badges("wg", "WG-A6.1/certificate") == ["沿用上位"]
 
@@ -86,14 +94,18 @@ def test_what_the_agency_adds_is_told_from_what_it_repeats(bodies: dict[str, Bod
     assert badges("wg", "WG-A7.3/withdraw") == ["更严"]
     assert badges("lm", "LM-1.2.1/filing") == ["本级增加"]
     assert badges("cx", "CX-1.4/publish") == ["更宽于上位规定"]
-    assert any("7 个工作日" in note and yellow for note, yellow in line("cx", "CX-1.4/publish").notes)
+    assert any(
+        "7 个工作日" in note and yellow for note, yellow in line("cx", "CX-1.4/publish").notes
+    )
 
 
 def test_an_unconfirmed_rule_says_so(bodies: dict[str, Body]) -> None:
     assert badges("fc", "township/publish") == ["更严", "待确认"]
 
 
-def test_every_rule_has_its_article_its_words_and_at_most_two_badges(bodies: dict[str, Body]) -> None:
+def test_every_rule_has_its_article_its_words_and_at_most_two_badges(
+    bodies: dict[str, Body],
+) -> None:
     number = 0
     for body in enforcing():
         for text in chapter(body)["texts"]:
@@ -111,17 +123,42 @@ def test_every_question_is_answered_for_every_agency(bodies: dict[str, Body]) ->
 
 
 def test_articles_stand_in_the_order_of_the_text() -> None:
-    order = sorted(["第十二条第一项（2）", "第七条", "第十二条第一项（1）", "第二十条", "第十条", "第七条第一项"], key=texts.place_in_text)
-    assert order == ["第七条", "第七条第一项", "第十条", "第十二条第一项（1）", "第十二条第一项（2）", "第二十条"]
+    order = sorted(
+        [
+            "第十二条第一项（2）",
+            "第七条",
+            "第十二条第一项（1）",
+            "第二十条",
+            "第十条",
+            "第七条第一项",
+        ],
+        key=texts.place_in_text,
+    )
+    assert order == [
+        "第七条",
+        "第七条第一项",
+        "第十条",
+        "第十二条第一项（1）",
+        "第十二条第一项（2）",
+        "第二十条",
+    ]
     assert texts.place_in_text("三（一）3") == (3, 1, 3)
 
 
 def test_a_reading_chosen_by_the_agency_changes_the_answer() -> None:
-    chosen = ('[pack]\nid = "lg-choices"\ntitle = "局务会确认事项"\nextends = ["lingchuan-industry-2019"]\nrank = "internal"\n'
-              'since = 2026-01-05\n[[choice]]\nat = "LG-1.3"\nis = "licence+all-decisions=7"\nby = "局务会"\non = 2026-01-05\n')
-    regime = regimes.load_texts({"choices.toml": chosen}, regimes.load([founding.LAW])).regime("lg-choices")
+    chosen = (
+        '[pack]\nid = "lg-choices"\ntitle = "局务会确认事项"\nextends ='
+        ' ["lingchuan-industry-2019"]\nrank = "internal"\nsince = 2026-01-05\n[[choice]]\nat ='
+        ' "LG-1.3"\nis = "licence+all-decisions=7"\nby = "局务会"\non = 2026-01-05\n'
+    )
+    regime = regimes.load_texts({"choices.toml": chosen}, regimes.load([founding.LAW])).regime(
+        "lg-choices"
+    )
     found = questions.answer(regime, "inspection", clock.today())
-    assert (found.words, [badge.words for badge in found.badges]) == ("7 个工作日", ["更严", "原文有疑"])
+    assert (found.words, [badge.words for badge in found.badges]) == (
+        "7 个工作日",
+        ["更严", "原文有疑"],
+    )
     doubt = next(each for each in texts.defects(regime) if each.at == "LG-1.3")
     assert doubt.chosen_by == "局务会"
 
@@ -143,11 +180,18 @@ def sign_in(client: Client, bodies: dict[str, Body], code: str, name: str) -> No
     session.save()
 
 
-def test_the_desk_shows_the_officers_own_rules_and_what_is_open(client: Client, bodies: dict[str, Any]) -> None:
+def test_the_desk_shows_the_officers_own_rules_and_what_is_open(
+    client: Client, bodies: dict[str, Any]
+) -> None:
     assert client.get("/desk/rules").status_code == 302
     sign_in(client, bodies, "lg", "侯野")
     page = client.get("/desk/rules").content.decode()
-    for words in ("陵川县工业和信息化局的规则与期限", "原文没有写的", "原文有疑的地方", "LG-1.3/withdraw"):
+    for words in (
+        "陵川县工业和信息化局的规则与期限",
+        "原文没有写的",
+        "原文有疑的地方",
+        "LG-1.3/withdraw",
+    ):
         assert words in page
     assert "LX-A6/certificate" not in page
 

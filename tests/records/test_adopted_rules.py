@@ -44,13 +44,20 @@ text = "三个工作日内公开"
 
 def test_an_adopted_pack_keeps_the_text_of_its_whole_chain(bodies: dict[str, Any]) -> None:
     row = AdoptedPack.objects.filter(agency_id=bodies["wg"].pk).latest("pk")
-    assert row.act.kind == "pack.adopted" and row.version == regimes.shipped().regime("wenshang-industry").version
+    assert (
+        row.act.kind == "pack.adopted"
+        and row.version == regimes.shipped().regime("wenshang-industry").version
+    )
     assert "national/administrative-penalty-law.toml" in row.files
     assert not [name for name in row.files if name.startswith("lingchuan")]
 
 
-def test_rules_are_read_from_the_record_and_from_nothing_that_lies_about(bodies: dict[str, Any], tmp_path: Path, settings: Any) -> None:
-    """A process killed while it wrote rules down left a part of them behind, and the next one judged by that part."""
+def test_rules_are_read_from_the_record_and_from_nothing_that_lies_about(
+    bodies: dict[str, Any], tmp_path: Path, settings: Any
+) -> None:
+    """A process killed while it wrote rules down left a part of them behind, and the next one
+    judged by that part.
+    """
     row = AdoptedPack.objects.filter(agency_id=bodies["wg"].pk).latest("pk")
     settings.DATA = tmp_path
     left = tmp_path / "packs" / row.version / "national"
@@ -63,13 +70,13 @@ def test_rules_are_read_from_the_record_and_from_nothing_that_lies_about(bodies:
 @clause("WG-A7.1")
 def test_rules_adopted_later_judge_from_that_day_on(bodies: dict[str, Any], tmp_path: Path) -> None:
     before = case(bodies).go("decided")
-    first, = {row.rule for row in duties(before, "publication/decision")}
+    (first,) = {row.rule for row in duties(before, "publication/decision")}
     assert first == "WG-A7.1/licence-penalty"
     version = Act.objects.filter(record=before.play.record).latest("pk").pack_version
     with at(before.day, 18):
         acts.adopt_pack(bodies["wg"], None, "wenshang-industry", law_with(tmp_path, FIVE_DAYS))
     after = case(bodies, start=before.day, party=None).go("decided")
-    second, = {row.rule for row in duties(after, "publication/decision")}
+    (second,) = {row.rule for row in duties(after, "publication/decision")}
     assert second == "WG-TEST/publish"
     assert {row.rule for row in duties(before, "publication/decision")} == {first}
     assert Act.objects.filter(record=after.play.record).latest("pk").pack_version != version
@@ -85,9 +92,15 @@ def test_a_pack_with_an_error_replaces_nothing(bodies: dict[str, Any], tmp_path:
     assert state(case(bodies).go("opened")) == "investigating"
 
 
-def test_a_pack_that_slackens_a_statutory_limit_is_refused(bodies: dict[str, Any], tmp_path: Path) -> None:
-    slack = FIVE_DAYS.replace("publication/decision", "decision/service").replace('then = "publication.published"', 'then = "decision.served"') \
-        .replace("within = 3", "within = 30").replace('displaces = ["WG-A7.1/licence-penalty"]\n', "")
+def test_a_pack_that_slackens_a_statutory_limit_is_refused(
+    bodies: dict[str, Any], tmp_path: Path
+) -> None:
+    slack = (
+        FIVE_DAYS.replace("publication/decision", "decision/service")
+        .replace('then = "publication.published"', 'then = "decision.served"')
+        .replace("within = 3", "within = 30")
+        .replace('displaces = ["WG-A7.1/licence-penalty"]\n', "")
+    )
     with at("2026-04-07"), pytest.raises(Exception) as found:
         acts.adopt_pack(bodies["wg"], None, "wenshang-industry", law_with(tmp_path, slack))
     assert "WG-TEST/publish" in str(found.value)
@@ -98,7 +111,9 @@ def test_an_agency_without_adopted_rules_is_told_so(bodies: dict[str, Any]) -> N
         law.regime_of(bodies["ws-gov"].pk, "wenshang-industry")
 
 
-def test_what_an_agency_adopted_does_not_reach_another(bodies: dict[str, Any], tmp_path: Path) -> None:
+def test_what_an_agency_adopted_does_not_reach_another(
+    bodies: dict[str, Any], tmp_path: Path
+) -> None:
     mine = law.regime_of(bodies["lg"].pk, "lingchuan-industry-2019").version
     adopt(bodies, tmp_path)
     assert law.regime_of(bodies["lg"].pk, "lingchuan-industry-2019").version == mine

@@ -29,16 +29,21 @@ def limit(journey: Any) -> Duty:
     return duties(journey, "decision/limit")[0]
 
 
-def test_opening_a_case_opens_its_time_limit_and_closes_the_duty_to_open(bodies: dict[str, Any]) -> None:
+def test_opening_a_case_opens_its_time_limit_and_closes_the_duty_to_open(
+    bodies: dict[str, Any],
+) -> None:
     journey = case(bodies).go("opened")
-    opening, = duties(journey, "case/opening")
+    (opening,) = duties(journey, "case/opening")
     assert opening.state == Duty.DONE and opening.closed_by.kind == "case.opened"
     found = limit(journey)
     assert found.state == Duty.OPEN and (found.due - journey.day).days == 90
     assert found.source == "行政处罚法 第六十条" and found.how["unit"] == "day"
     journey.play.record.refresh_from_db()
-    assert journey.play.record.due == min(row.light_due for row in Duty.objects.filter(
-        record=journey.play.record, state=Duty.OPEN, awaited=False) if row.light_due)
+    assert journey.play.record.due == min(
+        row.light_due
+        for row in Duty.objects.filter(record=journey.play.record, state=Duty.OPEN, awaited=False)
+        if row.light_due
+    )
 
 
 def test_a_deadline_shows_green_then_yellow_then_red(bodies: dict[str, Any]) -> None:
@@ -51,13 +56,15 @@ def test_a_deadline_shows_green_then_yellow_then_red(bodies: dict[str, Any]) -> 
 
 def test_a_deadline_that_was_met_late_stays_red(bodies: dict[str, Any]) -> None:
     journey = case(bodies, serve_after=9).go("served")
-    service, = duties(journey, "decision/service")
+    (service,) = duties(journey, "decision/service")
     assert service.state == Duty.DONE
     assert record_duties.light(service).words == "已办，逾期"
 
 
 @clause("LM-2", "WG-B2")
-def test_testing_pauses_the_clock_and_the_report_moves_the_day(bodies: dict[str, Any], tmp_path: Path) -> None:
+def test_testing_pauses_the_clock_and_the_report_moves_the_day(
+    bodies: dict[str, Any], tmp_path: Path
+) -> None:
     adopt(bodies, tmp_path)
     journey = case(bodies).go("investigated")
     before = limit(journey).due
@@ -78,7 +85,9 @@ def test_testing_pauses_the_clock_and_the_report_moves_the_day(bodies: dict[str,
     assert list(verify_all()) == []
 
 
-def test_a_suspension_and_a_test_within_it_count_once(bodies: dict[str, Any], tmp_path: Path) -> None:
+def test_a_suspension_and_a_test_within_it_count_once(
+    bodies: dict[str, Any], tmp_path: Path
+) -> None:
     adopt(bodies, tmp_path)
     journey = case(bodies).go("investigated")
     before = limit(journey).due
@@ -111,7 +120,9 @@ def test_a_limit_is_extended_once_as_the_rule_says(bodies: dict[str, Any], tmp_p
     assert limit(journey).due == moved.due
 
 
-def test_a_limit_is_not_extended_further_than_the_rule_says(bodies: dict[str, Any], tmp_path: Path) -> None:
+def test_a_limit_is_not_extended_further_than_the_rule_says(
+    bodies: dict[str, Any], tmp_path: Path
+) -> None:
     adopt(bodies, tmp_path)
     journey = case(bodies).go("investigated")
     do(journey, "limit.extended:decision/limit", days="31", reason="案情复杂", hour=15)
@@ -122,8 +133,12 @@ def test_a_limit_is_not_extended_further_than_the_rule_says(bodies: dict[str, An
 
 def test_no_rule_no_extension_and_no_suspension(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("investigated")
-    assert "没有哪一条写明这项期限可以延长" in refused(journey, "limit.extended:decision/limit", days="30", reason="案情复杂")
-    assert "没有哪一条写明这类期限可以中止" in refused(journey, "period.suspended", reason="等待", told_on=journey.day)
+    assert "没有哪一条写明这项期限可以延长" in refused(
+        journey, "limit.extended:decision/limit", days="30", reason="案情复杂"
+    )
+    assert "没有哪一条写明这类期限可以中止" in refused(
+        journey, "period.suspended", reason="等待", told_on=journey.day
+    )
 
 
 def test_voiding_an_extension_moves_the_day_back(bodies: dict[str, Any], tmp_path: Path) -> None:
@@ -141,7 +156,9 @@ def test_voiding_an_extension_moves_the_day_back(bodies: dict[str, Any], tmp_pat
     assert list(verify_all()) == []
 
 
-def test_nobody_voids_his_own_entry_and_no_step_under_others_is_voided(bodies: dict[str, Any]) -> None:
+def test_nobody_voids_his_own_entry_and_no_step_under_others_is_voided(
+    bodies: dict[str, Any],
+) -> None:
     journey = case(bodies).go("investigated")
     record = record_acts.lock(journey.play.record.pk)
     own = Act.objects.filter(record=record, kind="party.questioned").latest("pk")
@@ -185,7 +202,10 @@ def test_a_new_notice_moves_provisional_deadlines_and_says_so(bodies: dict[str, 
     assert act.kind == "calendar.loaded" and HolidayNotice.objects.count() == 1
     for row in Duty.objects.filter(pk__in=[each.pk for each in waiting]):
         assert not row.provisional
-        assert row.light_due == law.calendar().add(date.fromisoformat(row.how["start"]["date"]), 7, "workday").due
+        assert (
+            row.light_due
+            == law.calendar().add(date.fromisoformat(row.how["start"]["date"]), 7, "workday").due
+        )
         if row.light_due != old[row.pk]:
             assert Retiming.objects.get(duty=row, act=act).before == old[row.pk]
     assert Retiming.objects.filter(act=act).exists()
@@ -201,13 +221,21 @@ def test_the_same_notice_twice_changes_nothing(bodies: dict[str, Any]) -> None:
     assert Retiming.objects.count() == moved and HolidayNotice.objects.count() == 1
 
 
-@pytest.mark.parametrize("text, words", [
-    ("year = ", "不是合法的 TOML"),
-    ('year = 2027\n[[holiday]]\nname = "春节"\nfrom = 2027-02-05\nto = 2027-02-01\n', "to 早于 from"),
-    ('title = "没有年份"\n', "缺少 year"),
-    ('year = 2027\n[[holiday]]\nname = "国庆"\nfrom = "10-01"\n', "应为日期"),
-])
-def test_a_bad_notice_is_refused_with_what_to_mend(bodies: dict[str, Any], text: str, words: str) -> None:
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("year = ", "不是合法的 TOML"),
+        (
+            'year = 2027\n[[holiday]]\nname = "春节"\nfrom = 2027-02-05\nto = 2027-02-01\n',
+            "to 早于 from",
+        ),
+        ('title = "没有年份"\n', "缺少 year"),
+        ('year = 2027\n[[holiday]]\nname = "国庆"\nfrom = "10-01"\n', "应为日期"),
+    ],
+)
+def test_a_bad_notice_is_refused_with_what_to_mend(
+    bodies: dict[str, Any], text: str, words: str
+) -> None:
     with at("2026-11-26"):
         assert words in heard(lambda: load_calendar(who(bodies["wg"], "房敏"), text))
     assert not HolidayNotice.objects.exists()

@@ -26,7 +26,9 @@ def files(place: Path) -> list[Path]:
     return [path for path in place.rglob("*") if path.is_file()]
 
 
-def test_a_file_is_synced_before_it_gets_its_name_and_its_folders_after(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_synced_before_it_gets_its_name_and_its_folders_after(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     order: list[str] = []
     sync, replace = os.fsync, os.replace
 
@@ -53,7 +55,9 @@ def test_a_crash_before_the_row_leaves_an_orphan_and_nothing_else(place: Path) -
     assert not Blob.objects.filter(pk=kept.sha256).exists()
 
 
-def test_a_crash_while_writing_leaves_nothing_under_a_name(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_while_writing_leaves_nothing_under_a_name(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def torn() -> Any:
         yield b"half"
         raise ConnectionResetError("the line went dead")
@@ -87,7 +91,9 @@ def test_a_full_disk_is_a_sentence(place: Path, monkeypatch: pytest.MonkeyPatch,
     assert files(place) == []
 
 
-def test_a_store_that_cannot_be_written_is_a_sentence(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_cannot_be_written_is_a_sentence(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def denied(*_: Any) -> None:
         raise PermissionError(errno.EACCES, "denied")
 

@@ -19,20 +19,32 @@ from tests.cases.telling import case, do
 from tests.clause import clause
 
 pytestmark = pytest.mark.sql
-NOTICE = 'year = 2027\ntitle = "测试"\n[[holiday]]\nname = "元旦"\nfrom = 2027-01-01\nto = 2027-01-03\n'
-HIGHER = ("documents_draft", "documents_document", "disclosure_channelreceipt", "disclosure_publication", "archive_volume",
-          "procedures_proposal")
+NOTICE = (
+    'year = 2027\ntitle = "测试"\n[[holiday]]\nname = "元旦"\nfrom = 2027-01-01\nto = 2027-01-03\n'
+)
+HIGHER = (
+    "documents_draft",
+    "documents_document",
+    "disclosure_channelreceipt",
+    "disclosure_publication",
+    "archive_volume",
+    "procedures_proposal",
+)
 
 
 @pytest.fixture
 def record(bodies: dict[str, Any]) -> Record:
-    """A bound case with a link, a loaded calendar and a moved deadline: a row in nearly every table."""
+    """A bound case with a link, a loaded calendar and a moved deadline: a row in nearly every
+    table.
+    """
     journey = case(bodies).go("bound")
     found: Record = journey.play.record
     found.refresh_from_db()
     with at(journey.day, 18):
         load_calendar(who(bodies["wg"], "房敏"), NOTICE)
-        record_acts.link(found, bodies["wg"].record, "follow-up", Act.objects.filter(record=found).latest("pk"))
+        record_acts.link(
+            found, bodies["wg"].record, "follow-up", Act.objects.filter(record=found).latest("pk")
+        )
     return found
 
 
@@ -57,11 +69,20 @@ def test_every_act_is_two_rows_and_the_first_holds_no_personal_data(record: Reco
     acts = Act.objects.filter(record=record)
     assert acts.count() > 30
     assert ActContent.objects.filter(act__record=record).count() == acts.count()
-    assert PendingLeaf.objects.filter(act__record=record).count() == Standing.objects.filter(record=record).count() == acts.count()
-    rows = json.dumps([{name: str(value) for name, value in row.items()} for row in acts.values()], ensure_ascii=False)
+    assert (
+        PendingLeaf.objects.filter(act__record=record).count()
+        == Standing.objects.filter(record=record).count()
+        == acts.count()
+    )
+    rows = json.dumps(
+        [{name: str(value) for name, value in row.items()} for row in acts.values()],
+        ensure_ascii=False,
+    )
     for person in ("张三", "李四", "陈局", "牛晋川", "1380000", "汶泉"):
         assert person not in rows
-    assert "张三" in "".join(ActContent.objects.filter(act__record=record).values_list("body", flat=True))
+    assert "张三" in "".join(
+        ActContent.objects.filter(act__record=record).values_list("body", flat=True)
+    )
 
 
 def test_the_database_refuses_to_change_or_delete_what_was_appended(record: Record) -> None:
@@ -73,7 +94,11 @@ def test_the_database_refuses_to_change_or_delete_what_was_appended(record: Reco
             continue
         assert rows, f"{table} is empty, so nothing would be proved"
         assert refuses(f"DELETE FROM {table}"), table
-        column = {"records_blob": "size", "records_holidaynotice": "year", "records_actcontent": "body"}.get(table, "agency_id")
+        column = {
+            "records_blob": "size",
+            "records_holidaynotice": "year",
+            "records_actcontent": "body",
+        }.get(table, "agency_id")
         assert refuses(f"UPDATE {table} SET {column} = '777'"), table
 
 
@@ -91,7 +116,9 @@ def test_a_memo_may_follow_the_record(record: Record) -> None:
 
 def test_what_was_voided_stays_voided(record: Record) -> None:
     one, two = Standing.objects.filter(record=record, voided_by=None).order_by("pk")[:2]
-    assert not refuses(f"UPDATE records_standing SET voided_by_id = {two.act_id} WHERE id = {one.pk}")
+    assert not refuses(
+        f"UPDATE records_standing SET voided_by_id = {two.act_id} WHERE id = {one.pk}"
+    )
     assert refuses(f"UPDATE records_standing SET voided_by_id = NULL WHERE id = {one.pk}")
     assert refuses(f"UPDATE records_standing SET voided_by_id = {one.act_id} WHERE id = {one.pk}")
 
@@ -108,15 +135,23 @@ def test_postgresql_refuses_to_truncate_too(record: Record) -> None:
 def test_content_leaves_only_with_an_erasure_that_names_it(record: Record) -> None:
     victim, other = Act.objects.filter(record=record).order_by("pk")[:2]
     assert refuses(f"DELETE FROM records_actcontent WHERE act_id = {victim.pk}")
-    record_acts.append(record_acts.lock(record.pk), None, record_acts.Entry(kind="erasure.executed", subject=str(victim.pk)))
+    record_acts.append(
+        record_acts.lock(record.pk),
+        None,
+        record_acts.Entry(kind="erasure.executed", subject=str(victim.pk)),
+    )
     assert not refuses(f"DELETE FROM records_actcontent WHERE act_id = {victim.pk}")
     assert refuses(f"DELETE FROM records_actcontent WHERE act_id = {other.pk}")
 
 
-def test_an_erasure_in_another_record_erases_nothing_here(record: Record, bodies: dict[str, Any]) -> None:
+def test_an_erasure_in_another_record_erases_nothing_here(
+    record: Record, bodies: dict[str, Any]
+) -> None:
     victim = Act.objects.filter(record=record).earliest("pk")
     elsewhere = record_acts.lock(bodies["wg"].record_id)
-    record_acts.append(elsewhere, None, record_acts.Entry(kind="erasure.executed", subject=str(victim.pk)))
+    record_acts.append(
+        elsewhere, None, record_acts.Entry(kind="erasure.executed", subject=str(victim.pk))
+    )
     assert refuses(f"DELETE FROM records_actcontent WHERE act_id = {victim.pk}")
 
 
@@ -138,8 +173,11 @@ def test_models_refuse_before_the_database_has_to(record: Record) -> None:
             row.save()
         with pytest.raises(Unchangeable):
             model._default_manager.all().delete()
-        fixed = next(field.name for field in model._meta.concrete_fields
-                     if not field.primary_key and field.name not in getattr(model, "memos", ()))
+        fixed = next(
+            field.name
+            for field in model._meta.concrete_fields
+            if not field.primary_key and field.name not in getattr(model, "memos", ())
+        )
         with pytest.raises(Unchangeable):
             model._default_manager.update(**{fixed: None})
         with pytest.raises(Unchangeable):
@@ -151,8 +189,16 @@ def test_models_refuse_before_the_database_has_to(record: Record) -> None:
 
 def held(action: str) -> set[str]:
     """Tables on which a trigger of the database stands against an action."""
-    asked = {"sqlite": f"SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE {action}%'",
-             "postgresql": f"SELECT event_object_table FROM information_schema.triggers WHERE event_manipulation = '{action}'"}
+    asked = {
+        "sqlite": (
+            "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE"
+            f" {action}%'"
+        ),
+        "postgresql": (
+            "SELECT event_object_table FROM information_schema.triggers WHERE event_manipulation ="
+            f" '{action}'"
+        ),
+    }
     with connection.cursor() as cursor:
         cursor.execute(asked[connection.vendor])
         return {name for (name,) in cursor.fetchall()}
@@ -168,5 +214,12 @@ def test_every_append_only_table_is_frozen_in_the_database_too(db: None) -> None
 def test_a_duty_row_is_never_removed_only_done_or_void(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("opened")
     before = Duty.objects.filter(record=journey.play.record).count()
-    do(journey, "officer.identified", officers=journey.play.officers_ids(), mode="shown", to="牛晋川", place="现场")
+    do(
+        journey,
+        "officer.identified",
+        officers=journey.play.officers_ids(),
+        mode="shown",
+        to="牛晋川",
+        place="现场",
+    )
     assert Duty.objects.filter(record=journey.play.record).count() >= before > 0

@@ -1,4 +1,6 @@
-"""Everything stored is read again in time; damage is found, and repaired only from what matches the ledger."""
+"""Everything stored is read again in time; damage is found, and repaired only from what matches
+the ledger.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,25 @@ from tests.clause import clause
 
 
 @pytest.fixture
-def kept(bodies: dict[str, Any], ledger: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
+def kept(
+    bodies: dict[str, Any], ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[Path]]:
     """Twelve files of a matter in a store of its own, sealed, and a whole copy of everything."""
     monkeypatch.setattr(settings, "STORE", str(ledger / "store"))
     record, rnd = bodies["wg"].record, random.Random(7)
-    files = [(store.register(store.put_bytes(rnd.randbytes(rnd.randrange(1, 9000)), "application/pdf")), f"{n}.pdf", "") for n in range(12)]
-    record_acts.append(record_acts.lock(record.pk), None, record_acts.Entry(kind="evidence.stored", files=files))
+    files = [
+        (
+            store.register(
+                store.put_bytes(rnd.randbytes(rnd.randrange(1, 9000)), "application/pdf")
+            ),
+            f"{n}.pdf",
+            "",
+        )
+        for n in range(12)
+    ]
+    record_acts.append(
+        record_acts.lock(record.pk), None, record_acts.Entry(kind="evidence.stored", files=files)
+    )
     seal_pending()
     copy = ledger / "copy"
     for name in ("store", "log"):
@@ -53,7 +68,9 @@ def round_of() -> list[scrubbing.Found]:
 @clause("LM-2", "CX-2")
 def test_a_clean_store_raises_nothing_and_the_round_is_noted(kept: list[Path]) -> None:
     assert round_of() == [] and Scrub.objects.get().rounds == 1
-    assert list(scrubbing.complaints()) == [] and any("读完" in line for line in scrubbing.remarks())
+    assert list(scrubbing.complaints()) == [] and any(
+        "读完" in line for line in scrubbing.remarks()
+    )
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -67,17 +84,25 @@ def test_every_flipped_bit_of_a_stored_file_is_found(kept: list[Path], seed: int
     assert not any(each.repaired for each in round_of())
 
 
-def test_a_damaged_file_is_put_back_from_a_copy_that_matches(kept: list[Path], ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_damaged_file_is_put_back_from_a_copy_that_matches(
+    kept: list[Path], ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     flip(kept[0], random.Random(1))
     kept[1].unlink()
     round_of()
     monkeypatch.setattr(settings, "COPY", f"file:{ledger / 'copy'}")
     assert [each.repaired for each in round_of()] == [True, True]
     assert all(hashlib.sha256(path.read_bytes()).hexdigest() == path.name for path in kept)
-    assert len(list((ledger / "store").glob("damaged-*"))) == 1 and round_of() == [] and list(scrubbing.complaints()) == []
+    assert (
+        len(list((ledger / "store").glob("damaged-*"))) == 1
+        and round_of() == []
+        and list(scrubbing.complaints()) == []
+    )
 
 
-def test_a_copy_that_is_itself_damaged_is_not_taken(kept: list[Path], ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_that_is_itself_damaged_is_not_taken(
+    kept: list[Path], ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(settings, "COPY", f"file:{ledger / 'copy'}")
     for path in (kept[0], ledger / "copy" / kept[0].relative_to(ledger)):
         flip(path, random.Random(2))
@@ -86,18 +111,29 @@ def test_a_copy_that_is_itself_damaged_is_not_taken(kept: list[Path], ledger: Pa
     assert any(kept[0].name in line for line in scrubbing.complaints())
 
 
-def test_a_damaged_tile_is_put_back_only_when_the_copys_log_holds(kept: list[Path], ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tile = max((path for path in (ledger / "log/tile/entries").rglob("*") if path.is_file()), key=lambda path: path.stat().st_mtime_ns)
+def test_a_damaged_tile_is_put_back_only_when_the_copys_log_holds(
+    kept: list[Path], ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tile = max(
+        (path for path in (ledger / "log/tile/entries").rglob("*") if path.is_file()),
+        key=lambda path: path.stat().st_mtime_ns,
+    )
     good = tile.read_bytes()
     flip(tile, random.Random(3))
-    assert [each.repaired for each in round_of()] and any("存证日志" in line for line in scrubbing.complaints())
+    assert [each.repaired for each in round_of()] and any(
+        "存证日志" in line for line in scrubbing.complaints()
+    )
     monkeypatch.setattr(settings, "COPY", f"file:{ledger / 'copy'}")
     other = ledger / "copy" / tile.relative_to(ledger)
     flip(other, random.Random(4))
     assert not any(each.repaired for each in round_of())
     other.write_bytes(good)
     assert all(each.repaired for each in round_of()) and tile.read_bytes() == good
-    assert list(scrutiny.ledger_faults()) == [] and round_of() == [] and list(scrubbing.complaints()) == []
+    assert (
+        list(scrutiny.ledger_faults()) == []
+        and round_of() == []
+        and list(scrubbing.complaints()) == []
+    )
 
 
 def test_it_goes_on_where_it_was(kept: list[Path]) -> None:
@@ -116,7 +152,9 @@ def test_a_content_that_is_not_what_was_sealed_is_found(kept: list[Path]) -> Non
     assert row is not None
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER records_actcontent_no_update")
-        cursor.execute("UPDATE records_actcontent SET salt = zeroblob(32) WHERE act_id = %s", [row.pk])
+        cursor.execute(
+            "UPDATE records_actcontent SET salt = zeroblob(32) WHERE act_id = %s", [row.pk]
+        )
     assert [each.what for each in round_of()] == [f"行为 {row.pk} 的内容"]
 
 

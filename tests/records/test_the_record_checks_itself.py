@@ -31,7 +31,9 @@ def record(bodies: dict[str, Any]) -> Record:
 def tamper(table: str, statement: str) -> None:
     """What somebody with the database's own password could do: the triggers first, then the row."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table]
+        )
         for (name,) in cursor.fetchall():
             cursor.execute(f"DROP TRIGGER {name}")
         cursor.execute(statement)
@@ -49,19 +51,28 @@ def test_an_untouched_record_agrees_with_itself(record: Record) -> None:
 
 def test_commitments_are_recomputed_from_row_salt_and_content(record: Record) -> None:
     for act in Act.objects.filter(record=record).select_related("content"):
-        again = commitment(bytes(act.content.salt), canonical(committed(act, json.loads(act.content.body))))
+        again = commitment(
+            bytes(act.content.salt), canonical(committed(act, json.loads(act.content.body)))
+        )
         assert again == bytes(act.commitment) and len(again) == 32
 
 
 def test_an_edited_content_is_found(record: Record) -> None:
     act = Act.objects.filter(record=record, kind="party.questioned").latest("pk")
-    tamper("records_actcontent", f"UPDATE records_actcontent SET body = replace(body, '张三', '王五') WHERE act_id = {act.pk}")
+    tamper(
+        "records_actcontent",
+        "UPDATE records_actcontent SET body = replace(body, '张三', '王五') WHERE act_id ="
+        f" {act.pk}",
+    )
     assert f"行为 {act.pk} 的内容与登记的指纹不一致" in found()
 
 
 def test_an_edited_time_or_kind_is_found(record: Record) -> None:
     act = Act.objects.filter(record=record, kind="party.questioned").latest("pk")
-    tamper("records_act", f"UPDATE records_act SET happened_at = '2026-04-01 01:00:00' WHERE id = {act.pk}")
+    tamper(
+        "records_act",
+        f"UPDATE records_act SET happened_at = '2026-04-01 01:00:00' WHERE id = {act.pk}",
+    )
     assert f"行为 {act.pk} 的内容与登记的指纹不一致" in found()
 
 
@@ -83,7 +94,11 @@ def test_a_removed_content_without_erasure_is_found(record: Record) -> None:
 
 def test_a_lawful_erasure_is_no_disagreement(record: Record) -> None:
     act = Act.objects.filter(record=record).earliest("pk")
-    record_acts.append(record_acts.lock(record.pk), None, record_acts.Entry(kind="erasure.executed", subject=str(act.pk)))
+    record_acts.append(
+        record_acts.lock(record.pk),
+        None,
+        record_acts.Entry(kind="erasure.executed", subject=str(act.pk)),
+    )
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM records_actcontent WHERE act_id = %s", [act.pk])
     assert found() == ""
@@ -91,7 +106,10 @@ def test_a_lawful_erasure_is_no_disagreement(record: Record) -> None:
 
 def test_a_forged_standing_is_found(record: Record) -> None:
     row = Standing.objects.filter(record=record, kind="party.questioned").latest("pk")
-    tamper("records_standing", f"UPDATE records_standing SET kind = 'review.passed' WHERE id = {row.pk}")
+    tamper(
+        "records_standing",
+        f"UPDATE records_standing SET kind = 'review.passed' WHERE id = {row.pk}",
+    )
     assert f"行为 {row.act_id} 的效力登记与行为不符" in found()
 
 
@@ -125,11 +143,17 @@ def test_acts_of_one_record_follow_each_other_though_the_clock_is_set_back(recor
         with at(day, 9):
             for _ in range(3):
                 record.refresh_from_db()
-                heads.append(record_acts.append(record_acts.lock(record.pk), None, record_acts.Entry(kind="duty.urged")).pk)
+                heads.append(
+                    record_acts.append(
+                        record_acts.lock(record.pk), None, record_acts.Entry(kind="duty.urged")
+                    ).pk
+                )
     assert heads == sorted(heads) and found() == ""
 
 
-def test_an_act_that_comes_in_meanwhile_is_no_disagreement(bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_act_that_comes_in_meanwhile_is_no_disagreement(
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A row read before its newest act is read again, alone, before anything is said."""
     from mingzheng.records import verify
 

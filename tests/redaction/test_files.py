@@ -1,4 +1,6 @@
-"""Files for the public are rebuilt from what is seen: nothing planted in fifty places comes along."""
+"""Files for the public are rebuilt from what is seen: nothing planted in fifty places comes
+along.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ PLACES = containers()
 
 def secret_spans(text: str) -> list[Span]:
     """The secret wherever it is read, with gaps or without."""
-    return [Span(hit.start(), hit.end(), "phone", "") for hit in re.finditer(r"\s*".join(SECRET), text)]
+    return [
+        Span(hit.start(), hit.end(), "phone", "") for hit in re.finditer(r"\s*".join(SECRET), text)
+    ]
 
 
 def made(data: bytes, media: str, regions: Sequence[Region] | None = ()) -> Rebuilt:
@@ -56,12 +60,22 @@ def test_a_passage_of_a_pdf_is_black_in_the_pixels_and_its_neighbours_are_not() 
 
 def test_a_rebuilt_pdf_holds_pictures_only() -> None:
     with pikepdf.open(io.BytesIO(made(_pdf(lambda pdf: None), PDF).data)) as pdf:
-        assert not pdf.docinfo and set(pdf.Root.keys()) == {"/Type", "/Pages"} and len(pdf.attachments) == 0
-        assert set(pdf.pages[0].Resources.keys()) == {"/XObject"} and "/Annots" not in pdf.pages[0].obj
+        assert (
+            not pdf.docinfo
+            and set(pdf.Root.keys()) == {"/Type", "/Pages"}
+            and len(pdf.attachments) == 0
+        )
+        assert (
+            set(pdf.pages[0].Resources.keys()) == {"/XObject"} and "/Annots" not in pdf.pages[0].obj
+        )
 
 
 def test_the_same_file_is_made_every_time() -> None:
-    for each in (PLACES[0], next(each for each in PLACES if each.media == DOCX), next(each for each in PLACES if each.media == XLSX)):
+    for each in (
+        PLACES[0],
+        next(each for each in PLACES if each.media == DOCX),
+        next(each for each in PLACES if each.media == XLSX),
+    ):
         assert made(each.data, each.media).data == made(each.data, each.media).data
 
 
@@ -74,7 +88,7 @@ def scanned() -> bytes:
 def test_a_scanned_pdf_waits_for_a_person() -> None:
     with pytest.raises(Refused, match="没有文字层，请人工遮盖"):
         made(scanned(), PDF, None)
-    out = made(scanned(), PDF, (Region(0, .25, .25, .75, .75),))
+    out = made(scanned(), PDF, (Region(0, 0.25, 0.25, 0.75, 0.75),))
     image = pypdfium2.PdfDocument(out.data)[0].render(scale=1).to_pil().convert("L")
     middle, corner = image.getpixel((image.width // 2, image.height // 2)), image.getpixel((3, 3))
     assert isinstance(middle, int) and middle < 20 and isinstance(corner, int) and corner > 100
@@ -85,12 +99,23 @@ def test_a_page_whose_letters_cannot_be_read_or_that_is_mostly_a_picture_waits_t
         made(_pdf(lambda pdf: None, "BT /F1 12 Tf 60 700 Td <0102030405060708> Tj ET"), PDF, None)
 
     def picture(pdf: pikepdf.Pdf) -> None:
-        dots = pikepdf.Stream(pdf, b"\x80", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=1, Height=1,
-                              ColorSpace=pikepdf.Name.DeviceGray, BitsPerComponent=8)
+        dots = pikepdf.Stream(
+            pdf,
+            b"\x80",
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Image,
+            Width=1,
+            Height=1,
+            ColorSpace=pikepdf.Name.DeviceGray,
+            BitsPerComponent=8,
+        )
         pdf.pages[0].obj.Resources.XObject = pikepdf.Dictionary(I=dots)
 
     def drawn(size: int) -> bytes:
-        return _pdf(picture, f"BT /F1 12 Tf 60 700 Td (Public words) Tj ET q {size} 0 0 {size} 0 0 cm /I Do Q")
+        return _pdf(
+            picture,
+            f"BT /F1 12 Tf 60 700 Td (Public words) Tj ET q {size} 0 0 {size} 0 0 cm /I Do Q",
+        )
 
     with pytest.raises(Refused, match="大半是图片"):
         made(drawn(590), PDF, None)
@@ -103,13 +128,17 @@ def test_a_picture_waits_for_a_person_and_is_painted_over() -> None:
     Image.new("RGB", (100, 100), "white").save(out, "PNG")
     with pytest.raises(Refused, match="人工看过"):
         made(out.getvalue(), "image/png", None)
-    image = Image.open(io.BytesIO(made(out.getvalue(), "image/png", (Region(0, 0, 0, .5, 1),)).data))
+    image = Image.open(
+        io.BytesIO(made(out.getvalue(), "image/png", (Region(0, 0, 0, 0.5, 1),)).data)
+    )
     assert image.getpixel((10, 50)) == (0, 0, 0) and image.getpixel((90, 50)) == (255, 255, 255)
 
 
 def test_visible_words_of_a_document_stay() -> None:
-    body = ("<w:tbl><w:tr><w:tc><w:p><w:r><w:t>one</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
-            "<w:p><w:ins><w:r><w:t>new &amp; kept</w:t></w:r></w:ins></w:p>")
+    body = (
+        "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>one</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+        "<w:p><w:ins><w:r><w:t>new &amp; kept</w:t></w:r></w:ins></w:p>"
+    )
     with zipfile.ZipFile(io.BytesIO(made(docx(body), DOCX).data)) as packed:
         said = re.sub("<[^>]+>", " ", packed.read("word/document.xml").decode())
         assert packed.namelist() == ["[Content_Types].xml", "_rels/.rels", "word/document.xml"]
@@ -125,15 +154,33 @@ def test_values_of_a_sheet_stay_and_are_no_formulas() -> None:
 
     book = load_workbook(io.BytesIO(made(xlsx(change), XLSX).data))
     sheet = book["表1"]
-    assert sheet["A1"].value == "Public words" and sheet["A2"].value == 12.5 and sheet["C2"].value == "tel 〔电话〕"
+    assert (
+        sheet["A1"].value == "Public words"
+        and sheet["A2"].value == 12.5
+        and sheet["C2"].value == "tel 〔电话〕"
+    )
     assert sheet["B2"].data_type == "s" and sheet["B2"].quotePrefix and sheet["D2"].data_type == "s"
 
 
-@pytest.mark.parametrize(("data", "media", "why"), [
-    (b"%PDF-1.7 nonsense", PDF, "已损坏"), (b"PK nonsense", DOCX, "已损坏"), (b"PK nonsense", XLSX, "已损坏"), (b"nonsense", "image/png", "已损坏"),
-    (b"x", "application/zip", "不能重制"), (b"\xff\xfe\xff\x81", "text/plain", "编码"), (b"x" * (101 << 20), "text/plain", "超过 100 MB"),
-    (docx("", ("word/footnotes.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')), DOCX, "外部声明"),
-    (docx("<w:p>"), DOCX, "已损坏"), (xlsx(lambda book: book.active.__setitem__("XFD9999", 1)), XLSX, "万格")])
+@pytest.mark.parametrize(
+    ("data", "media", "why"),
+    [
+        (b"%PDF-1.7 nonsense", PDF, "已损坏"),
+        (b"PK nonsense", DOCX, "已损坏"),
+        (b"PK nonsense", XLSX, "已损坏"),
+        (b"nonsense", "image/png", "已损坏"),
+        (b"x", "application/zip", "不能重制"),
+        (b"\xff\xfe\xff\x81", "text/plain", "编码"),
+        (b"x" * (101 << 20), "text/plain", "超过 100 MB"),
+        (
+            docx("", ("word/footnotes.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')),
+            DOCX,
+            "外部声明",
+        ),
+        (docx("<w:p>"), DOCX, "已损坏"),
+        (xlsx(lambda book: book.active.__setitem__("XFD9999", 1)), XLSX, "万格"),
+    ],
+)
 def test_what_cannot_be_rebuilt_is_refused_in_a_sentence(data: bytes, media: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
         made(data, media)

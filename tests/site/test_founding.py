@@ -45,16 +45,21 @@ def test_the_example_of_the_docs_founds_an_agency_that_can_work(tmp_path: Path) 
     assert NumberSeries.objects.get(agency_id=body.pk).last == 17
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    (('roles = ["handler"]', 'roles = ["boss"]'), "不认识的角色 boss"),
-    (('unit = "节能监察科", title', 'unit = "没有的科", title'), "没有“没有的科”这个科室"),
-    (('kind = "statutory"', 'kind = "wrong"'), "kind 只能是"),
-    (('login = "wangshen"', 'login = "zhangsan"'), "已经登记过"),
-    (('pack = "wenshang-industry"', 'pack = "nowhere"'), "没有规则包“nowhere”"),
-    (('name = "示例县工业和信息化局"\n', ""), "缺少 name"),
-    (("[[item]]", "[[item"), "读不出来"),
-])
-def test_a_fault_in_the_file_founds_nothing(tmp_path: Path, change: tuple[str, str], words: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (('roles = ["handler"]', 'roles = ["boss"]'), "不认识的角色 boss"),
+        (('unit = "节能监察科", title', 'unit = "没有的科", title'), "没有“没有的科”这个科室"),
+        (('kind = "statutory"', 'kind = "wrong"'), "kind 只能是"),
+        (('login = "wangshen"', 'login = "zhangsan"'), "已经登记过"),
+        (('pack = "wenshang-industry"', 'pack = "nowhere"'), "没有规则包“nowhere”"),
+        (('name = "示例县工业和信息化局"\n', ""), "缺少 name"),
+        (("[[item]]", "[[item"), "读不出来"),
+    ],
+)
+def test_a_fault_in_the_file_founds_nothing(
+    tmp_path: Path, change: tuple[str, str], words: str
+) -> None:
     text = example()
     assert change[0] in text
     before = Body.objects.count()

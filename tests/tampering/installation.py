@@ -1,4 +1,6 @@
-"""A sealed installation of its own, what outsiders hold of it, and everything that looks for tampering."""
+"""A sealed installation of its own, what outsiders hold of it, and everything that looks for
+tampering.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ WITNESS = Signer("bureau.test/witness", COSIGNED, bytes(range(32)))
 
 @dataclass(frozen=True)
 class Outside:
-    """What lies elsewhere: the printed key, an export of the log of some days ago, the last head that a witness signed."""
+    """What lies elsewhere: the printed key, an export of the log of some days ago, the last head
+    that a witness signed.
+    """
 
     vkey: str
     export: Path
@@ -49,7 +53,12 @@ def entered(folder: Path, blocker: Any) -> Iterator[None]:
         name = connection.settings_dict["NAME"]
         connection.close()
         connection.settings_dict["NAME"] = str(folder / "mingzheng.sqlite3")
-        settings.DATA, settings.LOG, settings.KEYS, settings.STORE = folder, folder / "log", folder / "keys", str(folder / "store")
+        settings.DATA, settings.LOG, settings.KEYS, settings.STORE = (
+            folder,
+            folder / "log",
+            folder / "keys",
+            str(folder / "store"),
+        )
         try:
             yield
         finally:
@@ -60,7 +69,9 @@ def entered(folder: Path, blocker: Any) -> Iterator[None]:
 
 
 def build(folder: Path, blocker: Any) -> tuple[Path, Path, Outside]:
-    """(the installation, a backup of some days ago, what outsiders hold): a case on its road, sealed and witnessed on the way."""
+    """(the installation, a backup of some days ago, what outsiders hold): a case on its road,
+    sealed and witnessed on the way.
+    """
     now, old = folder / "now", folder / "old"
     now.mkdir(parents=True)
     with blocker.unblock():
@@ -75,7 +86,7 @@ def build(folder: Path, blocker: Any) -> tuple[Path, Path, Outside]:
         _sealed(journey)
         connection.close()
         shutil.copytree(now, old)
-        for stage in ROAD[ROAD.index("investigated") + 1:ROAD.index("published") + 1]:
+        for stage in ROAD[ROAD.index("investigated") + 1 : ROAD.index("published") + 1]:
             getattr(journey, stage)()
         _sealed(journey)
         head = Head.objects.latest("size")
@@ -93,24 +104,36 @@ def _sealed(journey: Any) -> None:
         seal_pending()
         head, moment = Head.objects.latest("size"), clock.now()
         text = head.note.rpartition("\n\n")[0] + "\n"
-        Cosignature.objects.create(head=head, witness="市司法局", line=str(WITNESS.sign(text, int(moment.timestamp()))), stamped_at=moment)
+        Cosignature.objects.create(
+            head=head,
+            witness="市司法局",
+            line=str(WITNESS.sign(text, int(moment.timestamp()))),
+            stamped_at=moment,
+        )
 
 
 def inside(folder: Path, blocker: Any) -> list[str]:
     """What `mingzheng verify` says on the spot."""
     with entered(folder, blocker):
-        return [*verify_all(), *scrutiny.ledger_faults(), *disagreements(), *checking.disagreements()]
+        return [
+            *verify_all(),
+            *scrutiny.ledger_faults(),
+            *disagreements(),
+            *checking.disagreements(),
+        ]
 
 
 def offline(log: Path, outside: Outside) -> list[str]:
-    """What somebody finds who has a copy of the log, the printed key, an older export and a witness's head; no product code."""
+    """What somebody finds who has a copy of the log, the printed key, an older export and a
+    witness's head; no product code.
+    """
     try:
         size, entries = independent.check_log(independent.directory(log), [outside.vkey])
     except (independent.Broken, OSError, ValueError) as broken:
         return [f"日志本身不成立：{broken}"]
     found = []
     leaves = [independent.sha(b"\x00", each) for each in entries]
-    if size < outside.size or independent.tree_head(leaves[:outside.size]) != outside.root:
+    if size < outside.size or independent.tree_head(leaves[: outside.size]) != outside.root:
         found.append(f"与见证方签过的 {outside.size} 条的检查点不一致")
     old, _ = independent.check_log(independent.directory(outside.export), [outside.vkey])
     if size < old or independent.tree_head(leaves[:old]) != _root(outside.export):

@@ -1,4 +1,6 @@
-"""What somebody with the root password might do. Each script gets the installation's directory and an older backup of it."""
+"""What somebody with the root password might do. Each script gets the installation's directory and
+an older backup of it.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +24,22 @@ SCRIPTS: dict[str, Script] = {}
 
 def script(name: str) -> Callable[[Script], Script]:
     """Put a script on the list under what it does, in Chinese."""
+
     def keep(made: Script) -> Script:
         SCRIPTS[name] = made
         return made
+
     return keep
 
 
 def sql(folder: Path, *statements: str) -> list[tuple[object, ...]]:
-    """Run statements with every trigger and foreign key out of the way; the rows of the last one."""
+    """Run statements with every trigger and foreign key out of the way; the rows of the last
+    one.
+    """
     with closing(sqlite3.connect(folder / "mingzheng.sqlite3")) as base, base:
-        for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        for (name,) in base.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
             base.execute(f"DROP TRIGGER {name}")
         rows: list[tuple[object, ...]] = []
         for statement in statements:
@@ -43,39 +51,76 @@ def sql(folder: Path, *statements: str) -> list[tuple[object, ...]]:
 
 # The decision, an act in the middle of the log, and the last one.
 ONE = "(SELECT id FROM records_act WHERE kind = 'decision.made')"
-MIDDLE = "(SELECT act_id FROM records_pendingleaf WHERE leaf_index = (SELECT max(leaf_index) / 2 FROM records_pendingleaf))"
-LAST = "(SELECT act_id FROM records_pendingleaf WHERE leaf_index = (SELECT max(leaf_index) FROM records_pendingleaf))"
+MIDDLE = (
+    "(SELECT act_id FROM records_pendingleaf WHERE leaf_index = (SELECT max(leaf_index) / 2 FROM"
+    " records_pendingleaf))"
+)
+LAST = (
+    "(SELECT act_id FROM records_pendingleaf WHERE leaf_index = (SELECT max(leaf_index) FROM"
+    " records_pendingleaf))"
+)
 EDITS = {
     "改决定的种类": f"UPDATE records_act SET kind = 'case.withdrawn' WHERE id = {ONE}",
-    "把决定的发生时间提前一天": f"UPDATE records_act SET happened_at = datetime(happened_at, '-1 day') WHERE id = {ONE}",
-    "把登记时间推后一天": f"UPDATE records_act SET recorded_at = datetime(recorded_at, '+1 day') WHERE id = {ONE}",
+    "把决定的发生时间提前一天": (
+        f"UPDATE records_act SET happened_at = datetime(happened_at, '-1 day') WHERE id = {ONE}"
+    ),
+    "把登记时间推后一天": (
+        f"UPDATE records_act SET recorded_at = datetime(recorded_at, '+1 day') WHERE id = {ONE}"
+    ),
     "换经办人": f"UPDATE records_act SET actor_id = actor_id + 1 WHERE id = {ONE}",
     "改办理前的状态": f"UPDATE records_act SET from_state = 'opened' WHERE id = {ONE}",
     "抹去依据的规则": f"UPDATE records_act SET rules = '[]' WHERE id = {ONE}",
     "改规则包版本": f"UPDATE records_act SET pack_version = 'x' WHERE id = {MIDDLE}",
     "改指纹": f"UPDATE records_act SET commitment = zeroblob(32) WHERE id = {MIDDLE}",
-    "改一条记录的内容": f"UPDATE records_actcontent SET body = replace(body, '2026', '2025') WHERE act_id = {MIDDLE}",
+    "改一条记录的内容": (
+        "UPDATE records_actcontent SET body = replace(body, '2026', '2025') WHERE act_id ="
+        f" {MIDDLE}"
+    ),
     "换盐": f"UPDATE records_actcontent SET salt = zeroblob(32) WHERE act_id = {MIDDLE}",
     "删内容而没有销毁手续": f"DELETE FROM records_actcontent WHERE act_id = {MIDDLE}",
-    "把一条记录挪到别的案件": f"UPDATE records_act SET record_id = (SELECT min(id) FROM records_record) WHERE id = {ONE}",
+    "把一条记录挪到别的案件": (
+        f"UPDATE records_act SET record_id = (SELECT min(id) FROM records_record) WHERE id = {ONE}"
+    ),
     "删去封存序号": f"DELETE FROM records_pendingleaf WHERE act_id = {MIDDLE}",
     "清空封存序号": f"UPDATE records_pendingleaf SET leaf_index = NULL WHERE act_id = {LAST}",
     "删最新的检查点": "DELETE FROM records_head WHERE size = (SELECT max(size) FROM records_head)",
-    "改旧检查点的树根": "UPDATE records_head SET root = zeroblob(32) WHERE size = (SELECT min(size) FROM records_head)",
-    "改旧检查点的原文": "UPDATE records_head SET note = replace(note, '/', '+') WHERE size = (SELECT min(size) FROM records_head)",
-    "改案件状态": "UPDATE records_record SET state = 'closed' WHERE id = (SELECT record_id FROM records_act WHERE kind = 'decision.made')",
+    "改旧检查点的树根": (
+        "UPDATE records_head SET root = zeroblob(32) WHERE size = (SELECT min(size) FROM"
+        " records_head)"
+    ),
+    "改旧检查点的原文": (
+        "UPDATE records_head SET note = replace(note, '/', '+') WHERE size = (SELECT min(size) FROM"
+        " records_head)"
+    ),
+    "改案件状态": (
+        "UPDATE records_record SET state = 'closed' WHERE id = (SELECT record_id FROM records_act"
+        " WHERE kind = 'decision.made')"
+    ),
     "改效力登记": f"UPDATE records_standing SET kind = 'case.opened' WHERE act_id = {ONE}",
-    "用更早的记录作废决定": f"UPDATE records_standing SET voided_by_id = (SELECT min(id) FROM records_act) WHERE act_id = {ONE}",
+    "用更早的记录作废决定": (
+        "UPDATE records_standing SET voided_by_id = (SELECT min(id) FROM records_act) WHERE act_id"
+        f" = {ONE}"
+    ),
     "改公示的正文": "UPDATE disclosure_publication SET body = replace(body, '元', '万元')",
-    "改文书的正文": "UPDATE documents_document SET body = replace(body, '元', '万元') WHERE kind LIKE '%decision%'",
-    "换文书的电子版": "UPDATE documents_document SET blob_id = (SELECT min(sha256) FROM records_blob) WHERE kind LIKE '%decision%'",
-    "换附件": "UPDATE records_attachment SET blob_id = (SELECT max(sha256) FROM records_blob WHERE sha256 <> blob_id)",
+    "改文书的正文": (
+        "UPDATE documents_document SET body = replace(body, '元', '万元') WHERE kind LIKE"
+        " '%decision%'"
+    ),
+    "换文书的电子版": (
+        "UPDATE documents_document SET blob_id = (SELECT min(sha256) FROM records_blob) WHERE kind"
+        " LIKE '%decision%'"
+    ),
+    "换附件": (
+        "UPDATE records_attachment SET blob_id = (SELECT max(sha256) FROM records_blob WHERE sha256"
+        " <> blob_id)"
+    ),
 }
 
 
 def _edit(statement: str) -> Script:
     def run(folder: Path, old: Path) -> None:
         sql(folder, statement)
+
     return run
 
 
@@ -88,7 +133,11 @@ def publication(folder: Path, old: Path) -> None:
     body = json.loads(str(sql(folder, "SELECT body FROM disclosure_publication")[0][0]))
     body["party"] = "某公司"
     text = canonical(body)
-    sql(folder, f"UPDATE disclosure_publication SET body = '{text}', text_hash = '{hashlib.sha256(text.encode()).hexdigest()}'")
+    sql(
+        folder,
+        f"UPDATE disclosure_publication SET body = '{text}', text_hash ="
+        f" '{hashlib.sha256(text.encode()).hexdigest()}'",
+    )
 
 
 @script("改内容，连指纹一起改")
@@ -101,7 +150,10 @@ def _forge(folder: Path) -> None:
     from mingzheng.records.acts import committed
     from mingzheng.records.models import Act
 
-    sql(folder, f"UPDATE records_act SET happened_at = datetime(happened_at, '-1 hour') WHERE id = {ONE}")
+    sql(
+        folder,
+        f"UPDATE records_act SET happened_at = datetime(happened_at, '-1 hour') WHERE id = {ONE}",
+    )
     act = Act.objects.get(kind="decision.made")
     text = canonical(committed(act, json.loads(act.content.body)))
     made = hashlib.sha256(bytes(act.content.salt) + text.encode()).hexdigest()
@@ -110,8 +162,14 @@ def _forge(folder: Path) -> None:
 
 def _remove(folder: Path, which: str) -> None:
     act = sql(folder, f"SELECT {which}")[0][0]
-    sql(folder, *(f"DELETE FROM records_{table} WHERE act_id = {act}" for table in ("actcontent", "pendingleaf", "standing", "attachment")),
-        f"DELETE FROM records_act WHERE id = {act}")
+    sql(
+        folder,
+        *(
+            f"DELETE FROM records_{table} WHERE act_id = {act}"
+            for table in ("actcontent", "pendingleaf", "standing", "attachment")
+        ),
+        f"DELETE FROM records_act WHERE id = {act}",
+    )
 
 
 @script("整条删去中间的记录")
@@ -126,18 +184,30 @@ def last(folder: Path, old: Path) -> None:
 
 @script("塞进一条没有封存的记录")
 def inserted(folder: Path, old: Path) -> None:
-    columns = [str(row[1]) for row in sql(folder, "PRAGMA table_info(records_act)") if row[1] != "id"]
+    columns = [
+        str(row[1]) for row in sql(folder, "PRAGMA table_info(records_act)") if row[1] != "id"
+    ]
     names = ", ".join(f'"{each}"' for each in columns)
-    sql(folder, f"INSERT INTO records_act (id, {names}) SELECT id + 1, {names} FROM records_act WHERE id = {ONE}")
+    sql(
+        folder,
+        f"INSERT INTO records_act (id, {names}) SELECT id + 1, {names} FROM records_act WHERE id ="
+        f" {ONE}",
+    )
 
 
 @script("对调两条记录的封存序号")
 def swapped(folder: Path, old: Path) -> None:
-    rows = sql(folder, "SELECT act_id, leaf_index FROM records_pendingleaf ORDER BY leaf_index DESC LIMIT 2")
+    rows = sql(
+        folder,
+        "SELECT act_id, leaf_index FROM records_pendingleaf ORDER BY leaf_index DESC LIMIT 2",
+    )
     (one, first), (two, second) = rows
-    sql(folder, f"UPDATE records_pendingleaf SET leaf_index = -1 WHERE act_id = {one}",
+    sql(
+        folder,
+        f"UPDATE records_pendingleaf SET leaf_index = -1 WHERE act_id = {one}",
         f"UPDATE records_pendingleaf SET leaf_index = {first} WHERE act_id = {two}",
-        f"UPDATE records_pendingleaf SET leaf_index = {second} WHERE act_id = {one}")
+        f"UPDATE records_pendingleaf SET leaf_index = {second} WHERE act_id = {one}",
+    )
 
 
 def flip(path: Path, at: int = -1) -> None:
@@ -149,7 +219,10 @@ def flip(path: Path, at: int = -1) -> None:
 
 def blobs(folder: Path) -> list[Path]:
     """The stored files that rows speak of."""
-    return [folder / "store" / str(sha)[:2] / str(sha)[2:4] / str(sha) for (sha,) in sql(folder, "SELECT sha256 FROM records_blob ORDER BY 1")]
+    return [
+        folder / "store" / str(sha)[:2] / str(sha)[2:4] / str(sha)
+        for (sha,) in sql(folder, "SELECT sha256 FROM records_blob ORDER BY 1")
+    ]
 
 
 @script("翻转一份文件里的一位")
@@ -178,7 +251,10 @@ def blob_swapped(folder: Path, old: Path) -> None:
 
 def tiles(folder: Path, level: str) -> list[Path]:
     """The files of a level, the newest last."""
-    return sorted((folder / "log/tile" / level).rglob("*"), key=lambda path: (path.is_file(), path.stat().st_size))
+    return sorted(
+        (folder / "log/tile" / level).rglob("*"),
+        key=lambda path: (path.is_file(), path.stat().st_size),
+    )
 
 
 @script("翻转散列块里的一位")
@@ -207,17 +283,27 @@ def _back(folder: Path, old: Path, *names: str) -> None:
     for name in names:
         place = folder / name
         shutil.rmtree(place) if place.is_dir() else place.unlink()
-        shutil.copytree(old / name, place) if (old / name).is_dir() else shutil.copy2(old / name, place)
+        (
+            shutil.copytree(old / name, place)
+            if (old / name).is_dir()
+            else shutil.copy2(old / name, place)
+        )
 
 
-BACKUPS = {"恢复旧数据库": ("mingzheng.sqlite3",), "恢复旧日志": ("log",), "恢复旧密钥目录": ("keys",),
-           "恢复旧数据库和旧日志": ("mingzheng.sqlite3", "log"), "恢复旧日志和旧密钥目录": ("log", "keys"),
-           "全部恢复成旧备份": ("mingzheng.sqlite3", "log", "keys", "store")}
+BACKUPS = {
+    "恢复旧数据库": ("mingzheng.sqlite3",),
+    "恢复旧日志": ("log",),
+    "恢复旧密钥目录": ("keys",),
+    "恢复旧数据库和旧日志": ("mingzheng.sqlite3", "log"),
+    "恢复旧日志和旧密钥目录": ("log", "keys"),
+    "全部恢复成旧备份": ("mingzheng.sqlite3", "log", "keys", "store"),
+}
 
 
 def _restore(names: tuple[str, ...]) -> Script:
     def run(folder: Path, old: Path) -> None:
         _back(folder, old, *names)
+
     return run
 
 
@@ -226,9 +312,15 @@ for _name, _names in BACKUPS.items():
 
 
 def rebuild(folder: Path, signer: Signer | None = None) -> None:
-    """The whole log anew from the database as it stands now, signed again: nothing on the spot contradicts it."""
+    """The whole log anew from the database as it stands now, signed again: nothing on the spot
+    contradicts it.
+    """
     signer = signer or Signer.read((folder / "keys/ledger.key").read_text())
-    rows = sql(folder, "SELECT a.commitment FROM records_pendingleaf l JOIN records_act a ON a.id = l.act_id ORDER BY l.leaf_index")
+    rows = sql(
+        folder,
+        "SELECT a.commitment FROM records_pendingleaf l JOIN records_act a ON a.id = l.act_id ORDER"
+        " BY l.leaf_index",
+    )
     shutil.rmtree(folder / "log")
     log = Log(folder / "log")
     log.append([bytes(row[0]) for row in rows])
@@ -242,7 +334,11 @@ def rebuild(folder: Path, signer: Signer | None = None) -> None:
     with closing(sqlite3.connect(folder / "mingzheng.sqlite3")) as base, base:
         base.execute("DELETE FROM records_cosignature")
         base.execute("DELETE FROM records_head")
-        base.execute("INSERT INTO records_head (size, root, note, signed_at) VALUES (?, ?, ?, datetime('now'))", (len(rows), log.root, note))
+        base.execute(
+            "INSERT INTO records_head (size, root, note, signed_at) VALUES (?, ?, ?,"
+            " datetime('now'))",
+            (len(rows), log.root, note),
+        )
     log.close()
 
 
@@ -292,8 +388,12 @@ def _while_the_clock_is(folder: Path, days: int, hour: int) -> None:
     act = Act.objects.get(kind="decision.made")
     seen = Cosignature.objects.latest("stamped_at").stamped_at
     with at((clock.local(seen) + timedelta(days=days)).date(), hour):
-        record_acts.append(record_acts.lock(act.record_id), None, record_acts.Entry(kind="duty.urged"))
+        record_acts.append(
+            record_acts.lock(act.record_id), None, record_acts.Entry(kind="duty.urged")
+        )
     seal_pending()
     if days > 0:
         head = Head.objects.latest("size")
-        Cosignature.objects.create(head=head, witness="市司法局", line="— x y\n", stamped_at=seen + timedelta(minutes=1))
+        Cosignature.objects.create(
+            head=head, witness="市司法局", line="— x y\n", stamped_at=seen + timedelta(minutes=1)
+        )

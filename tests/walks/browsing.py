@@ -1,4 +1,6 @@
-"""A case that is played in a browser: the same story, but every step is a page that somebody fills in."""
+"""A case that is played in a browser: the same story, but every step is a page that somebody fills
+in.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from mingzheng.site.demo.play import Play
 
 
 class BrowserPlay(Play):
-    """Takes the steps of `Play` through the pages; `page` is a playwright page, `base` the address."""
+    """Takes the steps of `Play` through the pages; `page` is a playwright page, `base` the
+    address.
+    """
 
     def __init__(self, page: Any, base: str, data: Path, *args: Any, **source: Any) -> None:
         super().__init__(*args, **source)
@@ -46,7 +50,9 @@ class BrowserPlay(Play):
     def fill(self, values: dict[str, Any]) -> None:
         """Answer the fields of the form by their names."""
         for name, value in values.items():
-            wanted = [str(each) for each in (value if isinstance(value, (list, tuple)) else [value])]
+            wanted = [
+                str(each) for each in (value if isinstance(value, (list, tuple)) else [value])
+            ]
             field = self.page.locator(f'#act [name="{name}"]')
             if not field.count():
                 continue
@@ -72,11 +78,19 @@ class BrowserPlay(Play):
         self.go("/desk/cases/new")
         with self.page.expect_navigation():
             self.page.locator(f'main a[href="/desk/cases/new/{code}"]').first.click()
-        self.fill({
-            "item": Item.objects.get(agency=self.body, code=self.item).pk, "happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"),
-            "party_kind": self.party["kind"], "party_name": self.party["name"], "identifier": self.party["identifier"],
-            "representative": self.party.get("representative", ""), "address": self.party["address"],
-            "phone": self.party.get("phone", ""), **values})
+        self.fill(
+            {
+                "item": Item.objects.get(agency=self.body, code=self.item).pk,
+                "happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"),
+                "party_kind": self.party["kind"],
+                "party_name": self.party["name"],
+                "identifier": self.party["identifier"],
+                "representative": self.party.get("representative", ""),
+                "address": self.party["address"],
+                "phone": self.party.get("phone", ""),
+                **values,
+            }
+        )
         self.send()
         if "/desk/cases/new" not in self.page.url:
             self.record = Record.objects.latest("pk")
@@ -107,8 +121,16 @@ class BrowserPlay(Play):
             return
         self.fill(values)
         if files:
-            self.page.locator("#files").set_input_files([
-                {"name": name, "mimeType": stored.media_type, "buffer": store.read(stored.sha256)} for stored, name, _ in files])
+            self.page.locator("#files").set_input_files(
+                [
+                    {
+                        "name": name,
+                        "mimeType": stored.media_type,
+                        "buffer": store.read(stored.sha256),
+                    }
+                    for stored, name, _ in files
+                ]
+            )
             if self.page.locator("[data-uploads]").count():
                 self.page.locator(".ul-ok").nth(len(files) - 1).wait_for()
         self.send()
@@ -118,7 +140,9 @@ class BrowserPlay(Play):
         acts = self.record.acts.exclude(actor_id=None).count()
         self.try_step(key, by, files, **values)
         self.reads(words)
-        assert self.record.acts.exclude(actor_id=None).count() == acts, f"{key} was refused, yet something was written"
+        assert self.record.acts.exclude(actor_id=None).count() == acts, (
+            f"{key} was refused, yet something was written"
+        )
 
     def reads(self, words: str) -> None:
         """The page shows these words."""
@@ -135,5 +159,7 @@ class BrowserPlay(Play):
             self.page.fill("#op", opinion)
             with self.page.expect_navigation():
                 self.page.click('button[value="agree"]')
-            assert f"/desk/cases/{self.record.pk}" in self.page.url, self.page.locator("main").inner_text()[:600]
+            assert f"/desk/cases/{self.record.pk}" in self.page.url, self.page.locator(
+                "main"
+            ).inner_text()[:600]
         self.record.refresh_from_db()

@@ -21,8 +21,15 @@ from django.test import override_settings
 
 from tests import scratch
 
-BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-           "--disable-component-update", "--disable-sync"]
+BROWSER = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @dataclass
@@ -35,7 +42,9 @@ class Installation:
 
 @contextmanager
 def serving(blocker: Any, folder: Path) -> Iterator[Installation]:
-    """The server on a database of its own; this process reads and writes it too, so that it can look into the record."""
+    """The server on a database of its own; this process reads and writes it too, so that it can
+    look into the record.
+    """
     assert connection.vendor == "sqlite"
     data = folder / "data"
     data.mkdir()
@@ -43,7 +52,11 @@ def serving(blocker: Any, folder: Path) -> Iterator[Installation]:
     (data / "clock.txt").write_text("2026-04-07T09:00:00+08:00")
     if scratch.FONTS.is_dir():
         shutil.copytree(scratch.FONTS, data / "fonts")
-    with pytest.MonkeyPatch.context() as patch, override_settings(STORE=str(data / "store"), PAGES=data / "pages"), blocker.unblock():
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(STORE=str(data / "store"), PAGES=data / "pages"),
+        blocker.unblock(),
+    ):
         # The browser's driver runs an event loop in this thread; nothing here runs beside it.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         name = connection.settings_dict["NAME"]
@@ -71,9 +84,16 @@ def start(data: Path) -> tuple[subprocess.Popen[bytes], int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    env = {**os.environ, "MINGZHENG_DATA": str(data), "MINGZHENG_URL": f"http://127.0.0.1:{port}", "PYTHONPATH": str(scratch.ROOT)}
+    env = {
+        **os.environ,
+        "MINGZHENG_DATA": str(data),
+        "MINGZHENG_URL": f"http://127.0.0.1:{port}",
+        "PYTHONPATH": str(scratch.ROOT),
+    }
     with (data / "server.log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-m", "tests.walks.server", str(port)], env=env, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.walks.server", str(port)], env=env, stdout=log, stderr=log
+        )
     for _ in range(600):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/login", timeout=2):
@@ -92,7 +112,8 @@ def browsing() -> Iterator[tuple[Any, list[str]]]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     errors: list[str] = []
     with sync_playwright() as player:
-        # Beside the driver's event loop Django keeps another connection; one left by the walk before still reads that walk's database.
+        # Beside the driver's event loop Django keeps another connection; one left by the walk
+        # before still reads that walk's database.
         connection.close()
         browser = player.chromium.launch(executable_path=path, args=BROWSER)
         yield browser, errors
@@ -102,11 +123,18 @@ def browsing() -> Iterator[tuple[Any, list[str]]]:
 
 
 def watched(browser: Any, errors: list[str], **how: Any) -> Any:
-    """A page of a fresh context, 1440 wide unless told otherwise, in Chinese; script and policy errors are noted."""
-    made = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **how}).new_page()
+    """A page of a fresh context, 1440 wide unless told otherwise, in Chinese; script and policy
+    errors are noted.
+    """
+    made = browser.new_context(
+        **{"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **how}
+    ).new_page()
     made.set_default_timeout(10_000)
     made.on("pageerror", lambda error: errors.append(str(error)))
-    made.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
+    made.on(
+        "console",
+        lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None,
+    )
     return made
 
 

@@ -1,6 +1,8 @@
-"""The product's own pages on a loopback port, with a clock that the test sets: `python -m tests.walks.server PORT`.
+"""The product's own pages on a loopback port, with a clock that the test sets: `python -m
+tests.walks.server PORT`.
 
-Before each request the clock is read from clock.txt in the data directory; papers are made in a thread beside.
+Before each request the clock is read from clock.txt in the data directory; papers are made in a
+thread beside.
 """
 
 from __future__ import annotations
@@ -81,7 +83,9 @@ def main() -> None:
 
     set_clock(data)
     threading.Thread(target=work, args=(data,), daemon=True).start()
-    make_server("127.0.0.1", int(sys.argv[1]), timed, server_class=Server, handler_class=Quiet).serve_forever()
+    make_server(
+        "127.0.0.1", int(sys.argv[1]), timed, server_class=Server, handler_class=Quiet
+    ).serve_forever()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""What stands in the register before somebody opens the pages: one case of every fate, told by the acts themselves."""
+"""What stands in the register before somebody opens the pages: one case of every fate, told by the
+acts themselves.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,11 @@ class Stage:
 
     def paper(self) -> Document:
         """A decision that somebody holds in his hand."""
-        return Document.objects.filter(record=self.live.play.record, number__isnull=False).order_by("pk").last()
+        return (
+            Document.objects.filter(record=self.live.play.record, number__isnull=False)
+            .order_by("pk")
+            .last()
+        )
 
 
 def corrected(journey: Journey) -> Journey:
@@ -49,17 +55,26 @@ def corrected(journey: Journey) -> Journey:
     live = Publication.objects.get(record=journey.play.record, state=Publication.LIVE)
     do(journey, "publication.found-wrong", hour=17, reason="事实部分写错一处")
     with at(journey.forward(1), 9):
-        journey.play.propose(amended="台账 → 登记台账" if "台账" in live.body else "秸秆 → 玉米秸秆")
+        journey.play.propose(
+            amended="台账 → 登记台账" if "台账" in live.body else "秸秆 → 玉米秸秆"
+        )
         journey.play.step("publication.approved")
     with at(journey.day, 10):
         journey.play.approve()
-    do(journey, "publication.corrected", hour=11, reason="事实部分有一处笔误，已经更正。",
-       **{f"receipt-{channel}": "G1" for channel in channels_up(live) if channel != "own-site"})
+    do(
+        journey,
+        "publication.corrected",
+        hour=11,
+        reason="事实部分有一处笔误，已经更正。",
+        **{f"receipt-{channel}": "G1" for channel in channels_up(live) if channel != "own-site"},
+    )
     return journey
 
 
 def published_page(body: Body, on: date) -> Page:
-    """The list of items, compiled by who compiles it there, approved by a second person and public."""
+    """The list of items, compiled by who compiles it there, approved by a second person and
+    public.
+    """
     told = published.TOLD[body.code]
     with at(on, 9):
         kept = published.Keeping(body, told["keeper"], "item-list")
@@ -72,12 +87,22 @@ def set_up() -> Stage:
     """Play every story; a minute apart in days, so that no two share a moment."""
     bodies: dict[str, Any] = {body.code: body for body in Body.objects.all()}
     live = case(bodies, "wg").go("published")
-    gone = case(bodies, "lm", start=date(2026, 4, 9), party=parties.company("lm", 3)).go("published")
+    gone = case(bodies, "lm", start=date(2026, 4, 9), party=parties.company("lm", 3)).go(
+        "published"
+    )
     turns.revoked(gone)
     fixed = corrected(case(bodies, "fc", start=date(2026, 4, 14), fine="500").go("published"))
-    served = case(bodies, "fc", start=date(2026, 6, 9), party=parties.citizen(2), fine="800").go("served")
-    visit = Tour(Play(bodies["wg"], ("张三", "李四"), parties.company("wg", 1), "jc-jn"), TUESDAY).go("visited")
+    served = case(bodies, "fc", start=date(2026, 6, 9), party=parties.citizen(2), fine="800").go(
+        "served"
+    )
+    visit = Tour(
+        Play(bodies["wg"], ("张三", "李四"), parties.company("wg", 1), "jc-jn"), TUESDAY
+    ).go("visited")
     page = published_page(bodies["wg"], date(2026, 6, 10))
     with at(date(2026, 6, 11), 9):
-        told = receive(bodies["wg"], "complaint", {"text": WORDS, "correct": "", "name": "孙某", "contact": ""})
-    return Stage(live, gone, fixed, served, visit, page, told, max(served.day, gone.day, date(2026, 6, 30)))
+        told = receive(
+            bodies["wg"], "complaint", {"text": WORDS, "correct": "", "name": "孙某", "contact": ""}
+        )
+    return Stage(
+        live, gone, fixed, served, visit, page, told, max(served.day, gone.day, date(2026, 6, 30))
+    )

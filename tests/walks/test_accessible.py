@@ -1,4 +1,6 @@
-"""Everybody can use the pages: axe finds nothing serious at any width or size, nothing has to be pushed sideways, keys suffice."""
+"""Everybody can use the pages: axe finds nothing serious at any width or size, nothing has to be
+pushed sideways, keys suffice.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ class Opened:
     def enter(self, page: Any, name: str) -> None:
         """Sign in as a person of the cast."""
         page.goto(f"{self.site.base}/demo")
-        page.locator(f'button[value="{Account.objects.get(person__name=name).login}"]').first.click()
+        page.locator(
+            f'button[value="{Account.objects.get(person__name=name).login}"]'
+        ).first.click()
         page.wait_for_url("**/desk")
 
 
@@ -58,30 +62,87 @@ def public(stage: staging.Stage) -> dict[str, int]:
     page = Publication.objects.get(record=stage.page.record)
     old = stage.public(stage.corrected, Publication.REPLACED)
     gone = stage.public(stage.gone, Publication.WITHDRAWN)
-    return {"/": 200, "/about": 200, "/a/wg": 200, "/a/wg/lists": 200, "/a/wg/bases": 200, "/a/wg/samples": 200,
-            "/decisions": 200, "/decisions?q=没有这样的": 200, "/decisions?since=x": 200,
-            f"/p/{live.code}": 200, f"/p/{stage.public(stage.corrected).code}": 200, f"/p/{old.code}": 410, f"/p/{gone.code}": 410,
-            f"/p/{page.code}": 200, "/withdrawals": 200, "/officers": 200, "/officers?agency=wg": 200, "/q": 200, f"/q/{stage.paper().code}": 200,
-            f"/q/{'a' * 26}": 404, f"/q/{visit.code}": 200, "/verify": 200, "/feedback": 200, f"/feedback?about={live.code}": 200,
-            "/progress": 200, "/open": 200, "/rules": 200, "/rules/wg": 200}
+    return {
+        "/": 200,
+        "/about": 200,
+        "/a/wg": 200,
+        "/a/wg/lists": 200,
+        "/a/wg/bases": 200,
+        "/a/wg/samples": 200,
+        "/decisions": 200,
+        "/decisions?q=没有这样的": 200,
+        "/decisions?since=x": 200,
+        f"/p/{live.code}": 200,
+        f"/p/{stage.public(stage.corrected).code}": 200,
+        f"/p/{old.code}": 410,
+        f"/p/{gone.code}": 410,
+        f"/p/{page.code}": 200,
+        "/withdrawals": 200,
+        "/officers": 200,
+        "/officers?agency=wg": 200,
+        "/q": 200,
+        f"/q/{stage.paper().code}": 200,
+        f"/q/{'a' * 26}": 404,
+        f"/q/{visit.code}": 200,
+        "/verify": 200,
+        "/feedback": 200,
+        f"/feedback?about={live.code}": 200,
+        "/progress": 200,
+        "/open": 200,
+        "/rules": 200,
+        "/rules/wg": 200,
+    }
 
 
 def desk(stage: staging.Stage) -> dict[str, list[str]]:
     """The main pages of the desk by whose desk it is."""
-    served, fixed = f"/desk/cases/{stage.served.play.record.pk}", f"/desk/cases/{stage.corrected.play.record.pk}"
-    return {"常青": ["/desk", "/desk/cases", "/desk/cases/new", served, f"{served}/do/publication.proposed", f"{served}/evidence",
-                   fixed, f"{fixed}/do/publication.withdrawn", "/desk/channels", "/desk/feedback", "/desk/equipment", "/desk/rules",
-                   "/desk/pages", "/capture"],
-            "秦望舒": ["/desk/channels/double/penalty", "/desk/channels/platform", "/desk/office", "/desk/handover"],
-            "陈局": [f"/desk/cases/{stage.told.record_id}", "/desk/feedback"],
-            "袁系": ["/desk/people"]}
+    served, fixed = (
+        f"/desk/cases/{stage.served.play.record.pk}",
+        f"/desk/cases/{stage.corrected.play.record.pk}",
+    )
+    return {
+        "常青": [
+            "/desk",
+            "/desk/cases",
+            "/desk/cases/new",
+            served,
+            f"{served}/do/publication.proposed",
+            f"{served}/evidence",
+            fixed,
+            f"{fixed}/do/publication.withdrawn",
+            "/desk/channels",
+            "/desk/feedback",
+            "/desk/equipment",
+            "/desk/rules",
+            "/desk/pages",
+            "/capture",
+        ],
+        "秦望舒": [
+            "/desk/channels/double/penalty",
+            "/desk/channels/platform",
+            "/desk/office",
+            "/desk/handover",
+        ],
+        "陈局": [f"/desk/cases/{stage.told.record_id}", "/desk/feedback"],
+        "袁系": ["/desk/people"],
+    }
 
 
 def faults(page: Any, contrast: bool = True) -> list[str]:
-    """What axe calls serious or worse, and whether the page is wider than its window; colours are the same at every width."""
-    options = {"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": contrast}}}
+    """What axe calls serious or worse, and whether the page is wider than its window; colours are
+    the same at every width.
+    """
+    options = {
+        "resultTypes": ["violations"],
+        "preload": False,
+        "rules": {"color-contrast": {"enabled": contrast}},
+    }
     found = AXE.run(page, options=options).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] in GRAVE] + too_wide(page)
+    return [
+        f"{each['id']}: {each['nodes'][0]['html'][:160]}"
+        for each in found
+        if each["impact"] in GRAVE
+    ] + too_wide(page)
 
 
 def too_wide(page: Any) -> list[str]:
@@ -116,7 +177,12 @@ def test_letters_a_quarter_larger_fit_every_public_page(opened: Opened) -> None:
         assert page.locator("html").get_attribute("data-size") == "large"
         wrong[address] = too_wide(page)
     page.set_viewport_size(WIDE)
-    for address in ("/", f"/p/{opened.stage.public(opened.stage.live).code}", "/feedback", "/decisions"):
+    for address in (
+        "/",
+        f"/p/{opened.stage.public(opened.stage.live).code}",
+        "/feedback",
+        "/decisions",
+    ):
         page.goto(opened.site.base + address)
         wrong[f"{address} wide"] = faults(page)
     page.close()
@@ -135,7 +201,11 @@ def test_the_answers_to_what_people_send_are_for_everybody(opened: Opened) -> No
     wrong["told"] = looked_at(page)
     number, code = (each.inner_text().strip() for each in page.locator("dd b").all())
     page.goto(f"{base}/progress")
-    for asked, last in ((number, code), (opened.stage.paper().full_number, opened.stage.paper().code), ("没有", "a" * 26)):
+    for asked, last in (
+        (number, code),
+        (opened.stage.paper().full_number, opened.stage.paper().code),
+        ("没有", "a" * 26),
+    ):
         page.fill("#pn", asked)
         page.fill("#pc", last)
         with page.expect_navigation():
@@ -204,7 +274,9 @@ def test_what_goes_public_is_proposed_by_keys_alone(opened: Opened) -> None:
     tabbed(page, lambda on: on["what"] == "跳到正文", 1)
     page.keyboard.press("Enter")
     stops = tabbed(page, lambda on: on["what"] == "exempt")
-    assert sum(each["what"].startswith("keep-") for each in stops) >= 2 and any(each["what"] == "preview" for each in stops)
+    assert sum(each["what"].startswith("keep-") for each in stops) >= 2 and any(
+        each["what"] == "preview" for each in stops
+    )
     page.keyboard.press("Space")
     tabbed(page, lambda on: on["what"] == "more")
     page.keyboard.type("烟尘")
@@ -225,8 +297,19 @@ def test_a_public_page_prints_as_one_sheet(opened: Opened) -> None:
     page.goto(f"{opened.site.base}/p/{found.code}")
     sheet = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
     text = "".join(sheet[number].get_textpage().get_text_range() for number in range(len(sheet)))
-    assert len(sheet) == 1 and [round(side / 72 * 25.4) for side in sheet[0].get_size()] == [210, 297]
+    assert len(sheet) == 1 and [round(side / 72 * 25.4) for side in sheet[0].get_size()] == [
+        210,
+        297,
+    ]
     flat = "".join(text.split())
-    assert found.number in flat and f"/p/{found.code}" in flat and opened.stage.live.play.party["name"] in flat
-    assert [words for words in ("工作人员登录", "大字版", "关于本平台", "申请更正", "演示") if words in flat] == []
+    assert (
+        found.number in flat
+        and f"/p/{found.code}" in flat
+        and opened.stage.live.play.party["name"] in flat
+    )
+    assert [
+        words
+        for words in ("工作人员登录", "大字版", "关于本平台", "申请更正", "演示")
+        if words in flat
+    ] == []
     page.close()

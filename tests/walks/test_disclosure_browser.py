@@ -1,4 +1,6 @@
-"""What goes public, as people meet it: covered and approved on screen, corrected on request, taken down at once, followed by feed."""
+"""What goes public, as people meet it: covered and approved on screen, corrected on request, taken
+down at once, followed by feed.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ from tests.walks.conftest import Installation, browsing, serving, watched
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TOLD = "zhishou@fucheng.example"
-FACTS = f"当事人在老井沟自家承包地内露天焚烧玉米秸秆，过火面积约半亩。报告发到值守邮箱{TOLD}，经核实。邻地户主窦建军（电话13900002222）到场。"
+FACTS = (
+    f"当事人在老井沟自家承包地内露天焚烧玉米秸秆，过火面积约半亩。报告发到值守邮箱{TOLD}，经核实。"
+    "邻地户主窦建军（电话13900002222）到场。"
+)
 
 
 @dataclass
@@ -48,7 +53,15 @@ class Scene:
     def officer(self, journey: Journey, record: Record | None = None) -> BrowserPlay:
         """The people of this agency at their desks, with this matter."""
         told = journey.play
-        play = BrowserPlay(watched(self.browser, self.errors), self.site.base, self.site.data, told.body, told.officers, told.party, told.item)
+        play = BrowserPlay(
+            watched(self.browser, self.errors),
+            self.site.base,
+            self.site.data,
+            told.body,
+            told.officers,
+            told.party,
+            told.item,
+        )
         play.record = record or told.record
         return play
 
@@ -59,9 +72,13 @@ def scene(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> I
     with serving(django_db_blocker, tmp_path_factory.mktemp("disclosure")) as site:
         bodies: dict[str, Any] = {body.code: body for body in Body.objects.all()}
         served = case(bodies, "fc", fine="500", facts=FACTS).go("served")
-        wrong = case(bodies, "fc", start=date(2026, 4, 9), party=parties.citizen(2), fine="800").go("published")
+        wrong = case(bodies, "fc", start=date(2026, 4, 9), party=parties.citizen(2), fine="800").go(
+            "published"
+        )
         undone = case(bodies, "wg", start=TUESDAY).go("published")
-        posted = case(bodies, "fc", start=date(2026, 4, 13), party=parties.citizen(3), fine="600").go("published")
+        posted = case(
+            bodies, "fc", start=date(2026, 4, 13), party=parties.citizen(3), fine="600"
+        ).go("published")
         with browsing() as (browser, errors):
             yield Scene(site, browser, errors, served, wrong, undone, posted)
 
@@ -73,7 +90,8 @@ def live(journey: Journey) -> Publication:
 
 def select(page: Any, words: str) -> None:
     """Select these words in the source text, as a mouse would."""
-    page.evaluate("""words => {
+    page.evaluate(
+        """words => {
         const walker = document.createTreeWalker(document.querySelector("[data-source]"), NodeFilter.SHOW_TEXT);
         for (let node; (node = walker.nextNode());) {
             const at = node.data.indexOf(words);
@@ -84,11 +102,15 @@ def select(page: Any, words: str) -> None:
             return;
         }
         throw new Error(words + " does not stand in the source");
-    }""", words)
+    }""",
+        words,
+    )
 
 
 def covered_on_screen(play: BrowserPlay) -> None:
-    """Passages with reasons; one is kept with a cause, one added by selecting, one by typing; the preview shows it all."""
+    """Passages with reasons; one is kept with a cause, one added by selecting, one by typing; the
+    preview shows it all.
+    """
     page = play.page
     play.be(play.officers[0])
     assert play.opened("publication.proposed")
@@ -110,7 +132,9 @@ def covered_on_screen(play: BrowserPlay) -> None:
 
 
 @clause("LG-1.3", "LM-1.1")
-def test_what_is_covered_on_screen_is_read_by_a_second_person_and_is_what_the_public_gets(scene: Scene) -> None:
+def test_what_is_covered_on_screen_is_read_by_a_second_person_and_is_what_the_public_gets(
+    scene: Scene,
+) -> None:
     journey = scene.served
     play = scene.officer(journey)
     with at(journey.forward(1), 9):
@@ -133,7 +157,16 @@ def test_what_is_covered_on_screen_is_read_by_a_second_person_and_is_what_the_pu
         assert reader.goto(f"{scene.site.base}/p/{found.code}").status == 200
         source = reader.content()
     assert TOLD in source and "露天焚烧玉米秸秆" in source
-    secrets = (play.party["name"], play.party["identifier"], play.party["phone"], play.party["address"], "老井沟", "约半亩", "窦建军", "13900002222")
+    secrets = (
+        play.party["name"],
+        play.party["identifier"],
+        play.party["phone"],
+        play.party["address"],
+        "老井沟",
+        "约半亩",
+        "窦建军",
+        "13900002222",
+    )
     assert [words for words in secrets if words in source] == []
     assert list(verify_all()) == []
 
@@ -179,12 +212,18 @@ def test_a_citizen_asks_for_a_correction_and_reads_the_answer(scene: Scene) -> N
         told.reads(number)
         told.step("correction.verified", by="郑队", finding="wrong", text="作物写错。")
         told.refused("先在原案更正", "correction.answered", by="郑队", answer="已更正。")
-        play.step("publication.proposed", exempt="none", confirmed="on", amended="玉米秸秆 → 玉米茬子")
+        play.step(
+            "publication.proposed", exempt="none", confirmed="on", amended="玉米秸秆 → 玉米茬子"
+        )
         play.step("publication.approved")
     with at(journey.day, 11):
         play.approve()
     with at(journey.day, 14):
-        play.step("publication.corrected", reason="作物写错，按申请更正。", **{f"receipt-{each}": f"G-{each}" for each in up if each != "own-site"})
+        play.step(
+            "publication.corrected",
+            reason="作物写错，按申请更正。",
+            **{f"receipt-{each}": f"G-{each}" for each in up if each != "own-site"},
+        )
         told.step("correction.answered", by="郑队", answer="您反映的错误属实，已经更正。")
         new = live(journey)
         assert channels_up(new) == up and len(up) > 1 and channels_up(old) == []
@@ -192,7 +231,12 @@ def test_a_citizen_asks_for_a_correction_and_reads_the_answer(scene: Scene) -> N
         assert "已更正" in reader.content() and "玉米秸秆" not in reader.content()
         reader.get_by_role("link", name="看现在公示的内容").click()
         shown = reader.locator("main").inner_text()
-        assert reader.url.endswith(new.code) and "现在是第 2 版" in shown and "更正了" in shown and "作物写错，按申请更正。" in shown
+        assert (
+            reader.url.endswith(new.code)
+            and "现在是第 2 版" in shown
+            and "更正了" in shown
+            and "作物写错，按申请更正。" in shown
+        )
         assert "您反映的错误属实" in looked_up(scene, reader, number, code)
 
 
@@ -203,12 +247,21 @@ def test_what_is_taken_down_is_a_tombstone_at_once_for_everybody(scene: Scene) -
     with at(journey.day, 17):
         journal.tell_time()
         seen = reader.goto(address)
-        assert seen.status == 200 and seen.headers["cache-control"] == "no-cache" and journey.play.party["name"] in reader.content()
+        assert (
+            seen.status == 200
+            and seen.headers["cache-control"] == "no-cache"
+            and journey.play.party["name"] in reader.content()
+        )
         tag = seen.headers["etag"]
         assert reader.request.get(address, headers={"If-None-Match": tag}).status == 304
     with at(journey.forward(2), 9):
         organ = {"organ": "汶上县人民政府", "number": "汶政复〔2026〕示例1号"}
-        journal.step("decision.revoked", **organ, received_on=journey.day.isoformat(), reason="告知程序有瑕疵，撤销原处罚决定。")
+        journal.step(
+            "decision.revoked",
+            **organ,
+            received_on=journey.day.isoformat(),
+            reason="告知程序有瑕疵，撤销原处罚决定。",
+        )
     with at(journey.day, 10):
         journal.step("publication.withdrawn", cause="revoked", reason="该处罚决定已被依法撤销。")
     with at(journey.day, 11):
@@ -228,7 +281,9 @@ def test_what_is_taken_down_is_a_tombstone_at_once_for_everybody(scene: Scene) -
 
 @clause("R1.4-01", "WG-A7.3")
 def test_another_channel_is_told_to_take_it_down_and_confirms(scene: Scene) -> None:
-    """Off our own page at once; on the board of the town only when somebody took it off and said so."""
+    """Off our own page at once; on the board of the town only when somebody took it off and said
+    so.
+    """
     journey, reader, journal = scene.posted, scene.visitor(), scene.officer(scene.posted)
     address, desk = f"{scene.site.base}/p/{live(journey).code}", f"{scene.site.base}/desk/channels"
     with at(journey.day, 17):
@@ -236,7 +291,9 @@ def test_another_channel_is_told_to_take_it_down_and_confirms(scene: Scene) -> N
         journal.be(journal.officers[0])
         assert journal.opened("publication.withdrawn")
         assert journal.page.input_value("[name=cause]") == "", "原因不能替人先选好"
-        journal.step("publication.withdrawn", cause="wrong", reason="公示内容有误，核实后重新公示。")
+        journal.step(
+            "publication.withdrawn", cause="wrong", reason="公示内容有误，核实后重新公示。"
+        )
     with at(journey.forward(1), 9):
         journal.approve()
         assert reader.goto(address).status == 410
@@ -248,12 +305,20 @@ def test_another_channel_is_told_to_take_it_down_and_confirms(scene: Scene) -> N
         row.get_by_role("link", name="登记回执").click()
         journal.page.wait_for_url("**/do/publication.withdrawn:confirmed")
     with at(journey.day, 15):
-        journal.step("publication.withdrawn:confirmed", channel="notice-board", receipt="已到现场揭下")
+        journal.step(
+            "publication.withdrawn:confirmed", channel="notice-board", receipt="已到现场揭下"
+        )
         reader.reload()
         assert "等该渠道撤下" not in reader.locator("main").inner_text()
         journal.page.goto(desk)
-        assert not journal.page.locator("tr", has_text="已通知撤下").count() and "已到现场揭下" in journal.page.content()
-    assert channels_up(Publication.objects.get(record=journey.play.record)) == [] and list(verify_all()) == []
+        assert (
+            not journal.page.locator("tr", has_text="已通知撤下").count()
+            and "已到现场揭下" in journal.page.content()
+        )
+    assert (
+        channels_up(Publication.objects.get(record=journey.play.record)) == []
+        and list(verify_all()) == []
+    )
 
 
 def test_every_feed_can_be_followed_to_where_it_leads(scene: Scene) -> None:
@@ -262,7 +327,9 @@ def test_every_feed_can_be_followed_to_where_it_leads(scene: Scene) -> None:
         answer = reader.request.get(f"{scene.site.base}/open/{name}.atom")
         assert answer.ok and answer.headers["content-type"].startswith("application/atom+xml")
         entries = list(ElementTree.fromstring(answer.body()).iter(f"{ATOM}entry"))
-        assert entries and len({each.findtext(f"{ATOM}id") for each in entries}) == len(entries), name
+        assert entries and len({each.findtext(f"{ATOM}id") for each in entries}) == len(entries), (
+            name
+        )
         for each in entries:
             link = each.find(f"{ATOM}link")
             assert link is not None and reader.request.get(link.attrib["href"]).status == status
@@ -271,7 +338,12 @@ def test_every_feed_can_be_followed_to_where_it_leads(scene: Scene) -> None:
 
 def test_the_public_pages_need_no_script(scene: Scene) -> None:
     reader = scene.visitor(java_script_enabled=False)
-    rows = {row.state: row.code for row in Publication.objects.filter(state__in=(Publication.LIVE, *Publication.GONE)).order_by("-pk")}
+    rows = {
+        row.state: row.code
+        for row in Publication.objects.filter(
+            state__in=(Publication.LIVE, *Publication.GONE)
+        ).order_by("-pk")
+    }
     base = scene.site.base
     for state, code in rows.items():
         assert reader.goto(f"{base}/p/{code}").status == (200 if state == Publication.LIVE else 410)
@@ -298,4 +370,7 @@ def test_the_public_pages_need_no_script(scene: Scene) -> None:
 def test_what_looks_old_is_never_shown_from_a_cache_that_did_not_ask(scene: Scene) -> None:
     reader = scene.visitor()
     for row in Publication.objects.filter(state__in=(Publication.LIVE, *Publication.GONE)):
-        assert reader.request.get(f"{scene.site.base}/p/{row.code}").headers["cache-control"] == "no-cache"
+        assert (
+            reader.request.get(f"{scene.site.base}/p/{row.code}").headers["cache-control"]
+            == "no-cache"
+        )

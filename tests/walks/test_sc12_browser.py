@@ -1,4 +1,6 @@
-"""SC12 in the browser: a seizure and its refusals on screen, a wrong entry voided, the case handed over."""
+"""SC12 in the browser: a seizure and its refusals on screen, a wrong entry voided, the case handed
+over.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +41,19 @@ def journey(installation: Installation, page: Any) -> Journey:
 
 def answers(journey: Journey, **more: Any) -> dict[str, Any]:
     """What the form of the seizure asks."""
-    return {"officers": journey.play.officers_ids(), "way": "seize", "things": THINGS, "place": "厂区", "kept_at": "一号库",
-            "present": "yes", "basis": LAWS, "reason": "防止转移涉案设备", "contained": "no", "signed": "signed", **more}
+    return {
+        "officers": journey.play.officers_ids(),
+        "way": "seize",
+        "things": THINGS,
+        "place": "厂区",
+        "kept_at": "一号库",
+        "present": "yes",
+        "basis": LAWS,
+        "reason": "防止转移涉案设备",
+        "contained": "no",
+        "signed": "signed",
+        **more,
+    }
 
 
 def refused_in_turn(journey: Journey, play: BrowserPlay) -> None:
@@ -48,14 +61,26 @@ def refused_in_turn(journey: Journey, play: BrowserPlay) -> None:
     off = play.officers_ids()
     with at(journey.forward(1), 9):
         play.refused("前面的环节还没有办", "property.seized", **answers(journey))
-        play.step("officer.identified", officers=off[:1], mode="shown", to=journey.contact(), place=journey.place())
+        play.step(
+            "officer.identified",
+            officers=off[:1],
+            mode="shown",
+            to=journey.contact(),
+            place=journey.place(),
+        )
         play.step("seizure.approved", way="seize", things=THINGS, basis=LAWS, reason="防止转移")
         play.agree("陈局")
     with at(journey.day, 10):
         play.refused("两名以上", "property.seized", **answers(journey))
         play.reads("当场告知")
         play.reads("全程音像记录")
-        play.step("officer.identified", officers=off, mode="shown", to=journey.contact(), place=journey.place())
+        play.step(
+            "officer.identified",
+            officers=off,
+            mode="shown",
+            to=journey.contact(),
+            place=journey.place(),
+        )
         play.step("party.notified:rights", officers=off, to=journey.contact(), signed="signed")
         play.refused("全程音像记录", "property.seized", **answers(journey))
         play.record_step("property.seized", "全程")
@@ -75,10 +100,19 @@ def taken(journey: Journey, play: BrowserPlay) -> None:
 
 
 def voided(journey: Journey, play: BrowserPlay) -> None:
-    """张三 wrote down what somebody else said; he cannot void it, 李四 can; both read it struck out."""
+    """张三 wrote down what somebody else said; he cannot void it, 李四 can; both read it struck
+    out.
+    """
     with at(journey.day, 15):
-        play.step("party.questioned", officers=play.officers_ids(), asked="某人", relation="职工", place=journey.place(),
-                  text="问：是否知情？\n答：记错了案件。", signed="signed")
+        play.step(
+            "party.questioned",
+            officers=play.officers_ids(),
+            asked="某人",
+            relation="职工",
+            place=journey.place(),
+            text="问：是否知情？\n答：记错了案件。",
+            signed="signed",
+        )
     act = Act.objects.filter(record=play.record, kind="party.questioned").latest("pk")
     address = f"/desk/cases/{play.record.pk}/void/{act.pk}"
     with at(journey.day, 16):
@@ -117,7 +151,9 @@ def handed_over(journey: Journey, play: BrowserPlay) -> None:
     assert roles.handles(taker, play.record) and not roles.handles(giver, play.record)
 
 
-def test_a_seizure_is_refused_until_all_is_there_and_mistakes_are_put_right(journey: Journey) -> None:
+def test_a_seizure_is_refused_until_all_is_there_and_mistakes_are_put_right(
+    journey: Journey,
+) -> None:
     play = journey.play
     assert isinstance(play, BrowserPlay)
     refused_in_turn(journey, play)

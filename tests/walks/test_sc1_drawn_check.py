@@ -23,22 +23,41 @@ from tests.clause import clause
 pytestmark = pytest.mark.django_db
 ENDS = date(2026, 9, 18)
 BEFORE = date(2026, 9, 15)
-OFFICERS = {"lm": ("赵晨", "孙岩"), "wg": ("张三", "李四"), "lx": ("焦专", "史宁"), "cx": ("韩专", "任岚")}
+OFFICERS = {
+    "lm": ("赵晨", "孙岩"),
+    "wg": ("张三", "李四"),
+    "lx": ("焦专", "史宁"),
+    "cx": ("韩专", "任岚"),
+}
 ITEM = {"lm": "jc-st", "wg": "jc-jn", "lx": "jc-xf", "cx": "jc-xf"}
 
 
 def drawn(bodies: dict[str, Body], code: str, **how: Any) -> Tour:
     """Somebody drawn for a visit that ends on 18 September 2026."""
     party = parties.company(code if code in ("lm", "wg") else "lm", 1)
-    return Tour(Play(bodies[code], OFFICERS[code], party, ITEM[code]), BEFORE, source="draw", planned=ENDS, **how)
+    return Tour(
+        Play(bodies[code], OFFICERS[code], party, ITEM[code]),
+        BEFORE,
+        source="draw",
+        planned=ENDS,
+        **how,
+    )
 
 
 def told(trip: Tour) -> None:
-    """The notice reaches the association; only then do two officers with valid certificates come."""
+    """The notice reaches the association; only then do two officers with valid certificates
+    come.
+    """
     play = trip.play
     with at(trip.day, 17):
-        play.step("party.notified:inspection", manner="direct", place=play.party["address"], receiver=trip.contact(),
-                  relation="legal-representative", files=play.picture("送达回证"))
+        play.step(
+            "party.notified:inspection",
+            manner="direct",
+            place=play.party["address"],
+            receiver=trip.contact(),
+            relation="legal-representative",
+            files=play.picture("送达回证"),
+        )
     with at(ENDS, 9):
         assert "两名以上" in heard(trip.start)
         trip.identify()
@@ -52,15 +71,24 @@ def seen(trip: Tour) -> None:
     trip.checked()
     trip.stage("visited")
     visit = Visit.objects.get(record=trip.play.record)
-    assert (visit.started_on, visit.ended_on, visit.result, visit.problem_found) == (ENDS, ENDS, "nothing", False)
+    assert (visit.started_on, visit.ended_on, visit.result, visit.problem_found) == (
+        ENDS,
+        ENDS,
+        "nothing",
+        False,
+    )
 
 
 @clause("LM-1.4.2")
-def test_an_association_is_drawn_looked_at_and_its_clean_result_published_and_filed(bodies: dict[str, Body]) -> None:
+def test_an_association_is_drawn_looked_at_and_its_clean_result_published_and_filed(
+    bodies: dict[str, Body],
+) -> None:
     trip = drawn(bodies, "lm").go("planned")
     play, record = trip.play, trip.play.record
     with at(trip.day, 9, 30):
-        assert "检查还没有批准" in heard(lambda: play.step("notice.prepared", rights="有权核验证件"))
+        assert "检查还没有批准" in heard(
+            lambda: play.step("notice.prepared", rights="有权核验证件")
+        )
     trip.stage("approved")
     trip.stage("noticed")
     told(trip)
@@ -70,7 +98,9 @@ def test_an_association_is_drawn_looked_at_and_its_clean_result_published_and_fi
     seen(trip)
     trip.stage("concluded")
     with at(trip.day, 17):
-        assert "还没有到这一步" in heard(lambda: play.step("publication.published:result", channel="own-site"))
+        assert "还没有到这一步" in heard(
+            lambda: play.step("publication.published:result", channel="own-site")
+        )
     trip.stage("published")
     live = record.publications.get(state="live")
     assert "未发现问题" in live.body and play.party["phone"] not in live.body
@@ -79,21 +109,40 @@ def test_an_association_is_drawn_looked_at_and_its_clean_result_published_and_fi
     with at(trip.forward(2), 10):
         play.step("volume.bound", keep="30", checker="和静", note="材料齐全")
     kinds = set(Document.objects.filter(record=record).values_list("kind", flat=True))
-    assert {"inspection-approval", "inspection-notice", "rights-notice", "on-site-record", "inspection-result",
-            "publication-approval"} <= kinds
+    assert {
+        "inspection-approval",
+        "inspection-notice",
+        "rights-notice",
+        "on-site-record",
+        "inspection-result",
+        "publication-approval",
+    } <= kinds
     assert Volume.objects.filter(record=record).exists()
     drain()
     assert list(verify_all()) == []
 
 
-def test_whoever_refuses_to_sign_is_written_down_with_reason_and_witness(bodies: dict[str, Body]) -> None:
-    signed, refusing = drawn(bodies, "lm").go("visited"), drawn(bodies, "wg", refuses=True).go("visited")
-    texts = [Document.objects.get(record=trip.play.record, kind="on-site-record").body for trip in (signed, refusing)]
-    assert [("不愿签名" in text, "申林生" in text) for text in texts] == [(False, False), (True, True)]
+def test_whoever_refuses_to_sign_is_written_down_with_reason_and_witness(
+    bodies: dict[str, Body],
+) -> None:
+    signed, refusing = (
+        drawn(bodies, "lm").go("visited"),
+        drawn(bodies, "wg", refuses=True).go("visited"),
+    )
+    texts = [
+        Document.objects.get(record=trip.play.record, kind="on-site-record").body
+        for trip in (signed, refusing)
+    ]
+    assert [("不愿签名" in text, "申林生" in text) for text in texts] == [
+        (False, False),
+        (True, True),
+    ]
 
 
 @pytest.mark.parametrize("code", ["wg", "lx"])
-def test_a_drawn_check_that_ended_in_september_is_public_by_late_october(bodies: dict[str, Body], code: str) -> None:
+def test_a_drawn_check_that_ended_in_september_is_public_by_late_october(
+    bodies: dict[str, Body], code: str
+) -> None:
     """Twenty working days over the holiday of October."""
     trip = drawn(bodies, code).go("visited")
     rows = Duty.objects.filter(record=trip.play.record, topic="publication/random")
@@ -103,8 +152,14 @@ def test_a_drawn_check_that_ended_in_september_is_public_by_late_october(bodies:
 def test_civil_affairs_names_no_number_and_owes_it_promptly(bodies: dict[str, Body]) -> None:
     """The plan says 及时 and no day; none is invented."""
     trip = drawn(bodies, "lm").go("visited")
-    rows = list(Duty.objects.filter(record=trip.play.record, topic="publication/random", rule__startswith="LM-"))
-    assert [(row.due, row.how["within"], row.source) for row in rows] == [(None, "promptly", "实施方案 二（一）4（2）")]
+    rows = list(
+        Duty.objects.filter(
+            record=trip.play.record, topic="publication/random", rule__startswith="LM-"
+        )
+    )
+    assert [(row.due, row.how["within"], row.source) for row in rows] == [
+        (None, "promptly", "实施方案 二（一）4（2）")
+    ]
 
 
 def test_the_drawn_visit_says_that_it_was_drawn(bodies: dict[str, Body]) -> None:
@@ -114,9 +169,16 @@ def test_the_drawn_visit_says_that_it_was_drawn(bodies: dict[str, Body]) -> None
 
 
 @clause("LM-2.3.1", "WG-B10")
-@pytest.mark.parametrize(("code", "words"), [("lm", ("现场检查", "调查取证", "证据保全", "听证", "送达")), ("wg", ("现场执法", "听证"))])
-def test_what_will_be_recorded_is_public_beforehand(bodies: dict[str, Body], client: Any, code: str, words: tuple[str, ...]) -> None:
-    """The list of steps that are filmed stands on the public page of the agency's rules, with where it comes from."""
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("lm", ("现场检查", "调查取证", "证据保全", "听证", "送达")), ("wg", ("现场执法", "听证"))],
+)
+def test_what_will_be_recorded_is_public_beforehand(
+    bodies: dict[str, Body], client: Any, code: str, words: tuple[str, ...]
+) -> None:
+    """The list of steps that are filmed stands on the public page of the agency's rules, with
+    where it comes from.
+    """
     page = client.get(f"/rules/{code}").content.decode()
     assert "哪些环节要音像记录" in page
     part = page.split("哪些环节要音像记录")[1][:4000]
@@ -126,7 +188,9 @@ def test_what_will_be_recorded_is_public_beforehand(bodies: dict[str, Body], cli
 
 @clause("LM-2.3.2")
 def test_a_visit_that_was_not_filmed_is_not_filed(bodies: dict[str, Body]) -> None:
-    """Civil affairs must film every check; where the clips are missing the volume stays open and says so."""
+    """Civil affairs must film every check; where the clips are missing the volume stays open and
+    says so.
+    """
     trip = drawn(bodies, "lm").go("noticed")
     play = trip.play
     trip.day = ENDS
@@ -135,8 +199,14 @@ def test_a_visit_that_was_not_filmed_is_not_filed(bodies: dict[str, Body]) -> No
         trip.start()
         trip.rights()
         play.step("checklist.filled", officers=play.officers_ids(), **trip.findings())
-        play.step("evidence.taken:on-site-record", officers=play.officers_ids(), place=play.party["address"], present=trip.contact(),
-                  text="逐项检查，未发现问题。", signed="signed")
+        play.step(
+            "evidence.taken:on-site-record",
+            officers=play.officers_ids(),
+            place=play.party["address"],
+            present=trip.contact(),
+            text="逐项检查，未发现问题。",
+            signed="signed",
+        )
         trip.finish()
     trip.stage("concluded")
     trip.stage("closed")

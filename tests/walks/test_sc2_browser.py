@@ -1,4 +1,6 @@
-"""SC2 in the browser: from the source to the public page, the revocation and the bound file, as each person in turn."""
+"""SC2 in the browser: from the source to the public page, the revocation and the bound file, as
+each person in turn.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,13 @@ from tests.walks.browsing import BrowserPlay
 from tests.walks.conftest import Installation
 
 STORY: dict[str, Any] = {
-    "judged": {"major_rights": "yes", "complex": "yes"}, "hearing": "held", "penalties": ["其他"], "other": "撤销登记，收缴登记证书和印章",
-    "review": True, "discussion": True}
+    "judged": {"major_rights": "yes", "complex": "yes"},
+    "hearing": "held",
+    "penalties": ["其他"],
+    "other": "撤销登记，收缴登记证书和印章",
+    "review": True,
+    "discussion": True,
+}
 
 
 @pytest.fixture
@@ -30,10 +37,23 @@ def journey(installation: Installation, page: Any) -> Journey:
     from mingzheng.agencies.models import Body
 
     body = Body.objects.get(code="lm")
-    play = BrowserPlay(page, installation.base, installation.data, body, stories.OFFICERS["lm"], parties.company("lm", 0), "st-30",
-                       cause="不按照规定接受年度检查", summary=stories.TEXTS["st-30"]["facts"])
+    play = BrowserPlay(
+        page,
+        installation.base,
+        installation.data,
+        body,
+        stories.OFFICERS["lm"],
+        parties.company("lm", 0),
+        "st-30",
+        cause="不按照规定接受年度检查",
+        summary=stories.TEXTS["st-30"]["facts"],
+    )
     row = Item.objects.get(agency=body, code="st-30")
-    return Journey(play, date(2026, 4, 7), **{**stories.TEXTS["st-30"], "broken": row.broken, "applied": row.applied, **STORY})
+    return Journey(
+        play,
+        date(2026, 4, 7),
+        **{**stories.TEXTS["st-30"], "broken": row.broken, "applied": row.applied, **STORY},
+    )
 
 
 def opened(journey: Journey, play: BrowserPlay) -> None:
@@ -45,19 +65,39 @@ def opened(journey: Journey, play: BrowserPlay) -> None:
         play.reads("请填法定代表人或者负责人")
         play.register()
     with at(journey.forward(1), 9):
-        play.refused("不得少于 2 名", "case.opened", officers=play.officers_ids()[:1], reason="符合立案条件")
-        play.step("case.opened", officers=play.officers_ids(), reason="涉嫌不按照规定接受年度检查，符合立案条件。")
+        play.refused(
+            "不得少于 2 名", "case.opened", officers=play.officers_ids()[:1], reason="符合立案条件"
+        )
+        play.step(
+            "case.opened",
+            officers=play.officers_ids(),
+            reason="涉嫌不按照规定接受年度检查，符合立案条件。",
+        )
     journey.opened()
 
 
 def investigated(journey: Journey, play: BrowserPlay) -> None:
     """调查 and 告知 with their refusals."""
     with at(journey.day, 10):
-        play.refused("亮明执法身份", "party.questioned", officers=play.officers_ids(), asked="某", relation="负责人", place="会址",
-                     text="问：\n答：", signed="signed")
+        play.refused(
+            "亮明执法身份",
+            "party.questioned",
+            officers=play.officers_ids(),
+            asked="某",
+            relation="负责人",
+            place="会址",
+            text="问：\n答：",
+            signed="signed",
+        )
     journey.investigated()
     with at(journey.day, 17):
-        play.refused("请填写是否涉嫌犯罪", "investigation.ended", facts_found="事实", evidence="证据", opinion="建议")
+        play.refused(
+            "请填写是否涉嫌犯罪",
+            "investigation.ended",
+            facts_found="事实",
+            evidence="证据",
+            opinion="建议",
+        )
     journey.ended()
     with at(journey.day, 17):
         play.refused("请写明其他处罚的内容", "draft.made", **{**journey.draft(), "other": ""})
@@ -79,7 +119,12 @@ def decided(journey: Journey, play: BrowserPlay) -> None:
     journey.reviewed()
     head = journey.role("head")
     with at(journey.forward(1), 15):
-        talk = {"by": head, "host": head, "attendees": f"{head}，局长\n郎副，副局长", "conclusion": "同意"}
+        talk = {
+            "by": head,
+            "host": head,
+            "attendees": f"{head}，局长\n郎副，副局长",
+            "conclusion": "同意",
+        }
         play.refused("请填写讨论记录", "discussion.held", text=" ", **talk)
         play.step("discussion.held", text=f"{head}：同意。郎副：同意。", **talk)
     journey.decided()
@@ -91,7 +136,13 @@ def published(journey: Journey, play: BrowserPlay) -> str:
         play.refused("请写明拒收的理由", "decision.served", manner="left", place=journey.place())
     journey.served()
     with at(journey.day, 17):
-        play.refused("公示稿里没有“没有写过的话”", "publication.proposed", exempt="none", more="没有写过的话", confirmed="on")
+        play.refused(
+            "公示稿里没有“没有写过的话”",
+            "publication.proposed",
+            exempt="none",
+            more="没有写过的话",
+            confirmed="on",
+        )
         play.refused("还没有到这一步", "publication.published:decision", channel="own-site")
     journey.published()
     with at(journey.day, 17):
@@ -119,7 +170,9 @@ def revoked(journey: Journey, play: BrowserPlay) -> None:
 
 
 @clause("LM-1.4", "LM-2", "LM-3.2.2", "LM-6.1")
-def test_an_association_from_the_source_to_the_tombstone_and_the_archive(journey: Journey, page: Any) -> None:
+def test_an_association_from_the_source_to_the_tombstone_and_the_archive(
+    journey: Journey, page: Any
+) -> None:
     play = journey.play
     assert isinstance(play, BrowserPlay)
     opened(journey, play)
@@ -137,7 +190,12 @@ def test_an_association_from_the_source_to_the_tombstone_and_the_archive(journey
         answer = play.go(f"/p/{code}")
         assert answer.status == 410
         shown = page.content()
-        assert "撤" in shown and "复议机关" in shown and play.party["name"] not in shown and "撤销登记" not in shown
+        assert (
+            "撤" in shown
+            and "复议机关" in shown
+            and play.party["name"] not in shown
+            and "撤销登记" not in shown
+        )
     assert Volume.objects.filter(record=play.record).exists()
     assert len(play.met) >= 12, play.met
     assert list(verify_all()) == []

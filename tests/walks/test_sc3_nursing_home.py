@@ -1,4 +1,6 @@
-"""SC3: a nursing home is told, looked at, ordered to mend, looked at again, and fined when it has not."""
+"""SC3: a nursing home is told, looked at, ordered to mend, looked at again, and fined when it has
+not.
+"""
 
 from __future__ import annotations
 
@@ -54,33 +56,59 @@ def looked_at(trip: Tour) -> None:
     trip.checked()
     assert Checked.objects.get(record=play.record, finding="problem").note == FOUND
     with at(trip.day, 16):
-        assert "结果不能是" in heard(lambda: play.step(
-            "inspection.ended", officers=play.officers_ids(), result="nothing", text="没有问题。"))
+        assert "结果不能是" in heard(
+            lambda: play.step(
+                "inspection.ended",
+                officers=play.officers_ids(),
+                result="nothing",
+                text="没有问题。",
+            )
+        )
     trip.stage("visited")
     kinds = set(Document.objects.filter(record=play.record).values_list("kind", flat=True))
     assert {"inspection-notice", "rights-notice", "on-site-record"} <= kinds
 
 
 def not_mended(trip: Tour) -> Journey:
-    """Ordered, checked again, still not done: the matter becomes a penalty case tied to the visit."""
+    """Ordered, checked again, still not done: the matter becomes a penalty case tied to the
+    visit.
+    """
     with at(trip.day, 17, 5):
-        assert "先责令改正" in heard(lambda: trip.play.step("result.formed", conclusion="存在问题", handling="待处理"))
+        assert "先责令改正" in heard(
+            lambda: trip.play.step("result.formed", conclusion="存在问题", handling="待处理")
+        )
     trip.corrected(done="no")
     text = Document.objects.get(record=trip.play.record, kind="recheck-opinion").body
     assert "仍没有改正" in text
     item = Item.objects.get(agency=trip.play.body, code="yl-46")
     with at(trip.forward(1), 9):
-        trip.play.step("matter.followed-up", item=item.pk, cause="未与老年人签订服务协议", summary=f"{FOUND}，责令改正后复查仍未改正。")
+        trip.play.step(
+            "matter.followed-up",
+            item=item.pk,
+            cause="未与老年人签订服务协议",
+            summary=f"{FOUND}，责令改正后复查仍未改正。",
+        )
     link = Link.objects.get(source=trip.play.record, kind="follow-up")
     return case_of(trip, Record.objects.get(pk=link.target_id), item)
 
 
 def case_of(trip: Tour, record: Record, item: Item) -> Journey:
     """The story goes on in the case that the visit began."""
-    play = Play(trip.play.body, OFFICERS, HOME, "yl-46", cause="未与老年人签订服务协议", summary=FOUND)
+    play = Play(
+        trip.play.body, OFFICERS, HOME, "yl-46", cause="未与老年人签订服务协议", summary=FOUND
+    )
     play.record = record
-    return Journey(play, trip.day, **{**stories.TEXTS["yl-46"], "broken": item.broken, "applied": item.applied,
-                                      "penalties": ["警告", "罚款"], "fine": "8000"})
+    return Journey(
+        play,
+        trip.day,
+        **{
+            **stories.TEXTS["yl-46"],
+            "broken": item.broken,
+            "applied": item.applied,
+            "penalties": ["警告", "罚款"],
+            "fine": "8000",
+        },
+    )
 
 
 @clause("LM-1.3.1")
@@ -93,7 +121,16 @@ def test_a_home_that_does_not_mend_is_told_fined_and_published(bodies: dict[str,
         getattr(journey, stage)()
     with at(journey.day, 17):
         assert "没有告知" in heard(lambda: journey.play.step("decision.made:penalty"))
-    for stage in ("noticed", "heard", "decided", "served", "published", "paid", "executed", "closed"):
+    for stage in (
+        "noticed",
+        "heard",
+        "decided",
+        "served",
+        "published",
+        "paid",
+        "executed",
+        "closed",
+    ):
         getattr(journey, stage)()
     record = journey.play.record
     record.refresh_from_db()
@@ -101,7 +138,9 @@ def test_a_home_that_does_not_mend_is_told_fined_and_published(bodies: dict[str,
     live = Publication.objects.get(record=record, state="live")
     assert HOME["name"] in live.body and "8000" in live.body.replace(",", "")
     with at(trip.forward(1), 9):
-        trip.play.step("result.formed", conclusion="发现问题，复查不合格，已立案", handling="转为立案线索")
+        trip.play.step(
+            "result.formed", conclusion="发现问题，复查不合格，已立案", handling="转为立案线索"
+        )
     assert list(verify_all()) == []
 
 
@@ -120,11 +159,20 @@ def test_the_check_beyond_the_cap_is_refused_but_a_clue_lets_it(bodies: dict[str
         third.identify()
         said = heard(third.start)
         assert "年度频次上限" in said and "国办发〔2024〕54号" in said
-    clue = visit(bodies, start=date(2026, 7, 14), check_type="case", source="complaint").go("approved")
+    clue = visit(bodies, start=date(2026, 7, 14), check_type="case", source="complaint").go(
+        "approved"
+    )
     with at(clue.day, 16):
         clue.play.step("notice.prepared", rights="有权核验证件", joined="")
-        assert "不得事先告知" in heard(lambda: clue.play.step(
-            "party.notified:inspection", manner="direct", place="院内", receiver="院长", relation="legal-representative"))
+        assert "不得事先告知" in heard(
+            lambda: clue.play.step(
+                "party.notified:inspection",
+                manner="direct",
+                place="院内",
+                receiver="院长",
+                relation="legal-representative",
+            )
+        )
     for stage in ("started", "checked", "visited"):
         clue.stage(stage)
     assert clue.play.record.visit.ended_on == clue.day
@@ -134,8 +182,14 @@ def test_what_belongs_to_another_agency_goes_there_with_its_papers(bodies: dict[
     """The fire exit is for the fire brigade: a letter, and then the result may be formed."""
     trip = visit(bodies, problem=True, found="疏散通道被货架占用").go("visited")
     with at(trip.forward(1), 9):
-        trip.play.step("matter.transferred:other-agency", to="陵川县消防救援大队", reason="疏散通道占用属于消防部门职责。",
-                       materials="现场检查笔录复印件\n现场照片")
-        trip.play.step("result.formed", conclusion="发现问题，已移送消防部门", handling="移送有权机关")
+        trip.play.step(
+            "matter.transferred:other-agency",
+            to="陵川县消防救援大队",
+            reason="疏散通道占用属于消防部门职责。",
+            materials="现场检查笔录复印件\n现场照片",
+        )
+        trip.play.step(
+            "result.formed", conclusion="发现问题，已移送消防部门", handling="移送有权机关"
+        )
     letter = Document.objects.get(record=trip.play.record, kind="referral-letter").body
     assert "陵川县消防救援大队" in letter and "疏散通道" in letter

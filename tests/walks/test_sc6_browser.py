@@ -1,4 +1,6 @@
-"""SC6 in the browser: a licence from the window to the certificate, as the window, the officers and the heads."""
+"""SC6 in the browser: a licence from the window to the certificate, as the window, the officers
+and the heads.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,29 @@ WINDOW = "窦敏"
 @pytest.fixture
 def asked(installation: Installation, page: Any) -> Licensing:
     """An application that lacks one paper."""
-    play = BrowserPlay(page, installation.base, installation.data, Body.objects.get(code="wg"), ("张三", "李四"),
-                       parties.company("wg", 3), "xk-jg")
+    play = BrowserPlay(
+        page,
+        installation.base,
+        installation.data,
+        Body.objects.get(code="wg"),
+        ("张三", "李四"),
+        parties.company("wg", 3),
+        "xk-jg",
+    )
     play.clicking = True
-    return Licensing(play, date(2026, 4, 7), content="铸造生产线技术改造项目核准", window=WINDOW, without=("plan",))
+    return Licensing(
+        play,
+        date(2026, 4, 7),
+        content="铸造生产线技术改造项目核准",
+        window=WINDOW,
+        without=("plan",),
+    )
 
 
 def received(asked: Licensing, play: BrowserPlay) -> None:
-    """At the window: a wrong check digit, then the application; what lacks is told once; accepted when it is there."""
+    """At the window: a wrong check digit, then the application; what lacks is told once; accepted
+    when it is there.
+    """
     with at(asked.day, 8, 30):
         asked.apply(identifier="91370830MA00000000")
         play.reads("校验位不对")
@@ -38,9 +55,22 @@ def received(asked: Licensing, play: BrowserPlay) -> None:
     with at(asked.day, 17):
         play.refused("还不齐全", "application.accepted", by=WINDOW, officers=play.officers_ids())
     with at(asked.forward(2), 10):
-        play.step("materials.requested", by=WINDOW, lacking=["plan"], content="请补交规划意见，加盖申请人印章。", **asked.service())
+        play.step(
+            "materials.requested",
+            by=WINDOW,
+            lacking=["plan"],
+            content="请补交规划意见，加盖申请人印章。",
+            **asked.service(),
+        )
     with at(asked.day, 11):
-        play.refused("不能再告知第二次", "materials.requested", by=WINDOW, lacking=["land"], content="再补用地意见", **asked.service())
+        play.refused(
+            "不能再告知第二次",
+            "materials.requested",
+            by=WINDOW,
+            lacking=["land"],
+            content="再补用地意见",
+            **asked.service(),
+        )
     with at(asked.forward(3), 15):
         play.step("materials.completed", by=WINDOW, supplied=["plan"])
     asked.how["without"] = ()
@@ -63,7 +93,12 @@ def decided(asked: Licensing, play: BrowserPlay) -> None:
     with at(asked.forward(1), 9):
         play.step("decision.made:granted")
     with at(asked.day, 10):
-        play.refused("这一步要在“已作决定、已送达”时办理", "certificate.issued", number="X1", receiver=asked.name)
+        play.refused(
+            "这一步要在“已作决定、已送达”时办理",
+            "certificate.issued",
+            number="X1",
+            receiver=asked.name,
+        )
     with at(asked.forward(1), 15):
         play.agree("秦望舒", "刘副", "陈局")
     asked.served()

@@ -1,4 +1,6 @@
-"""SC7: two agencies of one county go together once: one notice, a record each, one visit in the count."""
+"""SC7: two agencies of one county go together once: one notice, a record each, one visit in the
+count.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,23 @@ NUMBER = "陵联查2026-01"
 
 def pair(bodies: dict[str, Body], start: date = TUESDAY, number: str = NUMBER) -> tuple[Tour, Tour]:
     """Civil affairs leads, industry comes along; the notice is made, and joined."""
-    lead = Tour(Play(bodies["lm"], ("武强", "靳月"), HOME, "jc-yl"), start, joint=number, joined="陵川县工业和信息化局")
+    lead = Tour(
+        Play(bodies["lm"], ("武强", "靳月"), HOME, "jc-yl"),
+        start,
+        joint=number,
+        joined="陵川县工业和信息化局",
+    )
     lead.go("planned")
-    mate = Tour(Play(bodies["lg"], ("侯野", "曹越"), HOME, "jc-jn"), start, joint=number, planned=lead.planned).go("approved")
+    mate = Tour(
+        Play(bodies["lg"], ("侯野", "曹越"), HOME, "jc-jn"),
+        start,
+        joint=number,
+        planned=lead.planned,
+    ).go("approved")
     with at(mate.day, 16):
-        assert "只能从列出的选项中选择" in heard(lambda: mate.play.step("notice.joined", lead=lead.play.record.pk))
+        assert "只能从列出的选项中选择" in heard(
+            lambda: mate.play.step("notice.joined", lead=lead.play.record.pk)
+        )
     lead.stage("approved")
     lead.stage("noticed")
     with at(lead.day, 17, 30):
@@ -47,17 +61,26 @@ def visited(*trips: Tour) -> None:
 def test_two_offices_use_one_notice_and_keep_separate_records(bodies: dict[str, Body]) -> None:
     lead, mate = pair(bodies)
     visited(lead, mate)
-    notices = Document.objects.filter(record__in=(lead.play.record, mate.play.record), kind="inspection-notice")
+    notices = Document.objects.filter(
+        record__in=(lead.play.record, mate.play.record), kind="inspection-notice"
+    )
     assert [paper.record_id for paper in notices] == [lead.play.record.pk]
     assert "陵川县工业和信息化局" in notices[0].body
     joined = Act.objects.get(record=mate.play.record, kind="notice.joined")
     assert notices[0].full_number in joined.content.body
-    records = Document.objects.filter(kind="on-site-record", record__in=(lead.play.record, mate.play.record))
+    records = Document.objects.filter(
+        kind="on-site-record", record__in=(lead.play.record, mate.play.record)
+    )
     assert {paper.record_id for paper in records} == {lead.play.record.pk, mate.play.record.pk}
-    assert Link.objects.get(source=mate.play.record, kind="joint-visit").target_id == lead.play.record.pk
+    assert (
+        Link.objects.get(source=mate.play.record, kind="joint-visit").target_id
+        == lead.play.record.pk
+    )
 
 
-def test_each_publishes_its_own_result_and_neither_handles_the_others(bodies: dict[str, Body]) -> None:
+def test_each_publishes_its_own_result_and_neither_handles_the_others(
+    bodies: dict[str, Body],
+) -> None:
     lead, mate = pair(bodies)
     visited(lead, mate)
     for trip in (lead, mate):
@@ -71,11 +94,17 @@ def test_each_publishes_its_own_result_and_neither_handles_the_others(bodies: di
 
 
 def test_going_together_counts_once_for_whoever_comes_next(bodies: dict[str, Body]) -> None:
-    """Two agencies in one visit, and the second visit of the year is still free; the third is not."""
+    """Two agencies in one visit, and the second visit of the year is still free; the third is
+    not.
+    """
     visited(*pair(bodies))
-    alone = Tour(Play(bodies["lg"], ("侯野", "曹越"), HOME, "jc-jn"), date(2026, 7, 7)).go("visited")
+    alone = Tour(Play(bodies["lg"], ("侯野", "曹越"), HOME, "jc-jn"), date(2026, 7, 7)).go(
+        "visited"
+    )
     assert alone.play.record.visit.ended_on is not None
-    third = Tour(Play(bodies["lm"], ("武强", "靳月"), HOME, "jc-yl"), date(2026, 9, 1)).go("noticed")
+    third = Tour(Play(bodies["lm"], ("武强", "靳月"), HOME, "jc-yl"), date(2026, 9, 1)).go(
+        "noticed"
+    )
     with at(third.planned, 9):
         third.identify()
         assert "年度频次上限" in heard(third.start)
@@ -96,6 +125,13 @@ def test_each_agency_answers_for_its_own_officers(bodies: dict[str, Body]) -> No
 def test_one_number_in_two_counties_is_not_one_visit(bodies: dict[str, Body]) -> None:
     """The other county's notice is not offered."""
     lead, _ = pair(bodies)
-    far = Tour(Play(bodies["wg"], ("张三", "李四"), HOME, "jc-jn"), lead.began, joint=NUMBER, planned=lead.planned).go("approved")
+    far = Tour(
+        Play(bodies["wg"], ("张三", "李四"), HOME, "jc-jn"),
+        lead.began,
+        joint=NUMBER,
+        planned=lead.planned,
+    ).go("approved")
     with at(far.day, 17):
-        assert "只能从列出的选项中选择" in heard(lambda: far.play.step("notice.joined", lead=lead.play.record.pk))
+        assert "只能从列出的选项中选择" in heard(
+            lambda: far.play.step("notice.joined", lead=lead.play.record.pk)
+        )

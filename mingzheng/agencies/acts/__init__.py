@@ -10,7 +10,16 @@ from typing import Any
 
 from django.db import transaction
 
-from mingzheng.agencies.models import Account, Body, Certificate, Delegation, Grant, Person, Post, Unit
+from mingzheng.agencies.models import (
+    Account,
+    Body,
+    Certificate,
+    Delegation,
+    Grant,
+    Person,
+    Post,
+    Unit,
+)
 from mingzheng.core import clock, regimes
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
@@ -22,12 +31,23 @@ SECURITY = "《网络安全等级保护基本要求》三员分立"
 
 
 def found(name: str, **fields: Any) -> Body:
-    """《行政处罚法》第十七条至第二十四条: register a body with the record that its own affairs go on."""
+    """《行政处罚法》第十七条至第二十四条: register a body with the record that its own affairs go
+    on.
+    """
     with transaction.atomic():
         body = Body.objects.create(name=name, **fields)
         record, _ = record_acts.open_record(
-            None, title=name, kind="agency", state="open", pack="", agency_id=body.pk,
-            entry=Entry(kind="agency.founded", content={"name": name, "kind": body.kind, "basis": body.basis}))
+            None,
+            title=name,
+            kind="agency",
+            state="open",
+            pack="",
+            agency_id=body.pk,
+            entry=Entry(
+                kind="agency.founded",
+                content={"name": name, "kind": body.kind, "basis": body.basis},
+            ),
+        )
         body.record = record
         body.save(update_fields=["record"])
         return body
@@ -40,76 +60,141 @@ def affairs(body: Body) -> Record:
 
 
 def adopt_pack(body: Body, by: Actor | None, pack: str, law: Path) -> AdoptedPack:
-    """国办发〔2018〕118号: the agency adopts a rule pack; the text of its whole chain is kept and judges from now on."""
+    """国办发〔2018〕118号: the agency adopts a rule pack; the text of its whole chain is kept and
+    judges from now on.
+    """
     regime = regimes.load([law]).regime(pack)
     chain = {each.id for each in regime.chain}
     files = {
-        str(path.relative_to(law)): path.read_text(encoding="utf-8") for path in sorted(law.rglob("*.toml"))
+        str(path.relative_to(law)): path.read_text(encoding="utf-8")
+        for path in sorted(law.rglob("*.toml"))
         if tomllib.loads(path.read_text(encoding="utf-8")).get("pack", {}).get("id") in chain
     }
     with transaction.atomic():
-        act = record_acts.append(affairs(body), by, Entry(
-            kind="pack.adopted", of=pack, content={"pack": pack, "version": regime.version, "files": sorted(files)}))
+        act = record_acts.append(
+            affairs(body),
+            by,
+            Entry(
+                kind="pack.adopted",
+                of=pack,
+                content={"pack": pack, "version": regime.version, "files": sorted(files)},
+            ),
+        )
         made: AdoptedPack = AdoptedPack.objects.create(
-            agency_id=body.pk, pack=pack, version=regime.version, files=files, act=act, adopted_at=clock.now())
+            agency_id=body.pk,
+            pack=pack,
+            version=regime.version,
+            files=files,
+            act=act,
+            adopted_at=clock.now(),
+        )
         return made
 
 
-def note_export(body: Body, by: Actor, what: str, rows: int, of: str = "", detail: Mapping[str, Any] | None = None) -> Act:
-    """《个人信息保护法》第五十一条: a table with personal data leaves the house; who took it, what and how many rows is on the record.
+def note_export(
+    body: Body,
+    by: Actor,
+    what: str,
+    rows: int,
+    of: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> Act:
+    """《个人信息保护法》第五十一条: a table with personal data leaves the house; who took it, what
+    and how many rows is on the record.
 
-    `of` tells exports of one sort apart, `detail` keeps what else is known of the file (period, tables, fingerprint).
+    `of` tells exports of one sort apart, `detail` keeps what else is known of the file (period,
+    tables, fingerprint).
     """
     with transaction.atomic():
-        return record_acts.append(affairs(body), by, Entry(kind="data.exported", of=of, content={**(detail or {}), "what": what, "rows": rows}))
+        return record_acts.append(
+            affairs(body),
+            by,
+            Entry(
+                kind="data.exported", of=of, content={**(detail or {}), "what": what, "rows": rows}
+            ),
+        )
 
 
 def note_receipt(body: Body, by: Actor, export: int, receipt: str, note: str) -> Act:
-    """国办发〔2018〕118号 五: what a platform answered to a file that was taken for it; the newest answer counts, none is lost."""
+    """国办发〔2018〕118号 五: what a platform answered to a file that was taken for it; the newest
+    answer counts, none is lost.
+    """
     if not receipt:
         raise refuse("请填平台给的回执号；没有回执号的，写平台显示的接收结果。", field="receipt")
     with transaction.atomic():
         record = affairs(body)
         if not Act.objects.filter(record=record, pk=export, kind="data.exported").exists():
             raise refuse("没有这一次导出，不能登记回执。请从导出记录里选。")
-        return record_acts.append(record, by, Entry(
-            kind="export.receipted", subject=str(export), content={"receipt": receipt, "note": note}))
+        return record_acts.append(
+            record,
+            by,
+            Entry(
+                kind="export.receipted",
+                subject=str(export),
+                content={"receipt": receipt, "note": note},
+            ),
+        )
 
 
 def add_unit(body: Body, name: str, role: str) -> Unit:
-    """《地方各级人民政府机构设置和编制管理条例》第十条: a section of the body and what it is to the rules."""
+    """《地方各级人民政府机构设置和编制管理条例》第十条: a section of the body and what it is to
+    the rules.
+    """
     return Unit.objects.create(agency=body, name=name, role=role)
 
 
 def add_person(name: str, legal_qualification: str = "") -> Person:
-    """《行政处罚法》第五十八条第二款: a person, with the legal qualification that first-time reviewers need."""
+    """《行政处罚法》第五十八条第二款: a person, with the legal qualification that first-time
+    reviewers need.
+    """
     return Person.objects.create(name=name, legal_qualification=legal_qualification)
 
 
 def appoint(person: Person, unit: Unit, title: str, roles: list[str], since: date) -> Post:
     """《公务员法》: put a person into a post with the roles the agency binds to it."""
     return Post.objects.create(
-        person=person, agency=unit.agency, unit=unit, title=title, roles=roles, since=since)
+        person=person, agency=unit.agency, unit=unit, title=title, roles=roles, since=since
+    )
 
 
 def end_post(post: Post, by: Actor, on: date) -> Act:
-    """《公务员法》: the person leaves this post after `on`; whoever asks has seen to what he handled."""
+    """《公务员法》: the person leaves this post after `on`; whoever asks has seen to what he
+    handled.
+    """
     with transaction.atomic():
-        act = record_acts.append(affairs(post.agency), by, Entry(
-            kind="post.ended", subject=str(post.pk), content={"person": post.person.name, "title": post.title, "until": on}))
+        act = record_acts.append(
+            affairs(post.agency),
+            by,
+            Entry(
+                kind="post.ended",
+                subject=str(post.pk),
+                content={"person": post.person.name, "title": post.title, "until": on},
+            ),
+        )
         post.until = on
         post.save(update_fields=["until"])
         return act
 
 
-def certify(person: Person, agency: Body, number: str, scope: list[str], since: date, until: date) -> Certificate:
+def certify(
+    person: Person, agency: Body, number: str, scope: list[str], since: date, until: date
+) -> Certificate:
     """《行政处罚法》第四十二条: register an enforcement certificate."""
     return Certificate.objects.create(
-        person=person, agency=agency, number=number, scope=scope, region=agency.region, since=since, until=until)
+        person=person,
+        agency=agency,
+        number=number,
+        scope=scope,
+        region=agency.region,
+        since=since,
+        until=until,
+    )
 
 
 def renew(certificate: Certificate, scope: list[str], since: date, until: date) -> Certificate:
-    """《行政处罚法》第四十二条: the same certificate runs for another time or covers other matters."""
+    """《行政处罚法》第四十二条: the same certificate runs for another time or covers other
+    matters.
+    """
     certificate.scope, certificate.since, certificate.until = scope, since, until
     certificate.save(update_fields=["scope", "since", "until"])
     return certificate
@@ -124,8 +209,16 @@ def disable_account(body: Body, by: Actor, account: Account, reason: str) -> Act
     """《网络安全法》第二十一条: close an account; every session of it ends at once."""
     _administer(by, "system-admin", body)
     with transaction.atomic():
-        act = record_acts.append(affairs(body), by, Entry(
-            kind="grant.made", of="account-disabled", subject=str(account.person_id), content={"reason": reason}))
+        act = record_acts.append(
+            affairs(body),
+            by,
+            Entry(
+                kind="grant.made",
+                of="account-disabled",
+                subject=str(account.person_id),
+                content={"reason": reason},
+            ),
+        )
         Account.objects.filter(pk=account.pk).update(active=False, epoch=account.epoch + 1)
         return act
 
@@ -134,8 +227,11 @@ def unlock_account(body: Body, by: Actor, account: Account) -> Act:
     """《网络安全法》第二十一条: the security administrator lifts a lock."""
     _administer(by, "security-admin", body)
     with transaction.atomic():
-        act = record_acts.append(affairs(body), by, Entry(
-            kind="grant.made", of="account-unlocked", subject=str(account.person_id)))
+        act = record_acts.append(
+            affairs(body),
+            by,
+            Entry(kind="grant.made", of="account-unlocked", subject=str(account.person_id)),
+        )
         Account.objects.filter(pk=account.pk).update(active=True, failures=0, locked_until=None)
         return act
 
@@ -145,16 +241,32 @@ def _administer(by: Actor, role: str, body: Body) -> None:
         raise refuse("这件事由另一名管理员办理，三员互不替代。", SECURITY, title="您不能办理这一步")
 
 
-def delegate(body: Body, by: Actor, taker: Person, roles: list[str], since: date, until: date) -> Delegation:
+def delegate(
+    body: Body, by: Actor, taker: Person, roles: list[str], since: date, until: date
+) -> Delegation:
     """《公务员法》: stand in for some days; never for one's own requests."""
     lent = sorted(set(roles) & by.roles)
     if not lent or until < since:
         raise refuse("只能把自己有的职责委托给别人，并写明起止日期。")
     with transaction.atomic():
-        act = record_acts.append(affairs(body), by, Entry(
-            kind="delegation.made", subject=str(taker.pk), content={"roles": lent, "since": since, "until": until}))
+        act = record_acts.append(
+            affairs(body),
+            by,
+            Entry(
+                kind="delegation.made",
+                subject=str(taker.pk),
+                content={"roles": lent, "since": since, "until": until},
+            ),
+        )
         return Delegation.objects.create(
-            agency=body, giver_id=by.person_id, taker=taker, roles=lent, since=since, until=until, act=act)
+            agency=body,
+            giver_id=by.person_id,
+            taker=taker,
+            roles=lent,
+            since=since,
+            until=until,
+            act=act,
+        )
 
 
 def grant(by: Actor, record: Record, person: Person, since: date, until: date, why: str) -> Grant:
@@ -163,7 +275,22 @@ def grant(by: Actor, record: Record, person: Person, since: date, until: date, w
         raise refuse("授予查看权限由本机关主要负责人办理。", title="您不能办理这一步")
     with transaction.atomic():
         locked = record_acts.lock(record.pk)
-        act = record_acts.append(locked, by, Entry(
-            kind="grant.made", of="view", subject=str(person.pk), content={"why": why, "since": since, "until": until}))
+        act = record_acts.append(
+            locked,
+            by,
+            Entry(
+                kind="grant.made",
+                of="view",
+                subject=str(person.pk),
+                content={"why": why, "since": since, "until": until},
+            ),
+        )
         return Grant.objects.create(
-            record=locked, agency_id=locked.agency_id, person=person, since=since, until=until, why=why, act=act)
+            record=locked,
+            agency_id=locked.agency_id,
+            person=person,
+            since=since,
+            until=until,
+            why=why,
+            act=act,
+        )

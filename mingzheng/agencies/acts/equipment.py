@@ -1,4 +1,6 @@
-"""Devices and rooms: registered, lent, given back, out of order, booked. Acts on the agency's own affairs."""
+"""Devices and rooms: registered, lent, given back, out of order, booked. Acts on the agency's own
+affairs.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,15 @@ PURPOSES = {"inquiry": "询问室", "hearing": "听证室", "other": "其他办�
 
 def _keeper(by: Actor, body: Body) -> None:
     if by.agency_id != body.pk or not by.roles & KEEPERS:
-        raise refuse("登记和调配设备、场所由科室负责人或者系统管理员办理。", title="您不能办理这一步")
+        raise refuse(
+            "登记和调配设备、场所由科室负责人或者系统管理员办理。", title="您不能办理这一步"
+        )
 
 
 def register_device(body: Body, by: Actor | None, number: str, name: str, standard: str) -> Device:
-    """国办发〔2018〕118号 三（三）: a recording device enters the register, with the standard it meets."""
+    """国办发〔2018〕118号 三（三）: a recording device enters the register, with the standard it
+    meets.
+    """
     if by is not None:
         _keeper(by, body)
     if not number.strip() or not name.strip():
@@ -33,13 +39,24 @@ def register_device(body: Body, by: Actor | None, number: str, name: str, standa
     if Device.objects.filter(agency=body, number=number).exists():
         raise refuse(f"编号 {number} 的设备已经登记过。")
     with transaction.atomic():
-        record_acts.append(affairs(body), by, Entry(
-            kind="device.registered", subject=number[:80], content={"number": number, "name": name, "standard": standard}))
-        return Device.objects.create(agency=body, number=number[:40], name=name[:60], standard=standard[:120])
+        record_acts.append(
+            affairs(body),
+            by,
+            Entry(
+                kind="device.registered",
+                subject=number[:80],
+                content={"number": number, "name": name, "standard": standard},
+            ),
+        )
+        return Device.objects.create(
+            agency=body, number=number[:40], name=name[:60], standard=standard[:120]
+        )
 
 
 def lend(body: Body, by: Actor, device: Device, person: Person) -> DeviceUse:
-    """国办发〔2018〕118号 三（三）: an officer takes the device; from now on its recordings are his."""
+    """国办发〔2018〕118号 三（三）: an officer takes the device; from now on its recordings are
+    his.
+    """
     _keeper(by, body)
     with transaction.atomic():
         record = affairs(body)
@@ -47,11 +64,22 @@ def lend(body: Body, by: Actor, device: Device, person: Person) -> DeviceUse:
         if device.state != Device.FIT:
             raise refuse(f"{device.number} {Device.NAMES[device.state]}，不能领用。")
         if device.holder_id:
-            raise refuse(f"{device.number} 已由{device.holder.name if device.holder else ''}领用，请先交还。")
-        act = record_acts.append(record, by, Entry(
-            kind="device.lent", subject=device.number, content={"number": device.number, "to": person.name}))
+            raise refuse(
+                f"{device.number} 已由{device.holder.name if device.holder else ''}领用，请先交还。"
+            )
+        act = record_acts.append(
+            record,
+            by,
+            Entry(
+                kind="device.lent",
+                subject=device.number,
+                content={"number": device.number, "to": person.name},
+            ),
+        )
         Device.objects.filter(pk=device.pk).update(holder=person)
-        return DeviceUse.objects.create(device=device, agency_id=body.pk, person=person, since=clock.now(), given_by=act)
+        return DeviceUse.objects.create(
+            device=device, agency_id=body.pk, person=person, since=clock.now(), given_by=act
+        )
 
 
 def take_back(body: Body, by: Actor, device: Device) -> Act:
@@ -59,17 +87,32 @@ def take_back(body: Body, by: Actor, device: Device) -> Act:
     _keeper(by, body)
     with transaction.atomic():
         record = affairs(body)
-        use = DeviceUse.objects.select_for_update().filter(device=device, agency_id=body.pk, until=None).first()
+        use = (
+            DeviceUse.objects.select_for_update()
+            .filter(device=device, agency_id=body.pk, until=None)
+            .first()
+        )
         if use is None:
             raise refuse(f"{device.number} 没有人领用。")
-        act = record_acts.append(record, by, Entry(
-            kind="device.returned", subject=device.number, content={"number": device.number, "from": use.person.name}))
+        act = record_acts.append(
+            record,
+            by,
+            Entry(
+                kind="device.returned",
+                subject=device.number,
+                content={"number": device.number, "from": use.person.name},
+            ),
+        )
         DeviceUse.objects.filter(pk=use.pk).update(until=clock.now(), back_by=act)
         Device.objects.filter(pk=device.pk).update(holder=None)
         return act
 
 
-STATES = {Device.BROKEN: "device.defect", Device.FIT: "device.fit", Device.RETIRED: "device.retired"}
+STATES = {
+    Device.BROKEN: "device.defect",
+    Device.FIT: "device.fit",
+    Device.RETIRED: "device.retired",
+}
 
 
 def judge(body: Body, by: Actor, device: Device, state: str, reason: str) -> Act:
@@ -80,15 +123,26 @@ def judge(body: Body, by: Actor, device: Device, state: str, reason: str) -> Act
     if state == Device.RETIRED and device.holder_id:
         raise refuse("设备还在领用中，请先交还再报废。")
     with transaction.atomic():
-        act = record_acts.append(affairs(body), by, Entry(
-            kind=STATES[state], subject=device.number, content={"number": device.number, "reason": reason}))
+        act = record_acts.append(
+            affairs(body),
+            by,
+            Entry(
+                kind=STATES[state],
+                subject=device.number,
+                content={"number": device.number, "reason": reason},
+            ),
+        )
         Device.objects.filter(pk=device.pk, agency=body).update(state=state)
         return act
 
 
 def holder_at(device: Device, at: datetime) -> Person | None:
     """Who held the device at that moment."""
-    uses = DeviceUse.objects.filter(device=device, since__lte=at).exclude(until__lt=at).select_related("person")
+    uses = (
+        DeviceUse.objects.filter(device=device, since__lte=at)
+        .exclude(until__lt=at)
+        .select_related("person")
+    )
     found = uses.order_by("-since").first()
     return found.person if found else None
 
@@ -102,7 +156,15 @@ def register_room(body: Body, by: Actor | None, name: str, purpose: str) -> Room
     if Room.objects.filter(agency=body, name=name).exists():
         raise refuse(f"“{name}”已经登记过。")
     with transaction.atomic():
-        record_acts.append(affairs(body), by, Entry(kind="room.registered", subject=name[:80], content={"name": name, "purpose": purpose}))
+        record_acts.append(
+            affairs(body),
+            by,
+            Entry(
+                kind="room.registered",
+                subject=name[:80],
+                content={"name": name, "purpose": purpose},
+            ),
+        )
         return Room.objects.create(agency=body, name=name[:60], purpose=purpose)
 
 
@@ -116,21 +178,51 @@ def book(body: Body, by: Actor, room: Room, since: datetime, until: datetime, wh
         raise refuse("请写明用途。")
     with transaction.atomic():
         record = affairs(body)
-        other = Booking.objects.filter(room=room, freed_by=None, since__lt=until, until__gt=since).select_related("person").first()
+        other = (
+            Booking.objects.filter(room=room, freed_by=None, since__lt=until, until__gt=since)
+            .select_related("person")
+            .first()
+        )
         if other is not None:
-            raise refuse(f"{clock.local(other.since):%-m月%-d日 %H:%M} 至 {clock.local(other.until):%H:%M} 已由{other.person.name}预定，请换时间。")
-        act = record_acts.append(record, by, Entry(
-            kind="room.booked", subject=room.name, content={"room": room.name, "since": since, "until": until, "why": why}))
+            raise refuse(
+                f"{clock.local(other.since):%-m月%-d日 %H:%M} 至 {clock.local(other.until):%H:%M}"
+                f" 已由{other.person.name}预定，请换时间。"
+            )
+        act = record_acts.append(
+            record,
+            by,
+            Entry(
+                kind="room.booked",
+                subject=room.name,
+                content={"room": room.name, "since": since, "until": until, "why": why},
+            ),
+        )
         return Booking.objects.create(
-            room=room, agency_id=body.pk, person_id=by.person_id, why=why[:120], since=since, until=until, act=act)
+            room=room,
+            agency_id=body.pk,
+            person_id=by.person_id,
+            why=why[:120],
+            since=since,
+            until=until,
+            act=act,
+        )
 
 
 def free(body: Body, by: Actor, booking: Booking) -> Act:
     """《行政处罚法》第五十五条: a booking is given up by whoever made it, or by a keeper."""
-    if booking.agency_id != body.pk or (booking.person_id != by.person_id and not by.roles & KEEPERS):
+    if booking.agency_id != body.pk or (
+        booking.person_id != by.person_id and not by.roles & KEEPERS
+    ):
         raise refuse("只有预定人或者科室负责人可以取消预定。", title="您不能办理这一步")
     with transaction.atomic():
-        act = record_acts.append(affairs(body), by, Entry(
-            kind="room.freed", subject=booking.room.name, content={"room": booking.room.name, "since": booking.since}))
+        act = record_acts.append(
+            affairs(body),
+            by,
+            Entry(
+                kind="room.freed",
+                subject=booking.room.name,
+                content={"room": booking.room.name, "since": booking.since},
+            ),
+        )
         Booking.objects.filter(pk=booking.pk, freed_by=None).update(freed_by=act)
         return act

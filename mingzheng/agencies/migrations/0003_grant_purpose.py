@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0002_every_kind'),
+        ("agencies", "0002_every_kind"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='grant',
-            name='purpose',
-            field=models.CharField(default='view', max_length=12),
+            model_name="grant",
+            name="purpose",
+            field=models.CharField(default="view", max_length=12),
         ),
     ]

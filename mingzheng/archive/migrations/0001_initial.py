@@ -6,30 +6,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Volume',
+            name="Volume",
             fields=[
-                ('id', models.BigIntegerField(default=mingzheng.records.ids.next_id, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.BigIntegerField()),
-                ('number', models.CharField(max_length=60)),
-                ('keep', models.CharField(max_length=20)),
-                ('catalogue', models.JSONField()),
-                ('bound_on', models.DateField()),
-                ('pages', models.PositiveIntegerField(null=True)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('blob', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.blob')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='volumes', to='records.record')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=mingzheng.records.ids.next_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("number", models.CharField(max_length=60)),
+                ("keep", models.CharField(max_length=20)),
+                ("catalogue", models.JSONField()),
+                ("bound_on", models.DateField()),
+                ("pages", models.PositiveIntegerField(null=True)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.blob",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="volumes",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

@@ -1,4 +1,6 @@
-"""What any case may need: more parties and items, successors, merging, splitting, people from outside, mediation."""
+"""What any case may need: more parties and items, successors, merging, splitting, people from
+outside, mediation.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +27,32 @@ LAW60 = "《行政处罚法》第六十条"
 
 @verb("party.added:across", forms.PartyAddedForm)
 def add_party(doing: Doing) -> Act:
-    """《行政处罚法》第四十四条、第四十五条: another counterpart, who has to be told and heard like the first."""
+    """《行政处罚法》第四十四条、第四十五条: another counterpart, who has to be told and heard like
+    the first.
+    """
     party = matters.counterpart(doing.agency, doing.data)
-    act = doing.append(of=doing.data["role"], subject=str(party.pk), content={
-        "party": matters.snapshot(party), "reason": doing.data["reason"]})
-    CaseParty.objects.create(record=doing.record, agency_id=doing.record.agency_id, party=party, since=act,
-                             role=doing.data["role"], **matters.snapshot(party))
+    act = doing.append(
+        of=doing.data["role"],
+        subject=str(party.pk),
+        content={"party": matters.snapshot(party), "reason": doing.data["reason"]},
+    )
+    CaseParty.objects.create(
+        record=doing.record,
+        agency_id=doing.record.agency_id,
+        party=party,
+        since=act,
+        role=doing.data["role"],
+        **matters.snapshot(party),
+    )
     parts.remember_parties(doing.record)
     return act
 
 
 @verb("party.changed", forms.PartyChangedForm)
 def change_party(doing: Doing) -> Act:
-    """《行政处罚法》第四十条: another name or address, or an heir or a merged body in his place; the old row stays readable."""
+    """《行政处罚法》第四十条: another name or address, or an heir or a merged body in his place;
+    the old row stays readable.
+    """
     data = doing.data
     old = data["old"]
     if old is None:
@@ -45,16 +60,41 @@ def change_party(doing: Doing) -> Act:
     party, kind, code = old.party, old.kind, old.identifier
     if data["way"] in ("heir", "merger", "division"):
         kind, code = "natural" if data["way"] == "heir" else "organisation", data["identifier"]
-        party = matters.counterpart(doing.agency, {
-            "party_kind": kind, "party_name": data["name"], "identifier": code, "address": data["address"]})
-    act = doing.append(of=data["way"], subject=str(old.pk), content={
-        "before": old.name, "after": data["name"], "address": data["address"], "reason": data["reason"]})
+        party = matters.counterpart(
+            doing.agency,
+            {
+                "party_kind": kind,
+                "party_name": data["name"],
+                "identifier": code,
+                "address": data["address"],
+            },
+        )
+    act = doing.append(
+        of=data["way"],
+        subject=str(old.pk),
+        content={
+            "before": old.name,
+            "after": data["name"],
+            "address": data["address"],
+            "reason": data["reason"],
+        },
+    )
     old.until = act
     old.save(update_fields=["until"])
     CaseParty.objects.create(
-        record=doing.record, agency_id=doing.record.agency_id, party=party, role=old.role, kind=kind,
-        name=data["name"], identifier=code, representative=old.representative if party == old.party else "",
-        address=data["address"], phone=old.phone if party == old.party else "", since=act, succeeds=old)
+        record=doing.record,
+        agency_id=doing.record.agency_id,
+        party=party,
+        role=old.role,
+        kind=kind,
+        name=data["name"],
+        identifier=code,
+        representative=old.representative if party == old.party else "",
+        address=data["address"],
+        phone=old.phone if party == old.party else "",
+        since=act,
+        succeeds=old,
+    )
     parts.remember_parties(doing.record)
     return act
 
@@ -63,8 +103,17 @@ def change_party(doing: Doing) -> Act:
 def add_item(doing: Doing) -> Act:
     """《行政处罚法》第二十九条: another violation, found in the same investigation."""
     item = Item.objects.get(pk=int(doing.data["item"]), agency=doing.agency)
-    act = doing.append(subject=item.code, content={"item": item.name, "cause": doing.data["cause"], "reason": doing.data["reason"]})
-    CaseItem.objects.create(record=doing.record, agency_id=doing.record.agency_id, item=item, cause=doing.data["cause"], since=act)
+    act = doing.append(
+        subject=item.code,
+        content={"item": item.name, "cause": doing.data["cause"], "reason": doing.data["reason"]},
+    )
+    CaseItem.objects.create(
+        record=doing.record,
+        agency_id=doing.record.agency_id,
+        item=item,
+        cause=doing.data["cause"],
+        since=act,
+    )
     return act
 
 
@@ -74,12 +123,29 @@ def merge(doing: Doing) -> Act:
     main = record_acts.lock(int(doing.data["into"]))
     if main.state != doing.record.state or main.agency_id != doing.record.agency_id:
         raise refuse("主案已经不在同一环节，不能并案。请刷新后重新选择。", LAW60)
-    if main.case.opened_on is None or doing.record.case.opened_on is None or main.case.opened_on > doing.record.case.opened_on:
+    if (
+        main.case.opened_on is None
+        or doing.record.case.opened_on is None
+        or main.case.opened_on > doing.record.case.opened_on
+    ):
         raise refuse("应当并入先立案的案件。", LAW60)
-    act = doing.append(subject=str(main.pk), content={"into": main.pk, "reason": doing.data["reason"]})
-    took = record_acts.append(main, doing.by, Entry(
-        kind="case.absorbed", subject=str(doing.record.pk), facts=doing.facts(),
-        content={"from": doing.record.pk, "title": doing.record.title, "reason": doing.data["reason"]}))
+    act = doing.append(
+        subject=str(main.pk), content={"into": main.pk, "reason": doing.data["reason"]}
+    )
+    took = record_acts.append(
+        main,
+        doing.by,
+        Entry(
+            kind="case.absorbed",
+            subject=str(doing.record.pk),
+            facts=doing.facts(),
+            content={
+                "from": doing.record.pk,
+                "title": doing.record.title,
+                "reason": doing.data["reason"],
+            },
+        ),
+    )
     record_acts.link(doing.record, main, "merged", act)
     _take_over(doing.record, main, took)
     duties.release(doing.record, act)
@@ -89,26 +155,55 @@ def merge(doing: Doing) -> Act:
 
 def _take_over(source: Record, main: Record, act: Act) -> None:
     """Counterparts and items of a merged case stand in the main one from this act on."""
-    known = set(CaseParty.objects.filter(record=main, until=None).values_list("party_id", flat=True))
-    for row in CaseParty.objects.filter(record=source, until=None).exclude(party__in=known).order_by("pk"):
+    known = set(
+        CaseParty.objects.filter(record=main, until=None).values_list("party_id", flat=True)
+    )
+    for row in (
+        CaseParty.objects.filter(record=source, until=None).exclude(party__in=known).order_by("pk")
+    ):
         CaseParty.objects.create(
-            record=main, agency_id=main.agency_id, party=row.party, role=row.role, kind=row.kind, name=row.name,
-            identifier=row.identifier, representative=row.representative, address=row.address, phone=row.phone, since=act)
-    held = {main.case.item_id, *CaseItem.objects.filter(record=main, until=None).values_list("item_id", flat=True)}
-    wanted = [(source.case.item, source.case.cause), *(
-        (row.item, row.cause) for row in CaseItem.objects.filter(record=source, until=None).select_related("item"))]
+            record=main,
+            agency_id=main.agency_id,
+            party=row.party,
+            role=row.role,
+            kind=row.kind,
+            name=row.name,
+            identifier=row.identifier,
+            representative=row.representative,
+            address=row.address,
+            phone=row.phone,
+            since=act,
+        )
+    held = {
+        main.case.item_id,
+        *CaseItem.objects.filter(record=main, until=None).values_list("item_id", flat=True),
+    }
+    wanted = [
+        (source.case.item, source.case.cause),
+        *(
+            (row.item, row.cause)
+            for row in CaseItem.objects.filter(record=source, until=None).select_related("item")
+        ),
+    ]
     for item, cause in wanted:
         if item is not None and item.pk not in held:
             held.add(item.pk)
-            CaseItem.objects.create(record=main, agency_id=main.agency_id, item=item, cause=cause, since=act)
+            CaseItem.objects.create(
+                record=main, agency_id=main.agency_id, item=item, cause=cause, since=act
+            )
     parts.remember_parties(main)
 
 
 @verb("case.split", forms.SplitForm)
 def split(doing: Doing) -> Act:
-    """《行政处罚法》第六十条: a counterpart or an item goes on by itself; its limit runs from the day the first case was opened."""
+    """《行政处罚法》第六十条: a counterpart or an item goes on by itself; its limit runs from the
+    day the first case was opened.
+    """
     what, _, pk = doing.data["what"].partition("-")
-    act = doing.append(subject=doing.data["what"], content={"cause": doing.data["cause"], "reason": doing.data["reason"]})
+    act = doing.append(
+        subject=doing.data["what"],
+        content={"cause": doing.data["cause"], "reason": doing.data["reason"]},
+    )
     began = _begin_split(doing, act, what, int(pk))
     record_acts.link(doing.record, began, "split", act)
     parts.remember_parties(doing.record)
@@ -118,8 +213,14 @@ def split(doing: Doing) -> Act:
 def _begin_split(doing: Doing, act: Act, what: str, pk: int) -> Record:
     source, case = doing.record, doing.record.case
     leaving = CaseParty.objects.get(pk=pk, record=source) if what == "party" else None
-    moved = CaseItem.objects.select_related("item").get(pk=pk, record=source) if what == "item" else None
-    party = leaving or CaseParty.objects.filter(record=source, until=None, role="respondent").earliest("pk")
+    moved = (
+        CaseItem.objects.select_related("item").get(pk=pk, record=source)
+        if what == "item"
+        else None
+    )
+    party = leaving or CaseParty.objects.filter(
+        record=source, until=None, role="respondent"
+    ).earliest("pk")
     item = moved.item if moved else case.item
     for row in (leaving, moved):
         if row is not None:
@@ -127,46 +228,115 @@ def _begin_split(doing: Doing, act: Act, what: str, pk: int) -> Record:
             row.save(update_fields=["until"])
     people = parts.handler_ids(source)
     began, first = record_acts.open_record(
-        doing.by, title=f"{party.name} {doing.data['cause']}", kind=source.kind, state="registered", pack=source.pack,
-        agency_id=source.agency_id, procedure=source.procedure, unit_id=source.unit_id, classification=source.classification,
-        entry=Entry(kind="source.registered", of="split", facts=doing.facts(), content={
-            "from": source.pk, "cause": doing.data["cause"], "summary": f"从“{source.title}”分出。{doing.data['reason']}",
-            "party": matters.snapshot(party.party)}))
-    Case.objects.create(record=began, agency_id=source.agency_id, item=item, source=case.source, cause=doing.data["cause"],
-                        place=case.place, conduct_on=case.conduct_on, opened_on=case.opened_on)
+        doing.by,
+        title=f"{party.name} {doing.data['cause']}",
+        kind=source.kind,
+        state="registered",
+        pack=source.pack,
+        agency_id=source.agency_id,
+        procedure=source.procedure,
+        unit_id=source.unit_id,
+        classification=source.classification,
+        entry=Entry(
+            kind="source.registered",
+            of="split",
+            facts=doing.facts(),
+            content={
+                "from": source.pk,
+                "cause": doing.data["cause"],
+                "summary": f"从“{source.title}”分出。{doing.data['reason']}",
+                "party": matters.snapshot(party.party),
+            },
+        ),
+    )
+    Case.objects.create(
+        record=began,
+        agency_id=source.agency_id,
+        item=item,
+        source=case.source,
+        cause=doing.data["cause"],
+        place=case.place,
+        conduct_on=case.conduct_on,
+        opened_on=case.opened_on,
+    )
     CaseParty.objects.create(
-        record=began, agency_id=source.agency_id, party=party.party, role="respondent", kind=party.kind, name=party.name,
-        identifier=party.identifier, representative=party.representative, address=party.address, phone=party.phone, since=first)
+        record=began,
+        agency_id=source.agency_id,
+        party=party.party,
+        role="respondent",
+        kind=party.kind,
+        name=party.name,
+        identifier=party.identifier,
+        representative=party.representative,
+        address=party.address,
+        phone=party.phone,
+        since=first,
+    )
     for person in people:
-        Handler.objects.create(record=began, agency_id=source.agency_id, person_id=person, since=first)
+        Handler.objects.create(
+            record=began, agency_id=source.agency_id, person_id=person, since=first
+        )
     parts.remember_parties(began)
-    record_acts.append(began, doing.by, Entry(
-        kind="case.opened", of="split", to_state="investigating", facts={**doing.facts(), "opened_on": case.opened_on},
-        attrs={"officer": people, "handler": people}, content={"from": source.pk, "opened_on": case.opened_on}))
+    record_acts.append(
+        began,
+        doing.by,
+        Entry(
+            kind="case.opened",
+            of="split",
+            to_state="investigating",
+            facts={**doing.facts(), "opened_on": case.opened_on},
+            attrs={"officer": people, "handler": people},
+            content={"from": source.pk, "opened_on": case.opened_on},
+        ),
+    )
     return began
 
 
 @verb("grant.made:across", forms.GrantForm)
 def invite(doing: Doing) -> Act:
-    """《行政处罚法》第四十三条、第五十八条: somebody of another body takes part in this one case, from–until, for a reason."""
+    """《行政处罚法》第四十三条、第五十八条: somebody of another body takes part in this one case,
+    from–until, for a reason.
+    """
     data, person = doing.data, int(doing.data["person"])
     today: date = clock.today()
-    act = doing.append(of=data["purpose"], subject=str(person), content={
-        "purpose": data["purpose"], "why": data["why"], "since": today, "until": data["until"]})
-    Grant.objects.create(record=doing.record, agency_id=doing.record.agency_id, person_id=person, since=today,
-                         until=data["until"], why=data["why"], purpose=data["purpose"], act=act)
+    act = doing.append(
+        of=data["purpose"],
+        subject=str(person),
+        content={
+            "purpose": data["purpose"],
+            "why": data["why"],
+            "since": today,
+            "until": data["until"],
+        },
+    )
+    Grant.objects.create(
+        record=doing.record,
+        agency_id=doing.record.agency_id,
+        person_id=person,
+        since=today,
+        until=data["until"],
+        why=data["why"],
+        purpose=data["purpose"],
+        act=act,
+    )
     if data["purpose"] == "replacement":
         parts.assign(doing.record, act, {*parts.handler_ids(doing.record), person})
-    notice_acts.give(doing.record, act, f"请您参加：{doing.record.title}", person_id=person, kind=Task.COPY)
+    notice_acts.give(
+        doing.record, act, f"请您参加：{doing.record.title}", person_id=person, kind=Task.COPY
+    )
     return act
 
 
 @verb("mediation.held", forms.MediationForm)
 def mediate(doing: Doing) -> Act:
-    """《行政处罚法》第三十二条: a mediation and its result; it never takes the place of the decision."""
+    """《行政处罚法》第三十二条: a mediation and its result; it never takes the place of the
+    decision.
+    """
     keep = ("parties", "text", "agreed")
-    return doing.append(of="agreed" if doing.data["agreed"] == "yes" else "failed",
-                        content={name: doing.data[name] for name in keep})
+    return doing.append(
+        of="agreed" if doing.data["agreed"] == "yes" else "failed",
+        content={name: doing.data[name] for name in keep},
+    )
 
 
 @verb("transfer.receipted", forms.ReceiptForm)
@@ -183,6 +353,8 @@ def note_acceptance(doing: Doing) -> Act:
 
 @verb("transfer.returned", forms.ReturnedForm)
 def take_back(doing: Doing) -> Act:
-    """《行政执法机关移送涉嫌犯罪案件的规定》第八条、第九条: the police did not; the agency goes on with the case."""
+    """《行政执法机关移送涉嫌犯罪案件的规定》第八条、第九条: the police did not; the agency goes on
+    with the case.
+    """
     keep = ("organ", "number", "reason", "after")
     return doing.append(content={name: doing.data[name] for name in keep})

@@ -1,4 +1,6 @@
-"""Coercion: approved or urgent, carried out with a list in two copies, extended once, handled or lifted, executed."""
+"""Coercion: approved or urgent, carried out with a list in two copies, extended once, handled or
+lifted, executed.
+"""
 
 from __future__ import annotations
 
@@ -21,20 +23,39 @@ from mingzheng.records.refusal import Ground, Refused, refuse
 QZ = "《行政强制法》"
 
 
-@opening("coercion", "coercion", "登记行政强制", "查封、扣押等强制措施：先审批，情况紧急的当场实施、事后补报", forms.CoercionForm)
+@opening(
+    "coercion",
+    "coercion",
+    "登记行政强制",
+    "查封、扣押等强制措施：先审批，情况紧急的当场实施、事后补报",
+    forms.CoercionForm,
+)
 def register(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
-    """《行政强制法》第十八条: a matter of coercion of its own; inside a penalty case the same steps stand in its table."""
-    return matters.begin(by, data, matters.Beginning(
-        COERCION, "source.registered", of="coercion", content={name: data[name] for name in ("cause", "place", "summary")},
-        case={"source": "other", "cause": data["cause"], "place": data["place"]}), form_key)
+    """《行政强制法》第十八条: a matter of coercion of its own; inside a penalty case the same
+    steps stand in its table.
+    """
+    return matters.begin(
+        by,
+        data,
+        matters.Beginning(
+            COERCION,
+            "source.registered",
+            of="coercion",
+            content={name: data[name] for name in ("cause", "place", "summary")},
+            case={"source": "other", "cause": data["cause"], "place": data["place"]},
+        ),
+        form_key,
+    )
 
 
 @verb("case.opened:coercion", forms.OpenForm)
 def open_case(doing: Doing) -> Act:
     """《行政强制法》第十八条第二项: two officers take the matter in hand."""
     people = parts.officers(doing, doing.data["officers"])
-    act = doing.append(attrs={"officer": parts.ids(people), "handler": parts.ids(people)},
-                       content={"officers": people, "reason": doing.data["reason"]})
+    act = doing.append(
+        attrs={"officer": parts.ids(people), "handler": parts.ids(people)},
+        content={"officers": people, "reason": doing.data["reason"]},
+    )
     parts.assign(doing.record, act, parts.ids(people))
     Case.objects.filter(pk=doing.record.pk).update(opened_on=doing.happened_at.date())
     return act
@@ -48,23 +69,32 @@ def decline(doing: Doing) -> Act:
 
 @verb("seizure.approved", forms.ApprovalForm)
 def approve(doing: Doing) -> Act:
-    """《行政强制法》第十八条第一项: the head agreed before it was carried out, or afterwards where it was urgent."""
+    """《行政强制法》第十八条第一项: the head agreed before it was carried out, or afterwards where
+    it was urgent.
+    """
     keep = ("way", "things", "basis", "reason")
-    act = doing.append(of=doing.data["way"], attrs={"handler": parts.handler_ids(doing.record)},
-                       content={name: doing.data[name] for name in keep})
+    act = doing.append(
+        of=doing.data["way"],
+        attrs={"handler": parts.handler_ids(doing.record)},
+        content={name: doing.data[name] for name in keep},
+    )
     doing.issue(act, "seizure-approval")
     return act
 
 
 @verb("property.seized", forms.SeizeForm)
 def seize(doing: Doing) -> Act:
-    """《行政强制法》第十八条、第二十四条: two officers, party or witness present, decision and list handed over on the spot."""
+    """《行政强制法》第十八条、第二十四条: two officers, party or witness present, decision and
+    list handed over on the spot.
+    """
     return _seize(doing)
 
 
 @verb("property.seized:urgent", forms.UrgentSeizeForm)
 def seize_urgently(doing: Doing) -> Act:
-    """《行政强制法》第十九条: in urgency at once; the report within a day and the approval follow."""
+    """《行政强制法》第十九条: in urgency at once; the report within a day and the approval
+    follow.
+    """
     return _seize(doing)
 
 
@@ -75,12 +105,23 @@ def _seize(doing: Doing) -> Act:
     keep = ("way", "things", "place", "kept_at", "present", "basis", "reason")
     act = doing.append(
         attrs={"officer": parts.ids(people), "handler": parts.handler_ids(doing.record)},
-        content={"officers": people, **{name: data[name] for name in keep}, "why_urgent": data.get("why_urgent", ""),
-                 **parts.signature(data)})
+        content={
+            "officers": people,
+            **{name: data[name] for name in keep},
+            "why_urgent": data.get("why_urgent", ""),
+            **parts.signature(data),
+        },
+    )
     duty = act.duties_opened.filter(topic="seizure/limit").first()
     made = Seizure.objects.create(
-        record=doing.record, agency_id=doing.record.agency_id, act=act, way=data["way"],
-        urgent=doing.form.facts()["urgent"], place=data["place"], until=duty.light_due if duty else None)
+        record=doing.record,
+        agency_id=doing.record.agency_id,
+        act=act,
+        way=data["way"],
+        urgent=doing.form.facts()["urgent"],
+        place=data["place"],
+        until=duty.light_due if duty else None,
+    )
     store.take_in(doing, act, made, parts.lines(data["things"]), data["kept_at"])
     doing.issue(act, "seizure-decision", officers=people, until=made.until)
     doing.issue(act, "seizure-list", officers=people)
@@ -90,24 +131,38 @@ def _seize(doing: Doing) -> Act:
 def _same_as_approved(doing: Doing) -> None:
     if doing.form.facts()["urgent"]:
         return
-    held = doing.record.standings.filter(kind="seizure.approved", of=doing.data["way"], voided_by=None)
-    said = "\n".join(json.loads(row.act.content.body)["things"] for row in held.select_related("act__content"))
+    held = doing.record.standings.filter(
+        kind="seizure.approved", of=doing.data["way"], voided_by=None
+    )
+    said = "\n".join(
+        json.loads(row.act.content.body)["things"] for row in held.select_related("act__content")
+    )
     if not said:
         raise refuse("实施的措施与批准的不同，请重新审批。", QZ + "第十八条第一项", field="way")
-    names = [line.replace(",", "，").split("，")[0].strip() for line in parts.lines(doing.data["things"])]
+    names = [
+        line.replace(",", "，").split("，")[0].strip() for line in parts.lines(doing.data["things"])
+    ]
     if more := [name for name in names if name not in said]:
-        raise refuse(f"清单里的“{more[0]}”不在审批的范围里，请对它另行审批。", QZ + "第十八条第一项", field="things")
+        raise refuse(
+            f"清单里的“{more[0]}”不在审批的范围里，请对它另行审批。",
+            QZ + "第十八条第一项",
+            field="things",
+        )
 
 
 @verb("urgent.reported", forms.ReportForm)
 def report(doing: Doing) -> Act:
-    """《行政强制法》第十九条: reported to the head within a day; the approval is then made up for."""
+    """《行政强制法》第十九条: reported to the head within a day; the approval is then made up
+    for.
+    """
     return doing.append(content={"to": doing.data["to"], "text": doing.data["text"]})
 
 
 def running(doing: Doing) -> Seizure:
     """The measure that still runs; Refused when there is none."""
-    found: Seizure | None = Seizure.objects.filter(record=doing.record, ended_by=None).order_by("-pk").first()
+    found: Seizure | None = (
+        Seizure.objects.filter(record=doing.record, ended_by=None).order_by("-pk").first()
+    )
     if found is None:
         raise refuse("本案没有正在进行的查封、扣押。", QZ + "第二十五条")
     return found
@@ -117,9 +172,16 @@ def running(doing: Doing) -> Seizure:
 def extend(doing: Doing) -> Act:
     """《行政强制法》第二十五条第一款、第二款: extended once, the party told in writing why."""
     measure = running(doing)
-    doing.append(kind="party.told-of-extension", of="seizure/limit", to_state="", content={"told_on": doing.data["told_on"]})
-    act = doing.append(content={"days": doing.data["days"], "reason": doing.data["reason"]},
-                       attrs=doing.form.attrs())
+    doing.append(
+        kind="party.told-of-extension",
+        of="seizure/limit",
+        to_state="",
+        content={"told_on": doing.data["told_on"]},
+    )
+    act = doing.append(
+        content={"days": doing.data["days"], "reason": doing.data["reason"]},
+        attrs=doing.form.attrs(),
+    )
     duty = doing.record.duties.filter(topic="seizure/limit", opened_by=measure.act).first()
     measure.until = duty.light_due if duty else None
     measure.save(update_fields=["until"])
@@ -129,11 +191,16 @@ def extend(doing: Doing) -> Act:
 
 @verb("seizure.handled", forms.HandleForm)
 def handle(doing: Doing) -> Act:
-    """《行政强制法》第二十七条: confiscated, destroyed, sold or handed on, before the time is over."""
+    """《行政强制法》第二十七条: confiscated, destroyed, sold or handed on, before the time is
+    over.
+    """
     measure, data = running(doing), doing.data
     keep = ("how", "receiver", "witnesses", "basis", "note")
     things = _picked(doing)
-    act = doing.append(of=data["how"], content={"things": [row.number for row in things], **{name: data[name] for name in keep}})
+    act = doing.append(
+        of=data["how"],
+        content={"things": [row.number for row in things], **{name: data[name] for name in keep}},
+    )
     store.give_out(doing, act, things, data["how"], data["receiver"], data["note"])
     _end_if_empty(doing, measure, act, data["how"])
     doing.issue(act, "seizure-handling", things=things)
@@ -142,12 +209,22 @@ def handle(doing: Doing) -> Act:
 
 @verb("seizure.lifted", forms.LiftForm)
 def lift(doing: Doing) -> Act:
-    """《行政强制法》第二十八条: lifted at once where its reason is gone or its time is over, the things given back."""
+    """《行政强制法》第二十八条: lifted at once where its reason is gone or its time is over, the
+    things given back.
+    """
     measure, data = running(doing), doing.data
     people, things = parts.officers(doing, data["officers"]), _picked(doing)
-    act = doing.append(of=data["ground"], attrs={"officer": parts.ids(people)}, content={
-        "officers": people, "things": [row.number for row in things], "ground": data["ground"], "receiver": data["receiver"],
-        **parts.signature(data)})
+    act = doing.append(
+        of=data["ground"],
+        attrs={"officer": parts.ids(people)},
+        content={
+            "officers": people,
+            "things": [row.number for row in things],
+            "ground": data["ground"],
+            "receiver": data["receiver"],
+            **parts.signature(data),
+        },
+    )
     store.give_out(doing, act, things, "returned", data["receiver"], "解除查封扣押")
     _end_if_empty(doing, measure, act, "lifted")
     doing.issue(act, "seizure-release", officers=people, things=things)
@@ -155,8 +232,11 @@ def lift(doing: Doing) -> Act:
 
 
 def _picked(doing: Doing) -> list[Property]:
-    rows = list(Property.objects.select_for_update().filter(
-        record=doing.record, pk__in=[int(pk) for pk in doing.data["things"]]).order_by("pk"))
+    rows = list(
+        Property.objects.select_for_update()
+        .filter(record=doing.record, pk__in=[int(pk) for pk in doing.data["things"]])
+        .order_by("pk")
+    )
     away = [row for row in rows if row.state != Property.KEPT]
     if away:
         first = f"{away[0].number} {away[0].name}：{Property.STATES[away[0].state]}。"
@@ -185,7 +265,9 @@ def close(doing: Doing) -> Act:
 
 @verb("execution.agreed", forms.AgreeForm)
 def agree(doing: Doing) -> Act:
-    """《行政强制法》第四十二条: agreed on how it is carried out, without harm to the public or to others."""
+    """《行政强制法》第四十二条: agreed on how it is carried out, without harm to the public or to
+    others.
+    """
     act = doing.append(content={"text": doing.data["text"], "until": doing.data["until"]})
     doing.issue(act, "execution-agreement")
     return act
@@ -193,17 +275,24 @@ def agree(doing: Doing) -> Act:
 
 @verb("coercion.executed", forms.ExecuteForm)
 def execute(doing: Doing) -> Act:
-    """《行政强制法》第三十五条至第三十七条、第四十三条: urged and heard first; not by night, not on a holiday."""
+    """《行政强制法》第三十五条至第三十七条、第四十三条: urged and heard first; not by night, not
+    on a holiday.
+    """
     people = parts.officers(doing, doing.data["officers"])
     amount = parts.fen(doing.data["amount"]) or 0
     keep = ("manner", "basis", "on", "text")
-    act = doing.append(of=doing.data["manner"], attrs={"officer": parts.ids(people)}, content={
-        "officers": people, "amount": amount, **{name: doing.data[name] for name in keep}})
+    act = doing.append(
+        of=doing.data["manner"],
+        attrs={"officer": parts.ids(people)},
+        content={"officers": people, "amount": amount, **{name: doing.data[name] for name in keep}},
+    )
     doing.issue(act, "coercion-decision", officers=people)
     return act
 
 
 @verb("remedy.expired", forms.ExpiredForm)
 def note_expiry(doing: Doing) -> Act:
-    """《行政强制法》第五十三条: the periods for remedies are over; from today the court may be asked, so long as the law says."""
+    """《行政强制法》第五十三条: the periods for remedies are over; from today the court may be
+    asked, so long as the law says.
+    """
     return doing.append(content={"checked": True, "on": clock.today()})

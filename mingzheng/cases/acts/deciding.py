@@ -30,21 +30,30 @@ def draft_of(doing: Doing) -> Draft:
         raise refuse("还没有处理意见稿，请先办理“拟定处理意见”。", "《行政处罚法》第五十七条")
     written = clock.local(found.act.happened_at).replace(second=0, microsecond=0)
     if doing.happened_at < written:
-        raise refuse(f"发生时间早于现在这一稿形成的时间（{written:%Y年%-m月%-d日 %H:%M}）。请核对先后次序。", field="happened_at")
+        raise refuse(
+            f"发生时间早于现在这一稿形成的时间（{written:%Y年%-m月%-d日 %H:%M}）。请核对先后次序。",
+            field="happened_at",
+        )
     return found
 
 
 def _write(doing: Doing) -> Act:
     data = doing.data
     Case.objects.filter(pk=doing.record.pk).update(
-        outcome=data["outcome"], penalties=data["penalties"], fine=parts.fen(data["fine"]) or 0,
-        confiscated=parts.fen(data["confiscated"]) or 0, mitigated=data["mitigated"],
-        aggravated=data["aggravated"], hearing_right=data["hearing_right"])
+        outcome=data["outcome"],
+        penalties=data["penalties"],
+        fine=parts.fen(data["fine"]) or 0,
+        confiscated=parts.fen(data["confiscated"]) or 0,
+        mitigated=data["mitigated"],
+        aggravated=data["aggravated"],
+        hearing_right=data["hearing_right"],
+    )
     doing.record.refresh_from_db()
     body = decision_body(doing)
     act = doing.append(
         content={"body": body, "answers": doing.form.raw()},
-        attrs={"handler": parts.handler_ids(doing.record)})
+        attrs={"handler": parts.handler_ids(doing.record)},
+    )
     document_acts.draft(doing.record, kind_of(doing), body, act)
     return act
 
@@ -59,27 +68,41 @@ def make_draft(doing: Doing) -> Act:
 
 @verb("draft.amended", forms.DraftForm)
 def amend_draft(doing: Doing) -> Act:
-    """《行政处罚法》第五十八条: a changed text loses its review and its discussion, by the rules' own undo."""
+    """《行政处罚法》第五十八条: a changed text loses its review and its discussion, by the rules'
+    own undo.
+    """
     draft_of(doing)
     return _write(doing)
 
 
 @verb("self-check.done", forms.SelfCheckForm)
 def self_check(doing: Doing) -> Act:
-    """《行政处罚法》第五十七条: the handling section checks legality itself, before the reviewers do."""
+    """《行政处罚法》第五十七条: the handling section checks legality itself, before the reviewers
+    do.
+    """
     draft = draft_of(doing)
-    act = doing.append(subject=draft.text_hash, content={"text": doing.data["text"], "text_hash": draft.text_hash})
+    act = doing.append(
+        subject=draft.text_hash, content={"text": doing.data["text"], "text_hash": draft.text_hash}
+    )
     doing.issue(act, "self-check-opinion")
     return act
 
 
 @verb("party.notified:penalty", forms.NotifyForm)
 def notify(doing: Doing) -> Act:
-    """《行政处罚法》第四十四条: the intended penalty, facts, reasons, basis and rights are told before the decision."""
+    """《行政处罚法》第四十四条: the intended penalty, facts, reasons, basis and rights are told
+    before the decision.
+    """
     draft = draft_of(doing)
     act = doing.append(
-        subject=draft.text_hash, attrs={"handler": parts.handler_ids(doing.record), **parts.told(doing)},
-        content={"text_hash": draft.text_hash, "contact": doing.data["contact"], **parts.service(doing.data)})
+        subject=draft.text_hash,
+        attrs={"handler": parts.handler_ids(doing.record), **parts.told(doing)},
+        content={
+            "text_hash": draft.text_hash,
+            "contact": doing.data["contact"],
+            **parts.service(doing.data),
+        },
+    )
     doing.issue(act, "penalty-notice", draft=draft)
     return act
 
@@ -87,16 +110,26 @@ def notify(doing: Doing) -> Act:
 @verb("party.notified:on-the-spot", forms.SpotNotifyForm)
 def notify_on_spot(doing: Doing) -> Act:
     """《行政处罚法》第四十四条、第五十一条: told orally before deciding on the spot."""
-    return doing.append(content={"text": doing.data["text"]}, attrs={"handler": parts.handler_ids(doing.record)})
+    return doing.append(
+        content={"text": doing.data["text"]}, attrs={"handler": parts.handler_ids(doing.record)}
+    )
 
 
 @verb("party.notified:hearing-right", forms.NotifyForm)
 def notify_hearing_right(doing: Doing) -> Act:
-    """《行政处罚法》第六十三条: before a heavy penalty the party is told that he may ask for a hearing."""
+    """《行政处罚法》第六十三条: before a heavy penalty the party is told that he may ask for a
+    hearing.
+    """
     draft = draft_of(doing)
     act = doing.append(
-        subject=draft.text_hash, attrs={"handler": parts.handler_ids(doing.record), **parts.told(doing)},
-        content={"text_hash": draft.text_hash, "contact": doing.data["contact"], **parts.service(doing.data)})
+        subject=draft.text_hash,
+        attrs={"handler": parts.handler_ids(doing.record), **parts.told(doing)},
+        content={
+            "text_hash": draft.text_hash,
+            "contact": doing.data["contact"],
+            **parts.service(doing.data),
+        },
+    )
     doing.issue(act, "hearing-right-notice", draft=draft)
     return act
 
@@ -107,8 +140,14 @@ def hear_statement(doing: Doing) -> Act:
     """《行政处罚法》第四十五条: the defence is heard, checked and answered."""
     people = parts.officers(doing, doing.data["officers"])
     keep = ("speaker", "text", "finding", "accepted")
-    act = doing.append(attrs={"officer": parts.ids(people)}, content={
-        "officers": people, **{name: doing.data[name] for name in keep}, **parts.signature(doing.data)})
+    act = doing.append(
+        attrs={"officer": parts.ids(people)},
+        content={
+            "officers": people,
+            **{name: doing.data[name] for name in keep},
+            **parts.signature(doing.data),
+        },
+    )
     doing.issue(act, "statement-record", officers=people)
     return act
 
@@ -136,8 +175,10 @@ def waive_hearing(doing: Doing) -> Act:
 def notify_hearing(doing: Doing) -> Act:
     """《行政处罚法》第六十四条第二项: time and place of the hearing, so long before it."""
     keep = ("hearing_on", "hearing_place", "host", "clerk")
-    act = doing.append(attrs={"handler": parts.handler_ids(doing.record)}, content={
-        **{name: doing.data[name] for name in keep}, **parts.service(doing.data)})
+    act = doing.append(
+        attrs={"handler": parts.handler_ids(doing.record)},
+        content={**{name: doing.data[name] for name in keep}, **parts.service(doing.data)},
+    )
     doing.issue(act, "hearing-notice")
     return act
 
@@ -147,8 +188,14 @@ def hold_hearing(doing: Doing) -> Act:
     """《行政处罚法》第六十四条: the hearing, on record."""
     people = parts.officers(doing, doing.data["officers"])
     keep = ("host", "attended", "text")
-    act = doing.append(attrs={"officer": parts.ids(people)}, content={
-        "officers": people, **{name: doing.data[name] for name in keep}, **parts.signature(doing.data)})
+    act = doing.append(
+        attrs={"officer": parts.ids(people)},
+        content={
+            "officers": people,
+            **{name: doing.data[name] for name in keep},
+            **parts.signature(doing.data),
+        },
+    )
     doing.issue(act, "hearing-record", officers=people)
     return act
 
@@ -163,21 +210,37 @@ def report_hearing(doing: Doing) -> Act:
 
 @verb("joint.agreed", forms.JointForm)
 def agree_jointly(doing: Doing) -> Act:
-    """国办发〔2018〕118号 四（一）: each agency in whose name a decision is made has reviewed this very text itself."""
+    """国办发〔2018〕118号 四（一）: each agency in whose name a decision is made has reviewed this
+    very text itself.
+    """
     draft = draft_of(doing)
-    act = doing.append(subject=draft.text_hash, content={
-        "text_hash": draft.text_hash, "opinion": doing.data["opinion"], "review": doing.data["review"]})
+    act = doing.append(
+        subject=draft.text_hash,
+        content={
+            "text_hash": draft.text_hash,
+            "opinion": doing.data["opinion"],
+            "review": doing.data["review"],
+        },
+    )
     doing.issue(act, "joint-opinion")
     return act
 
 
 @verb("discussion.held", forms.DiscussionForm)
 def discuss(doing: Doing) -> Act:
-    """《行政处罚法》第五十七条第二款: the responsible persons discuss a complex or grave case together."""
+    """《行政处罚法》第五十七条第二款: the responsible persons discuss a complex or grave case
+    together.
+    """
     draft = draft_of(doing)
     keep = ("host", "text", "conclusion")
     said: dict[str, Any] = {name: doing.data[name] for name in keep}
-    act = doing.append(subject=draft.text_hash, content={
-        **said, "attendees": parts.lines(doing.data["attendees"]), "text_hash": draft.text_hash})
+    act = doing.append(
+        subject=draft.text_hash,
+        content={
+            **said,
+            "attendees": parts.lines(doing.data["attendees"]),
+            "text_hash": draft.text_hash,
+        },
+    )
     doing.issue(act, "discussion-record")
     return act

@@ -22,9 +22,17 @@ from mingzheng.records.refusal import Ground, Refused, refuse
 NOTICE54 = "国办发〔2024〕54号"
 
 
-@opening("inspection", "inspection", "安排检查", "日常、专项、个案检查：先审批，再通知，再到场", forms.VisitForm)
+@opening(
+    "inspection",
+    "inspection",
+    "安排检查",
+    "日常、专项、个案检查：先审批，再通知，再到场",
+    forms.VisitForm,
+)
 def plan_visit(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
-    """国办发〔2024〕54号 二: a visit is planned for an item of the agency's list; a second one of the same day is refused."""
+    """国办发〔2024〕54号 二: a visit is planned for an item of the agency's list; a second one of
+    the same day is refused.
+    """
     agency = Body.objects.get(pk=by.agency_id)
     _not_twice(agency, data)
     keep = ("source", "check_type", "planned_on", "place", "content", "joint")
@@ -33,18 +41,45 @@ def plan_visit(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
         item = record.case.item
         details = item.details if item else {}
         Visit.objects.create(
-            record=record, agency_id=agency.pk, check_type=data["check_type"], target=details.get("target", ""),
-            enterprise=data["enterprise"], region=agency.region[:6], identifier=data.get("identifier") or "",
-            planned_on=data["planned_on"], content=data["content"], random=data["source"] == "draw",
-            urgent=data["urgent"], joint=(data.get("joint") or "").strip())
+            record=record,
+            agency_id=agency.pk,
+            check_type=data["check_type"],
+            target=details.get("target", ""),
+            enterprise=data["enterprise"],
+            region=agency.region[:6],
+            identifier=data.get("identifier") or "",
+            planned_on=data["planned_on"],
+            content=data["content"],
+            random=data["source"] == "draw",
+            urgent=data["urgent"],
+            joint=(data.get("joint") or "").strip(),
+        )
 
-    return matters.begin(by, data, matters.Beginning(
-        VISIT, "visit.planned", of=data["check_type"], role="inspected",
-        facts={"check_type": data["check_type"], "enterprise": data["enterprise"], "urgent": data["urgent"],
-               "random": data["source"] == "draw"},
-        content={name: data.get(name, "") for name in keep},
-        case={"source": data["source"], "sort": data["check_type"], "place": data["place"],
-              "cause": _called(data)}, more=more), form_key)
+    return matters.begin(
+        by,
+        data,
+        matters.Beginning(
+            VISIT,
+            "visit.planned",
+            of=data["check_type"],
+            role="inspected",
+            facts={
+                "check_type": data["check_type"],
+                "enterprise": data["enterprise"],
+                "urgent": data["urgent"],
+                "random": data["source"] == "draw",
+            },
+            content={name: data.get(name, "") for name in keep},
+            case={
+                "source": data["source"],
+                "sort": data["check_type"],
+                "place": data["place"],
+                "cause": _called(data),
+            },
+            more=more,
+        ),
+        form_key,
+    )
 
 
 def _called(data: dict[str, Any]) -> str:
@@ -56,20 +91,37 @@ def _called(data: dict[str, Any]) -> str:
 
 def _not_twice(agency: Body, data: dict[str, Any]) -> None:
     code = data.get("identifier") or ""
-    same = Visit.objects.filter(agency_id=agency.pk, identifier=code, planned_on=data["planned_on"]).exclude(
-        record__state="cancelled")
+    same = Visit.objects.filter(
+        agency_id=agency.pk, identifier=code, planned_on=data["planned_on"]
+    ).exclude(record__state="cancelled")
     if code and same.filter(record__case__item=data["item"]).exists():
-        raise Refused("这次检查已经安排过了", (Ground(
-            "同一天、同一事项、同一被检查人已有一次检查。请在原来那一件里办理。", NOTICE54, field="planned_on"),))
+        raise Refused(
+            "这次检查已经安排过了",
+            (
+                Ground(
+                    "同一天、同一事项、同一被检查人已有一次检查。请在原来那一件里办理。",
+                    NOTICE54,
+                    field="planned_on",
+                ),
+            ),
+        )
 
 
 @verb("visit.approved", forms.ApproveForm)
 def approve(doing: Doing) -> Act:
-    """国办发〔2024〕54号 三: no visit without approval; the officers' certificates must cover the planned day."""
+    """国办发〔2024〕54号 三: no visit without approval; the officers' certificates must cover the
+    planned day.
+    """
     people = parts.officers(doing, doing.data["officers"])
     act = doing.append(
-        of=doing.record.visit.check_type, attrs={"officer": parts.ids(people), "handler": parts.ids(people)},
-        content={"officers": people, "leader": doing.data["leader"], "reason": doing.data["reason"]})
+        of=doing.record.visit.check_type,
+        attrs={"officer": parts.ids(people), "handler": parts.ids(people)},
+        content={
+            "officers": people,
+            "leader": doing.data["leader"],
+            "reason": doing.data["reason"],
+        },
+    )
     parts.assign(doing.record, act, parts.ids(people))
     doing.issue(act, "inspection-approval", officers=people)
     return act
@@ -83,13 +135,17 @@ def cancel(doing: Doing) -> Act:
 
 @verb("exception.approved:inspection", forms.ExceptionForm)
 def approve_exception(doing: Doing) -> Act:
-    """国办发〔2024〕54号 三: an exception of the closed list, for this visit only, with its reason."""
+    """国办发〔2024〕54号 三: an exception of the closed list, for this visit only, with its
+    reason.
+    """
     return doing.append(content={"reason": doing.data["reason"]})
 
 
 @verb("notice.prepared", forms.NoticeForm)
 def prepare_notice(doing: Doing) -> Act:
-    """国办发〔2024〕54号 三: the notice says on what basis, what is looked at, by whom, and how often at most a year."""
+    """国办发〔2024〕54号 三: the notice says on what basis, what is looked at, by whom, and how
+    often at most a year.
+    """
     _approved_or_urgent(doing)
     act = doing.append(content={"rights": doing.data["rights"], "joined": doing.data["joined"]})
     doing.issue(act, "inspection-notice", cap=cap_of(doing.record))
@@ -105,20 +161,34 @@ def _approved_or_urgent(doing: Doing) -> None:
 
 @verb("notice.joined", forms.JoinForm)
 def join_notice(doing: Doing) -> Act:
-    """国办发〔2024〕54号 三: several agencies in one visit use one notice; each keeps its own record."""
+    """国办发〔2024〕54号 三: several agencies in one visit use one notice; each keeps its own
+    record.
+    """
     lead = Visit.objects.select_related("record").get(pk=int(doing.data["lead"]))
-    paper = lead.record.documents.filter(kind="inspection-notice", voided_by=None).order_by("-pk").first()
+    paper = (
+        lead.record.documents.filter(kind="inspection-notice", voided_by=None)
+        .order_by("-pk")
+        .first()
+    )
     if paper is None:
         raise refuse("牵头机关的检查通知书还没有制作，请稍后再办。", NOTICE54)
-    act = doing.append(subject=str(lead.pk), content={
-        "lead": Body.objects.get(pk=lead.agency_id).name, "number": paper.full_number, "text_hash": paper.text_hash})
+    act = doing.append(
+        subject=str(lead.pk),
+        content={
+            "lead": Body.objects.get(pk=lead.agency_id).name,
+            "number": paper.full_number,
+            "text_hash": paper.text_hash,
+        },
+    )
     record_acts.link(doing.record, lead.record, "joint-visit", act)
     return act
 
 
 @verb("party.notified:inspection", forms.NotifyForm)
 def notify(doing: Doing) -> Act:
-    """《养老机构行政检查办法》: the notice reaches the person inspected so long before the visit; never before a case-specific one."""
+    """《养老机构行政检查办法》: the notice reaches the person inspected so long before the visit;
+    never before a case-specific one.
+    """
     return doing.append(content=parts.service(doing.data))
 
 
@@ -129,43 +199,74 @@ def start(doing: Doing) -> Act:
     visit, on = doing.record.visit, doing.happened_at.date()
     seen = visits_this_year(visit, on)
     act = doing.append(
-        of=visit.check_type, attrs={"officer": parts.ids(people), "handler": parts.handler_ids(doing.record)},
-        content={"officers": people, "place": doing.data["place"], "received_by": doing.data["received_by"],
-                 "visits_before_this_year": seen, "cap": cap_of(doing.record)})
+        of=visit.check_type,
+        attrs={"officer": parts.ids(people), "handler": parts.handler_ids(doing.record)},
+        content={
+            "officers": people,
+            "place": doing.data["place"],
+            "received_by": doing.data["received_by"],
+            "visits_before_this_year": seen,
+            "cap": cap_of(doing.record),
+        },
+    )
     Visit.objects.filter(pk=doing.record.pk).update(started_on=on)
     return act
 
 
 def scan(visit: Visit) -> Act:
-    """国办发〔2024〕54号 三: the enterprise itself confirms, from its own phone, that these officers are here (扫码入企)."""
+    """国办发〔2024〕54号 三: the enterprise itself confirms, from its own phone, that these
+    officers are here (扫码入企).
+    """
     record = record_acts.lock(visit.record_id)
     if record.state not in ("planned", "visiting"):
         raise refuse("这次检查已经结束或者取消，不用再确认。", NOTICE54)
-    if not record.standings.filter(kind="visit.approved", voided_by=None).exists() and not record.standings.filter(
-            kind="exception.approved", of="urgent-inspection", voided_by=None).exists():
-        raise refuse("这次检查还没有批准。如果检查人员已经到场，您可以拒绝检查，并向监督电话反映。", NOTICE54)
+    if (
+        not record.standings.filter(kind="visit.approved", voided_by=None).exists()
+        and not record.standings.filter(
+            kind="exception.approved", of="urgent-inspection", voided_by=None
+        ).exists()
+    ):
+        raise refuse(
+            "这次检查还没有批准。如果检查人员已经到场，您可以拒绝检查，并向监督电话反映。", NOTICE54
+        )
     if record.standings.filter(kind="visit.scanned", voided_by=None).exists():
         raise refuse("已经确认过了，不用再确认。", NOTICE54)
-    return record_acts.append(record, None, record_acts.Entry(kind="visit.scanned", content={"by": {"name": "被检查人扫码"}}))
+    return record_acts.append(
+        record,
+        None,
+        record_acts.Entry(kind="visit.scanned", content={"by": {"name": "被检查人扫码"}}),
+    )
 
 
 @verb("visit.scan-excused", forms.ScanExcusedForm)
 def excuse_scan(doing: Doing) -> Act:
-    """国办发〔2024〕54号 三: why the enterprise did not scan, so that the absence is on the record."""
+    """国办发〔2024〕54号 三: why the enterprise did not scan, so that the absence is on the
+    record.
+    """
     return doing.append(content={"reason": doing.data["reason"]})
 
 
 @verb("checklist.filled", forms.ChecklistForm)
 def fill_checklist(doing: Doing) -> Act:
-    """国办发〔2024〕54号 三: point by point, what was found; a later filling adds, never replaces."""
+    """国办发〔2024〕54号 三: point by point, what was found; a later filling adds, never
+    replaces.
+    """
     people = parts.officers(doing, doing.data["officers"])
     rows = doing.form.findings()  # type: ignore[attr-defined]
-    act = doing.append(attrs={"officer": parts.ids(people)}, content={
-        "officers": people, "points": rows, "conduct": doing.data.get("conduct", [])})
+    act = doing.append(
+        attrs={"officer": parts.ids(people)},
+        content={"officers": people, "points": rows, "conduct": doing.data.get("conduct", [])},
+    )
     for row in rows:
         Checked.objects.create(
-            record=doing.record, agency_id=doing.record.agency_id, act=act, point=row["id"], name=row["name"],
-            finding=row["finding"], note=row["note"])
+            record=doing.record,
+            agency_id=doing.record.agency_id,
+            act=act,
+            point=row["id"],
+            name=row["name"],
+            finding=row["finding"],
+            note=row["note"],
+        )
     return act
 
 
@@ -175,11 +276,19 @@ def end(doing: Doing) -> Act:
     people = parts.officers(doing, doing.data["officers"])
     facts, on = doing.form.facts(), doing.happened_at.date()
     Visit.objects.filter(pk=doing.record.pk).update(
-        result=doing.data["result"], problem_found=facts["problem_found"], ended_on=on)
+        result=doing.data["result"], problem_found=facts["problem_found"], ended_on=on
+    )
     doing.record.refresh_from_db()
     return doing.append(
-        of=doing.data["result"], facts={**facts, "ended_on": on}, attrs={"officer": parts.ids(people)},
-        content={"officers": people, "result": doing.form.results[doing.data["result"]], "text": doing.data["text"]})  # type: ignore[attr-defined]
+        of=doing.data["result"],
+        facts={**facts, "ended_on": on},
+        attrs={"officer": parts.ids(people)},
+        content={
+            "officers": people,
+            "result": doing.form.results[doing.data["result"]],
+            "text": doing.data["text"],
+        },
+    )  # type: ignore[attr-defined]
 
 
 @verb("result.formed", forms.ResultForm)
@@ -190,7 +299,9 @@ def form_result(doing: Doing) -> Act:
 
 @verb("result.changed", forms.ResultForm)
 def change_result(doing: Doing) -> Act:
-    """国办发〔2018〕118号 二（四）: a changed result is published anew; the old one stays readable."""
+    """国办发〔2018〕118号 二（四）: a changed result is published anew; the old one stays
+    readable.
+    """
     return _result(doing)
 
 
@@ -198,25 +309,50 @@ def _result(doing: Doing) -> Act:
     keep = ("conclusion", "handling", "reason")
     act = doing.append(content={name: doing.data.get(name, "") for name in keep})
     Case.objects.filter(pk=doing.record.pk).update(
-        outcome=doing.record.visit.result[:20], decided_on=doing.happened_at.date())
+        outcome=doing.record.visit.result[:20], decided_on=doing.happened_at.date()
+    )
     doing.issue(act, "inspection-result")
     return act
 
 
 @verb("matter.followed-up", forms.FollowUpForm)
 def follow_up(doing: Doing) -> Act:
-    """《行政处罚法》第五十四条第二款: what was found becomes the source of a penalty case, tied to this visit."""
+    """《行政处罚法》第五十四条第二款: what was found becomes the source of a penalty case, tied to
+    this visit.
+    """
     party = doing.record.parties.filter(until=None).earliest("pk")
     began = matters.begin(
-        doing.by, {"item": doing.data["item"], "identifier": party.identifier, "party_name": party.name,
-                   "party_kind": party.kind, "address": party.address, "representative": party.representative},
+        doing.by,
+        {
+            "item": doing.data["item"],
+            "identifier": party.identifier,
+            "party_name": party.name,
+            "party_kind": party.kind,
+            "address": party.address,
+            "representative": party.representative,
+        },
         matters.Beginning(
-            ORDINARY, "source.registered", facts={"conduct_on": doing.happened_at.date(), "procedure": "ordinary"},
-            content={"source": "inspection", "cause": doing.data["cause"], "summary": doing.data["summary"],
-                     "procedure": ORDINARY.code, "visit": doing.record.pk},
-            case={"source": "inspection", "cause": doing.data["cause"], "place": doing.record.case.place,
-                  "conduct_on": doing.happened_at.date()}))
-    act = doing.append(subject=str(began.pk), content={"cause": doing.data["cause"], "case": began.pk})
+            ORDINARY,
+            "source.registered",
+            facts={"conduct_on": doing.happened_at.date(), "procedure": "ordinary"},
+            content={
+                "source": "inspection",
+                "cause": doing.data["cause"],
+                "summary": doing.data["summary"],
+                "procedure": ORDINARY.code,
+                "visit": doing.record.pk,
+            },
+            case={
+                "source": "inspection",
+                "cause": doing.data["cause"],
+                "place": doing.record.case.place,
+                "conduct_on": doing.happened_at.date(),
+            },
+        ),
+    )
+    act = doing.append(
+        subject=str(began.pk), content={"cause": doing.data["cause"], "case": began.pk}
+    )
     record_acts.link(doing.record, began, "follow-up", act)
     return act
 
@@ -225,7 +361,13 @@ def follow_up(doing: Doing) -> Act:
 def refer(doing: Doing) -> Act:
     """《行政处罚法》第二十七条: what belongs to another agency goes there, with its papers."""
     data = doing.data
-    act = doing.append(content={"to": data["to"], "reason": data["reason"], "materials": parts.lines(data["materials"])})
+    act = doing.append(
+        content={
+            "to": data["to"],
+            "reason": data["reason"],
+            "materials": parts.lines(data["materials"]),
+        }
+    )
     doing.issue(act, "referral-letter")
     return act
 

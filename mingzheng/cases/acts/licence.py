@@ -1,4 +1,6 @@
-"""Licences, from the application to its acceptance; who else is concerned; time that does not count."""
+"""Licences, from the application to its acceptance; who else is concerned; time that does not
+count.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,14 @@ from mingzheng.records.refusal import refuse
 LAW45 = "《行政许可法》第四十五条"
 
 
-@opening("licence", "licence", "收到许可申请", "登记申请和收到的材料，之后一次告知补正、受理或者不予受理",
-         forms.ApplicationForm, frozenset({"handler", "window"}))
+@opening(
+    "licence",
+    "licence",
+    "收到许可申请",
+    "登记申请和收到的材料，之后一次告知补正、受理或者不予受理",
+    forms.ApplicationForm,
+    frozenset({"handler", "window"}),
+)
 def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """《行政许可法》第二十九条、第三十二条: an application came in; its period runs from now."""
     item = Item.objects.filter(pk=data["item"], agency=by.agency_id).first()
@@ -34,21 +42,44 @@ def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
 
     def more(record: Record, act: Act) -> None:
         Application.objects.create(
-            record=record, agency_id=record.agency_id, way=data["way"], received_on=on,
-            completed_on=on if complete else None, materials=materials, content=data["content"],
+            record=record,
+            agency_id=record.agency_id,
+            way=data["way"],
+            received_on=on,
+            completed_on=on if complete else None,
+            materials=materials,
+            content=data["content"],
             special_registration=bool(item and item.details.get("special_registration")),
-            joint_licence=data["joint_licence"], lower_first=data["lower_first"], about=about)
+            joint_licence=data["joint_licence"],
+            lower_first=data["lower_first"],
+            about=about,
+        )
 
     facts = {"licence_sort": data["sort"], "materials_complete": complete}
     if data["sort"] == "renewal" and about and about.until:
         facts |= {"expires_on": about.until, "renewal_in_time": _in_time(by, about, data, on)}
     return matters.begin(
-        by, data, matters.Beginning(
-            LICENCE, "application.received", of=data["sort"], role="applicant", facts=facts, opened=True,
-            content={"content": data["content"], "way": data["way"], "materials": materials, "sort": data["sort"],
-                     "about": about.number if about else ""},
-            case={"sort": data["sort"], "cause": _cause(item, data["sort"])}, more=more),
-        form_key)
+        by,
+        data,
+        matters.Beginning(
+            LICENCE,
+            "application.received",
+            of=data["sort"],
+            role="applicant",
+            facts=facts,
+            opened=True,
+            content={
+                "content": data["content"],
+                "way": data["way"],
+                "materials": materials,
+                "sort": data["sort"],
+                "about": about.number if about else "",
+            },
+            case={"sort": data["sort"], "cause": _cause(item, data["sort"])},
+            more=more,
+        ),
+        form_key,
+    )
 
 
 def _cause(item: Item | None, sort: str) -> str:
@@ -59,8 +90,12 @@ def _cause(item: Item | None, sort: str) -> str:
 def _in_time(by: Actor, about: Licence, data: dict[str, Any], on: Any) -> bool:
     """Whether the term that the rules put between asking and expiry still fits in."""
     regime = law.regime_of(by.agency_id, about.record.pack)
-    rows = regime.terms("application.received", on, {
-        "kind": "licence", "licence_sort": "renewal", "party": data["party_kind"]}, law.calendar())
+    rows = regime.terms(
+        "application.received",
+        on,
+        {"kind": "licence", "licence_sort": "renewal", "party": data["party_kind"]},
+        law.calendar(),
+    )
     ends = [row.until for row in rows if row.topic == "licence/renewal-ask" and row.until]
     return about.until is None or all(end <= about.until for end in ends)
 
@@ -70,12 +105,19 @@ def request_materials(doing: Doing) -> Act:
     """《行政许可法》第三十二条第一款第四项: everything that is missing is told once, in time."""
     data = doing.data
     asked = Application.objects.get(record=doing.record)
-    rows = [{**row, "state": "lacking" if row["id"] in data["lacking"] else row["state"]} for row in asked.materials]
-    act = doing.append(attrs={"handler": parts.handler_ids(doing.record)}, content={
-        "lacking": data["lacking"], "content": data["content"], **parts.service(data)})
+    rows = [
+        {**row, "state": "lacking" if row["id"] in data["lacking"] else row["state"]}
+        for row in asked.materials
+    ]
+    act = doing.append(
+        attrs={"handler": parts.handler_ids(doing.record)},
+        content={"lacking": data["lacking"], "content": data["content"], **parts.service(data)},
+    )
     asked.materials, asked.completed_on = rows, None
     asked.save(update_fields=["materials", "completed_on"])
-    doing.issue(act, "materials-notice", names=[row["name"] for row in rows if row["state"] == "lacking"])
+    doing.issue(
+        act, "materials-notice", names=[row["name"] for row in rows if row["state"] == "lacking"]
+    )
     return act
 
 
@@ -84,10 +126,17 @@ def complete_materials(doing: Doing) -> Act:
     """《行政许可法》第三十二条第一款第五项: what was asked for came in, or some of it."""
     asked = Application.objects.get(record=doing.record)
     supplied = set(doing.data["supplied"])
-    rows = [{**row, "state": "supplied" if row["id"] in supplied else row["state"]} for row in asked.materials]
+    rows = [
+        {**row, "state": "supplied" if row["id"] in supplied else row["state"]}
+        for row in asked.materials
+    ]
     whole = not any(row["state"] == "lacking" for row in rows)
     on = doing.happened_at.date()
-    act = doing.append(of="all" if whole else "part", content={"supplied": sorted(supplied)}, facts={"materials_complete": whole})
+    act = doing.append(
+        of="all" if whole else "part",
+        content={"supplied": sorted(supplied)},
+        facts={"materials_complete": whole},
+    )
     asked.materials, asked.completed_on = rows, on if whole else None
     asked.save(update_fields=["materials", "completed_on"])
     return act
@@ -97,20 +146,32 @@ def complete_materials(doing: Doing) -> Act:
 def refuse_application(doing: Doing) -> Act:
     """《行政许可法》第三十二条第一款第一项、第二项: not accepted, with the reason, on paper."""
     data, ground = doing.data, doing.form.grounds[doing.data["ground"]]  # type: ignore[attr-defined]
-    act = doing.append(of=data["ground"], content={"ground": ground, "reasons": data["reasons"], **parts.service(data)})
+    act = doing.append(
+        of=data["ground"],
+        content={"ground": ground, "reasons": data["reasons"], **parts.service(data)},
+    )
     doing.issue(act, "non-acceptance-notice", ground=ground)
     return act
 
 
 @verb("application.accepted:licence", forms.AcceptForm)
 def accept(doing: Doing) -> Act:
-    """《行政许可法》第三十二条第一款第四项、第五项: accepted, or accepted by silence from the day of receipt."""
+    """《行政许可法》第三十二条第一款第四项、第五项: accepted, or accepted by silence from the day
+    of receipt.
+    """
     people = parts.officers(doing, doing.data["officers"])
     asked = Application.objects.get(record=doing.record)
     late = correction_late(doing.record, doing.happened_at.date()) and bool(lacking(asked))
     accepted = doing.form.accepted_on()  # type: ignore[attr-defined]
-    act = doing.append(attrs={"officer": parts.ids(people), "handler": parts.ids(people)}, content={
-        "officers": people, "note": doing.data["note"], "accepted_on": accepted.isoformat(), "by_silence": late})
+    act = doing.append(
+        attrs={"officer": parts.ids(people), "handler": parts.ids(people)},
+        content={
+            "officers": people,
+            "note": doing.data["note"],
+            "accepted_on": accepted.isoformat(),
+            "by_silence": late,
+        },
+    )
     parts.assign(doing.record, act, parts.ids(people))
     _to_unit_of(doing.record, parts.ids(people)[0])
     asked.accepted_on = accepted
@@ -121,7 +182,11 @@ def accept(doing: Doing) -> Act:
 
 def _to_unit_of(record: Record, person: int) -> None:
     """What came in at the window belongs from now on to the section that examines it."""
-    post = Post.objects.filter(agency=record.agency_id, person=person, until=None).order_by("pk").first()
+    post = (
+        Post.objects.filter(agency=record.agency_id, person=person, until=None)
+        .order_by("pk")
+        .first()
+    )
     if post is not None and record.unit_id != post.unit_id:
         record.unit_id = post.unit_id
         record.save(update_fields=["unit_id"])
@@ -142,11 +207,19 @@ def add_interested(doing: Doing) -> Act:
     party = matters.counterpart(doing.agency, doing.data)
     if CaseParty.objects.filter(record=doing.record, party=party, until=None).exists():
         raise refuse(f"{party.name}已经登记在本件里，不用重复登记。", field="party_name")
-    act = doing.append(subject=str(party.pk), content={
-        "party": matters.snapshot(party), "interest": doing.data["interest"]}, facts={"interested": True})
+    act = doing.append(
+        subject=str(party.pk),
+        content={"party": matters.snapshot(party), "interest": doing.data["interest"]},
+        facts={"interested": True},
+    )
     CaseParty.objects.create(
-        record=doing.record, agency_id=doing.record.agency_id, party=party, role="interested", since=act,
-        **matters.snapshot(party))
+        record=doing.record,
+        agency_id=doing.record.agency_id,
+        party=party,
+        role="interested",
+        since=act,
+        **matters.snapshot(party),
+    )
     parts.remember_parties(doing.record)
     return act
 
@@ -165,8 +238,12 @@ def _begin_excluded(doing: Doing) -> Act:
         raise refuse("同一种扣除的时间正在进行，结束以后才能再次扣除，同一天不能扣两次。", LAW45)
     keep = ("laboratory", "items", "expected")
     said = {name: doing.data[name] for name in keep}
-    told = doing.append(kind="party.told-of-suspension", of=of, to_state="", content={
-        **said, "told_on": doing.data["told_on"], **parts.service(doing.data)})
+    told = doing.append(
+        kind="party.told-of-suspension",
+        of=of,
+        to_state="",
+        content={**said, "told_on": doing.data["told_on"], **parts.service(doing.data)},
+    )
     act = doing.append(content={**said, "told_by": told.pk})
     doing.issue(act, "excluded-time-notice")
     return act
@@ -174,25 +251,34 @@ def _begin_excluded(doing: Doing) -> Act:
 
 def _running(doing: Doing, of: str) -> bool:
     rows = Standing.objects.filter(record=doing.record, of=of, voided_by=None)
-    return rows.filter(kind="testing.commissioned").count() > rows.filter(kind="testing.reported").count()
+    return (
+        rows.filter(kind="testing.commissioned").count()
+        > rows.filter(kind="testing.reported").count()
+    )
 
 
 @verb("testing.commissioned:testing", forms.ExcludedTimeForm)
 def commission_testing(doing: Doing) -> Act:
-    """《行政许可法》第四十五条: testing begins; the applicant was told in writing how long it takes."""
+    """《行政许可法》第四十五条: testing begins; the applicant was told in writing how long it
+    takes.
+    """
     return _begin_excluded(doing)
 
 
 @verb("testing.commissioned:expert-review", forms.ExcludedTimeForm)
 def convene_experts(doing: Doing) -> Act:
-    """《行政许可法》第四十五条: experts review; the applicant was told in writing how long it takes."""
+    """《行政许可法》第四十五条: experts review; the applicant was told in writing how long it
+    takes.
+    """
     return _begin_excluded(doing)
 
 
 def _end_excluded(doing: Doing) -> Act:
     if not _running(doing, doing.step.of):
         raise refuse("没有正在进行的检验检测、专家评审，不用登记结果。", LAW45)
-    return doing.append(content={"number": doing.data["number"], "conclusion": doing.data["conclusion"]})
+    return doing.append(
+        content={"number": doing.data["number"], "conclusion": doing.data["conclusion"]}
+    )
 
 
 @verb("testing.reported:testing", forms.ResultForm)

@@ -11,7 +11,11 @@ from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import Ground, Refused
 
 # What an own-motion decision makes of the certificate, and what it says in the record of the grant.
-ENDS = {"revoked": ("decision.revoked", "self"), "withdrawn": ("licence.withdrawn", ""), "cancelled": ("licence.cancelled", "")}
+ENDS = {
+    "revoked": ("decision.revoked", "self"),
+    "withdrawn": ("licence.withdrawn", ""),
+    "cancelled": ("licence.cancelled", ""),
+}
 # What reconsideration, litigation or supervision make of a certificate that rests on the decision.
 FOLLOWS = {"decision.revoked": "revoked", "decision.confirmed-invalid": "revoked"}
 
@@ -19,25 +23,44 @@ FOLLOWS = {"decision.revoked": "revoked", "decision.confirmed-invalid": "revoked
 def end(held: Licence, act: Act, state: str) -> None:
     """A certificate loses its force through `act`; Refused when it had lost it before."""
     if held.state != Licence.VALID:
-        raise Refused("证件已经失效", (Ground(
-            f"{held.number}{Licence.STATES[held.state]}，不能再次处理。", "《行政许可法》第七十条"),))
+        raise Refused(
+            "证件已经失效",
+            (
+                Ground(
+                    f"{held.number}{Licence.STATES[held.state]}，不能再次处理。",
+                    "《行政许可法》第七十条",
+                ),
+            ),
+        )
     held.state, held.ended_on, held.ended_by = state, act.happened_at.date(), act
     held.save(update_fields=["state", "ended_on", "ended_by"])
 
 
 def follow(record: Record, act: Act) -> None:
-    """When the decision falls in reconsideration or in court, the certificate that rests on it falls with it."""
+    """When the decision falls in reconsideration or in court, the certificate that rests on it
+    falls with it.
+    """
     state = FOLLOWS.get(act.kind)
     for held in Licence.objects.filter(record=record, state=Licence.VALID) if state else ():
         end(held, act, str(state))
 
 
 def reach_grant(doing: Doing, held: Licence, act: Act, state: str) -> None:
-    """《行政许可法》第六十九条、第七十条: strike the certificate off, and say so in the record of the grant, which answers for its publication."""
+    """《行政许可法》第六十九条、第七十条: strike the certificate off, and say so in the record of
+    the grant, which answers for its publication.
+    """
     end(Licence.objects.select_for_update().get(pk=held.pk), act, state)
     kind, of = ENDS[state]
     grant = record_acts.lock(held.record_id)
     body = Body.objects.get(pk=grant.agency_id)
-    record_acts.append(grant, doing.by, record_acts.Entry(
-        kind=kind, of=of, subject=str(act.pk), facts=registry.facts_of(grant),
-        content={"by_record": doing.record.pk, "organ": body.name, "number": held.number}))
+    record_acts.append(
+        grant,
+        doing.by,
+        record_acts.Entry(
+            kind=kind,
+            of=of,
+            subject=str(act.pk),
+            facts=registry.facts_of(grant),
+            content={"by_record": doing.record.pk, "organ": body.name, "number": held.number},
+        ),
+    )

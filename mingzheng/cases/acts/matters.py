@@ -22,7 +22,9 @@ from mingzheng.records.refusal import Ground, Refused
 
 @dataclass(frozen=True)
 class Beginning:
-    """What one kind of beginning adds. `case` holds columns of Case; `more` writes the kind's own table."""
+    """What one kind of beginning adds. `case` holds columns of Case; `more` writes the kind's own
+    table.
+    """
 
     procedure: Procedure
     act: str
@@ -42,28 +44,57 @@ def require_power(agency: Body, kind: str) -> None:
     allowed, source = law.regime_of(agency.pk, agency.pack).allows(kind)
     if not allowed:
         name = Item.KINDS.get(kind, kind)
-        raise Refused(f"本机关没有{name}的职权", (Ground("这类事项不在本机关的执法范围内，请移送有权机关。", source),))
+        raise Refused(
+            f"本机关没有{name}的职权",
+            (Ground("这类事项不在本机关的执法范围内，请移送有权机关。", source),),
+        )
 
 
 def require_basis(agency: Body, item: Item) -> None:
-    """《行政处罚法》第二十条、第二十四条: a township or a delegated body acts only while the decision it rests on is in force."""
+    """《行政处罚法》第二十条、第二十四条: a township or a delegated body acts only while the
+    decision it rests on is in force.
+    """
     if agency.kind not in ("township", "delegated"):
         return
     basis, today = agency.basis, clock.today().isoformat()
     name = "赋权决定" if agency.kind == "township" else "委托书"
     if not basis.get("title"):
-        raise Refused(f"没有登记{name}", (Ground(f"请先登记本机关据以执法的{name}、事项和起止日期。", "《行政处罚法》第二十条、第二十四条"),))
+        raise Refused(
+            f"没有登记{name}",
+            (
+                Ground(
+                    f"请先登记本机关据以执法的{name}、事项和起止日期。",
+                    "《行政处罚法》第二十条、第二十四条",
+                ),
+            ),
+        )
     if basis.get("from", "") > today or (basis.get("until") or "9999") < today:
-        raise Refused(f"{name}不在有效期内", (Ground(
-            f"{basis['title']}的有效期为 {basis.get('from') or '未写明'} 至 {basis.get('until') or '长期'}，今天不能以此办理新的事项。",
-            "《行政处罚法》第二十条、第二十四条"),))
+        raise Refused(
+            f"{name}不在有效期内",
+            (
+                Ground(
+                    f"{basis['title']}的有效期为 {basis.get('from') or '未写明'} 至"
+                    f" {basis.get('until') or '长期'}，今天不能以此办理新的事项。",
+                    "《行政处罚法》第二十条、第二十四条",
+                ),
+            ),
+        )
     if basis.get("codes") and item.code not in basis["codes"]:
-        raise Refused(f"{name}没有列明这一事项", (Ground(
-            f"{basis['title']}里没有“{item.name}”，请移送有权机关办理。", "《行政处罚法》第二十条、第二十四条", field="item"),))
+        raise Refused(
+            f"{name}没有列明这一事项",
+            (
+                Ground(
+                    f"{basis['title']}里没有“{item.name}”，请移送有权机关办理。",
+                    "《行政处罚法》第二十条、第二十四条",
+                    field="item",
+                ),
+            ),
+        )
 
 
 def begin(by: Actor, data: Mapping[str, Any], said: Beginning, form_key: str = "") -> Record:
-    """《行政处罚法》第三十八条、第五十四条: begin a matter that the agency has power for; nothing is half-done.
+    """《行政处罚法》第三十八条、第五十四条: begin a matter that the agency has power for; nothing
+    is half-done.
 
     `data` holds the answers of a form with `PartyFields` and `item`. Raises Refused.
     """
@@ -72,7 +103,14 @@ def begin(by: Actor, data: Mapping[str, Any], said: Beginning, form_key: str = "
         require_power(agency, said.procedure.kind)
         item = Item.objects.filter(pk=data["item"], agency=agency, kind=said.procedure.kind).first()
         if item is None:
-            raise Refused("不是本机关的事项", (Ground("请选择本机关事项清单中的事项。", "《行政处罚法》第三十八条", field="item"),))
+            raise Refused(
+                "不是本机关的事项",
+                (
+                    Ground(
+                        "请选择本机关事项清单中的事项。", "《行政处罚法》第三十八条", field="item"
+                    ),
+                ),
+            )
         require_basis(agency, item)
         record = _open(by, agency, item, counterpart(agency, data), data, said)
         if form_key:
@@ -80,21 +118,52 @@ def begin(by: Actor, data: Mapping[str, Any], said: Beginning, form_key: str = "
         return record
 
 
-def _open(by: Actor, agency: Body, item: Item, party: Party, data: Mapping[str, Any], said: Beginning) -> Record:
+def _open(
+    by: Actor, agency: Body, item: Item, party: Party, data: Mapping[str, Any], said: Beginning
+) -> Record:
     cause = str(said.case.get("cause") or item.name)
     record, act = record_acts.open_record(
-        by, title=f"{party.name} {cause}", kind=said.procedure.kind, state=said.procedure.start, pack=agency.pack,
-        agency_id=agency.pk, procedure=said.procedure.code, unit_id=by.unit_id, classification=2 if said.secret else 0,
-        party=party.name, item_id=item.pk,
+        by,
+        title=f"{party.name} {cause}",
+        kind=said.procedure.kind,
+        state=said.procedure.start,
+        pack=agency.pack,
+        agency_id=agency.pk,
+        procedure=said.procedure.code,
+        unit_id=by.unit_id,
+        classification=2 if said.secret else 0,
+        party=party.name,
+        item_id=item.pk,
         entry=record_acts.Entry(
-            kind=said.act, of=said.of, happened_at=data.get("happened_at"), late_reason=data.get("late_reason", ""),
-            facts={"kind": said.procedure.kind, "party": party.kind, "item": item.code, **said.facts},
-            content={**said.content, "party": snapshot(party), "item": item.name}, to_state=said.procedure.start))
+            kind=said.act,
+            of=said.of,
+            happened_at=data.get("happened_at"),
+            late_reason=data.get("late_reason", ""),
+            facts={
+                "kind": said.procedure.kind,
+                "party": party.kind,
+                "item": item.code,
+                **said.facts,
+            },
+            content={**said.content, "party": snapshot(party), "item": item.name},
+            to_state=said.procedure.start,
+        ),
+    )
     Case.objects.create(
-        record=record, agency_id=agency.pk, item=item, **{"cause": cause, **said.case},
-        opened_on=clock.local(act.happened_at).date() if said.opened else None)
+        record=record,
+        agency_id=agency.pk,
+        item=item,
+        **{"cause": cause, **said.case},
+        opened_on=clock.local(act.happened_at).date() if said.opened else None,
+    )
     CaseParty.objects.create(
-        record=record, agency_id=agency.pk, party=party, role=said.role, since=act, **snapshot(party))
+        record=record,
+        agency_id=agency.pk,
+        party=party,
+        role=said.role,
+        since=act,
+        **snapshot(party),
+    )
     Handler.objects.create(record=record, agency_id=agency.pk, person_id=by.person_id, since=act)
     if said.more is not None:
         said.more(record, act)
@@ -102,22 +171,38 @@ def _open(by: Actor, agency: Body, item: Item, party: Party, data: Mapping[str, 
 
 
 def counterpart(agency: Body, data: Mapping[str, Any]) -> Party:
-    """The counterpart in the agency's register: found by his identifier, or entered; Refused when the names differ."""
+    """The counterpart in the agency's register: found by his identifier, or entered; Refused when
+    the names differ.
+    """
     code = data.get("identifier") or ""
     found = Party.objects.filter(agency=agency, identifier=code).first() if code else None
     if found and found.name != data["party_name"]:
-        raise Refused("当事人登记不一致", (Ground(
-            f"证件号码相同的当事人已登记为“{found.name}”。请核对名称；确已更名的，立案后办理变更当事人信息。",
-            field="party_name"),))
+        raise Refused(
+            "当事人登记不一致",
+            (
+                Ground(
+                    f"证件号码相同的当事人已登记为“{found.name}”。请核对名称；确已更名的，立案后办理变更当事人信息。",
+                    field="party_name",
+                ),
+            ),
+        )
     if found:
         return found
     return Party.objects.create(
-        agency=agency, kind=data["party_kind"], name=data["party_name"], identifier=code,
-        no_identifier_reason=data.get("no_identifier_reason", ""), representative=data.get("representative", ""),
-        address=data["address"], phone=data.get("phone", ""))
+        agency=agency,
+        kind=data["party_kind"],
+        name=data["party_name"],
+        identifier=code,
+        no_identifier_reason=data.get("no_identifier_reason", ""),
+        representative=data.get("representative", ""),
+        address=data["address"],
+        phone=data.get("phone", ""),
+    )
 
 
 def snapshot(party: Party) -> dict[str, str]:
     """The counterpart as he is today, for the matter's own row."""
-    return {name: getattr(party, name) for name in (
-        "kind", "name", "identifier", "representative", "address", "phone")}
+    return {
+        name: getattr(party, name)
+        for name in ("kind", "name", "identifier", "representative", "address", "phone")
+    }

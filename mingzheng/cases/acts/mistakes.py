@@ -1,4 +1,6 @@
-"""Mistakes are put right by further acts: the reader sees both, and what rested on the wrong one follows."""
+"""Mistakes are put right by further acts: the reader sees both, and what rested on the wrong one
+follows.
+"""
 
 from __future__ import annotations
 
@@ -25,23 +27,61 @@ from mingzheng.records.words import OWN
 SOURCE = "国办发〔2018〕118号 三（三）"
 # Memos of a case that an act had set, and that are unknown again when it never stood.
 CASE_MEMOS: dict[str, dict[str, Any]] = {
-    "case.opened": {"opened_on": None}, "decision.made": {"decided_on": None}, "decision.served": {"served_on": None}}
+    "case.opened": {"opened_on": None},
+    "decision.made": {"decided_on": None},
+    "decision.served": {"served_on": None},
+}
 VISIT_MEMOS: dict[str, dict[str, Any]] = {
-    "inspection.started": {"started_on": None}, "inspection.ended": {"ended_on": None, "result": "", "problem_found": None}}
-# Acts with a way back of their own, which also moves what they moved: licences, property, people, texts, publications.
-OTHERWISE = ("draft.", "publication.", "property.", "seizure.", "licence.", "certificate.", "grant.", "case.merged", "case.absorbed",
-             "case.split", "case.reassigned", "officer.recused", "handover.", "volume.", "stock.")
+    "inspection.started": {"started_on": None},
+    "inspection.ended": {"ended_on": None, "result": "", "problem_found": None},
+}
+# Acts with a way back of their own, which also moves what they moved: licences, property, people,
+# texts, publications.
+OTHERWISE = (
+    "draft.",
+    "publication.",
+    "property.",
+    "seizure.",
+    "licence.",
+    "certificate.",
+    "grant.",
+    "case.merged",
+    "case.absorbed",
+    "case.split",
+    "case.reassigned",
+    "officer.recused",
+    "handover.",
+    "volume.",
+    "stock.",
+)
 # Entries that belong to a step and go with it.
-PARTS = ("approval.", "step.", "paper-approval.", "document.", "entry.", "file.", "duty.", "countersign.", "officer.assigned",
-         "reasons.", "party.told-of-")
+PARTS = (
+    "approval.",
+    "step.",
+    "paper-approval.",
+    "document.",
+    "entry.",
+    "file.",
+    "duty.",
+    "countersign.",
+    "officer.assigned",
+    "reasons.",
+    "party.told-of-",
+)
 
 
 @verb("document.corrected", forms.CorrectDocumentForm)
 def correct_document(doing: Doing) -> Act:
-    """《行政处罚法》第五十九条: a slip in an issued paper is put right by a notice; the paper stays as it is."""
-    made = Document.objects.select_for_update().get(pk=int(doing.data["paper"]), record=doing.record)
+    """《行政处罚法》第五十九条: a slip in an issued paper is put right by a notice; the paper
+    stays as it is.
+    """
+    made = Document.objects.select_for_update().get(
+        pk=int(doing.data["paper"]), record=doing.record
+    )
     keep = ("wrong", "right", "reason")
-    act = doing.append(of=made.kind, subject=str(made.pk), content={name: doing.data[name] for name in keep})
+    act = doing.append(
+        of=made.kind, subject=str(made.pk), content={name: doing.data[name] for name in keep}
+    )
     doing.issue(act, "correction-notice", made=made)
     made.corrected_by = act
     made.save(update_fields=["corrected_by"])
@@ -50,25 +90,43 @@ def correct_document(doing: Doing) -> Act:
 
 @verb("document.voided", forms.VoidDocumentForm)
 def void_document(doing: Doing) -> Act:
-    """GB/T 9704《党政机关公文格式》: a paper that should not have been made is registered as void, its number is spent."""
+    """GB/T 9704《党政机关公文格式》: a paper that should not have been made is registered as void,
+    its number is spent.
+    """
     made = Document.objects.get(pk=int(doing.data["paper"]), record=doing.record)
     if made.act.actor_id == doing.by.person_id:
         raise refuse("作废文书须由制作人以外的人办理。", SOURCE)
-    if Standing.objects.filter(record=doing.record, kind="decision.served", voided_by=None).exists() and made.kind.endswith("decision"):
-        raise refuse("决定书已经送达，不能作废登记。请按撤销、变更或者更正办理。", "《行政处罚法》第四十八条第二款")
-    act = doing.append(of=made.kind, subject=str(made.pk), content={"number": made.full_number, "reason": doing.data["reason"]})
+    if Standing.objects.filter(
+        record=doing.record, kind="decision.served", voided_by=None
+    ).exists() and made.kind.endswith("decision"):
+        raise refuse(
+            "决定书已经送达，不能作废登记。请按撤销、变更或者更正办理。",
+            "《行政处罚法》第四十八条第二款",
+        )
+    act = doing.append(
+        of=made.kind,
+        subject=str(made.pk),
+        content={"number": made.full_number, "reason": doing.data["reason"]},
+    )
     document_acts.mark_void(made, act)
     return act
 
 
 @verb("file.corrected", forms.CorrectFileForm)
 def correct_file(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（三）: the right file stands beside the wrong one, which stays readable."""
-    return doing.append(subject=doing.data["file"], content={"file": int(doing.data["file"]), "reason": doing.data["reason"]})
+    """国办发〔2018〕118号 三（三）: the right file stands beside the wrong one, which stays
+    readable.
+    """
+    return doing.append(
+        subject=doing.data["file"],
+        content={"file": int(doing.data["file"]), "reason": doing.data["reason"]},
+    )
 
 
 def of_another_kind(act: Act) -> str:
-    """Why entries of this kind are never declared void by themselves; empty when they may be. Asks no database."""
+    """Why entries of this kind are never declared void by themselves; empty when they may be. Asks
+    no database.
+    """
     if act.actor_id is None or act.kind in OWN or act.kind.startswith(PARTS):
         return "这类记录不单独作废，请作废它所属的那一步。"
     if act.kind.startswith(OTHERWISE):
@@ -88,7 +146,9 @@ def why_not(by: Actor, record: Record, act: Act) -> str:
     if Standing.objects.filter(record=record, voided_by=act).exists():
         return "这条记录已经使别的记录失效，不能简单退回。请按新的情况重新办理。"
     if act.to_state and act.to_state != act.from_state and record_acts.rested_on(record, act):
-        return "这一步之后又办了别的事，不能直接作废。请从最后一步起逐步作废，或者按撤销、变更办理。"
+        return (
+            "这一步之后又办了别的事，不能直接作废。请从最后一步起逐步作废，或者按撤销、变更办理。"
+        )
     if act.actor_id == by.person_id:
         return "作废须由原记录人以外的人办理。"
     if "approvals" in _said(act) and "head" not in by.roles:
@@ -101,7 +161,8 @@ def _said(act: Act) -> dict[str, Any]:
 
 
 def void_entry(by: Actor, record_id: int, act_id: int, why: str, reason: str, form_key: str) -> Act:
-    """国办发〔2018〕118号 三（三）: a second person declares an entry void; papers, duties and memos follow.
+    """国办发〔2018〕118号 三（三）: a second person declares an entry void; papers, duties and
+    memos follow.
 
     Raises Absent or Refused; then nothing was written.
     """
@@ -118,9 +179,19 @@ def void_entry(by: Actor, record_id: int, act_id: int, why: str, reason: str, fo
         if fault := why_not(by, record, act):
             raise refuse(fault, SOURCE, title="不能作废这条记录")
         voiding = record_acts.void(record, by, act, f"{forms.REASONS[why]}：{reason}")
-        for made in Document.objects.filter(record=record, voided_by=None, act__subject=str(act.pk)):
-            record_acts.append(record, by, record_acts.Entry(
-                kind="document.voided", of=made.kind, subject=str(made.pk), content={"number": made.full_number, "reason": reason}))
+        for made in Document.objects.filter(
+            record=record, voided_by=None, act__subject=str(act.pk)
+        ):
+            record_acts.append(
+                record,
+                by,
+                record_acts.Entry(
+                    kind="document.voided",
+                    of=made.kind,
+                    subject=str(made.pk),
+                    content={"number": made.full_number, "reason": reason},
+                ),
+            )
             document_acts.mark_void(made, voiding)
         _forget(record, act, voiding)
         FormUse.objects.create(key=form_key, agency_id=record.agency_id, record=record, act=voiding)
@@ -128,11 +199,15 @@ def void_entry(by: Actor, record_id: int, act_id: int, why: str, reason: str, fo
 
 
 def _may(by: Actor, record: Record) -> bool:
-    return by.person_id in parts.handler_ids(record) or bool(by.roles & {"unit-head", "deputy-head", "head", "legal-reviewer"})
+    return by.person_id in parts.handler_ids(record) or bool(
+        by.roles & {"unit-head", "deputy-head", "head", "legal-reviewer"}
+    )
 
 
 def _forget(record: Record, act: Act, voiding: Act) -> None:
-    """What the act had set in the case's own tables is unset, by rows that end, never by rows that vanish."""
+    """What the act had set in the case's own tables is unset, by rows that end, never by rows that
+    vanish.
+    """
     if act.kind in CASE_MEMOS:
         Case.objects.filter(pk=record.pk).update(**CASE_MEMOS[act.kind])
     if act.kind in VISIT_MEMOS:

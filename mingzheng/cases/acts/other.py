@@ -1,4 +1,6 @@
-"""Levies, payments, rewards, rulings: begun on application or of the agency's own motion, decided, carried out."""
+"""Levies, payments, rewards, rulings: begun on application or of the agency's own motion, decided,
+carried out.
+"""
 
 from __future__ import annotations
 
@@ -32,28 +34,59 @@ def _begin(by: Actor, data: dict[str, Any], form_key: str, own: bool) -> Record:
 
     def more(record: Record, act: Act) -> None:
         Application.objects.create(
-            record=record, agency_id=record.agency_id, way="agency" if own else "window", received_on=on, content=data["content"],
-            completed_on=on if complete else None, materials=materials)
+            record=record,
+            agency_id=record.agency_id,
+            way="agency" if own else "window",
+            received_on=on,
+            content=data["content"],
+            completed_on=on if complete else None,
+            materials=materials,
+        )
 
     return matters.begin(
-        by, data, matters.Beginning(
-            OTHER_OWN if own else OTHER_APPLIED, "case.opened" if own else "application.received", opened=own,
+        by,
+        data,
+        matters.Beginning(
+            OTHER_OWN if own else OTHER_APPLIED,
+            "case.opened" if own else "application.received",
+            opened=own,
             role="respondent" if own else "applicant",
-            facts={"other_sort": sort or None, "item_public": bool(item and item.details.get("public")), "materials_complete": complete,
-                   **({"promised_on": promised_on(item, on)} if own else {})},
-            content={"content": data["content"], "materials": materials}, case={"sort": sort}, more=more),
-        form_key)
+            facts={
+                "other_sort": sort or None,
+                "item_public": bool(item and item.details.get("public")),
+                "materials_complete": complete,
+                **({"promised_on": promised_on(item, on)} if own else {}),
+            },
+            content={"content": data["content"], "materials": materials},
+            case={"sort": sort},
+            more=more,
+        ),
+        form_key,
+    )
 
 
-@opening("other-application", "other", "收到其他申请", "给付、奖励、裁决等依申请办理的事项", forms.OtherBegins, frozenset({"handler", "window"}))
+@opening(
+    "other-application",
+    "other",
+    "收到其他申请",
+    "给付、奖励、裁决等依申请办理的事项",
+    forms.OtherBegins,
+    frozenset({"handler", "window"}),
+)
 def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
-    """国办发〔2018〕118号 一（三）: an application for an act that the agency's list of items names."""
+    """国办发〔2018〕118号 一（三）: an application for an act that the agency's list of items
+    names.
+    """
     return _begin(by, data, form_key, own=False)
 
 
-@opening("other-motion", "other", "依职权启动", "征收、奖励等依职权办理的事项", forms.OtherMotionForm)
+@opening(
+    "other-motion", "other", "依职权启动", "征收、奖励等依职权办理的事项", forms.OtherMotionForm
+)
 def start(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
-    """国办发〔2018〕118号 一（三）: an act that the agency begins itself, where its list of items says so."""
+    """国办发〔2018〕118号 一（三）: an act that the agency begins itself, where its list of items
+    says so.
+    """
     return _begin(by, data, form_key, own=True)
 
 
@@ -61,7 +94,10 @@ def start(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
 def accept(doing: Doing) -> Act:
     """国办发〔2018〕118号 二（二）: accepted; the time that the item promises runs."""
     people = parts.officers(doing, doing.data["officers"])
-    act = doing.append(attrs={"officer": parts.ids(people), "handler": parts.ids(people)}, content={"officers": people})
+    act = doing.append(
+        attrs={"officer": parts.ids(people), "handler": parts.ids(people)},
+        content={"officers": people},
+    )
     parts.assign(doing.record, act, parts.ids(people))
     Application.objects.filter(record=doing.record).update(accepted_on=doing.happened_at.date())
     return act
@@ -69,10 +105,15 @@ def accept(doing: Doing) -> Act:
 
 def _write(doing: Doing) -> Act:
     form: Any = doing.form
-    Case.objects.filter(pk=doing.record.pk).update(outcome=doing.data["outcome"], hearing_right=False, **form.judged())
+    Case.objects.filter(pk=doing.record.pk).update(
+        outcome=doing.data["outcome"], hearing_right=False, **form.judged()
+    )
     doing.record.refresh_from_db()
     body = other_body(doing)
-    act = doing.append(content={"body": body, "answers": form.raw()}, attrs={"handler": parts.handler_ids(doing.record)})
+    act = doing.append(
+        content={"body": body, "answers": form.raw()},
+        attrs={"handler": parts.handler_ids(doing.record)},
+    )
     document_acts.draft(doing.record, kind_of(doing), body, act)
     return act
 
@@ -87,7 +128,9 @@ def make_draft(doing: Doing) -> Act:
 
 @verb("draft.amended:other", forms.OtherDraftForm)
 def amend_draft(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（一）: the proposal changes; what was reviewed before no longer counts."""
+    """国办发〔2018〕118号 三（一）: the proposal changes; what was reviewed before no longer
+    counts.
+    """
     draft_of(doing)
     return _write(doing)
 

@@ -22,7 +22,9 @@ def fen(amount: Decimal | None) -> int | None:
 
 def handler_ids(record: Record) -> list[int]:
     """Who handles the record now."""
-    return list(Handler.objects.filter(record=record, until=None).values_list("person_id", flat=True))
+    return list(
+        Handler.objects.filter(record=record, until=None).values_list("person_id", flat=True)
+    )
 
 
 def assign(record: Record, act: Act, people: Iterable[int]) -> None:
@@ -38,15 +40,27 @@ def assign(record: Record, act: Act, people: Iterable[int]) -> None:
 
 
 def remember_parties(record: Record) -> None:
-    """Renew the names that lists show and order by; after every act that changes who the counterparts are."""
+    """Renew the names that lists show and order by; after every act that changes who the
+    counterparts are.
+    """
     rows = CaseParty.objects.filter(record=record, until=None).order_by("pk")
     record_acts.remember_parties(record, list(rows.values_list("name", flat=True)))
 
 
 def service(data: dict[str, Any]) -> dict[str, Any]:
     """How a paper was served, as it is kept with the act."""
-    return {name: data.get(name, "") for name in (
-        "manner", "place", "receiver", "relation", "refusal_reason", "witness", "to_party")}
+    return {
+        name: data.get(name, "")
+        for name in (
+            "manner",
+            "place",
+            "receiver",
+            "relation",
+            "refusal_reason",
+            "witness",
+            "to_party",
+        )
+    }
 
 
 def told(doing: Doing) -> dict[str, str]:
@@ -55,13 +69,30 @@ def told(doing: Doing) -> dict[str, str]:
 
 
 def not_yet(record: Record, kind: str, of: str = "") -> list[CaseParty]:
-    """The counterparts, of several, to whom this has not been done; empty where there is only one."""
+    """The counterparts, of several, to whom this has not been done; empty where there is only
+    one.
+    """
     rows = respondents(record)
     if len(rows) < 2:
         return []
-    done = {str(row.attrs.get("party")) for row in Standing.objects.filter(record=record, kind=kind, voided_by=None)
-            if not of or row.of == of}
+    done = {
+        str(row.attrs.get("party"))
+        for row in Standing.objects.filter(record=record, kind=kind, voided_by=None)
+        if not of or row.of == of
+    }
     return [row for row in rows if str(row.pk) not in done]
 
 
-__all__ = ["assign", "fen", "handler_ids", "ids", "lines", "not_yet", "officers", "remember_parties", "service", "signature", "told"]
+__all__ = [
+    "assign",
+    "fen",
+    "handler_ids",
+    "ids",
+    "lines",
+    "not_yet",
+    "officers",
+    "remember_parties",
+    "service",
+    "signature",
+    "told",
+]

@@ -22,10 +22,18 @@ from mingzheng.records.models import Act, Record
 PROCEDURES = {each.code: each for each in (REGISTRATION, DIVORCE)}
 
 
-@opening("registration", "confirmation", "收到登记申请", "婚姻登记、离婚登记，当场审查；信息不公示", forms.RegistrationForm,
-         frozenset({"handler", "window"}))
+@opening(
+    "registration",
+    "confirmation",
+    "收到登记申请",
+    "婚姻登记、离婚登记，当场审查；信息不公示",
+    forms.RegistrationForm,
+    frozenset({"handler", "window"}),
+)
 def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
-    """《民法典》第一千零四十九条、第一千零七十六条: both come in person; the matter is sealed from the first moment."""
+    """《民法典》第一千零四十九条、第一千零七十六条: both come in person; the matter is sealed from
+    the first moment.
+    """
     agency = Body.objects.get(pk=by.agency_id)
     matters.require_power(agency, "confirmation")
     item = Item.objects.filter(pk=data["item"], agency=agency, kind="confirmation").first()
@@ -37,26 +45,54 @@ def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
 
     def more(record: Record, act: Act) -> None:
         Application.objects.create(
-            record=record, agency_id=record.agency_id, way="window", received_on=on, completed_on=on, materials=materials)
-        partner = matters.counterpart(agency, {
-            "identifier": data["partner_identifier"], "party_name": data["partner_name"], "party_kind": "natural",
-            "address": data["partner_address"]})
-        CaseParty.objects.create(record=record, agency_id=record.agency_id, party=partner, role="applicant", since=act,
-                                 **matters.snapshot(partner))
+            record=record,
+            agency_id=record.agency_id,
+            way="window",
+            received_on=on,
+            completed_on=on,
+            materials=materials,
+        )
+        partner = matters.counterpart(
+            agency,
+            {
+                "identifier": data["partner_identifier"],
+                "party_name": data["partner_name"],
+                "party_kind": "natural",
+                "address": data["partner_address"],
+            },
+        )
+        CaseParty.objects.create(
+            record=record,
+            agency_id=record.agency_id,
+            party=partner,
+            role="applicant",
+            since=act,
+            **matters.snapshot(partner),
+        )
         parts.remember_parties(record)
 
     return matters.begin(
-        by, data, matters.Beginning(
-            PROCEDURES[details.get("procedure", REGISTRATION.code)], "application.received", role="applicant", opened=True,
+        by,
+        data,
+        matters.Beginning(
+            PROCEDURES[details.get("procedure", REGISTRATION.code)],
+            "application.received",
+            role="applicant",
+            opened=True,
             secret=item is not None and item.code in {str(row["id"]) for row in sealed},
             facts={"cooling_off_until": cooling_off_until(regime, item.code if item else "", on)},
-            content={"materials": materials, "partner": data["partner_name"]}, more=more),
-        form_key)
+            content={"materials": materials, "partner": data["partner_name"]},
+            more=more,
+        ),
+        form_key,
+    )
 
 
 @verb("application.accepted:divorce", forms.ReceiptForm)
 def give_receipt(doing: Doing) -> Act:
-    """《民法典》第一千零七十七条: the receipt says until when either may withdraw and when both have to come."""
+    """《民法典》第一千零七十七条: the receipt says until when either may withdraw and when both
+    have to come.
+    """
     act = doing.append(content={"note": doing.data["note"]})
     doing.issue(act, "divorce-receipt")
     return act
@@ -77,7 +113,9 @@ def withdraw(doing: Doing) -> Act:
 
 @verb("application.withdrawn:silence", forms.SilenceForm)
 def lapse(doing: Doing) -> Act:
-    """《民法典》第一千零七十七条第二款: nobody came for the certificate in time; it counts as withdrawn."""
+    """《民法典》第一千零七十七条第二款: nobody came for the certificate in time; it counts as
+    withdrawn.
+    """
     act = doing.append(content={"reason": doing.data["reason"]})
     _closed(doing)
     return act
@@ -85,11 +123,16 @@ def lapse(doing: Doing) -> Act:
 
 @verb("materials.examined:registration", forms.ExamineForm)
 def examine(doing: Doing) -> Act:
-    """《婚姻登记条例》: documents are seen, the declaration is signed face to face, the conditions are checked."""
+    """《婚姻登记条例》: documents are seen, the declaration is signed face to face, the conditions
+    are checked.
+    """
     people = parts.officers(doing, doing.data["officers"])
     keep = ("present", "declared", "text")
-    act = doing.append(of=doing.data["conclusion"], attrs={"officer": parts.ids(people)}, content={
-        "officers": people, **{name: doing.data[name] for name in keep}})
+    act = doing.append(
+        of=doing.data["conclusion"],
+        attrs={"officer": parts.ids(people)},
+        content={"officers": people, **{name: doing.data[name] for name in keep}},
+    )
     Case.objects.filter(pk=doing.record.pk).update(outcome=doing.data["conclusion"])
     doing.record.refresh_from_db()
     doing.issue(act, "registration-record", officers=people)
@@ -98,7 +141,9 @@ def examine(doing: Doing) -> Act:
 
 @verb("decision.made:registration-granted", forms.RegisterForm)
 def register(doing: Doing) -> Act:
-    """《民法典》第一千零四十九条、第一千零七十八条: the conditions are met, it is registered on the spot."""
+    """《民法典》第一千零四十九条、第一千零七十八条: the conditions are met, it is registered on
+    the spot.
+    """
     on = doing.happened_at.date()
     act = doing.append(facts={"decided_on": on})
     Case.objects.filter(pk=doing.record.pk).update(decided_on=on)
@@ -118,7 +163,9 @@ def refuse_registration(doing: Doing) -> Act:
 @verb("certificate.issued:registration", forms.RegistrationCertificateForm)
 def hand_out(doing: Doing) -> Act:
     """《民法典》第一千零四十九条、第一千零八十条: the certificates are handed to both."""
-    return doing.append(content={"number": doing.data["number"], "receiver": doing.data["receiver"]})
+    return doing.append(
+        content={"number": doing.data["number"], "receiver": doing.data["receiver"]}
+    )
 
 
 @verb("case.closed:registration", forms.ClosingForm)

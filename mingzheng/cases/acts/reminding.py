@@ -14,17 +14,21 @@ from mingzheng.notices.models import Task
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Duty, Standing
 
-# Days before the last one; a negative lead is the day after it. Reminders, not law, so they stand outside the packs.
+# Days before the last one; a negative lead is the day after it. Reminders, not law, so they stand
+# outside the packs.
 LEADS = (7, 3, -1)
 TOPICS = ("seizure/limit", "freeze/limit")
 
 
 @job("seizure.remind", every=timedelta(hours=1))
 def remind() -> None:
-    """《行政强制法》第二十五条、第二十八条: once a lead and a measure, whoever handles it is told how many days are left."""
+    """《行政强制法》第二十五条、第二十八条: once a lead and a measure, whoever handles it is told
+    how many days are left.
+    """
     horizon = clock.today() + timedelta(days=max(LEADS))
     for pk in Duty.objects.filter(
-            topic__in=TOPICS, state=Duty.OPEN, paused_since=None, light_due__lte=horizon).values_list("pk", flat=True):
+        topic__in=TOPICS, state=Duty.OPEN, paused_since=None, light_due__lte=horizon
+    ).values_list("pk", flat=True):
         _remind_of(pk)
 
 
@@ -43,8 +47,17 @@ def _remind_of(pk: int) -> None:
         key = f"{duty.pk}:{min(reached)}:{duty.light_due.isoformat()}"
         if Standing.objects.filter(record=record, kind="duty.reminded", subject=key).exists():
             return
-        words = f"查封扣押还有 {left} 日到期，请及时处理、延长或者解除" if left >= 0 else "查封扣押期限已经届满，应当立即解除并退还"
-        act = record_acts.append(record, None, record_acts.Entry(
-            kind="duty.reminded", subject=key, content={"reason": words, "by": {"name": "系统"}}))
+        words = (
+            f"查封扣押还有 {left} 日到期，请及时处理、延长或者解除"
+            if left >= 0
+            else "查封扣押期限已经届满，应当立即解除并退还"
+        )
+        act = record_acts.append(
+            record,
+            None,
+            record_acts.Entry(
+                kind="duty.reminded", subject=key, content={"reason": words, "by": {"name": "系统"}}
+            ),
+        )
         for person in parts.handler_ids(record):
             notice_acts.give(record, act, words, person_id=person, kind=Task.URGE)

@@ -17,6 +17,17 @@ from mingzheng.cases.documents import (
 )
 
 __all__ = [
-    "closing", "coercion", "decision", "evidence", "execution", "inspection", "licence", "licence_ending", "mistakes", "notice", "opening",
-    "other", "registration",
+    "closing",
+    "coercion",
+    "decision",
+    "evidence",
+    "execution",
+    "inspection",
+    "licence",
+    "licence_ending",
+    "mistakes",
+    "notice",
+    "opening",
+    "other",
+    "registration",
 ]

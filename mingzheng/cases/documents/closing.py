@@ -16,7 +16,16 @@ def closing_approval(doing: Doing, act: Act) -> dict[str, Any]:
     """How the case ended and who agreed."""
     case = doing.record.case
     way = dict(doing.form.fields["way"].choices)[doing.data["way"]]  # type: ignore[attr-defined]
-    return {**parts.base(doing), "fields": [
-        ["案由", case.cause], *parts.party_fields(parts.party_of(doing)),
-        ["立案日期", parts.long_date(case.opened_on)], ["处理决定", decision_name(doing)], ["结案方式", way],
-        ["执行情况", doing.data["text"]]], "opinions": parts.opinions(doing, doing.data["text"]), "elements": {}}
+    return {
+        **parts.base(doing),
+        "fields": [
+            ["案由", case.cause],
+            *parts.party_fields(parts.party_of(doing)),
+            ["立案日期", parts.long_date(case.opened_on)],
+            ["处理决定", decision_name(doing)],
+            ["结案方式", way],
+            ["执行情况", doing.data["text"]],
+        ],
+        "opinions": parts.opinions(doing, doing.data["text"]),
+        "elements": {},
+    }

@@ -23,101 +23,250 @@ def _rows(text: str) -> list[list[str]]:
 
 
 def _things(things: Sequence[Property]) -> dict[str, Any]:
-    return {"head": ["序号", "编号", "名称", "规格型号", "数量"], "rows": [
-        [str(index), row.number, row.name, row.specification, row.quantity] for index, row in enumerate(things, 1)]}
+    return {
+        "head": ["序号", "编号", "名称", "规格型号", "数量"],
+        "rows": [
+            [str(index), row.number, row.name, row.specification, row.quantity]
+            for index, row in enumerate(things, 1)
+        ],
+    }
 
 
 @paper("seizure-approval", "行政强制措施审批表", "强审", source="《行政强制法》第十八条")
 def seizure_approval(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政强制法》第十八条第一项: what is to be sealed or seized, on what basis, who agreed."""
     data = doing.data
-    return {**parts.base(doing), "fields": [
-        ["事由", doing.record.case.cause], *parts.party_fields(parts.party_of(doing)), ["拟采取的措施", Seizure.WAYS[data["way"]]],
-        ["涉案场所、设施、财物", data["things"]], ["依据", data["basis"]], ["理由", data["reason"]]],
-        "opinions": parts.opinions(doing, data["reason"]), "elements": {}}
+    return {
+        **parts.base(doing),
+        "fields": [
+            ["事由", doing.record.case.cause],
+            *parts.party_fields(parts.party_of(doing)),
+            ["拟采取的措施", Seizure.WAYS[data["way"]]],
+            ["涉案场所、设施、财物", data["things"]],
+            ["依据", data["basis"]],
+            ["理由", data["reason"]],
+        ],
+        "opinions": parts.opinions(doing, data["reason"]),
+        "elements": {},
+    }
 
 
-@paper("seizure-decision", "查封（扣押）决定书", "强", "letter", sealed=True, public=True, source="《行政强制法》第二十四条")
-def seizure_decision(doing: Doing, act: Act, officers: Officers, until: date | None) -> dict[str, Any]:
+@paper(
+    "seizure-decision",
+    "查封（扣押）决定书",
+    "强",
+    "letter",
+    sealed=True,
+    public=True,
+    source="《行政强制法》第二十四条",
+)
+def seizure_decision(
+    doing: Doing, act: Act, officers: Officers, until: date | None
+) -> dict[str, Any]:
     """《行政强制法》第二十四条第二款: party, reasons, basis and time, things, remedies."""
     data, party, agency = doing.data, parts.party_of(doing), doing.agency
     way = Seizure.WAYS[data["way"]]
-    period = f"期限自{parts.long_date(act.happened_at)}起至{parts.long_date(until)}止" if until else "期限依法计算"
+    period = (
+        f"期限自{parts.long_date(act.happened_at)}起至{parts.long_date(until)}止"
+        if until
+        else "期限依法计算"
+    )
     reasons = f"理由：{data['reason'].rstrip('。')}。依据{data['basis']}，决定予以{way}，{period}"
     remedy = parts.remedies(doing)
-    said = {"party": parts.party_text(party), "reasons": reasons, "items": data["things"], "remedies": remedy,
-            "agency-and-date": f"{agency.name}，日期以签发日为准"}
-    return {**parts.base(doing), "to": party.name, "lead": [
-        f"你（单位）涉及“{doing.record.case.cause}”一事。{reasons}。", f"{way}的场所、设施、财物见下列清单，存放（查封）于{data['kept_at']}。"
-        f"{way}期间，不得使用、损毁或者擅自转移。", "情况复杂需要延长的，另行书面告知；检测、检验、鉴定的期间不计算在内，另行书面告知。",
-        *([remedy] if remedy else [])],
-        "table": {"head": HEAD, "rows": _rows(data["things"])}, "remedy": remedy,
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)], "elements": said,
-        "public": {"title": f"对{party.name}{doing.record.case.cause}的{way}决定", "facts": data["reason"], "basis": data["basis"],
-                   "decision": f"{way}：{'；'.join(lines(data['things']))}。{period}。"}}
+    said = {
+        "party": parts.party_text(party),
+        "reasons": reasons,
+        "items": data["things"],
+        "remedies": remedy,
+        "agency-and-date": f"{agency.name}，日期以签发日为准",
+    }
+    return {
+        **parts.base(doing),
+        "to": party.name,
+        "lead": [
+            f"你（单位）涉及“{doing.record.case.cause}”一事。{reasons}。",
+            (
+                f"{way}的场所、设施、财物见下列清单，存放（查封）于{data['kept_at']}。"
+                f"{way}期间，不得使用、损毁或者擅自转移。"
+            ),
+            "情况复杂需要延长的，另行书面告知；检测、检验、鉴定的期间不计算在内，另行书面告知。",
+            *([remedy] if remedy else []),
+        ],
+        "table": {"head": HEAD, "rows": _rows(data["things"])},
+        "remedy": remedy,
+        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "elements": said,
+        "public": {
+            "title": f"对{party.name}{doing.record.case.cause}的{way}决定",
+            "facts": data["reason"],
+            "basis": data["basis"],
+            "decision": f"{way}：{'；'.join(lines(data['things']))}。{period}。",
+        },
+    }
 
 
-@paper("seizure-list", "查封（扣押）财物清单", "强清", "list", source="《行政强制法》第二十四条第三款")
+@paper(
+    "seizure-list", "查封（扣押）财物清单", "强清", "list", source="《行政强制法》第二十四条第三款"
+)
 def seizure_list(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
     """《行政强制法》第二十四条第三款: two copies, one for the party."""
     data = doing.data
-    present = "当事人到场" if data["present"] == "yes" else f"当事人没有到场，见证人：{data.get('witness', '')}"
-    return {**parts.base(doing), "fields": [
-        ["当事人", parts.party_of(doing).name], ["地点", data["place"]], ["存放（查封）位置", data["kept_at"]], ["到场情况", present],
-        ["时间", parts.moment(act.happened_at)], ["份数", "一式二份，由当事人和行政机关分别保存"]],
+    present = (
+        "当事人到场"
+        if data["present"] == "yes"
+        else f"当事人没有到场，见证人：{data.get('witness', '')}"
+    )
+    return {
+        **parts.base(doing),
+        "fields": [
+            ["当事人", parts.party_of(doing).name],
+            ["地点", data["place"]],
+            ["存放（查封）位置", data["kept_at"]],
+            ["到场情况", present],
+            ["时间", parts.moment(act.happened_at)],
+            ["份数", "一式二份，由当事人和行政机关分别保存"],
+        ],
         "table": {"head": HEAD, "rows": _rows(data["things"])},
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)], "elements": {}}
+        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "elements": {},
+    }
 
 
-@paper("seizure-extension", "延长查封（扣押）期限决定书", "强延", "letter", sealed=True, source="《行政强制法》第二十五条")
+@paper(
+    "seizure-extension",
+    "延长查封（扣押）期限决定书",
+    "强延",
+    "letter",
+    sealed=True,
+    source="《行政强制法》第二十五条",
+)
 def seizure_extension(doing: Doing, act: Act, until: date | None) -> dict[str, Any]:
     """《行政强制法》第二十五条第二款: until when, and why."""
     data = doing.data
-    return {**parts.base(doing), "to": parts.party_of(doing).name, "lead": [
-        f"因{data['reason'].rstrip('。')}，依照{LAW}第二十五条的规定，经本机关负责人批准，决定将查封（扣押）期限延长{data['days']}日，"
-        f"至{parts.long_date(until)}止。", parts.remedies(doing)], "elements": {}}
+    return {
+        **parts.base(doing),
+        "to": parts.party_of(doing).name,
+        "lead": [
+            (
+                f"因{data['reason'].rstrip('。')}，依照{LAW}第二十五条的规定，经本机关负责人批准，"
+                f"决定将查封（扣押）期限延长{data['days']}日，至{parts.long_date(until)}止。"
+            ),
+            parts.remedies(doing),
+        ],
+        "elements": {},
+    }
 
 
-@paper("seizure-handling", "查封（扣押）财物处理决定书", "强处", "letter", sealed=True, source="《行政强制法》第二十七条")
+@paper(
+    "seizure-handling",
+    "查封（扣押）财物处理决定书",
+    "强处",
+    "letter",
+    sealed=True,
+    source="《行政强制法》第二十七条",
+)
 def seizure_handling(doing: Doing, act: Act, things: Sequence[Property]) -> dict[str, Any]:
     """《行政强制法》第二十七条: what becomes of the things."""
     data = doing.data
-    return {**parts.base(doing), "to": parts.party_of(doing).name, "lead": [
-        f"本机关对查封（扣押）的下列财物，依据{data['basis']}，决定予以{Property.STATES[data['how']].removeprefix('已')}。{data['note']}",
-        f"接收（承办）单位：{data['receiver']}。监督人员：{data['witnesses'] or '无'}。", parts.remedies(doing)],
-        "table": _things(things), "elements": {}}
+    return {
+        **parts.base(doing),
+        "to": parts.party_of(doing).name,
+        "lead": [
+            (
+                f"本机关对查封（扣押）的下列财物，依据{data['basis']}，"
+                f"决定予以{Property.STATES[data['how']].removeprefix('已')}。{data['note']}"
+            ),
+            f"接收（承办）单位：{data['receiver']}。监督人员：{data['witnesses'] or '无'}。",
+            parts.remedies(doing),
+        ],
+        "table": _things(things),
+        "elements": {},
+    }
 
 
-@paper("seizure-release", "解除查封（扣押）决定书", "强解", "letter", sealed=True, source="《行政强制法》第二十八条")
-def seizure_release(doing: Doing, act: Act, officers: Officers, things: Sequence[Property]) -> dict[str, Any]:
+@paper(
+    "seizure-release",
+    "解除查封（扣押）决定书",
+    "强解",
+    "letter",
+    sealed=True,
+    source="《行政强制法》第二十八条",
+)
+def seizure_release(
+    doing: Doing, act: Act, officers: Officers, things: Sequence[Property]
+) -> dict[str, Any]:
     """《行政强制法》第二十八条: lifted, the things given back to whom."""
     data = doing.data
     ground = dict(doing.form.fields["ground"].choices)[data["ground"]]  # type: ignore[attr-defined]
-    return {**parts.base(doing), "to": parts.party_of(doing).name, "lead": [
-        f"因{ground}，依照{LAW}第二十八条的规定，自{parts.long_date(act.happened_at)}起解除查封（扣押），下列财物退还你（单位）。",
-        f"领取人：{data['receiver']}。"],
-        "table": _things(things), "signs": [*parts.officer_signs(officers), *parts.party_sign(data, "领取人")], "elements": {}}
+    return {
+        **parts.base(doing),
+        "to": parts.party_of(doing).name,
+        "lead": [
+            (
+                f"因{ground}，依照{LAW}第二十八条的规定，"
+                f"自{parts.long_date(act.happened_at)}起解除查封（扣押），下列财物退还你（单位）。"
+            ),
+            f"领取人：{data['receiver']}。",
+        ],
+        "table": _things(things),
+        "signs": [*parts.officer_signs(officers), *parts.party_sign(data, "领取人")],
+        "elements": {},
+    }
 
 
-@paper("execution-agreement", "行政强制执行协议", "强协", "letter", sealed=True, source="《行政强制法》第四十二条")
+@paper(
+    "execution-agreement",
+    "行政强制执行协议",
+    "强协",
+    "letter",
+    sealed=True,
+    source="《行政强制法》第四十二条",
+)
 def execution_agreement(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政强制法》第四十二条: what was agreed, and that failing it execution goes on."""
     data = doing.data
-    return {**parts.base(doing), "to": parts.party_of(doing).name, "lead": [
-        f"依照{LAW}第四十二条的规定，本机关与你（单位）就“{doing.record.case.cause}”一案的履行达成如下协议：", data["text"],
-        f"履行期限至{parts.long_date(data['until'])}。不履行本协议的，本机关恢复强制执行。"],
-        "signs": [{"label": "当事人", "name": ""}], "elements": {}}
+    return {
+        **parts.base(doing),
+        "to": parts.party_of(doing).name,
+        "lead": [
+            (
+                f"依照{LAW}第四十二条的规定，"
+                f"本机关与你（单位）就“{doing.record.case.cause}”一案的履行达成如下协议："
+            ),
+            data["text"],
+            f"履行期限至{parts.long_date(data['until'])}。不履行本协议的，本机关恢复强制执行。",
+        ],
+        "signs": [{"label": "当事人", "name": ""}],
+        "elements": {},
+    }
 
 
-@paper("coercion-decision", "行政强制执行决定书", "强执", "letter", sealed=True, source="《行政强制法》第三十七条")
+@paper(
+    "coercion-decision",
+    "行政强制执行决定书",
+    "强执",
+    "letter",
+    sealed=True,
+    source="《行政强制法》第三十七条",
+)
 def coercion_decision(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
     """《行政强制法》第三十七条: reasons, basis, manner and time, remedies."""
     data, party = doing.data, parts.party_of(doing)
     manner = dict(doing.form.fields["manner"].choices)[data["manner"]]  # type: ignore[attr-defined]
     money = f"，标的金额{parts.yuan(fen(data['amount']))}" if data.get("amount") else ""
     remedy = parts.remedies(doing)
-    return {**parts.base(doing), "to": party.name, "lead": [
-        f"你（单位）经催告仍不履行本机关就“{doing.record.case.cause}”作出的决定，又无正当理由。依据{data['basis']}和{LAW}第三十七条的规定，"
-        f"决定自{parts.long_date(data['on'])}起实施强制执行，方式为{manner}{money}。", data["text"], remedy],
-        "signs": parts.officer_signs(officers), "elements": {"remedies": remedy}}
-
+    return {
+        **parts.base(doing),
+        "to": party.name,
+        "lead": [
+            (
+                f"你（单位）经催告仍不履行本机关就“{doing.record.case.cause}”作出的决定，"
+                f"又无正当理由。依据{data['basis']}和{LAW}第三十七条的规定，"
+                f"决定自{parts.long_date(data['on'])}起实施强制执行，方式为{manner}{money}。"
+            ),
+            data["text"],
+            remedy,
+        ],
+        "signs": parts.officer_signs(officers),
+        "elements": {"remedies": remedy},
+    }

@@ -15,19 +15,29 @@ SEAL_NOTE = "加盖本机关印章后生效"
 
 
 def decision_body(doing: Doing) -> dict[str, Any]:
-    """《行政处罚法》第五十九条: the body of a decision from the answers of the draft form and the case's tables."""
+    """《行政处罚法》第五十九条: the body of a decision from the answers of the draft form and the
+    case's tables.
+    """
     data, everyone = doing.data, respondents(doing.record)
     penalty = data["outcome"] == "penalty"
     said = {
-        "party": "；".join(parts.party_text(party) for party in everyone), "facts": data["facts_text"], "evidence": data["evidence_text"],
-        "broken": data["broken"], "applied": data["applied"], "discretion": data["discretion"],
-        "decision": _decision_text(doing), "execution": _execution(doing) if penalty else "",
+        "party": "；".join(parts.party_text(party) for party in everyone),
+        "facts": data["facts_text"],
+        "evidence": data["evidence_text"],
+        "broken": data["broken"],
+        "applied": data["applied"],
+        "discretion": data["discretion"],
+        "decision": _decision_text(doing),
+        "execution": _execution(doing) if penalty else "",
         "remedies": parts.remedies(doing),
-        "agency-and-date": f"{parts.organ_of(doing)}，日期以签发日为准", "seal": SEAL_NOTE,
+        "agency-and-date": f"{parts.organ_of(doing)}，日期以签发日为准",
+        "seal": SEAL_NOTE,
     }
     sections = [
-        {"head": "违法事实和证据" if penalty else "查明的事实和证据",
-         "paras": [data["facts_text"], f"上述事实，有下列证据证实：{data['evidence_text']}"]},
+        {
+            "head": "违法事实和证据" if penalty else "查明的事实和证据",
+            "paras": [data["facts_text"], f"上述事实，有下列证据证实：{data['evidence_text']}"],
+        },
         {"head": "理由和依据", "paras": [_reasons(data, penalty), data["discretion"]]},
         {"head": "处罚决定" if penalty else "决定内容", "paras": [said["decision"]]},
     ]
@@ -35,16 +45,23 @@ def decision_body(doing: Doing) -> dict[str, Any]:
         sections.append({"head": "履行方式和期限", "paras": [said["execution"]]})
     sections.append({"head": "权利救济", "paras": [said["remedies"]]})
     return {
-        **parts.base(doing), "fields": [row for party in everyone for row in parts.party_fields(party)],
-        "sections": sections, "remedy": said["remedies"],
-        "elements": said, "answers": _answers(doing), "lead": _lead(doing),
+        **parts.base(doing),
+        "fields": [row for party in everyone for row in parts.party_fields(party)],
+        "sections": sections,
+        "remedy": said["remedies"],
+        "elements": said,
+        "answers": _answers(doing),
+        "lead": _lead(doing),
     }
 
 
 def _answers(doing: Doing) -> dict[str, Any]:
-    # Kept in the text so that an amendment starts from it; the hash covers them, which only makes it stricter.
+    # Kept in the text so that an amendment starts from it; the hash covers them, which only makes
+    # it stricter.
     raw = doing.form.raw()
-    return {name: value for name, value in raw.items() if name not in ("substance_changed", "heavier")}
+    return {
+        name: value for name, value in raw.items() if name not in ("substance_changed", "heavier")
+    }
 
 
 def _lead(doing: Doing) -> list[str]:
@@ -62,7 +79,11 @@ def _reasons(data: dict[str, Any], penalty: bool) -> str:
 def _decision_text(doing: Doing) -> str:
     data = doing.data
     if data["outcome"] != "penalty":
-        return "决定不予行政处罚。" if data["outcome"] == "no-penalty" else "违法事实不能成立，不予行政处罚。"
+        return (
+            "决定不予行政处罚。"
+            if data["outcome"] == "no-penalty"
+            else "违法事实不能成立，不予行政处罚。"
+        )
     return "；".join(penalty_lines(doing)) + "。"
 
 
@@ -74,7 +95,9 @@ def penalty_lines(doing: Doing) -> list[str]:
         if kind == "罚款":
             out.append(f"罚款人民币{parts.yuan(case.fine)}（大写：{parts.capital(case.fine)}）")
         elif kind in ("没收违法所得", "没收非法财物") and case.confiscated:
-            out.append(f"{kind}人民币{parts.yuan(case.confiscated)}（大写：{parts.capital(case.confiscated)}）")
+            out.append(
+                f"{kind}人民币{parts.yuan(case.confiscated)}（大写：{parts.capital(case.confiscated)}）"
+            )
         elif kind == "其他":
             out.append(str(data["other"]).rstrip("。"))
         else:
@@ -89,14 +112,20 @@ def _execution(doing: Doing) -> str:
     if not (case.fine or case.confiscated):
         return "本决定自送达之日起生效，由当事人自行履行。"
     within = pay_within(doing)
-    where = f"到{payment.get('bank', '指定银行')}（账户：{payment.get('account', '')}）或者通过电子支付系统缴纳" if payment else "到指定银行缴纳"
+    where = (
+        f"到{payment.get('bank', '指定银行')}（账户：{payment.get('account', '')}）或者通过电子支付系统缴纳"
+        if payment
+        else "到指定银行缴纳"
+    )
     late = "逾期不缴纳罚款的，依照《中华人民共和国行政处罚法》第七十二条的规定处理。"
     return f"自收到本决定书之日起{within}，{where}。{late}"
 
 
 def pay_within(doing: Doing) -> str:
     """Within how long the fine is to be paid: from the rule that service sets off."""
-    rows = doing.regime.owed("decision.served", doing.happened_at.date(), doing.facts(), law.calendar())
+    rows = doing.regime.owed(
+        "decision.served", doing.happened_at.date(), doing.facts(), law.calendar()
+    )
     units = {"day": "日", "workday": "个工作日", "month": "个月"}
     for row in rows:
         if row.topic == "payment/limit" and row.within:
@@ -107,28 +136,56 @@ def pay_within(doing: Doing) -> str:
 def spot_body(doing: Doing, officers: list[dict[str, Any]]) -> dict[str, Any]:
     """《行政处罚法》第五十二条第二款: the decision filled in on the spot."""
     data, party, case = doing.data, parts.party_of(doing), doing.record.case
-    kinds = [f"罚款人民币{parts.yuan(case.fine)}（大写：{parts.capital(case.fine)}）" if kind == "罚款" else kind
-             for kind in data["penalties"]]
-    collected = {"none": "", "spot": "罚款当场收缴。", "bank": f"罚款自收到本决定书之日起{pay_within(doing)}到指定银行缴纳。"}
+    kinds = [
+        (
+            f"罚款人民币{parts.yuan(case.fine)}（大写：{parts.capital(case.fine)}）"
+            if kind == "罚款"
+            else kind
+        )
+        for kind in data["penalties"]
+    ]
+    collected = {
+        "none": "",
+        "spot": "罚款当场收缴。",
+        "bank": f"罚款自收到本决定书之日起{pay_within(doing)}到指定银行缴纳。",
+    }
     when = f"{parts.moment(doing.happened_at)}，{case.place}"
     said = {
-        "party": parts.party_text(party), "facts": data["facts_text"],
+        "party": parts.party_text(party),
+        "facts": data["facts_text"],
         "decision": f"违反{data['broken']}，依据{data['applied']}，给予{'；'.join(kinds)}的处罚。",
-        "time-and-place": when, "remedies": parts.remedies(doing), "agency-and-date": doing.agency.name,
-        "officers": parts.officer_text(officers), "execution": collected[data["collected"]],
+        "time-and-place": when,
+        "remedies": parts.remedies(doing),
+        "agency-and-date": doing.agency.name,
+        "officers": parts.officer_text(officers),
+        "execution": collected[data["collected"]],
     }
     return {
-        **parts.base(doing), "fields": [*parts.party_fields(party), ["处罚时间、地点", when]],
+        **parts.base(doing),
+        "fields": [*parts.party_fields(party), ["处罚时间、地点", when]],
         "sections": [
             {"head": "违法事实和证据", "paras": [data["facts_text"]]},
             {"head": "处罚依据和内容", "paras": [said["decision"], collected[data["collected"]]]},
-            {"head": "权利救济", "paras": [said["remedies"]]}],
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)], "elements": said,
-        "remedy": said["remedies"], "lead": ["执法人员已出示执法证件，告知拟处罚的内容、事实、理由、依据和权利，并听取了陈述申辩。"],
+            {"head": "权利救济", "paras": [said["remedies"]]},
+        ],
+        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "elements": said,
+        "remedy": said["remedies"],
+        "lead": [
+            "执法人员已出示执法证件，告知拟处罚的内容、事实、理由、依据和权利，并听取了陈述申辩。"
+        ],
     }
 
 
-@paper("penalty-decision", "行政处罚决定书", "罚", "letter", sealed=True, public=True, source="《行政处罚法》第五十九条")
+@paper(
+    "penalty-decision",
+    "行政处罚决定书",
+    "罚",
+    "letter",
+    sealed=True,
+    public=True,
+    source="《行政处罚法》第五十九条",
+)
 def penalty_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """Issued from the reviewed draft only; the builder stands for the draft itself."""
     return decision_body(doing)
@@ -140,7 +197,15 @@ def no_penalty_decision(doing: Doing, act: Act) -> dict[str, Any]:
     return decision_body(doing)
 
 
-@paper("on-the-spot-decision", "当场行政处罚决定书", "当罚", "letter", sealed=True, public=True, source="《行政处罚法》第五十二条")
+@paper(
+    "on-the-spot-decision",
+    "当场行政处罚决定书",
+    "当罚",
+    "letter",
+    sealed=True,
+    public=True,
+    source="《行政处罚法》第五十二条",
+)
 def on_the_spot_decision(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict[str, Any]:
     """《行政处罚法》第五十二条."""
     return spot_body(doing, officers)
@@ -150,19 +215,42 @@ def on_the_spot_decision(doing: Doing, act: Act, officers: list[dict[str, Any]])
 def transfer_letter(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政执法机关移送涉嫌犯罪案件的规定》第六条: the case and its papers."""
     data = doing.data
-    return {**parts.base(doing), "to": data["to"], "lead": [
-        f"本机关在办理“{doing.record.title}”一案中发现，{data['reason']}",
-        f"该行为涉嫌{data['suspected']}。依照《中华人民共和国行政处罚法》第二十七条的规定，现将该案移送你单位处理。"],
-        "table": {"head": ["序号", "随案移送材料"], "rows": [
-            [str(index), line] for index, line in enumerate(data["materials"].splitlines(), 1) if line.strip()]},
-        "elements": {}}
+    return {
+        **parts.base(doing),
+        "to": data["to"],
+        "lead": [
+            f"本机关在办理“{doing.record.title}”一案中发现，{data['reason']}",
+            (
+                f"该行为涉嫌{data['suspected']}。依照《中华人民共和国行政处罚法》第二十七条的规定，"
+                "现将该案移送你单位处理。"
+            ),
+        ],
+        "table": {
+            "head": ["序号", "随案移送材料"],
+            "rows": [
+                [str(index), line]
+                for index, line in enumerate(data["materials"].splitlines(), 1)
+                if line.strip()
+            ],
+        },
+        "elements": {},
+    }
 
 
 @paper("outcome-notice", "决定效力变动登记表")
 def outcome_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第四十八条第二款: who changed the decision, on which paper, why."""
     data = doing.data
-    return {**parts.base(doing), "fields": [
-        ["案由", doing.record.case.cause], ["变动情形", doing.step.name], ["作出机关", data["organ"]],
-        ["文书号", data["number"]], ["收到日期", parts.long_date(data["received_on"])], ["理由", data["reason"]]],
-        "signs": [{"label": "登记人", "name": doing.by.name}], "elements": {}}
+    return {
+        **parts.base(doing),
+        "fields": [
+            ["案由", doing.record.case.cause],
+            ["变动情形", doing.step.name],
+            ["作出机关", data["organ"]],
+            ["文书号", data["number"]],
+            ["收到日期", parts.long_date(data["received_on"])],
+            ["理由", data["reason"]],
+        ],
+        "signs": [{"label": "登记人", "name": doing.by.name}],
+        "elements": {},
+    }

@@ -13,21 +13,32 @@ from mingzheng.records.models import Act
 
 Officers = list[dict[str, Any]]
 RIGHTS = (
-    "您有权要求执法人员出示执法证件；认为执法人员与本案有直接利害关系或者有其他关系可能影响公正执法的，有权申请回避；"
-    "有权进行陈述、申辩；对与本案无关的问题，有权拒绝回答。您应当如实回答询问，并协助调查或者检查，不得拒绝、阻挠。"
+    "您有权要求执法人员出示执法证件；认为执法人员与本案有直接利害关系或者有其他关系可能影响公正执法的，"
+    "有权申请回避；"
+    "有权进行陈述、申辩；对与本案无关的问题，有权拒绝回答。您应当如实回答询问，并协助调查或者检查，"
+    "不得拒绝、阻挠。"
 )
 LIST_HEAD = ["序号", "名称", "规格型号", "数量", "备注"]
 
 
-def _transcript(doing: Doing, act: Act, officers: Officers, place: str, person: str, text: str) -> dict[str, Any]:
+def _transcript(
+    doing: Doing, act: Act, officers: Officers, place: str, person: str, text: str
+) -> dict[str, Any]:
     when = parts.moment(act.happened_at)
     return {
-        **parts.base(doing), "text": text, "rights": RIGHTS,
+        **parts.base(doing),
+        "text": text,
+        "rights": RIGHTS,
         "signs": [*parts.officer_signs(officers), *parts.party_sign(doing.data)],
         "elements": {
-            "time-and-place": f"{when}，{place}", "officers": parts.officer_text(officers), "party": person,
-            "certificate-shown": parts.officer_text(officers), "rights": RIGHTS, "body": text,
-            "signature-or-reason": parts.signed_text(doing.data)},
+            "time-and-place": f"{when}，{place}",
+            "officers": parts.officer_text(officers),
+            "party": person,
+            "certificate-shown": parts.officer_text(officers),
+            "rights": RIGHTS,
+            "body": text,
+            "signature-or-reason": parts.signed_text(doing.data),
+        },
     }
 
 
@@ -35,10 +46,19 @@ def _transcript(doing: Doing, act: Act, officers: Officers, place: str, person: 
 def rights_notice(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
     """《行政处罚法》第四十四条、第四十五条: what the counterpart may do and must do."""
     cause = doing.record.case.cause
-    return {**parts.base(doing), "to": doing.data["to"], "lead": [
-        f"因调查“{cause}”一案，我局执法人员{parts.officer_text(officers)}依法向您出示执法证件，并告知以下事项。", RIGHTS],
+    return {
+        **parts.base(doing),
+        "to": doing.data["to"],
+        "lead": [
+            (
+                f"因调查“{cause}”一案，"
+                f"我局执法人员{parts.officer_text(officers)}依法向您出示执法证件，并告知以下事项。"
+            ),
+            RIGHTS,
+        ],
         "signs": [*parts.officer_signs(officers), *parts.party_sign(doing.data)],
-        "elements": {"rights": RIGHTS}}
+        "elements": {"rights": RIGHTS},
+    }
 
 
 @paper("inquiry-record", "询问笔录", layout="transcript")
@@ -46,9 +66,13 @@ def inquiry_record(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]
     """《行政处罚法》第五十五条第二款: questions and answers."""
     data = doing.data
     body = _transcript(doing, act, officers, data["place"], data["asked"], data["text"])
-    body["fields"] = [["询问时间", parts.moment(act.happened_at)], ["询问地点", data["place"]],
-                      ["被询问人", data["asked"]], ["与当事人关系", data["relation"]],
-                      ["询问人", parts.officer_text(officers)]]
+    body["fields"] = [
+        ["询问时间", parts.moment(act.happened_at)],
+        ["询问地点", data["place"]],
+        ["被询问人", data["asked"]],
+        ["与当事人关系", data["relation"]],
+        ["询问人", parts.officer_text(officers)],
+    ]
     return body
 
 
@@ -57,9 +81,13 @@ def on_site_record(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]
     """《行政处罚法》第五十五条第二款: what was seen."""
     data, party = doing.data, parts.party_of(doing)
     body = _transcript(doing, act, officers, data["place"], party.name, data["text"])
-    body["fields"] = [["检查时间", parts.moment(act.happened_at)], ["检查地点", data["place"]],
-                      ["被检查人", party.name], ["在场人员", data["present"]],
-                      ["检查人员", parts.officer_text(officers)]]
+    body["fields"] = [
+        ["检查时间", parts.moment(act.happened_at)],
+        ["检查地点", data["place"]],
+        ["被检查人", party.name],
+        ["在场人员", data["present"]],
+        ["检查人员", parts.officer_text(officers)],
+    ]
     return body
 
 
@@ -68,18 +96,32 @@ def evidence_list(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
     """《行政处罚法》第四十六条: one piece of evidence with origin and purpose."""
     data = doing.data
     files = "；".join(f"{name}（{blob.sha256[:16]}）" for blob, name, _ in doing.files)
-    return {**parts.base(doing), "fields": [
-        ["证据种类", data["kind_of_evidence"]], ["证据名称", data["name"]], ["来源", data["origin"]],
-        ["证明内容", data["proves"]], ["电子件及指纹", files], ["取证人员", parts.officer_text(officers)],
-        ["取证时间", parts.moment(act.happened_at)]], "signs": parts.officer_signs(officers), "elements": {}}
+    return {
+        **parts.base(doing),
+        "fields": [
+            ["证据种类", data["kind_of_evidence"]],
+            ["证据名称", data["name"]],
+            ["来源", data["origin"]],
+            ["证明内容", data["proves"]],
+            ["电子件及指纹", files],
+            ["取证人员", parts.officer_text(officers)],
+            ["取证时间", parts.moment(act.happened_at)],
+        ],
+        "signs": parts.officer_signs(officers),
+        "elements": {},
+    }
 
 
 @paper("sampling-receipt", "抽样取证凭证", "抽", "list")
 def sampling_receipt(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
     """《行政处罚法》第五十六条: samples taken."""
-    return {**parts.base(doing), "fields": [["抽样地点", doing.data["place"]], ["抽样时间", parts.moment(act.happened_at)]],
-            "table": {"head": LIST_HEAD, "rows": _rows(doing.data["items"])},
-            "signs": [*parts.officer_signs(officers), *parts.party_sign(doing.data)], "elements": {}}
+    return {
+        **parts.base(doing),
+        "fields": [["抽样地点", doing.data["place"]], ["抽样时间", parts.moment(act.happened_at)]],
+        "table": {"head": LIST_HEAD, "rows": _rows(doing.data["items"])},
+        "signs": [*parts.officer_signs(officers), *parts.party_sign(doing.data)],
+        "elements": {},
+    }
 
 
 def _rows(text: str) -> list[list[str]]:
@@ -91,28 +133,51 @@ def preservation_notice(doing: Doing, act: Act, officers: Officers) -> dict[str,
     """《行政处罚法》第五十六条: what is kept, where, until when, and that it may not be moved."""
     data, party = doing.data, parts.party_of(doing)
     until = _until(doing, act)
-    return {**parts.base(doing), "to": party.name, "lead": [
-        f"因你（单位）涉嫌{doing.record.case.cause}，{data['reason'].rstrip('。')}。"
-        f"依照《中华人民共和国行政处罚法》第五十六条的规定，经本机关负责人批准，对下列证据先行登记保存，保存地点为{data['place']}。",
-        "登记保存期间，当事人或者有关人员不得销毁、转移上述证据。", until],
+    return {
+        **parts.base(doing),
+        "to": party.name,
+        "lead": [
+            (
+                f"因你（单位）涉嫌{doing.record.case.cause}，{data['reason'].rstrip('。')}。"
+                "依照《中华人民共和国行政处罚法》第五十六条的规定，经本机关负责人批准，"
+                f"对下列证据先行登记保存，保存地点为{data['place']}。"
+            ),
+            "登记保存期间，当事人或者有关人员不得销毁、转移上述证据。",
+            until,
+        ],
         "table": {"head": LIST_HEAD, "rows": _rows(data["items"])},
         "signs": parts.officer_signs(officers),
-        "elements": {"party": party.name, "items": data["items"], "place": data["place"], "period": until,
-                     "no-disposal": "不得销毁或者转移", "officers": parts.officer_text(officers)}}
+        "elements": {
+            "party": party.name,
+            "items": data["items"],
+            "place": data["place"],
+            "period": until,
+            "no-disposal": "不得销毁或者转移",
+            "officers": parts.officer_text(officers),
+        },
+    }
 
 
 def _until(doing: Doing, act: Act) -> str:
     duty = act.duties_opened.filter(topic="preservation/limit").first()
     day = parts.long_date(duty.light_due) if duty else ""
-    return f"本机关将在{day}前对上述证据作出处理决定。" if day else "本机关将依法及时对上述证据作出处理决定。"
+    return (
+        f"本机关将在{day}前对上述证据作出处理决定。"
+        if day
+        else "本机关将依法及时对上述证据作出处理决定。"
+    )
 
 
 @paper("preservation-list", "先行登记保存证据清单", layout="list")
 def preservation_list(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
     """《行政处罚法》第五十六条: the list that belongs to the notice."""
-    return {**parts.base(doing), "fields": [["保存地点", doing.data["place"]]],
-            "table": {"head": LIST_HEAD, "rows": _rows(doing.data["items"])},
-            "signs": [*parts.officer_signs(officers), {"label": "当事人", "name": ""}], "elements": {}}
+    return {
+        **parts.base(doing),
+        "fields": [["保存地点", doing.data["place"]]],
+        "table": {"head": LIST_HEAD, "rows": _rows(doing.data["items"])},
+        "signs": [*parts.officer_signs(officers), {"label": "当事人", "name": ""}],
+        "elements": {},
+    }
 
 
 @paper("preservation-decision", "先行登记保存证据处理决定书", "先保处", "letter", sealed=True)
@@ -120,39 +185,68 @@ def preservation_decision(doing: Doing, act: Act, officers: Officers) -> dict[st
     """《行政处罚法》第五十六条: what becomes of it."""
     party = parts.party_of(doing)
     handling = dict(doing.form.fields["handling"].choices)[doing.data["handling"]]  # type: ignore[attr-defined]
-    return {**parts.base(doing), "to": party.name, "lead": [
-        "本机关对先行登记保存的证据，依照《中华人民共和国行政处罚法》第五十六条的规定，作出如下处理决定：",
-        f"{handling}。{doing.data['detail']}"], "signs": parts.officer_signs(officers), "elements": {}}
+    return {
+        **parts.base(doing),
+        "to": party.name,
+        "lead": [
+            "本机关对先行登记保存的证据，依照《中华人民共和国行政处罚法》第五十六条的规定，作出如下处理决定：",
+            f"{handling}。{doing.data['detail']}",
+        ],
+        "signs": parts.officer_signs(officers),
+        "elements": {},
+    }
 
 
 @paper("testing-commission", "检测鉴定委托书", "鉴", "letter", sealed=True)
 def testing_commission(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政强制法》第二十五条第三款: what is to be tested, and that the party was told."""
     data = doing.data
-    return {**parts.base(doing), "to": data["laboratory"], "lead": [
-        f"因办理“{doing.record.title}”一案需要，现委托你单位对下列物品进行检测鉴定。", data["items"],
-        f"检测鉴定的期间已于{parts.long_date(data['told_on'])}书面告知当事人。"], "elements": {}}
+    return {
+        **parts.base(doing),
+        "to": data["laboratory"],
+        "lead": [
+            f"因办理“{doing.record.title}”一案需要，现委托你单位对下列物品进行检测鉴定。",
+            data["items"],
+            f"检测鉴定的期间已于{parts.long_date(data['told_on'])}书面告知当事人。",
+        ],
+        "elements": {},
+    }
 
 
 @paper("correction-order", "责令改正通知书", "责改", "letter", sealed=True)
 def correction_order(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
     """《行政处罚法》第二十八条第一款: mend it, by this day."""
     data, party = doing.data, parts.party_of(doing)
-    return {**parts.base(doing), "to": party.name, "lead": [
-        f"经查，你（单位）存在下列问题：{data['problem']}",
-        "依照《中华人民共和国行政处罚法》第二十八条第一款的规定，责令你（单位）改正。改正要求："
-        f"{data['measure'].rstrip('。')}。改正期限：{parts.long_date(data['until'])}前。"],
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)], "elements": {}}
+    return {
+        **parts.base(doing),
+        "to": party.name,
+        "lead": [
+            f"经查，你（单位）存在下列问题：{data['problem']}",
+            (
+                "依照《中华人民共和国行政处罚法》第二十八条第一款的规定，责令你（单位）改正。改正要求："
+                f"{data['measure'].rstrip('。')}。改正期限：{parts.long_date(data['until'])}前。"
+            ),
+        ],
+        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "elements": {},
+    }
 
 
 @paper("recheck-opinion", "整改复查意见书", "复查", "letter", sealed=True)
 def recheck_opinion(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
     """《行政处罚法》第二十八条第一款: whether it was mended."""
     data = doing.data
-    return {**parts.base(doing), "to": parts.party_of(doing).name, "lead": [
-        f"本机关于{parts.long_date(act.happened_at)}对你（单位）的改正情况进行了复查。", data["text"],
-        f"复查意见：{'已经改正' if data['done'] else '没有改正'}。"],
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)], "elements": {}}
+    return {
+        **parts.base(doing),
+        "to": parts.party_of(doing).name,
+        "lead": [
+            f"本机关于{parts.long_date(act.happened_at)}对你（单位）的改正情况进行了复查。",
+            data["text"],
+            f"复查意见：{'已经改正' if data['done'] else '没有改正'}。",
+        ],
+        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "elements": {},
+    }
 
 
 @paper("investigation-report", "案件调查终结报告")
@@ -160,20 +254,36 @@ def investigation_report(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十七条第一款: facts, evidence, proposal, and the four judgments."""
     data, case = doing.data, doing.record.case
     judged = [(str(doing.form.fields[key].label), key) for key in JUDGED]
-    return {**parts.base(doing), "fields": [
-        ["案由", case.cause], *parts.party_fields(parts.party_of(doing)),
-        ["立案日期", parts.long_date(case.opened_on)], ["查明的事实", data["facts_found"]],
-        ["证据", data["evidence"]],
-        ["重大事项判断", "；".join(f"{name}：{'是' if data[key] else '否'}" for name, key in judged)],
-        ["处理建议", data["opinion"]]],
-        "signs": [{"label": "承办人", "name": doing.by.name, "number": doing.by.certificate}], "elements": {}}
+    return {
+        **parts.base(doing),
+        "fields": [
+            ["案由", case.cause],
+            *parts.party_fields(parts.party_of(doing)),
+            ["立案日期", parts.long_date(case.opened_on)],
+            ["查明的事实", data["facts_found"]],
+            ["证据", data["evidence"]],
+            [
+                "重大事项判断",
+                "；".join(f"{name}：{'是' if data[key] else '否'}" for name, key in judged),
+            ],
+            ["处理建议", data["opinion"]],
+        ],
+        "signs": [{"label": "承办人", "name": doing.by.name, "number": doing.by.certificate}],
+        "elements": {},
+    }
 
 
 @paper("address-confirmation", "送达地址确认书")
 def address_confirmation(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十一条第二款: where papers reach the party."""
     data = doing.data
-    return {**parts.base(doing), "fields": [
-        *parts.party_fields(parts.party_of(doing)), ["确认的送达地址", data["confirmed"]],
-        ["电子送达地址", data["electronic"] or "不同意电子送达"]],
-        "signs": parts.party_sign(data), "elements": {}}
+    return {
+        **parts.base(doing),
+        "fields": [
+            *parts.party_fields(parts.party_of(doing)),
+            ["确认的送达地址", data["confirmed"]],
+            ["电子送达地址", data["electronic"] or "不同意电子送达"],
+        ],
+        "signs": parts.party_sign(data),
+        "elements": {},
+    }

@@ -21,55 +21,125 @@ def _basis(doing: Doing) -> str:
 def inspection_approval(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict[str, Any]:
     """国办发〔2024〕54号 三: who is inspected, why, by whom, who agreed."""
     case, visit, party = doing.record.case, doing.record.visit, parts.party_of(doing)
-    return {**parts.base(doing), "fields": [
-        ["检查事项", case.item.name if case.item else ""], ["检查类型", CHECK_TYPES[visit.check_type]],
-        *parts.party_fields(party, "被检查人"), ["检查地点", case.place], ["拟检查日期", parts.long_date(visit.planned_on)],
-        ["检查内容和方式", visit.content], ["检查依据", _basis(doing)], ["检查人员", parts.officer_text(officers)],
-        ["带队负责人", doing.data["leader"]]],
-        "opinions": parts.opinions(doing, doing.data["reason"]), "elements": {}}
+    return {
+        **parts.base(doing),
+        "fields": [
+            ["检查事项", case.item.name if case.item else ""],
+            ["检查类型", CHECK_TYPES[visit.check_type]],
+            *parts.party_fields(party, "被检查人"),
+            ["检查地点", case.place],
+            ["拟检查日期", parts.long_date(visit.planned_on)],
+            ["检查内容和方式", visit.content],
+            ["检查依据", _basis(doing)],
+            ["检查人员", parts.officer_text(officers)],
+            ["带队负责人", doing.data["leader"]],
+        ],
+        "opinions": parts.opinions(doing, doing.data["reason"]),
+        "elements": {},
+    }
 
 
-@paper("inspection-notice", "行政检查通知书", "检通", "letter", sealed=True, source="国办发〔2024〕54号")
+@paper(
+    "inspection-notice",
+    "行政检查通知书",
+    "检通",
+    "letter",
+    sealed=True,
+    source="国办发〔2024〕54号",
+)
 def inspection_notice(doing: Doing, act: Act, cap: int | None) -> dict[str, Any]:
     """国办发〔2024〕54号 三: basis, content, officers, cap, rights and where to complain."""
     case, visit, party = doing.record.case, doing.record.visit, parts.party_of(doing)
-    officers = parts.officer_text([
-        {"name": row.person.name, "certificate": valid_certificate(row.person_id, doing.record.agency_id)}
-        for row in doing.record.handlers.filter(until=None).select_related("person")])
+    officers = parts.officer_text(
+        [
+            {
+                "name": row.person.name,
+                "certificate": valid_certificate(row.person_id, doing.record.agency_id),
+            }
+            for row in doing.record.handlers.filter(until=None).select_related("person")
+        ]
+    )
     limit = f"本事项对同一企业每年检查不超过 {cap} 次" if cap else "本事项尚未公布年度检查频次上限"
-    joined = f"与{doing.data['joined']}一同检查，各自制作检查记录。" if doing.data.get("joined") else ""
+    joined = (
+        f"与{doing.data['joined']}一同检查，各自制作检查记录。" if doing.data.get("joined") else ""
+    )
     phone = f"监督电话：{doing.agency.phone}。" if doing.agency.phone else ""
     grounds = f"依据{_basis(doing)}，开展{CHECK_TYPES[visit.check_type]}"
     content = f"{visit.content.rstrip('。')}。"
-    return {**parts.base(doing), "to": party.name, "lead": [
-        f"{grounds}，定于{parts.long_date(visit.planned_on)}到{case.place}检查。{joined}",
-        f"检查内容和方式：{content}", f"检查人员：{officers}。{limit}。", f"{doing.data['rights']}{phone}"],
-        "elements": {"party": party.name, "grounds": grounds, "content": content, "officers": officers, "cap": limit,
-                     "rights": f"{doing.data['rights']}{phone}"}}
+    return {
+        **parts.base(doing),
+        "to": party.name,
+        "lead": [
+            f"{grounds}，定于{parts.long_date(visit.planned_on)}到{case.place}检查。{joined}",
+            f"检查内容和方式：{content}",
+            f"检查人员：{officers}。{limit}。",
+            f"{doing.data['rights']}{phone}",
+        ],
+        "elements": {
+            "party": party.name,
+            "grounds": grounds,
+            "content": content,
+            "officers": officers,
+            "cap": limit,
+            "rights": f"{doing.data['rights']}{phone}",
+        },
+    }
 
 
-@paper("inspection-result", "行政检查结果告知书", "检结", "letter", sealed=True, public=True, source="国办发〔2024〕54号")
+@paper(
+    "inspection-result",
+    "行政检查结果告知书",
+    "检结",
+    "letter",
+    sealed=True,
+    public=True,
+    source="国办发〔2024〕54号",
+)
 def inspection_result(doing: Doing, act: Act) -> dict[str, Any]:
     """国办发〔2024〕54号 三: what was found and what follows."""
     case, visit, party = doing.record.case, doing.record.visit, parts.party_of(doing)
     name = case.item.name if case.item else "行政检查"
     on = parts.long_date(visit.started_on)
-    said = f"检查结果：{doing.data['conclusion'].rstrip('。')}。处理情况：{doing.data['handling'].rstrip('。')}。"
-    return {**parts.base(doing), "to": party.name, "lead": [
-        f"本机关于{on}对你（单位）开展了{CHECK_TYPES[visit.check_type]}，检查事项为“{name}”。", said,
-        "对检查结果有意见的，可以向本机关书面提出，也可以向本机关的上级机关、司法行政部门反映。"],
+    said = (
+        f"检查结果：{doing.data['conclusion'].rstrip('。')}。"
+        f"处理情况：{doing.data['handling'].rstrip('。')}。"
+    )
+    return {
+        **parts.base(doing),
+        "to": party.name,
+        "lead": [
+            f"本机关于{on}对你（单位）开展了{CHECK_TYPES[visit.check_type]}，检查事项为“{name}”。",
+            said,
+            "对检查结果有意见的，可以向本机关书面提出，也可以向本机关的上级机关、司法行政部门反映。",
+        ],
         "elements": {"facts": doing.data["conclusion"], "decision": said, "applied": _basis(doing)},
-        "public": {"title": f"对{party.name}{case.cause}的结果", "basis": _basis(doing),
-                   "facts": f"{on}，检查事项：{name}。{doing.data['conclusion'].rstrip('。')}。", "decision": said}}
+        "public": {
+            "title": f"对{party.name}{case.cause}的结果",
+            "basis": _basis(doing),
+            "facts": f"{on}，检查事项：{name}。{doing.data['conclusion'].rstrip('。')}。",
+            "decision": said,
+        },
+    }
 
 
 @paper("referral-letter", "案件线索移送函", "移函", "letter", sealed=True)
 def referral_letter(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第二十七条: what another agency is to handle."""
     data = doing.data
-    return {**parts.base(doing), "to": data["to"], "lead": [
-        f"我局在办理“{doing.record.title}”中发现：{data['reason'].rstrip('。')}。",
-        "上述事项属于贵单位职责范围，现将有关线索和材料移送贵单位处理，处理结果请函告我局。"],
-        "table": {"head": ["序号", "移送材料"], "rows": [
-            [str(index), line] for index, line in enumerate(data["materials"].splitlines(), 1) if line.strip()]},
-        "elements": {}}
+    return {
+        **parts.base(doing),
+        "to": data["to"],
+        "lead": [
+            f"我局在办理“{doing.record.title}”中发现：{data['reason'].rstrip('。')}。",
+            "上述事项属于贵单位职责范围，现将有关线索和材料移送贵单位处理，处理结果请函告我局。",
+        ],
+        "table": {
+            "head": ["序号", "移送材料"],
+            "rows": [
+                [str(index), line]
+                for index, line in enumerate(data["materials"].splitlines(), 1)
+                if line.strip()
+            ],
+        },
+        "elements": {},
+    }

@@ -1,4 +1,6 @@
-"""Papers of taking a licence away: notice, and the three decisions with their different consequences."""
+"""Papers of taking a licence away: notice, and the three decisions with their different
+consequences.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ VERBS = {"revocation": "撤销", "withdrawal": "撤回", "cancellation": "注销
 
 
 def ending_body(doing: Doing) -> dict[str, Any]:
-    """《行政许可法》第八条、第六十九条、第七十条: which certificate, on which ground, and what becomes of the loss."""
+    """《行政许可法》第八条、第六十九条、第七十条: which certificate, on which ground, and what
+    becomes of the loss.
+    """
     data, party = doing.data, parts.party_of(doing)
     held = Application.objects.select_related("about").get(record=doing.record).about
     assert held is not None
@@ -28,40 +32,97 @@ def ending_body(doing: Doing) -> dict[str, Any]:
     remedies = parts.remedies(doing)
     tail = [{"head": "赔偿、补偿", "paras": [data["compensation"]]}] if data["compensation"] else []
     return {
-        **parts.base(doing), "fields": parts.party_fields(party, "被许可人"), "remedy": remedies,
-        "sections": [{"head": "事实和理由", "paras": [reasons]}, {"head": "决定", "paras": [f"依据{data['basis']}，{decision}"]},
-                     *tail, {"head": "权利救济", "paras": [remedies]}],
-        "elements": {"holder": parts.party_text(party), "decision": decision, "reasons": reasons, "facts": data["facts_text"],
-                     "basis": data["basis"], "compensation": data["compensation"], "remedies": remedies,
-                     "agency-and-date": organ_and_date(doing), "seal": SEAL_NOTE},
+        **parts.base(doing),
+        "fields": parts.party_fields(party, "被许可人"),
+        "remedy": remedies,
+        "sections": [
+            {"head": "事实和理由", "paras": [reasons]},
+            {"head": "决定", "paras": [f"依据{data['basis']}，{decision}"]},
+            *tail,
+            {"head": "权利救济", "paras": [remedies]},
+        ],
+        "elements": {
+            "holder": parts.party_text(party),
+            "decision": decision,
+            "reasons": reasons,
+            "facts": data["facts_text"],
+            "basis": data["basis"],
+            "compensation": data["compensation"],
+            "remedies": remedies,
+            "agency-and-date": organ_and_date(doing),
+            "seal": SEAL_NOTE,
+        },
         "answers": doing.form.raw(),
-        "public": {"title": f"{word}{party.name}{held.name}的决定", "facts": reasons, "basis": data["basis"], "decision": decision},
+        "public": {
+            "title": f"{word}{party.name}{held.name}的决定",
+            "facts": reasons,
+            "basis": data["basis"],
+            "decision": decision,
+        },
     }
 
 
-@paper("licence-ending-notice", "拟撤销（撤回）行政许可告知书", "撤告", "letter", sealed=True, source="《行政许可法》第七条")
+@paper(
+    "licence-ending-notice",
+    "拟撤销（撤回）行政许可告知书",
+    "撤告",
+    "letter",
+    sealed=True,
+    source="《行政许可法》第七条",
+)
 def ending_notice(doing: Doing, act: Act, draft: Draft) -> dict[str, Any]:
     """《行政许可法》第七条: what is intended, why, and that the holder may object."""
     said = json.loads(draft.body)["elements"]
-    return {**parts.base(doing), "to": parts.party_of(doing).name, "lead": [
-        f"经查，{said['reasons']}", f"依据{said['basis']}，拟{said['decision'].removeprefix('决定')}",
-        "你（单位）有权进行陈述、申辩，可以在收到本告知书后向本机关提出。",
-        f"联系地址：{doing.agency.address}　联系人及电话：{doing.data['contact']}。"], "elements": {}}
+    return {
+        **parts.base(doing),
+        "to": parts.party_of(doing).name,
+        "lead": [
+            f"经查，{said['reasons']}",
+            f"依据{said['basis']}，拟{said['decision'].removeprefix('决定')}",
+            "你（单位）有权进行陈述、申辩，可以在收到本告知书后向本机关提出。",
+            f"联系地址：{doing.agency.address}　联系人及电话：{doing.data['contact']}。",
+        ],
+        "elements": {},
+    }
 
 
-@paper("licence-revocation-decision", "撤销行政许可决定书", "撤许", "letter", sealed=True, public=True, source="《行政许可法》第六十九条")
+@paper(
+    "licence-revocation-decision",
+    "撤销行政许可决定书",
+    "撤许",
+    "letter",
+    sealed=True,
+    public=True,
+    source="《行政许可法》第六十九条",
+)
 def revocation_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政许可法》第六十九条: issued from the reviewed draft only."""
     return ending_body(doing)
 
 
-@paper("licence-withdrawal-decision", "撤回行政许可决定书", "回许", "letter", sealed=True, public=True, source="《行政许可法》第八条第二款")
+@paper(
+    "licence-withdrawal-decision",
+    "撤回行政许可决定书",
+    "回许",
+    "letter",
+    sealed=True,
+    public=True,
+    source="《行政许可法》第八条第二款",
+)
 def withdrawal_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政许可法》第八条第二款: issued from the reviewed draft only."""
     return ending_body(doing)
 
 
-@paper("licence-cancellation-decision", "注销行政许可决定书", "注许", "letter", sealed=True, public=True, source="《行政许可法》第七十条")
+@paper(
+    "licence-cancellation-decision",
+    "注销行政许可决定书",
+    "注许",
+    "letter",
+    sealed=True,
+    public=True,
+    source="《行政许可法》第七十条",
+)
 def cancellation_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政许可法》第七十条: issued from the reviewed draft only."""
     return ending_body(doing)

@@ -11,12 +11,26 @@ from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act
 
 
-@paper("correction-notice", "更正（补正）通知书", "更正", "letter", sealed=True, source="《行政处罚法》第五十九条")
+@paper(
+    "correction-notice",
+    "更正（补正）通知书",
+    "更正",
+    "letter",
+    sealed=True,
+    source="《行政处罚法》第五十九条",
+)
 def correction_notice(doing: Doing, act: Act, made: Document) -> dict[str, Any]:
     """《行政处罚法》第五十九条: which paper, which words, what they should have been."""
     data = doing.data
     number = f"（{made.full_number}）" if made.full_number else ""
-    return {**parts.base(doing), "to": parts.party_of(doing).name, "lead": [
-        f"本机关于{parts.long_date(made.issued_on)}作出的《{made.title}》{number}文字有误，现更正如下：",
-        f"原文“{data['wrong']}”更正为“{data['right']}”。", f"更正理由：{data['reason']}",
-        "本通知书是原文书的组成部分，其他内容不变。"], "elements": {}}
+    return {
+        **parts.base(doing),
+        "to": parts.party_of(doing).name,
+        "lead": [
+            f"本机关于{parts.long_date(made.issued_on)}作出的《{made.title}》{number}文字有误，现更正如下：",
+            f"原文“{data['wrong']}”更正为“{data['right']}”。",
+            f"更正理由：{data['reason']}",
+            "本通知书是原文书的组成部分，其他内容不变。",
+        ],
+        "elements": {},
+    }

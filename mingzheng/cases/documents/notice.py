@@ -24,50 +24,96 @@ def _intended(doing: Doing, draft: Draft) -> tuple[dict[str, Any], list[str]]:
     elements = json.loads(draft.body)["elements"]
     return elements, [
         f"经查，{elements['facts']}",
-        f"上述行为违反了{elements['broken']}的规定。依据{elements['applied']}，{elements['discretion']}".rstrip("，。") + "。",
+        f"上述行为违反了{elements['broken']}的规定。"
+        f"依据{elements['applied']}，{elements['discretion']}".rstrip("，。")
+        + "。",
         f"拟对你（单位）作出如下处理：{elements['decision']}",
     ]
 
 
 @paper("joint-opinion", "联合机关审核意见")
 def joint_opinion(doing: Doing, act: Act) -> dict[str, Any]:
-    """国办发〔2018〕118号 四（一）: what the other agency says of the text that goes out in its name too."""
+    """国办发〔2018〕118号 四（一）: what the other agency says of the text that goes out in its
+    name too.
+    """
     review = dict(doing.form.fields["review"].choices)[doing.data["review"]]  # type: ignore[attr-defined]
-    return {**parts.base(doing), "fields": [
-        ["案件", doing.record.title], ["法制审核", review], ["意见", doing.data["opinion"]], ["文本指纹", act.subject[:16]]],
-        "signs": [{"label": "联合机关经办人", "name": doing.by.name}], "elements": {}}
+    return {
+        **parts.base(doing),
+        "fields": [
+            ["案件", doing.record.title],
+            ["法制审核", review],
+            ["意见", doing.data["opinion"]],
+            ["文本指纹", act.subject[:16]],
+        ],
+        "signs": [{"label": "联合机关经办人", "name": doing.by.name}],
+        "elements": {},
+    }
 
 
 @paper("penalty-notice", "行政处罚事先告知书", "罚告", "letter", sealed=True)
 def penalty_notice(doing: Doing, act: Act, draft: Draft) -> dict[str, Any]:
     """《行政处罚法》第四十四条: content, facts, reasons, basis and rights."""
     elements, told = _intended(doing, draft)
-    rights = "你（单位）有权进行陈述和申辩。可以在收到本告知书后向本机关提出；明确放弃或者逾期不提出的，本机关将依法作出决定。"
-    return {**parts.base(doing), "to": parts.party_of(doing).name, "lead": [
-        *told, f"依照《中华人民共和国行政处罚法》第四十四条、第四十五条的规定，{rights}", _contact(doing)],
-        "elements": {"party": parts.party_of(doing).name, "facts": elements["facts"],
-                     "grounds": f"{elements['broken']}；{elements['applied']}", "decision": elements["decision"],
-                     "rights": rights}}
+    rights = (
+        "你（单位）有权进行陈述和申辩。可以在收到本告知书后向本机关提出；明确放弃或者逾期不提出的，"
+        "本机关将依法作出决定。"
+    )
+    return {
+        **parts.base(doing),
+        "to": parts.party_of(doing).name,
+        "lead": [
+            *told,
+            f"依照《中华人民共和国行政处罚法》第四十四条、第四十五条的规定，{rights}",
+            _contact(doing),
+        ],
+        "elements": {
+            "party": parts.party_of(doing).name,
+            "facts": elements["facts"],
+            "grounds": f"{elements['broken']}；{elements['applied']}",
+            "decision": elements["decision"],
+            "rights": rights,
+        },
+    }
 
 
 @paper("hearing-right-notice", "行政处罚听证告知书", "听告", "letter", sealed=True)
 def hearing_right_notice(doing: Doing, act: Act, draft: Draft) -> dict[str, Any]:
-    """《行政处罚法》第六十三条、第六十四条第一项: the right to a hearing and until when it may be asked for."""
+    """《行政处罚法》第六十三条、第六十四条第一项: the right to a hearing and until when it may be
+    asked for.
+    """
     elements, told = _intended(doing, draft)
     day = hearing_until(doing)
     asked = f"请在{day}前（含当日）向本机关提出" if day else "请在法定期限内向本机关提出"
     right = "依照《中华人民共和国行政处罚法》第六十三条的规定，你（单位）有要求听证的权利。"
-    return {**parts.base(doing), "to": parts.party_of(doing).name, "lead": [
-        *told, f"{right}如要求听证，{asked}；逾期不提出的，视为放弃要求听证的权利。", _contact(doing)],
-        "elements": {"party": parts.party_of(doing).name, "decision": elements["decision"],
-                     "hearing-right": right, "request-period": asked}}
+    return {
+        **parts.base(doing),
+        "to": parts.party_of(doing).name,
+        "lead": [
+            *told,
+            f"{right}如要求听证，{asked}；逾期不提出的，视为放弃要求听证的权利。",
+            _contact(doing),
+        ],
+        "elements": {
+            "party": parts.party_of(doing).name,
+            "decision": elements["decision"],
+            "hearing-right": right,
+            "request-period": asked,
+        },
+    }
 
 
 def hearing_until(doing: Doing, of: str = "penalty") -> str:
-    """The last day of asking for a hearing, from the gate that waits for it; empty when no rule says one."""
+    """The last day of asking for a hearing, from the gate that waits for it; empty when no rule
+    says one.
+    """
     refused = doing.regime.refusals(
-        "decision.made", doing.happened_at.date(), {**doing.facts(), "of": of},
-        law.story(doing.record), law.calendar(), attrs={})
+        "decision.made",
+        doing.happened_at.date(),
+        {**doing.facts(), "of": of},
+        law.story(doing.record),
+        law.calendar(),
+        attrs={},
+    )
     days = [item.earliest for item in refused if item.topic == "hearing/request" and item.earliest]
     if not days:
         return ""
@@ -79,11 +125,18 @@ def statement_record(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> 
     """《行政处罚法》第四十五条: what was said and what was answered."""
     data = doing.data
     accepted = dict(doing.form.fields["accepted"].choices)[data["accepted"]]  # type: ignore[attr-defined]
-    return {**parts.base(doing), "fields": [
-        ["时间", parts.moment(act.happened_at)], ["陈述申辩人", data["speaker"]],
-        ["听取人员", parts.officer_text(officers)], ["复核意见", f"{accepted}。{data['finding']}"]],
-        "text": data["text"], "signs": [*parts.officer_signs(officers), *parts.party_sign(data, "陈述申辩人")],
-        "elements": {}}
+    return {
+        **parts.base(doing),
+        "fields": [
+            ["时间", parts.moment(act.happened_at)],
+            ["陈述申辩人", data["speaker"]],
+            ["听取人员", parts.officer_text(officers)],
+            ["复核意见", f"{accepted}。{data['finding']}"],
+        ],
+        "text": data["text"],
+        "signs": [*parts.officer_signs(officers), *parts.party_sign(data, "陈述申辩人")],
+        "elements": {},
+    }
 
 
 @paper("hearing-notice", "行政处罚听证会通知书", "听通", "letter", sealed=True)
@@ -91,16 +144,35 @@ def hearing_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十四条: when, where, who hosts, agents and recusal."""
     data, party = doing.data, parts.party_of(doing)
     where = f"{parts.long_date(data['hearing_on'])}，{data['hearing_place']}"
-    # How many agents there may be is the law's number: it is said in the words of the pack's own list.
-    rows = doing.regime.rows("document/hearing-notice", doing.happened_at.date(), doing.facts()).rows
+    # How many agents there may be is the law's number: it is said in the words of the pack's own
+    # list.
+    rows = doing.regime.rows(
+        "document/hearing-notice", doing.happened_at.date(), doing.facts()
+    ).rows
     allowed = next((str(row["name"]) for row in rows if row["id"] == "agents"), "可以委托代理人")
-    agents = f"你（单位）可以亲自参加听证，也{allowed}；无正当理由拒不出席或者未经许可中途退出的，视为放弃听证权利。"
+    agents = (
+        f"你（单位）可以亲自参加听证，也{allowed}；无正当理由拒不出席或者未经许可中途退出的，"
+        "视为放弃听证权利。"
+    )
     recusal = "认为主持人与本案有直接利害关系的，有权申请回避。"
-    return {**parts.base(doing), "to": party.name, "lead": [
-        f"根据你（单位）的要求，本机关决定就“{doing.record.case.cause}”一案举行听证。",
-        f"听证时间、地点：{where}。", f"听证主持人：{data['host']}；记录员：{data['clerk']}。", agents, recusal],
-        "elements": {"party": party.name, "time-and-place": where, "host": data["host"], "agents": agents,
-                     "recusal": recusal}}
+    return {
+        **parts.base(doing),
+        "to": party.name,
+        "lead": [
+            f"根据你（单位）的要求，本机关决定就“{doing.record.case.cause}”一案举行听证。",
+            f"听证时间、地点：{where}。",
+            f"听证主持人：{data['host']}；记录员：{data['clerk']}。",
+            agents,
+            recusal,
+        ],
+        "elements": {
+            "party": party.name,
+            "time-and-place": where,
+            "host": data["host"],
+            "agents": agents,
+            "recusal": recusal,
+        },
+    }
 
 
 @paper("hearing-record", "听证笔录", layout="transcript")
@@ -108,31 +180,61 @@ def hearing_record(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> di
     """《行政处罚法》第六十四条第七项、第八项."""
     data, party = doing.data, parts.party_of(doing)
     when = parts.moment(act.happened_at)
-    return {**parts.base(doing), "fields": [
-        ["时间", when], ["主持人", data["host"]], ["当事人", party.name],
-        ["当事人到场情况", "到场" if data["attended"] == "yes" else "无正当理由未到场"],
-        ["调查人员", parts.officer_text(officers)]], "text": data["text"],
-        "signs": [{"label": "主持人", "name": data["host"]}, *parts.officer_signs(officers), *parts.party_sign(data)],
-        "elements": {"time-and-place": when, "host": data["host"], "party": party.name, "body": data["text"],
-                     "signature-or-reason": parts.signed_text(data)}}
+    return {
+        **parts.base(doing),
+        "fields": [
+            ["时间", when],
+            ["主持人", data["host"]],
+            ["当事人", party.name],
+            ["当事人到场情况", "到场" if data["attended"] == "yes" else "无正当理由未到场"],
+            ["调查人员", parts.officer_text(officers)],
+        ],
+        "text": data["text"],
+        "signs": [
+            {"label": "主持人", "name": data["host"]},
+            *parts.officer_signs(officers),
+            *parts.party_sign(data),
+        ],
+        "elements": {
+            "time-and-place": when,
+            "host": data["host"],
+            "party": party.name,
+            "body": data["text"],
+            "signature-or-reason": parts.signed_text(data),
+        },
+    }
 
 
 @paper("hearing-report", "听证报告书", "听报")
 def hearing_report(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十五条."""
     data = doing.data
-    return {**parts.base(doing), "fields": [
-        ["案由", doing.record.case.cause], ["听证基本情况", data["text"]], ["主持人意见", data["opinion"]]],
-        "signs": [{"label": "主持人", "name": doing.by.name}], "elements": {}}
+    return {
+        **parts.base(doing),
+        "fields": [
+            ["案由", doing.record.case.cause],
+            ["听证基本情况", data["text"]],
+            ["主持人意见", data["opinion"]],
+        ],
+        "signs": [{"label": "主持人", "name": doing.by.name}],
+        "elements": {},
+    }
 
 
 @paper("self-check-opinion", "合法性自查意见")
 def self_check_opinion(doing: Doing, act: Act) -> dict[str, Any]:
     """The handling section's own check before review, where the pack asks for it."""
-    return {**parts.base(doing), "fields": [
-        ["案由", doing.record.case.cause], *parts.party_fields(parts.party_of(doing)),
-        ["自查意见", doing.data["text"]], ["结论", "自查合格，可以提交法制审核"]],
-        "signs": [{"label": "承办机构", "name": doing.by.name, "number": doing.by.certificate}], "elements": {}}
+    return {
+        **parts.base(doing),
+        "fields": [
+            ["案由", doing.record.case.cause],
+            *parts.party_fields(parts.party_of(doing)),
+            ["自查意见", doing.data["text"]],
+            ["结论", "自查合格，可以提交法制审核"],
+        ],
+        "signs": [{"label": "承办机构", "name": doing.by.name, "number": doing.by.certificate}],
+        "elements": {},
+    }
 
 
 @paper("discussion-record", "行政处罚集体讨论记录", "罚集", "transcript")
@@ -141,9 +243,24 @@ def discussion_record(doing: Doing, act: Act) -> dict[str, Any]:
     data = doing.data
     attendees = "；".join(line.strip() for line in data["attendees"].splitlines() if line.strip())
     when = parts.moment(act.happened_at)
-    return {**parts.base(doing), "fields": [
-        ["案由", doing.record.case.cause], ["时间", when], ["主持人", data["host"]], ["出席人员", attendees],
-        ["汇报人", doing.by.name], ["结论性意见", data["conclusion"]]], "text": data["text"],
+    return {
+        **parts.base(doing),
+        "fields": [
+            ["案由", doing.record.case.cause],
+            ["时间", when],
+            ["主持人", data["host"]],
+            ["出席人员", attendees],
+            ["汇报人", doing.by.name],
+            ["结论性意见", data["conclusion"]],
+        ],
+        "text": data["text"],
         "signs": [{"label": "出席人员签名", "name": ""}],
-        "elements": {"time-and-place": when, "host": data["host"], "attendees": attendees,
-                     "report": data["text"], "opinions": data["text"], "conclusion": data["conclusion"]}}
+        "elements": {
+            "time-and-place": when,
+            "host": data["host"],
+            "attendees": attendees,
+            "report": data["text"],
+            "opinions": data["text"],
+            "conclusion": data["conclusion"],
+        },
+    }

@@ -20,8 +20,13 @@ def source_text(doing: Doing) -> str:
 
 def _approval(doing: Doing, own: str) -> dict[str, Any]:
     case, party = doing.record.case, parts.party_of(doing)
-    fields = [["案由", case.cause], ["案件来源", SOURCES[case.source]], *parts.party_fields(party),
-              ["发生地点", case.place], ["案件基本情况", source_text(doing)]]
+    fields = [
+        ["案由", case.cause],
+        ["案件来源", SOURCES[case.source]],
+        *parts.party_fields(party),
+        ["发生地点", case.place],
+        ["案件基本情况", source_text(doing)],
+    ]
     return {**parts.base(doing), "fields": fields, "opinions": parts.opinions(doing, own)}
 
 
@@ -33,10 +38,15 @@ def filing_approval(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> d
     body["fields"].append(["承办人员", parts.officer_text(officers)])
     by_role = {row["label"]: row["text"] for row in body["opinions"]}
     body["elements"] = {
-        "origin": SOURCES[case.source], "party": parts.party_text(parts.party_of(doing)),
-        "facts": source_text(doing), "grounds": f"{case.item.broken if case.item else ''} {doing.data['reason']}",
+        "origin": SOURCES[case.source],
+        "party": parts.party_text(parts.party_of(doing)),
+        "facts": source_text(doing),
+        "grounds": f"{case.item.broken if case.item else ''} {doing.data['reason']}",
         "handlers": parts.officer_text(officers),
-        "unit-opinion": by_role.get("承办机构意见", by_role.get("分管负责人意见", "")) or by_role.get("负责人审批意见", ""),
+        "unit-opinion": (
+            by_role.get("承办机构意见", by_role.get("分管负责人意见", ""))
+            or by_role.get("负责人审批意见", "")
+        ),
         "head-opinion": by_role.get("负责人审批意见", ""),
     }
     return body

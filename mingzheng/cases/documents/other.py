@@ -19,21 +19,49 @@ def other_body(doing: Doing) -> dict[str, Any]:
     word = SORTS.get(case.sort, SORTS["other"])
     amount = fen(data["amount"])
     money = f"金额人民币{parts.yuan(amount)}（大写：{parts.capital(amount)}）。" if amount else ""
-    decision = f"{data['decision']}{money}" if data["outcome"] == "granted" else f"不予办理。{data['decision']}"
+    decision = (
+        f"{data['decision']}{money}"
+        if data["outcome"] == "granted"
+        else f"不予办理。{data['decision']}"
+    )
     remedies = parts.remedies(doing)
     return {
-        **parts.base(doing), "fields": [*parts.party_fields(party), ["事项", case.cause], ["种类", word]], "remedy": remedies,
-        "sections": [{"head": "查明的事实", "paras": [data["facts_text"]]},
-                     {"head": "决定", "paras": [f"依据{data['basis']}，决定：{decision}"]}, {"head": "权利救济", "paras": [remedies]}],
-        "elements": {"party": parts.party_text(party), "facts": data["facts_text"], "decision": decision, "basis": data["basis"],
-                     "remedies": remedies, "agency-and-date": organ_and_date(doing), "seal": SEAL_NOTE},
+        **parts.base(doing),
+        "fields": [*parts.party_fields(party), ["事项", case.cause], ["种类", word]],
+        "remedy": remedies,
+        "sections": [
+            {"head": "查明的事实", "paras": [data["facts_text"]]},
+            {"head": "决定", "paras": [f"依据{data['basis']}，决定：{decision}"]},
+            {"head": "权利救济", "paras": [remedies]},
+        ],
+        "elements": {
+            "party": parts.party_text(party),
+            "facts": data["facts_text"],
+            "decision": decision,
+            "basis": data["basis"],
+            "remedies": remedies,
+            "agency-and-date": organ_and_date(doing),
+            "seal": SEAL_NOTE,
+        },
         "answers": doing.form.raw(),
-        "public": {"title": f"{party.name}{case.cause}的{word}决定", "facts": data["facts_text"], "basis": data["basis"],
-                   "decision": decision},
+        "public": {
+            "title": f"{party.name}{case.cause}的{word}决定",
+            "facts": data["facts_text"],
+            "basis": data["basis"],
+            "decision": decision,
+        },
     }
 
 
-@paper("other-decision", "行政决定书", "决", "letter", sealed=True, public=True, source="国办发〔2018〕118号 三（一）")
+@paper(
+    "other-decision",
+    "行政决定书",
+    "决",
+    "letter",
+    sealed=True,
+    public=True,
+    source="国办发〔2018〕118号 三（一）",
+)
 def other_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """Issued from the reviewed draft only."""
     return other_body(doing)

@@ -17,12 +17,18 @@ def base(record: Record) -> dict[str, Any]:
     """Kind, item, dates, counterparts and what the record holds."""
     case = record.case
     parties = list(record.parties.filter(until=None).exclude(role="interested").order_by("pk"))
-    held = set(Standing.objects.filter(record=record, voided_by=None).values_list("kind", flat=True))
+    held = set(
+        Standing.objects.filter(record=record, voided_by=None).values_list("kind", flat=True)
+    )
     body = Body.objects.get(pk=record.agency_id)
     facts: dict[str, Any] = {
-        "kind": record.kind, "item": case.item.code if case.item else None,
-        "conduct_on": case.conduct_on, "opened_on": case.opened_on, "decided_on": case.decided_on,
-        "hearing_right": case.hearing_right, "hearing": "hearing.held" in held,
+        "kind": record.kind,
+        "item": case.item.code if case.item else None,
+        "conduct_on": case.conduct_on,
+        "opened_on": case.opened_on,
+        "decided_on": case.decided_on,
+        "hearing_right": case.hearing_right,
+        "hearing": "hearing.held" in held,
         "hearing_requested": "hearing.requested" in held,
         "acting_as": "delegated" if body.kind == "delegated" else "own",
     }

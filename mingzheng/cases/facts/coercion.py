@@ -17,14 +17,25 @@ def seizure_facts(record: Record) -> dict[str, Any]:
     running = Seizure.objects.filter(record=record, ended_by=None).order_by("-pk").first()
     if running is None:
         return {}
-    open_duty = Duty.objects.filter(record=record, topic="seizure/limit", state=Duty.OPEN, paused_since=None, due__lt=clock.today())
+    open_duty = Duty.objects.filter(
+        record=record,
+        topic="seizure/limit",
+        state=Duty.OPEN,
+        paused_since=None,
+        due__lt=clock.today(),
+    )
     return {"urgent": running.urgent, "seizure_overdue": open_duty.exists()}
 
 
 def facts_of_coercion(record: Record) -> Mapping[str, Any]:
     """Facts of the contract's vocabulary for this record."""
     case = record.case
-    return {**base(record), **{name: getattr(case, name) for name in JUDGED}, **seizure_facts(record), "decided_by": "agency"}
+    return {
+        **base(record),
+        **{name: getattr(case, name) for name in JUDGED},
+        **seizure_facts(record),
+        "decided_by": "agency",
+    }
 
 
 register_facts("coercion", facts_of_coercion)

@@ -1,4 +1,6 @@
-"""What late payment has added up to today: rate and cap from the pack, without the days of a remedy."""
+"""What late payment has added up to today: rate and cap from the pack, without the days of a
+remedy.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from mingzheng.records.models import Duty, Record, Standing
 
 @dataclass(frozen=True)
 class Accrued:
-    """`amount` in 分; `days` that count; `stopped` days that do not; `capped` where the limit was reached."""
+    """`amount` in 分; `days` that count; `stopped` days that do not; `capped` where the limit was
+    reached.
+    """
 
     amount: int
     days: int
@@ -24,29 +28,54 @@ class Accrued:
 
 
 def accrued(record: Record, on: date | None = None) -> Accrued | None:
-    """《行政处罚法》第七十二条、第七十三条: what may be added as of `on`; None while payment is not late or no rule says how much."""
+    """《行政处罚法》第七十二条、第七十三条: what may be added as of `on`; None while payment is
+    not late or no rule says how much.
+    """
     on = on or clock.today()
     answer = law.regime(record).rows("additional-fine", on, registry.facts_of(record))
     rows = {str(row["id"]): row for row in answer.rows}
-    due = Duty.objects.filter(record=record, topic="payment/limit").exclude(light_due=None).order_by("pk").last()
+    due = (
+        Duty.objects.filter(record=record, topic="payment/limit")
+        .exclude(light_due=None)
+        .order_by("pk")
+        .last()
+    )
     fine = Case.objects.values_list("fine", flat=True).get(pk=record.pk) or 0
     if due is None or not rows.get("rate", {}).get("percent") or on <= due.light_due:
         return None
-    paid = sum(Payment.objects.filter(record=record, act__standing__voided_by=None).values_list("amount", flat=True))
-    stopped = _stopped(record, due.light_due, on, [(row["from"], row["until"]) for row in answer.rows if row.get("from")])
+    paid = sum(
+        Payment.objects.filter(record=record, act__standing__voided_by=None).values_list(
+            "amount", flat=True
+        )
+    )
+    stopped = _stopped(
+        record,
+        due.light_due,
+        on,
+        [(row["from"], row["until"]) for row in answer.rows if row.get("from")],
+    )
     days = (on - due.light_due).days - stopped
     whole = max(fine - paid, 0) * int(rows["rate"]["percent"]) * days // 100
     most = fine * int(rows.get("cap", {}).get("percent", 100)) // 100
-    return Accrued(min(whole, most), days, stopped, whole > most, "《行政处罚法》第七十二条、第七十三条")
+    return Accrued(
+        min(whole, most), days, stopped, whole > most, "《行政处罚法》第七十二条、第七十三条"
+    )
 
 
 def _stopped(record: Record, after: date, until: date, pairs: list[tuple[str, str]]) -> int:
-    """How many days after `after` and up to `until` lie in a remedy; a day in two remedies is one day."""
+    """How many days after `after` and up to `until` lie in a remedy; a day in two remedies is one
+    day.
+    """
     out: set[date] = set()
     for begins, ends in pairs:
-        rows = Standing.objects.filter(record=record, kind__in=(begins, ends), voided_by=None).order_by("happened_at", "act_id")
+        rows = Standing.objects.filter(
+            record=record, kind__in=(begins, ends), voided_by=None
+        ).order_by("happened_at", "act_id")
         begun: date | None = None
-        for kind, when in [*((row.kind, clock.local(row.happened_at).date()) for row in rows), (ends, until + timedelta(days=1))]:
+        for kind, when in [
+            *((row.kind, clock.local(row.happened_at).date()) for row in rows),
+            (ends, until + timedelta(days=1)),
+        ]:
             if kind == begins:
                 begun = begun or when
             elif begun is not None:

@@ -19,7 +19,9 @@ def lacking(asked: Application) -> list[dict[str, str]]:
 
 
 def correction_late(record: Record, on: date) -> bool:
-    """Whether on this day the period for telling what is missing had run out untold (the period is the rule's)."""
+    """Whether on this day the period for telling what is missing had run out untold (the period is
+    the rule's).
+    """
     if Standing.objects.filter(record=record, kind="materials.requested", voided_by=None).exists():
         return False
     duty = Duty.objects.filter(record=record, topic="licence/acceptance").order_by("pk").first()
@@ -32,8 +34,10 @@ def facts_of_application(record: Record) -> dict[str, Any]:
     if asked is None:
         return {}
     return {
-        "materials_complete": not lacking(asked), "completed_on": asked.completed_on,
-        "joint_licence": asked.joint_licence, "lower_first": asked.lower_first,
+        "materials_complete": not lacking(asked),
+        "completed_on": asked.completed_on,
+        "joint_licence": asked.joint_licence,
+        "lower_first": asked.lower_first,
         "special_registration": asked.special_registration,
     }
 
@@ -45,13 +49,19 @@ def facts_of_licence(record: Record) -> Mapping[str, Any]:
     asked = Application.objects.filter(record=record).select_related("about").first()
     until = asked.about.until if asked and asked.about else None
     return {
-        **base(record), **facts_of_application(record), "procedure": "ordinary", "decided_by": "agency",
+        **base(record),
+        **facts_of_application(record),
+        "procedure": "ordinary",
+        "decided_by": "agency",
         **{name: getattr(case, name) for name in JUDGED},
-        "licence_sort": case.sort, "licence_outcome": case.outcome or None,
+        "licence_sort": case.sort,
+        "licence_outcome": case.outcome or None,
         "correction_late": correction_late(record, clock.today()),
-        "site_check": bool(details.get("site_check")), "certificate": bool(details.get("certificate")),
+        "site_check": bool(details.get("site_check")),
+        "certificate": bool(details.get("certificate")),
         "interested": record.parties.filter(role="interested", until=None).exists(),
-        "expires_on": until, "validity_over": None if until is None else until < clock.today(),
+        "expires_on": until,
+        "validity_over": None if until is None else until < clock.today(),
     }
 
 

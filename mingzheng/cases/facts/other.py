@@ -1,4 +1,6 @@
-"""The facts of a levy, a payment, a reward or a ruling: what its item says is data of the agency."""
+"""The facts of a levy, a payment, a reward or a ruling: what its item says is data of the
+agency.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,17 @@ from mingzheng.records.models import Record
 
 
 def promised_on(item: Item | None, start: date) -> date | None:
-    """The day that the item's own time limit ends on, counted from `start`; None where the item names none."""
+    """The day that the item's own time limit ends on, counted from `start`; None where the item
+    names none.
+    """
     limit = item.details.get("limit") if item else None
     if not limit:
         return None
-    day: date = law.calendar().add(start, int(limit["n"]), str(limit["unit"]), limit["unit"] != "workday").due
+    day: date = (
+        law.calendar()
+        .add(start, int(limit["n"]), str(limit["unit"]), limit["unit"] != "workday")
+        .due
+    )
     return day
 
 
@@ -29,9 +37,13 @@ def facts_of_other(record: Record) -> Mapping[str, Any]:
     case = record.case
     details = case.item.details if case.item else {}
     return {
-        **base(record), **facts_of_application(record), "procedure": "ordinary", "decided_by": "agency",
+        **base(record),
+        **facts_of_application(record),
+        "procedure": "ordinary",
+        "decided_by": "agency",
         **{name: getattr(case, name) for name in JUDGED},
-        "other_sort": case.sort or None, "item_public": bool(details.get("public")),
+        "other_sort": case.sort or None,
+        "item_public": bool(details.get("public")),
     }
 
 

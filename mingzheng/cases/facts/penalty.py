@@ -16,13 +16,18 @@ def facts_of_penalty(record: Record) -> Mapping[str, Any]:
     """Facts of the contract's vocabulary for this record."""
     case = record.case
     facts = {
-        **base(record), "procedure": "summary" if record.procedure == "penalty-summary" else "ordinary",
+        **base(record),
+        "procedure": "summary" if record.procedure == "penalty-summary" else "ordinary",
         **{name: getattr(case, name) for name in JUDGED},
-        **seizure_facts(record), "mitigated": case.mitigated, "aggravated": case.aggravated, "decided_by": "agency",
+        **seizure_facts(record),
+        "mitigated": case.mitigated,
+        "aggravated": case.aggravated,
+        "decided_by": "agency",
     }
     if case.outcome:
         facts |= {
-            "penalties": list(case.penalties), "fine": yuan_of(case.fine) or 0,
+            "penalties": list(case.penalties),
+            "fine": yuan_of(case.fine) or 0,
             "confiscated": yuan_of(case.confiscated) or 0,
             "money": (yuan_of(case.fine) or 0) + (yuan_of(case.confiscated) or 0),
         }

@@ -28,11 +28,19 @@ class CoercionForm(PartyFields, ActForm):
     place = forms.CharField(label="地点", max_length=200)
     summary = long_text("基本情况和必要性", rows=4)
     sections = {"item": "强制事项", "party_kind": "当事人", "happened_at": "登记时间"}
-    whys = {"summary": ("能用非强制手段达到目的的，不得强制；违法行为情节显著轻微的可以不强制。", QZ + "第五条、第十六条第二款")}
+    whys = {
+        "summary": (
+            "能用非强制手段达到目的的，不得强制；违法行为情节显著轻微的可以不强制。",
+            QZ + "第五条、第十六条第二款",
+        )
+    }
 
     def prepare(self) -> None:
         """Offer the agency's own items."""
-        self.fields["item"].choices = [("", "请选择"), *item_choices(self.actor.agency_id, "coercion")]  # type: ignore[attr-defined]
+        self.fields["item"].choices = [
+            ("", "请选择"),
+            *item_choices(self.actor.agency_id, "coercion"),
+        ]  # type: ignore[attr-defined]
         self.order_fields(["item", "cause", "place", "summary"])
 
 
@@ -53,12 +61,21 @@ class ApprovalForm(ActForm):
     """查封扣押审批: what, whose, where, on what basis."""
 
     way = choice("措施", [(code, name) for code, name in Seizure.WAYS.items() if code != "freeze"])
-    things = long_text("拟查封扣押的场所、设施、财物", rows=3, help_text="限于涉案的场所、设施、财物，不得查封扣押公民及其所扶养家属的生活必需品")
+    things = long_text(
+        "拟查封扣押的场所、设施、财物",
+        rows=3,
+        help_text="限于涉案的场所、设施、财物，不得查封扣押公民及其所扶养家属的生活必需品",
+    )
     basis = forms.CharField(label="法律、法规依据", max_length=300, help_text="写到条、款、项")
     reason = long_text("理由", rows=3)
     timed = False
-    whys = {"things": ("不得查封、扣押与违法行为无关的场所、设施、财物；已被其他机关查封的不得重复查封。", QZ + "第二十三条"),
-            "basis": ("查封、扣押只能由法律、法规规定的行政机关实施。", QZ + "第二十二条")}
+    whys = {
+        "things": (
+            "不得查封、扣押与违法行为无关的场所、设施、财物；已被其他机关查封的不得重复查封。",
+            QZ + "第二十三条",
+        ),
+        "basis": ("查封、扣押只能由法律、法规规定的行政机关实施。", QZ + "第二十二条"),
+    }
 
 
 class SeizeForm(SignedForm):
@@ -73,9 +90,14 @@ class SeizeForm(SignedForm):
     reason = long_text("理由", rows=2)
     contained = yes_no("是否涉及公民及其所扶养家属的生活必需品")
 
-    whys = {"present": ("应当通知当事人到场；不到场的，邀请见证人到场，由见证人和执法人员签名。", QZ + "第十八条第四项、第九项"),
-            "things": ("清单一式二份，由当事人和行政机关分别保存。", QZ + "第二十四条第三款"),
-            "contained": ("生活必需品不得查封、扣押。", QZ + "第二十三条第一款")}
+    whys = {
+        "present": (
+            "应当通知当事人到场；不到场的，邀请见证人到场，由见证人和执法人员签名。",
+            QZ + "第十八条第四项、第九项",
+        ),
+        "things": ("清单一式二份，由当事人和行政机关分别保存。", QZ + "第二十四条第三款"),
+        "contained": ("生活必需品不得查封、扣押。", QZ + "第二十三条第一款"),
+    }
 
     def clean(self) -> dict[str, Any]:
         """A witness where the party is away; daily necessities stay."""
@@ -85,7 +107,10 @@ class SeizeForm(SignedForm):
         if data.get("contained"):
             self.add_error("contained", "生活必需品不得查封、扣押，请从清单中去掉")
         for index, line in enumerate((data.get("things") or "").splitlines(), 1):
-            if line.strip() and len([cell for cell in line.replace(",", "，").split("，") if cell.strip()]) < 2:
+            if (
+                line.strip()
+                and len([cell for cell in line.replace(",", "，").split("，") if cell.strip()]) < 2
+            ):
                 self.add_error("things", f"第 {index} 行请至少写明名称和数量，用逗号分开")
         return data
 
@@ -98,7 +123,9 @@ class UrgentSeizeForm(SeizeForm):
     """情况紧急当场查封扣押."""
 
     why_urgent = long_text("情况紧急的情形", rows=2)
-    whys = SeizeForm.whys | {"why_urgent": ("情况紧急当场实施的，应当按时限报告并补办批准手续。", QZ + "第十九条")}
+    whys = SeizeForm.whys | {
+        "why_urgent": ("情况紧急当场实施的，应当按时限报告并补办批准手续。", QZ + "第十九条")
+    }
 
     def facts(self) -> dict[str, Any]:
         """Urgent: report and approval follow."""
@@ -118,7 +145,12 @@ class ExtendForm(ActForm):
     days = forms.IntegerField(label="延长多少日", min_value=1, max_value=3650)
     told_on = day("书面告知当事人的日期")
     reason = long_text("延长的理由", rows=3)
-    whys = {"told_on": ("延长查封、扣押的决定应当及时书面告知当事人，并说明理由。", QZ + "第二十五条第二款")}
+    whys = {
+        "told_on": (
+            "延长查封、扣押的决定应当及时书面告知当事人，并说明理由。",
+            QZ + "第二十五条第二款",
+        )
+    }
 
     def attrs(self) -> dict[str, Any]:
         """How long it is extended."""
@@ -134,8 +166,13 @@ class ExtendForm(ActForm):
 
 def kept_choices(form: ActForm) -> list[tuple[str, str]]:
     """Things of this record that are still in keeping."""
-    rows = Property.objects.filter(record=form.record, state__in=(Property.KEPT, "testing")).order_by("pk")
-    return [(str(row.pk), f"{row.number} {row.name} {row.specification} {row.quantity}（{row.place}）") for row in rows]
+    rows = Property.objects.filter(
+        record=form.record, state__in=(Property.KEPT, "testing")
+    ).order_by("pk")
+    return [
+        (str(row.pk), f"{row.number} {row.name} {row.specification} {row.quantity}（{row.place}）")
+        for row in rows
+    ]
 
 
 class ThingsForm(ActForm):
@@ -161,18 +198,42 @@ class MoveForm(ThingsForm):
 class HandleForm(ThingsForm):
     """处理决定: what becomes of the things."""
 
-    how = choice("处理方式", [("confiscated", "没收"), ("destroyed", "销毁"), ("sold", "拍卖、变卖"), ("transferred", "移送有关机关")])
+    how = choice(
+        "处理方式",
+        [
+            ("confiscated", "没收"),
+            ("destroyed", "销毁"),
+            ("sold", "拍卖、变卖"),
+            ("transferred", "移送有关机关"),
+        ],
+    )
     receiver = forms.CharField(label="接收（承办）单位", max_length=120)
-    witnesses = forms.CharField(label="监督（监销）人员", required=False, max_length=120, help_text="销毁、变卖须两人以上在场")
+    witnesses = forms.CharField(
+        label="监督（监销）人员",
+        required=False,
+        max_length=120,
+        help_text="销毁、变卖须两人以上在场",
+    )
     basis = forms.CharField(label="依据", max_length=300)
     note = long_text("说明", rows=2)
     timed = False
-    whys = {"how": ("应当在期限内作出处理决定；应当没收的没收，应当销毁的依法销毁，应当解除的解除。", QZ + "第二十七条")}
+    whys = {
+        "how": (
+            "应当在期限内作出处理决定；应当没收的没收，应当销毁的依法销毁，应当解除的解除。",
+            QZ + "第二十七条",
+        )
+    }
 
     def clean(self) -> dict[str, Any]:
         """Two people watch a destruction or a sale."""
         data = super().clean() or {}
-        names = [name for name in (data.get("witnesses") or "").replace("，", "、").replace(",", "、").split("、") if name.strip()]
+        names = [
+            name
+            for name in (
+                (data.get("witnesses") or "").replace("，", "、").replace(",", "、").split("、")
+            )
+            if name.strip()
+        ]
         if data.get("how") in ("destroyed", "sold") and len(set(names)) < 2:
             self.add_error("witnesses", "销毁、拍卖、变卖须写明两名以上在场监督的人员，用顿号分开")
         return data
@@ -181,8 +242,17 @@ class HandleForm(ThingsForm):
 class LiftForm(SignedForm):
     """解除查封扣押: things go back, signed for."""
 
-    ground = choice("解除的理由", [("no-violation", "当事人没有违法行为"), ("unrelated", "与违法行为无关"), ("handled", "已作出处理决定，不再需要"),
-                                 ("expired", "期限已经届满"), ("other", "其他不再需要的情形")], radio=False)
+    ground = choice(
+        "解除的理由",
+        [
+            ("no-violation", "当事人没有违法行为"),
+            ("unrelated", "与违法行为无关"),
+            ("handled", "已作出处理决定，不再需要"),
+            ("expired", "期限已经届满"),
+            ("other", "其他不再需要的情形"),
+        ],
+        radio=False,
+    )
     things = several("退还的财物")
     receiver = forms.CharField(label="领取人", max_length=60)
     whys = {"ground": ("有法定情形的应当及时作出解除决定，立即退还财物。", QZ + "第二十八条")}
@@ -205,22 +275,36 @@ class CloseForm(ActForm):
         data = super().clean() or {}
         left = kept_choices(self)
         if left:
-            self.add_error(None, f"还有 {len(left)} 件财物在库（例如 {left[0][1]}），处理或者退还以后才能办结")
+            self.add_error(
+                None, f"还有 {len(left)} 件财物在库（例如 {left[0][1]}），处理或者退还以后才能办结"
+            )
         return data
 
 
 class AgreeForm(ActForm):
     """执行协议: instalments, measures; the additional fine may be waived when it is kept."""
 
-    text = long_text("协议内容", rows=4, help_text="可以约定分阶段履行；采取补救措施的，可以减免加处的罚款")
+    text = long_text(
+        "协议内容", rows=4, help_text="可以约定分阶段履行；采取补救措施的，可以减免加处的罚款"
+    )
     until = day("履行完毕的日期")
 
 
 class ExecuteForm(OfficersForm):
     """实施强制执行."""
 
-    manner = choice("方式", [("additional-fine", "加处罚款或者滞纳金"), ("transfer", "划拨存款、汇款"), ("sale", "拍卖或者依法处理查封扣押的财物"),
-                           ("restore", "排除妨碍、恢复原状"), ("substitute", "代履行"), ("other", "其他")], radio=False)
+    manner = choice(
+        "方式",
+        [
+            ("additional-fine", "加处罚款或者滞纳金"),
+            ("transfer", "划拨存款、汇款"),
+            ("sale", "拍卖或者依法处理查封扣押的财物"),
+            ("restore", "排除妨碍、恢复原状"),
+            ("substitute", "代履行"),
+            ("other", "其他"),
+        ],
+        radio=False,
+    )
     basis = forms.CharField(label="赋予强制执行权的法律", max_length=300)
     amount = yuan("标的金额（元）", required=False)
     on = day("实施日期")
@@ -228,8 +312,16 @@ class ExecuteForm(OfficersForm):
     urgent = yes_no("是否情况紧急")
     text = long_text("执行内容", rows=3)
     timed = False
-    whys = {"basis": ("没有法律规定的行政机关没有强制执行权，应当申请人民法院强制执行。", QZ + "第十三条"),
-            "night": ("不得在夜间或者法定节假日实施行政强制执行，情况紧急的除外。", QZ + "第四十三条第一款")}
+    whys = {
+        "basis": (
+            "没有法律规定的行政机关没有强制执行权，应当申请人民法院强制执行。",
+            QZ + "第十三条",
+        ),
+        "night": (
+            "不得在夜间或者法定节假日实施行政强制执行，情况紧急的除外。",
+            QZ + "第四十三条第一款",
+        ),
+    }
 
     def clean(self) -> dict[str, Any]:
         """The calendar is not asked twice: a day off is a day off."""
@@ -239,37 +331,59 @@ class ExecuteForm(OfficersForm):
             self.add_error("on", "实施日期不能早于今天")
         owed = Decimal(self.record.case.fine or 0) / 100
         if data.get("manner") == "additional-fine" and (data.get("amount") or 0) > owed:
-            self.add_error("amount", f"加处罚款、滞纳金的数额不得超出金钱给付义务的数额（{owed:,.2f} 元）（{QZ}第四十五条第二款）")
+            self.add_error(
+                "amount",
+                f"加处罚款、滞纳金的数额不得超出金钱给付义务的数额（{owed:,.2f} 元）（{QZ}第四十五条第二款）",
+            )
         if on and data.get("night") is False and not law.calendar().is_workday(on):
             self.add_error("night", f"{on:%Y年%-m月%-d日}是休息日或者法定节假日，请核对")
         return data
 
     def facts(self) -> dict[str, Any]:
         """When and how urgently."""
-        return {"at_night_or_holiday": self.cleaned_data["night"], "urgent": self.cleaned_data["urgent"]}
+        return {
+            "at_night_or_holiday": self.cleaned_data["night"],
+            "urgent": self.cleaned_data["urgent"],
+        }
 
 
 class ExpiredForm(ActForm):
     """救济期限届满: no reconsideration, no litigation, not carried out."""
 
-    checked = forms.BooleanField(label="已核实当事人没有申请行政复议、没有提起行政诉讼，又不履行决定")
+    checked = forms.BooleanField(
+        label="已核实当事人没有申请行政复议、没有提起行政诉讼，又不履行决定"
+    )
 
     def clean(self) -> dict[str, Any]:
         """The longest period for a remedy is over."""
         data = super().clean() or {}
-        served = Standing.objects.filter(record=self.record, kind="decision.served", voided_by=None).order_by("-act_id").first()
+        served = (
+            Standing.objects.filter(record=self.record, kind="decision.served", voided_by=None)
+            .order_by("-act_id")
+            .first()
+        )
         if served is None:
             self.add_error(None, "决定书还没有送达，救济期限没有起算")
             return data
         on = clock.local(served.happened_at).date()
-        terms = law.regime(self.record).terms("decision.served", on, registry.facts_of(self.record), law.calendar())
-        until = max((term.until for term in terms if term.topic.startswith("remedy/") and term.until), default=None)
+        terms = law.regime(self.record).terms(
+            "decision.served", on, registry.facts_of(self.record), law.calendar()
+        )
+        until = max(
+            (term.until for term in terms if term.topic.startswith("remedy/") and term.until),
+            default=None,
+        )
         if until and until >= clock.today():
-            self.add_error(None, f"救济期限到 {until:%Y年%-m月%-d日} 才届满，现在不能登记（《行政强制法》第五十三条）")
+            self.add_error(
+                None,
+                f"救济期限到 {until:%Y年%-m月%-d日} 才届满，现在不能登记（《行政强制法》第五十三条）",
+            )
         return data
 
 
 def court_overdue(record: Any) -> Duty | None:
     """The duty to apply to the court whose last day is over."""
-    found: Duty | None = Duty.objects.filter(record=record, topic="court/limit", state=Duty.OPEN, due__lt=clock.today()).first()
+    found: Duty | None = Duty.objects.filter(
+        record=record, topic="court/limit", state=Duty.OPEN, due__lt=clock.today()
+    ).first()
     return found

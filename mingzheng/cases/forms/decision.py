@@ -13,10 +13,27 @@ from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several, yes_no, yuan
 from mingzheng.records.models import Standing
 
-OUTCOMES = [("penalty", "给予行政处罚"), ("no-penalty", "不予行政处罚"), ("no-case", "违法事实不能成立")]
+OUTCOMES = [
+    ("penalty", "给予行政处罚"),
+    ("no-penalty", "不予行政处罚"),
+    ("no-case", "违法事实不能成立"),
+]
 # The kinds of 《行政处罚法》第九条 in its own words; packs and statistics compare with these.
-PENALTIES = ("警告", "通报批评", "罚款", "没收违法所得", "没收非法财物", "暂扣许可证件", "降低资质等级", "吊销许可证件",
-             "限制开展生产经营活动", "责令停产停业", "责令关闭", "限制从业", "其他")
+PENALTIES = (
+    "警告",
+    "通报批评",
+    "罚款",
+    "没收违法所得",
+    "没收非法财物",
+    "暂扣许可证件",
+    "降低资质等级",
+    "吊销许可证件",
+    "限制开展生产经营活动",
+    "责令停产停业",
+    "责令关闭",
+    "限制从业",
+    "其他",
+)
 
 
 class DraftForm(ActForm):
@@ -27,14 +44,22 @@ class DraftForm(ActForm):
     evidence_text = long_text("证据", rows=3)
     broken = forms.CharField(label="违反的规定", max_length=300, help_text="写到条、款、项")
     applied = forms.CharField(label="处罚（处理）依据", max_length=300, help_text="写到条、款、项")
-    discretion = long_text("裁量说明", rows=2, help_text="从轻、减轻、从重的情节，适用哪一档基准，为什么")
+    discretion = long_text(
+        "裁量说明", rows=2, help_text="从轻、减轻、从重的情节，适用哪一档基准，为什么"
+    )
     penalties = several("处罚种类", [(name, name) for name in PENALTIES], required=False)
     fine = yuan("罚款金额（元）", required=False)
     confiscated = yuan("没收金额（元）", required=False)
-    other = forms.CharField(label="其他处罚内容", required=False, max_length=500, help_text="例如：撤销登记；吊销证书的名称和编号")
+    other = forms.CharField(
+        label="其他处罚内容",
+        required=False,
+        max_length=500,
+        help_text="例如：撤销登记；吊销证书的名称和编号",
+    )
     hearing_right = yes_no(
         "是否属于应当告知听证权利的处罚",
-        help_text="较大数额罚款、没收较大数额或者较大价值财物、其他较重的处罚；数额标准按本省、本系统规定")
+        help_text="较大数额罚款、没收较大数额或者较大价值财物、其他较重的处罚；数额标准按本省、本系统规定",
+    )
     mitigated = yes_no("是否减轻处罚")
     aggravated = yes_no("是否从重处罚")
     substance_changed = yes_no("与上一稿相比，处罚内容、事实或者依据是否有变化", required=False)
@@ -42,9 +67,18 @@ class DraftForm(ActForm):
 
     timed = False
     whys = {
-        "penalties": ("处罚种类决定是否有听证权利、是否为重大决定、公示多久。", "《行政处罚法》第九条、第五十八条、第六十三条"),
-        "fine": ("一个违法行为不得给予两次以上罚款。金额以元填写，系统以分保存。", "《行政处罚法》第二十九条"),
-        "discretion": ("从轻、减轻、从重都要有情节和基准作依据，公示时一并说明。", "《行政处罚法》第三十二条至第三十四条"),
+        "penalties": (
+            "处罚种类决定是否有听证权利、是否为重大决定、公示多久。",
+            "《行政处罚法》第九条、第五十八条、第六十三条",
+        ),
+        "fine": (
+            "一个违法行为不得给予两次以上罚款。金额以元填写，系统以分保存。",
+            "《行政处罚法》第二十九条",
+        ),
+        "discretion": (
+            "从轻、减轻、从重都要有情节和基准作依据，公示时一并说明。",
+            "《行政处罚法》第三十二条至第三十四条",
+        ),
         "hearing_right": ("属于这类处罚的，作出决定前要告知听证权利。", "《行政处罚法》第六十三条"),
         "heavier": ("不得因当事人陈述、申辩而给予更重的处罚。", "《行政处罚法》第四十五条第二款"),
     }
@@ -82,42 +116,67 @@ class DraftForm(ActForm):
         return data
 
     def _compare(self, data: dict[str, Any], kinds: list[str]) -> None:
-        """What changed is seen, not only asked: a raised fine cannot be called unchanged (bypass 2)."""
+        """What changed is seen, not only asked: a raised fine cannot be called unchanged (bypass
+        2).
+        """
         current = document_acts.current_draft(self.record, "penalty-decision")
         before = json.loads(current.body).get("answers", {}) if current else {}
         old, new = _weight(before), _weight({**data, "penalties": kinds})
         if old != new and data.get("substance_changed") is False:
-            self.add_error("substance_changed", "处罚内容与上一稿不同，请选“是”；选“是”后要重新告知当事人")
-        raised = data.get("outcome") == "penalty" and bool(new[1] > old[1] or new[2] > old[2] or new[3] - old[3])
+            self.add_error(
+                "substance_changed", "处罚内容与上一稿不同，请选“是”；选“是”后要重新告知当事人"
+            )
+        raised = data.get("outcome") == "penalty" and bool(
+            new[1] > old[1] or new[2] > old[2] or new[3] - old[3]
+        )
         if raised and data.get("heavier") is False and _nothing_new_since_defence(self.record):
-            self.add_error("heavier", "听取陈述申辩之后没有新的证据，处罚却加重了，不能选“否”（《行政处罚法》第四十五条第二款）")
+            self.add_error(
+                "heavier",
+                "听取陈述申辩之后没有新的证据，处罚却加重了，不能选“否”（《行政处罚法》第四十五条第二款）",
+            )
 
     def facts(self) -> dict[str, Any]:
         """The proposed handling, in yuan, as rules read it."""
         data = self.cleaned_data
         return {
-            "penalties": data["penalties"], "mitigated": data["mitigated"], "aggravated": data["aggravated"],
+            "penalties": data["penalties"],
+            "mitigated": data["mitigated"],
+            "aggravated": data["aggravated"],
             "hearing_right": data["hearing_right"],
-            "fine": float_or_int(data["fine"]), "confiscated": float_or_int(data["confiscated"]),
-            "substance_changed": data.get("substance_changed"), "heavier_after_defence": data.get("heavier"),
+            "fine": float_or_int(data["fine"]),
+            "confiscated": float_or_int(data["confiscated"]),
+            "substance_changed": data.get("substance_changed"),
+            "heavier_after_defence": data.get("heavier"),
         }
 
 
 def _weight(answers: dict[str, Any]) -> tuple[str, Decimal, Decimal, frozenset[str]]:
     """(outcome, fine, confiscated, kinds) of a draft's answers, typed or cleaned."""
-    return (str(answers.get("outcome", "")), Decimal(str(answers.get("fine") or 0)),
-            Decimal(str(answers.get("confiscated") or 0)), frozenset(answers.get("penalties") or ()))
+    return (
+        str(answers.get("outcome", "")),
+        Decimal(str(answers.get("fine") or 0)),
+        Decimal(str(answers.get("confiscated") or 0)),
+        frozenset(answers.get("penalties") or ()),
+    )
 
 
 def _nothing_new_since_defence(record: Any) -> bool:
     """Whether a defence was heard and no evidence was taken after it."""
-    heard = Standing.objects.filter(record=record, kind="statement.heard").order_by("-act_id").first()
-    return heard is not None and not Standing.objects.filter(
-        record=record, kind="evidence.taken", act_id__gt=heard.act_id).exists()
+    heard = (
+        Standing.objects.filter(record=record, kind="statement.heard").order_by("-act_id").first()
+    )
+    return (
+        heard is not None
+        and not Standing.objects.filter(
+            record=record, kind="evidence.taken", act_id__gt=heard.act_id
+        ).exists()
+    )
 
 
 def float_or_int(value: Any) -> int:
-    """Yuan for the rules: whole yuan, because thresholds are whole; rounding up never hides an excess."""
+    """Yuan for the rules: whole yuan, because thresholds are whole; rounding up never hides an
+    excess.
+    """
     if value is None:
         return 0
     whole = int(value)
@@ -128,9 +187,16 @@ class JointForm(ActForm):
     """联合机关审核同意: the other agency has reviewed this very text."""
 
     shows = "decision"
-    review = choice("本机关法制审核", [("passed", "审核通过"), ("not-needed", "不属于本机关的重大执法决定")])
+    review = choice(
+        "本机关法制审核", [("passed", "审核通过"), ("not-needed", "不属于本机关的重大执法决定")]
+    )
     opinion = long_text("意见", rows=3)
-    whys = {"review": ("以两个以上机关的名义作出决定的，各机关分别进行法制审核。", "国办发〔2018〕118号 四（一）")}
+    whys = {
+        "review": (
+            "以两个以上机关的名义作出决定的，各机关分别进行法制审核。",
+            "国办发〔2018〕118号 四（一）",
+        )
+    }
 
 
 class NotifyForm(ServedForm):
@@ -154,7 +220,12 @@ class StatementForm(SignedForm):
     finding = long_text("复核意见", rows=3, help_text="逐条回应提出的事实、理由和证据")
     accepted = choice("是否采纳", [("yes", "采纳"), ("partly", "部分采纳"), ("no", "不采纳")])
 
-    whys = {"finding": ("必须充分听取并复核；成立的应当采纳，不得因申辩加重处罚。", "《行政处罚法》第四十五条")}
+    whys = {
+        "finding": (
+            "必须充分听取并复核；成立的应当采纳，不得因申辩加重处罚。",
+            "《行政处罚法》第四十五条",
+        )
+    }
 
 
 class WaiveForm(ActForm):
@@ -186,7 +257,9 @@ class HearingNoticeForm(ServedForm):
 
         name = self.cleaned_data["host"].strip()
         if Handler.objects.filter(record=self.record, until=None, person__name=name).exists():
-            raise forms.ValidationError("听证由非本案调查人员主持，请换人（《行政处罚法》第六十四条第四项）")
+            raise forms.ValidationError(
+                "听证由非本案调查人员主持，请换人（《行政处罚法》第六十四条第四项）"
+            )
         return str(name)
 
 
@@ -195,7 +268,9 @@ class HearingForm(SignedForm):
 
     officers_label = "出席的调查人员"
     host = forms.CharField(label="听证主持人", max_length=60)
-    attended = choice("当事人是否到场", [("yes", "到场"), ("absent", "无正当理由未到|视为放弃听证权利")])
+    attended = choice(
+        "当事人是否到场", [("yes", "到场"), ("absent", "无正当理由未到|视为放弃听证权利")]
+    )
     text = long_text("听证记录", rows=8)
 
 
@@ -210,7 +285,9 @@ class SelfCheckForm(ActForm):
     """合法性自查."""
 
     shows = "decision"
-    text = long_text("自查意见", rows=4, help_text="主体、程序、事实证据、适用法律和裁量、权限、文书，逐项写明")
+    text = long_text(
+        "自查意见", rows=4, help_text="主体、程序、事实证据、适用法律和裁量、权限、文书，逐项写明"
+    )
     passed = yes_no("自查是否合格")
 
     def clean_passed(self) -> bool:
@@ -229,7 +306,12 @@ class DiscussionForm(ActForm):
     text = long_text("讨论记录", rows=6, help_text="每个人的意见都要记")
     conclusion = long_text("结论性意见", rows=2)
 
-    whys = {"text": ("情节复杂或者重大违法行为的处罚由负责人集体讨论决定；空白记录不算讨论。", "《行政处罚法》第五十七条第二款")}
+    whys = {
+        "text": (
+            "情节复杂或者重大违法行为的处罚由负责人集体讨论决定；空白记录不算讨论。",
+            "《行政处罚法》第五十七条第二款",
+        )
+    }
 
     def clean_attendees(self) -> str:
         """A discussion is held by several people."""
@@ -257,7 +339,9 @@ class SpotDecisionForm(SignedForm):
     applied = forms.CharField(label="处罚依据", max_length=300)
     penalties = several("处罚种类", [("警告", "警告"), ("罚款", "罚款")])
     fine = yuan("罚款金额（元）", required=False)
-    collected = choice("罚款收缴", [("none", "没有罚款"), ("spot", "当场收缴"), ("bank", "到银行缴纳")])
+    collected = choice(
+        "罚款收缴", [("none", "没有罚款"), ("spot", "当场收缴"), ("bank", "到银行缴纳")]
+    )
 
     def prepare(self) -> None:
         """Start from the item's bases."""
@@ -276,7 +360,11 @@ class SpotDecisionForm(SignedForm):
     def facts(self) -> dict[str, Any]:
         """Kinds and amount: the limits of the summary procedure are rules."""
         data = self.cleaned_data
-        return {"penalties": data["penalties"], "fine": float_or_int(data["fine"]), "confiscated": 0}
+        return {
+            "penalties": data["penalties"],
+            "fine": float_or_int(data["fine"]),
+            "confiscated": 0,
+        }
 
 
 class TransferForm(ActForm):
@@ -287,4 +375,9 @@ class TransferForm(ActForm):
     reason = long_text("移送理由", rows=3)
     materials = long_text("随案材料", rows=3, help_text="一行一件")
 
-    whys = {"reason": ("行政机关主要负责人收到报告后应当在法定期限内决定是否移送。", "《行政执法机关移送涉嫌犯罪案件的规定》第五条")}
+    whys = {
+        "reason": (
+            "行政机关主要负责人收到报告后应当在法定期限内决定是否移送。",
+            "《行政执法机关移送涉嫌犯罪案件的规定》第五条",
+        )
+    }

@@ -11,8 +11,16 @@ from mingzheng.cases.facts.late_payment import accrued
 from mingzheng.cases.forms.parts import ServedForm
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yuan
 
-RESULTS = [("upheld", "维持"), ("revoked", "撤销"), ("altered", "变更"), ("unlawful", "确认违法"),
-           ("invalid", "确认无效"), ("redo", "责令重新作出"), ("withdrawn", "申请人撤回"), ("rejected", "驳回")]
+RESULTS = [
+    ("upheld", "维持"),
+    ("revoked", "撤销"),
+    ("altered", "变更"),
+    ("unlawful", "确认违法"),
+    ("invalid", "确认无效"),
+    ("redo", "责令重新作出"),
+    ("withdrawn", "申请人撤回"),
+    ("rejected", "驳回"),
+]
 
 
 class ServeForm(ServedForm):
@@ -54,7 +62,9 @@ class PaymentForm(ActForm):
 
     amount = yuan("缴款金额（元）")
     receipt = forms.CharField(label="票据号", max_length=60)
-    way = choice("缴款方式", [("bank", "银行"), ("spot", "当场收缴"), ("court", "法院执行")], radio=False)
+    way = choice(
+        "缴款方式", [("bank", "银行"), ("spot", "当场收缴"), ("court", "法院执行")], radio=False
+    )
 
 
 class DeferForm(ActForm):
@@ -85,7 +95,11 @@ class AdditionalFineForm(ServedForm):
         if self.found is None:
             return
         said = f"截至今天逾期 {self.found.days} 日"
-        said += f"（另有 {self.found.stopped} 日在复议、诉讼期间，不计算）" if self.found.stopped else ""
+        said += (
+            f"（另有 {self.found.stopped} 日在复议、诉讼期间，不计算）"
+            if self.found.stopped
+            else ""
+        )
         said += "，已到上限" if self.found.capped else ""
         self.fields["amount"].initial = Decimal(self.found.amount) / 100
         self.fields["amount"].help_text = f"{said}。不得超出罚款的数额（{self.found.source}）"
@@ -94,9 +108,16 @@ class AdditionalFineForm(ServedForm):
         """Not more than has accrued."""
         data = super().clean() or {}
         if self.found is None and data.get("amount"):
-            self.add_error("amount", "当事人还没有逾期，或者没有应缴的罚款，不能加处罚款（《行政处罚法》第七十二条）")
+            self.add_error(
+                "amount",
+                "当事人还没有逾期，或者没有应缴的罚款，不能加处罚款（《行政处罚法》第七十二条）",
+            )
         elif self.found and (data.get("amount") or 0) * 100 > self.found.amount:
-            self.add_error("amount", f"最多可以加处 {Decimal(self.found.amount) / 100:,.2f} 元：{self.fields['amount'].help_text}")
+            self.add_error(
+                "amount",
+                f"最多可以加处 {Decimal(self.found.amount) / 100:,.2f}"
+                f" 元：{self.fields['amount'].help_text}",
+            )
         return data
 
 
@@ -136,7 +157,12 @@ class OutcomeForm(ActForm):
     received_on = day("收到文书的日期")
     reason = long_text("理由", rows=3, help_text="撤下公示时要公开说明理由，请写公众能看懂的话")
 
-    whys = {"reason": ("公开的处罚决定被依法变更、撤销、确认违法或者无效的，要撤回信息并公开说明理由。", "《行政处罚法》第四十八条第二款")}
+    whys = {
+        "reason": (
+            "公开的处罚决定被依法变更、撤销、确认违法或者无效的，要撤回信息并公开说明理由。",
+            "《行政处罚法》第四十八条第二款",
+        )
+    }
 
     def facts(self) -> dict[str, object]:
         """Day 0 of the withdrawal where a rule counts from receipt."""
@@ -146,6 +172,14 @@ class OutcomeForm(ActForm):
 class CloseForm(ActForm):
     """结案."""
 
-    way = choice("结案方式", [("normal", "正常结案"), ("no-penalty", "不予处罚结案"), ("revoked", "处罚决定被撤销"),
-                             ("court", "已申请法院强制执行")], radio=False)
+    way = choice(
+        "结案方式",
+        [
+            ("normal", "正常结案"),
+            ("no-penalty", "不予处罚结案"),
+            ("revoked", "处罚决定被撤销"),
+            ("court", "已申请法院强制执行"),
+        ],
+        radio=False,
+    )
     text = long_text("执行情况和结案意见", rows=3)

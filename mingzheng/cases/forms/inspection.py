@@ -17,16 +17,29 @@ from mingzheng.records import law
 from mingzheng.records.models import Standing
 
 NOTICE54 = "国办发〔2024〕54号"
-SOURCES = {"plan": "年度检查计划", "draw": "双随机抽取", "complaint": "投诉", "report": "举报", "superior": "上级机关交办",
-           "transfer": "其他机关移送", "other": "其他"}
+SOURCES = {
+    "plan": "年度检查计划",
+    "draw": "双随机抽取",
+    "complaint": "投诉",
+    "report": "举报",
+    "superior": "上级机关交办",
+    "transfer": "其他机关移送",
+    "other": "其他",
+}
 
 
 class VisitForm(PartyFields, ActForm):
     """安排一次检查: whom, which item, what kind, when, what is looked at."""
 
     item = forms.ChoiceField(label="检查事项")
-    check_type = choice("检查类型", [("routine", "日常检查|按计划对一般对象的检查"), ("special", "专项检查|针对某一领域、某一问题"),
-                                     ("case", "个案检查|因投诉举报、转办交办等线索，不得事先告知")])
+    check_type = choice(
+        "检查类型",
+        [
+            ("routine", "日常检查|按计划对一般对象的检查"),
+            ("special", "专项检查|针对某一领域、某一问题"),
+            ("case", "个案检查|因投诉举报、转办交办等线索，不得事先告知"),
+        ],
+    )
     source = choice("检查来源", SOURCES.items(), radio=False)
     planned_on = day("拟检查日期")
     place = forms.CharField(label="检查地点", max_length=200)
@@ -34,13 +47,19 @@ class VisitForm(PartyFields, ActForm):
     enterprise = yes_no("被检查人是否企业（含个体工商户、民办非企业等经营主体）")
     urgent = yes_no("是否情况紧急，须立即检查")
     joint = forms.CharField(
-        label="联合检查编号", required=False, max_length=40,
-        help_text="几个部门“综合查一次”的，由牵头部门编一个号，各部门填同一个号，只计一次频次")
+        label="联合检查编号",
+        required=False,
+        max_length=40,
+        help_text="几个部门“综合查一次”的，由牵头部门编一个号，各部门填同一个号，只计一次频次",
+    )
 
     sections = {"party_kind": "被检查人", "item": "检查什么", "planned_on": "什么时候、在哪里"}
     halves = PARTY_HALVES | {"planned_on", "place"}
     whys = {
-        "check_type": ("类型决定要不要提前通知、占不占频次上限。", f"{NOTICE54}；养老机构行政检查办法"),
+        "check_type": (
+            "类型决定要不要提前通知、占不占频次上限。",
+            f"{NOTICE54}；养老机构行政检查办法",
+        ),
         "enterprise": ("涉企检查必须审批、必须通知、受频次上限约束。", NOTICE54),
         "item": ("不在事项清单里的检查不得实施。", NOTICE54),
         "urgent": ("紧急的可以先检查，事后及时补办批准，并登记例外。", NOTICE54),
@@ -50,8 +69,23 @@ class VisitForm(PartyFields, ActForm):
     def prepare(self) -> None:
         """Offer the agency's own items."""
         self.fields["item"].choices = [  # type: ignore[attr-defined]
-            ("", "请选择"), *item_choices(self.actor.agency_id, "inspection")]
-        self.order_fields([*PARTY, "enterprise", "item", "check_type", "source", "urgent", "planned_on", "place", "content", "joint"])
+            ("", "请选择"),
+            *item_choices(self.actor.agency_id, "inspection"),
+        ]
+        self.order_fields(
+            [
+                *PARTY,
+                "enterprise",
+                "item",
+                "check_type",
+                "source",
+                "urgent",
+                "planned_on",
+                "place",
+                "content",
+                "joint",
+            ]
+        )
 
     def clean(self) -> dict[str, Any]:
         """A visit lies ahead; a case-specific one has a clue; a drawn one is not case-specific."""
@@ -74,8 +108,13 @@ class ApproveForm(OfficersForm):
     leader = forms.CharField(label="带队负责人", max_length=40)
 
     timed = False
-    whys = {"officers": ("检查人员不得少于两人，都要有当日有效的执法证件；辅助人员不能单独检查。", NOTICE54),
-            "reason": ("未经审批不得入企检查。", NOTICE54)}
+    whys = {
+        "officers": (
+            "检查人员不得少于两人，都要有当日有效的执法证件；辅助人员不能单独检查。",
+            NOTICE54,
+        ),
+        "reason": ("未经审批不得入企检查。", NOTICE54),
+    }
 
     def clean(self) -> dict[str, Any]:
         """As many different officers as the rules ask for."""
@@ -97,14 +136,24 @@ class ExceptionForm(ActForm):
     ground = forms.ChoiceField(label="例外情形", widget=forms.RadioSelect)
     reason = long_text("理由", rows=3)
     timed = False
-    whys = {"ground": ("例外只能是清单里列明的，每一件单独登记、写明理由并经批准。", "本机关规则包中的例外清单")}
+    whys = {
+        "ground": (
+            "例外只能是清单里列明的，每一件单独登记、写明理由并经批准。",
+            "本机关规则包中的例外清单",
+        )
+    }
     fitting = ("urgent-inspection", "direct-inspection", "device-failure", "rescue-first")
 
     def prepare(self) -> None:
         """The pack's closed list, as far as it fits a visit."""
-        rows = law.regime(self.record).rows("exceptions", clock.today(), registry.facts_of(self.record)).rows
+        rows = (
+            law.regime(self.record)
+            .rows("exceptions", clock.today(), registry.facts_of(self.record))
+            .rows
+        )
         self.fields["ground"].choices = [  # type: ignore[attr-defined]
-            (str(row["id"]), str(row["name"])) for row in rows if row["id"] in self.fitting]
+            (str(row["id"]), str(row["name"])) for row in rows if row["id"] in self.fitting
+        ]
 
     def qualifier(self, usual: str) -> str:
         """Which exception."""
@@ -115,12 +164,19 @@ class NoticeForm(ActForm):
     """制作检查通知书."""
 
     rights = long_text("权利义务和监督电话", rows=3)
-    joined = forms.CharField(label="一同检查的部门", required=False, max_length=200, help_text="联合检查时填写，一份通知书列明全部部门")
+    joined = forms.CharField(
+        label="一同检查的部门",
+        required=False,
+        max_length=200,
+        help_text="联合检查时填写，一份通知书列明全部部门",
+    )
 
     def prepare(self) -> None:
         """Start from the usual words."""
         self.fields["rights"].initial = (
-            "您有权核验检查人员的执法证件，有权陈述、申辩，有权拒绝与检查事项无关的要求；应当如实提供材料并予以配合。")
+            "您有权核验检查人员的执法证件，有权陈述、申辩，有权拒绝与检查事项无关的要求；"
+            "应当如实提供材料并予以配合。"
+        )
 
 
 class JoinForm(ActForm):
@@ -129,28 +185,54 @@ class JoinForm(ActForm):
     lead = forms.ChoiceField(label="牵头机关的检查")
 
     def prepare(self) -> None:
-        """Visits of other agencies of the county under the same joint number whose notice was made."""
+        """Visits of other agencies of the county under the same joint number whose notice was
+        made.
+        """
         visit = self.record.visit
-        rows = Visit.objects.filter(region=visit.region, joint=visit.joint).exclude(joint="").exclude(
-            agency_id=visit.agency_id).select_related("record")
-        ready = [row for row in rows if Standing.objects.filter(
-            record=row.record_id, kind="notice.prepared", voided_by=None).exists()]
-        names = dict(Body.objects.filter(pk__in=[row.agency_id for row in ready]).values_list("pk", "name"))
-        self.fields["lead"].choices = [("", "请选择"), *(  # type: ignore[attr-defined]
-            (str(row.record_id), f"{names[row.agency_id]}（{row.planned_on:%Y年%-m月%-d日}）") for row in ready)]
+        rows = (
+            Visit.objects.filter(region=visit.region, joint=visit.joint)
+            .exclude(joint="")
+            .exclude(agency_id=visit.agency_id)
+            .select_related("record")
+        )
+        ready = [
+            row
+            for row in rows
+            if Standing.objects.filter(
+                record=row.record_id, kind="notice.prepared", voided_by=None
+            ).exists()
+        ]
+        names = dict(
+            Body.objects.filter(pk__in=[row.agency_id for row in ready]).values_list("pk", "name")
+        )
+        self.fields["lead"].choices = [
+            ("", "请选择"),
+            *(  # type: ignore[attr-defined]
+                (str(row.record_id), f"{names[row.agency_id]}（{row.planned_on:%Y年%-m月%-d日}）")
+                for row in ready
+            ),
+        ]
 
 
 class NotifyForm(ServedForm):
     """送达检查通知书: before the visit, so long as the rules say."""
 
-    whys = {"happened_at": ("提前几个工作日通知，从送达这天算起；个案检查不得事先告知。", "养老机构行政检查办法")}
+    whys = {
+        "happened_at": (
+            "提前几个工作日通知，从送达这天算起；个案检查不得事先告知。",
+            "养老机构行政检查办法",
+        )
+    }
 
     def clean(self) -> dict[str, Any]:
         """A notice is served before the visit it announces."""
         data = super().clean() or {}
         when, planned = data.get("happened_at"), self.record.visit.planned_on
         if when and planned and clock.local(when).date() > planned:
-            self.add_error("happened_at", f"通知晚于拟检查日期（{planned:%Y年%-m月%-d日}）。请核对先后，或者先改检查日期")
+            self.add_error(
+                "happened_at",
+                f"通知晚于拟检查日期（{planned:%Y年%-m月%-d日}）。请核对先后，或者先改检查日期",
+            )
         return data
 
 
@@ -171,7 +253,11 @@ class StartForm(OfficersForm):
 class ScanExcusedForm(ActForm):
     """未扫码的原因."""
 
-    reason = long_text("企业没有扫码的原因", rows=2, help_text="例如：现场没有网络；对方没有智能手机，已当面出示检查码和证件")
+    reason = long_text(
+        "企业没有扫码的原因",
+        rows=2,
+        help_text="例如：现场没有网络；对方没有智能手机，已当面出示检查码和证件",
+    )
 
 
 class ChecklistForm(OfficersForm):
@@ -182,33 +268,64 @@ class ChecklistForm(OfficersForm):
         super().prepare()
         item = self.record.case.item
         self.points = list((item.details if item else {}).get("points", [])) or [
-            {"id": "general", "name": item.name if item else "检查事项"}]
+            {"id": "general", "name": item.name if item else "检查事项"}
+        ]
         for row in self.points:
-            self.fields[f"point-{row['id']}"] = choice(str(row["name"]), Checked.FINDINGS.items(), help_text=str(row.get("source", "")))
-            self.fields[f"note-{row['id']}"] = forms.CharField(label="情况说明", required=False, max_length=500)
-        # What the agency's own text asks of the officers themselves on site (LX-A6); most packs have no such list.
-        rules = law.regime(self.record).rows("on-site-checklist", clock.today(), registry.facts_of(self.record)).rows
+            self.fields[f"point-{row['id']}"] = choice(
+                str(row["name"]), Checked.FINDINGS.items(), help_text=str(row.get("source", ""))
+            )
+            self.fields[f"note-{row['id']}"] = forms.CharField(
+                label="情况说明", required=False, max_length=500
+            )
+        # What the agency's own text asks of the officers themselves on site (LX-A6); most packs
+        # have no such list.
+        rules = (
+            law.regime(self.record)
+            .rows("on-site-checklist", clock.today(), registry.facts_of(self.record))
+            .rows
+        )
         self.conduct = {str(row["id"]): row for row in rules}
         if self.conduct:
-            self.fields["conduct"] = several("执法人员已经做到的", [(key, str(row["name"])) for key, row in self.conduct.items()], required=False)
-        self.halves = self.halves | {f"{part}-{row['id']}" for row in self.points for part in ("point", "note")}
+            self.fields["conduct"] = several(
+                "执法人员已经做到的",
+                [(key, str(row["name"])) for key, row in self.conduct.items()],
+                required=False,
+            )
+        self.halves = self.halves | {
+            f"{part}-{row['id']}" for row in self.points for part in ("point", "note")
+        }
 
     def clean(self) -> dict[str, Any]:
         """A problem, or a point left out, is explained."""
         data = super().clean() or {}
         for row in self.points:
-            if data.get(f"point-{row['id']}") in ("problem", "not-checked") and not data.get(f"note-{row['id']}", "").strip():
-                self.add_error(f"note-{row['id']}", f"“{row['name']}”发现问题或者没有检查的，请写明情况")
-        lacking = [str(row["name"]) for key, row in self.conduct.items()
-                   if row.get("need", "must") == "must" and key not in (data.get("conduct") or ())]
+            if (
+                data.get(f"point-{row['id']}") in ("problem", "not-checked")
+                and not data.get(f"note-{row['id']}", "").strip()
+            ):
+                self.add_error(
+                    f"note-{row['id']}", f"“{row['name']}”发现问题或者没有检查的，请写明情况"
+                )
+        lacking = [
+            str(row["name"])
+            for key, row in self.conduct.items()
+            if row.get("need", "must") == "must" and key not in (data.get("conduct") or ())
+        ]
         if lacking:
             self.add_error("conduct", f"还没有做到：{'、'.join(lacking)}。请先做到，再勾选提交")
         return data
 
     def findings(self) -> list[dict[str, str]]:
         """Each point with its finding and note."""
-        return [{"id": str(row["id"]), "name": str(row["name"]), "finding": self.cleaned_data[f"point-{row['id']}"],
-                 "note": self.cleaned_data[f"note-{row['id']}"]} for row in self.points]
+        return [
+            {
+                "id": str(row["id"]),
+                "name": str(row["name"]),
+                "finding": self.cleaned_data[f"point-{row['id']}"],
+                "note": self.cleaned_data[f"note-{row['id']}"],
+            }
+            for row in self.points
+        ]
 
 
 class EndForm(OfficersForm):
@@ -216,19 +333,27 @@ class EndForm(OfficersForm):
 
     result = forms.ChoiceField(label="检查结果", widget=forms.RadioSelect)
     text = long_text("结果说明", rows=3)
-    whys = {"result": ("结果按统一口径登记；发现问题的要写明怎样处理。", "双随机、一公开监管通行口径")}
+    whys = {
+        "result": ("结果按统一口径登记；发现问题的要写明怎样处理。", "双随机、一公开监管通行口径")
+    }
 
     def prepare(self) -> None:
         """The result codes of the pack."""
         super().prepare()
-        rows = law.regime(self.record).rows("random-results", clock.today(), registry.facts_of(self.record)).rows
+        rows = (
+            law.regime(self.record)
+            .rows("random-results", clock.today(), registry.facts_of(self.record))
+            .rows
+        )
         self.results = {str(row["id"]): str(row["name"]) for row in rows}
         self.fields["result"].choices = list(self.results.items())  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """The result agrees with what was found point by point."""
         data = super().clean() or {}
-        problem = Checked.objects.filter(record=self.record, finding="problem", act__standing__voided_by=None).exists()
+        problem = Checked.objects.filter(
+            record=self.record, finding="problem", act__standing__voided_by=None
+        ).exists()
         if problem and data.get("result") in ("nothing", "no-activity"):
             self.add_error("result", "逐项检查中登记了问题，结果不能是“未发现问题”")
         return data

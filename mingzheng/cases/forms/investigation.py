@@ -1,4 +1,6 @@
-"""Forms: certificates shown, rights told, questioning, evidence, preservation, end of investigation."""
+"""Forms: certificates shown, rights told, questioning, evidence, preservation, end of
+investigation.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,13 @@ class IdentifyForm(OfficersForm):
     to = forms.CharField(label="向谁出示", max_length=100)
     place = forms.CharField(label="地点", max_length=200)
 
-    whys = {"officers": ("调查、检查不得少于两人；同一个人登记两次只算一人。", "《行政处罚法》第四十二条第一款"),
-            "mode": ("执法人员应当主动出示执法证件。", "《行政处罚法》第五十五条第一款")}
+    whys = {
+        "officers": (
+            "调查、检查不得少于两人；同一个人登记两次只算一人。",
+            "《行政处罚法》第四十二条第一款",
+        ),
+        "mode": ("执法人员应当主动出示执法证件。", "《行政处罚法》第五十五条第一款"),
+    }
 
     def qualifier(self, usual: str) -> str:
         """Shown or worn: some packs take only the one."""
@@ -63,14 +70,27 @@ class PreserveForm(OfficersForm):
     place = forms.CharField(label="保存地点", max_length=200)
     reason = long_text("可能灭失或者以后难以取得的情形", rows=2)
 
-    whys = {"reason": ("只有证据可能灭失或者以后难以取得时才能先行登记保存，须经负责人批准。", "《行政处罚法》第五十六条")}
+    whys = {
+        "reason": (
+            "只有证据可能灭失或者以后难以取得时才能先行登记保存，须经负责人批准。",
+            "《行政处罚法》第五十六条",
+        )
+    }
 
 
 class PreservationHandledForm(OfficersForm):
     """登记保存的处理决定."""
 
-    handling = choice("处理结果", [("return", "解除登记保存"), ("evidence", "采取记录、复制等证据保全措施"), ("test", "送交检测鉴定"),
-                                  ("seize", "依法查封、扣押"), ("transfer", "移送有关部门")])
+    handling = choice(
+        "处理结果",
+        [
+            ("return", "解除登记保存"),
+            ("evidence", "采取记录、复制等证据保全措施"),
+            ("test", "送交检测鉴定"),
+            ("seize", "依法查封、扣押"),
+            ("transfer", "移送有关部门"),
+        ],
+    )
     detail = long_text("处理说明", rows=2)
 
 
@@ -81,7 +101,12 @@ class CommissionForm(ActForm):
     items = long_text("检测鉴定的物品和要求", rows=3)
     told_on = day("书面告知当事人检测期间的日期")
 
-    whys = {"told_on": ("查封、扣押等期限要扣除检测时间的，须先书面告知当事人检测期间。", "《行政强制法》第二十五条第三款")}
+    whys = {
+        "told_on": (
+            "查封、扣押等期限要扣除检测时间的，须先书面告知当事人检测期间。",
+            "《行政强制法》第二十五条第三款",
+        )
+    }
 
 
 class TestedForm(ActForm):
@@ -99,7 +124,9 @@ class CorrectionForm(SignedForm):
     measure = long_text("改正要求", rows=2)
     until = day("改正期限")
 
-    whys = {"until": ("实施处罚时应当责令当事人改正或者限期改正。", "《行政处罚法》第二十八条第一款")}
+    whys = {
+        "until": ("实施处罚时应当责令当事人改正或者限期改正。", "《行政处罚法》第二十八条第一款")
+    }
 
 
 class RecheckForm(SignedForm):
@@ -124,8 +151,13 @@ class EndForm(ActForm):
     review_by_other_law = yes_no("是否有其他法律、法规规定应当法制审核")
     crime_suspected = yes_no("是否涉嫌犯罪")
 
-    whys = {"public_interest": ("这几项决定是否必须法制审核；留空系统不会当作“否”。", "《行政处罚法》第五十八条第一款"),
-            "crime_suspected": ("涉嫌犯罪的应当及时移送司法机关。", "《行政处罚法》第二十七条")}
+    whys = {
+        "public_interest": (
+            "这几项决定是否必须法制审核；留空系统不会当作“否”。",
+            "《行政处罚法》第五十八条第一款",
+        ),
+        "crime_suspected": ("涉嫌犯罪的应当及时移送司法机关。", "《行政处罚法》第二十七条"),
+    }
 
     def facts(self) -> dict[str, Any]:
         """What the officers judged."""
@@ -162,9 +194,13 @@ class CountersignForm(ActForm):
         """Everyone of the agency but the asker."""
         from mingzheng.agencies.models import Post
 
-        rows = Post.objects.filter(agency=self.actor.agency_id, until=None).exclude(person=self.actor.person_id)
+        rows = Post.objects.filter(agency=self.actor.agency_id, until=None).exclude(
+            person=self.actor.person_id
+        )
         self.fields["person"].choices = [  # type: ignore[attr-defined]
-            (str(p.person_id), f"{p.unit.name} {p.person.name}") for p in rows.select_related("person", "unit")]
+            (str(p.person_id), f"{p.unit.name} {p.person.name}")
+            for p in rows.select_related("person", "unit")
+        ]
 
 
 class AddressForm(SignedForm):

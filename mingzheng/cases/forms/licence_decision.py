@@ -25,10 +25,18 @@ class CheckForm(SignedForm):
     place = forms.CharField(label="核查地点", max_length=200)
     present = forms.CharField(label="申请人到场人员", max_length=100)
     text = long_text("核查情况", rows=6)
-    conclusion = choice("核查结论", [("fits", "与申请材料一致，符合条件"), ("differs", "与申请材料不一致或者不符合条件")])
+    conclusion = choice(
+        "核查结论",
+        [("fits", "与申请材料一致，符合条件"), ("differs", "与申请材料不一致或者不符合条件")],
+    )
 
-    whys = {"officers": ("核实申请材料的实质内容，要两名以上工作人员。", "《行政许可法》第三十四条第三款"),
-            "signed": ("笔录由申请人核对后签名，拒签的注明原因。", "国办发〔2018〕118号 三（二）")}
+    whys = {
+        "officers": (
+            "核实申请材料的实质内容，要两名以上工作人员。",
+            "《行政许可法》第三十四条第三款",
+        ),
+        "signed": ("笔录由申请人核对后签名，拒签的注明原因。", "国办发〔2018〕118号 三（二）"),
+    }
 
 
 class RightToldForm(ServedForm):
@@ -41,8 +49,12 @@ class RightToldForm(ServedForm):
 class LicenceHearingForm(HearingNoticeForm):
     """听证通知, which also tells how long the hearing takes."""
 
-    expected = forms.CharField(label="听证所需时间", max_length=60, help_text="一并书面告知申请人，这段时间不计入办理期限")
-    whys = {"expected": ("听证所需时间不计入办理期限，但要书面告知申请人。", "《行政许可法》第四十五条")}
+    expected = forms.CharField(
+        label="听证所需时间", max_length=60, help_text="一并书面告知申请人，这段时间不计入办理期限"
+    )
+    whys = {
+        "expected": ("听证所需时间不计入办理期限，但要书面告知申请人。", "《行政许可法》第四十五条")
+    }
 
 
 class Judgments(ActForm):
@@ -67,18 +79,34 @@ class LicenceDraftForm(Judgments):
     outcome = choice("拟作决定", OUTCOMES)
     examined = long_text("审查情况", rows=4, help_text="申请材料、核查、评审、听证的情况和采信理由")
     basis = forms.CharField(label="依据", max_length=300, help_text="写到条、款、项")
-    reasons = long_text("不予许可的理由", rows=3, required=False, help_text="拟不予许可的必填，逐项写明不符合的条件")
-    content = long_text("许可内容", rows=3, required=False, help_text="拟准予的必填，写进决定书和证件")
+    reasons = long_text(
+        "不予许可的理由", rows=3, required=False, help_text="拟不予许可的必填，逐项写明不符合的条件"
+    )
+    content = long_text(
+        "许可内容", rows=3, required=False, help_text="拟准予的必填，写进决定书和证件"
+    )
     since = day("有效期自", required=False, help_text="不填的，自决定之日起")
     until = day("有效期至", required=False, help_text="长期有效的不填")
     hearing_right = yes_no("是否直接涉及申请人与他人之间的重大利益关系")
 
     timed = False
     whys = {
-        "reasons": ("不予许可的书面决定要说明理由，并告知复议、诉讼的权利。", "《行政许可法》第三十八条第二款"),
-        "content": ("准予许可的决定和双公示都要写明许可内容、有效期。", "《行政许可法》第三十九条、第四十条"),
-        "hearing_right": ("直接涉及申请人与他人重大利益关系的，决定前告知听证权利。", "《行政许可法》第四十七条第一款"),
-        "public_interest": ("这几项决定是否必须法制审核；留空系统不会当作“否”。", "国办发〔2018〕118号 四（二）"),
+        "reasons": (
+            "不予许可的书面决定要说明理由，并告知复议、诉讼的权利。",
+            "《行政许可法》第三十八条第二款",
+        ),
+        "content": (
+            "准予许可的决定和双公示都要写明许可内容、有效期。",
+            "《行政许可法》第三十九条、第四十条",
+        ),
+        "hearing_right": (
+            "直接涉及申请人与他人重大利益关系的，决定前告知听证权利。",
+            "《行政许可法》第四十七条第一款",
+        ),
+        "public_interest": (
+            "这几项决定是否必须法制审核；留空系统不会当作“否”。",
+            "国办发〔2018〕118号 四（二）",
+        ),
     }
 
     def prepare(self) -> None:
@@ -94,11 +122,22 @@ class LicenceDraftForm(Judgments):
         for name, value in (json.loads(current.body).get("answers", {}) if current else {}).items():
             if name in self.fields:
                 self.fields[name].initial = value
-        first = ("outcome", "examined", "basis", "reasons", "content", "since", "until", "hearing_right")
+        first = (
+            "outcome",
+            "examined",
+            "basis",
+            "reasons",
+            "content",
+            "since",
+            "until",
+            "hearing_right",
+        )
         self.order_fields([*first, *JUDGED])
 
     def clean(self) -> dict[str, Any]:
-        """Reasons for a refusal, content and a sound period for a grant, hearing right where others are concerned."""
+        """Reasons for a refusal, content and a sound period for a grant, hearing right where
+        others are concerned.
+        """
         data = super().clean() or {}
         if data.get("outcome") == "refused" and not (data.get("reasons") or "").strip():
             self.add_error("reasons", "不予许可要写明理由（《行政许可法》第三十八条第二款）")
@@ -106,7 +145,10 @@ class LicenceDraftForm(Judgments):
             self._check_grant(data)
         others = self.record.parties.filter(role="interested", until=None).exists()
         if others and data.get("hearing_right") is False:
-            self.add_error("hearing_right", "本件已登记利害关系人，应当选“是”并告知听证权利（《行政许可法》第四十七条第一款）")
+            self.add_error(
+                "hearing_right",
+                "本件已登记利害关系人，应当选“是”并告知听证权利（《行政许可法》第四十七条第一款）",
+            )
         return data
 
     def _check_grant(self, data: dict[str, Any]) -> None:
@@ -114,7 +156,11 @@ class LicenceDraftForm(Judgments):
             self.add_error("content", "准予许可要写明许可内容")
         since, until = data.get("since"), data.get("until")
         details = self.record.case.item.details if self.record.case.item else {}
-        if until is None and details.get("valid", "long") != "long" and self.record.case.sort != "cancellation":
+        if (
+            until is None
+            and details.get("valid", "long") != "long"
+            and self.record.case.sort != "cancellation"
+        ):
             self.add_error("until", "这个事项有有效期，请填有效期至（《行政许可法》第三十九条）")
         if until is not None and until < (since or clock.today()):
             self.add_error("until", "有效期至早于有效期自（或者早于今天），请核对")
@@ -122,7 +168,11 @@ class LicenceDraftForm(Judgments):
     def facts(self) -> dict[str, Any]:
         """What the draft decides about the rules to come."""
         data = self.cleaned_data
-        return {"hearing_right": data["hearing_right"], "licence_outcome": data["outcome"], **self.judged()}
+        return {
+            "hearing_right": data["hearing_right"],
+            "licence_outcome": data["outcome"],
+            **self.judged(),
+        }
 
 
 class LicenceDecideForm(ActForm):
@@ -138,7 +188,10 @@ class LicenceDecideForm(ActForm):
         """Nobody should find out after three signatures that the draft says something else."""
         data = super().clean() or {}
         if self.record.case.outcome != self.wanted[0]:
-            self.add_error(None, f"审查意见稿不是“{self.wanted[1]}”，请先修改审查意见（《行政许可法》第三十七条）")
+            self.add_error(
+                None,
+                f"审查意见稿不是“{self.wanted[1]}”，请先修改审查意见（《行政许可法》第三十七条）",
+            )
         return data
 
 
@@ -153,7 +206,9 @@ class GrantForm(LicenceDecideForm):
         if self.record.case.sort == "cancellation":
             return data
         for row in licence_columns.lacking(self.record, clock.today(), before_number=True):
-            self.add_error(None, f"双公示必填项“{row['name']}”还没有内容，请先补齐再作决定（{row['source']}）")
+            self.add_error(
+                None, f"双公示必填项“{row['name']}”还没有内容，请先补齐再作决定（{row['source']}）"
+            )
         return data
 
 
@@ -162,7 +217,9 @@ class DeemedForm(ActForm):
 
     until = day("延续后的有效期至", required=False, help_text="长期有效的不填")
     reason = long_text("没有按期决定的原因", rows=2)
-    whys = {"reason": ("有效期届满前没有作出决定的，视为准予延续。", "《行政许可法》第五十条第二款")}
+    whys = {
+        "reason": ("有效期届满前没有作出决定的，视为准予延续。", "《行政许可法》第五十条第二款")
+    }
 
     def facts(self) -> dict[str, Any]:
         """The law renews it, nobody decides: what is asked before a decision is not asked here."""
@@ -175,11 +232,20 @@ class ExtendLicenceForm(ActForm):
     days = forms.IntegerField(label="延长多少个工作日", min_value=1, max_value=3650)
     reason = long_text("延长的理由", rows=3, help_text="会原样告知申请人")
     government = forms.CharField(
-        label="本级政府负责人批准的文号或者批示", required=False, max_length=120, help_text="联合办理的必填，并上传批准件")
+        label="本级政府负责人批准的文号或者批示",
+        required=False,
+        max_length=120,
+        help_text="联合办理的必填，并上传批准件",
+    )
     upload = "批准件（联合办理）"
 
     timed = False
-    whys = {"reason": ("经本机关负责人批准才能延长，并应当把理由告知申请人。", "《行政许可法》第四十二条")}
+    whys = {
+        "reason": (
+            "经本机关负责人批准才能延长，并应当把理由告知申请人。",
+            "《行政许可法》第四十二条",
+        )
+    }
 
     def attrs(self) -> dict[str, Any]:
         """How much longer."""
@@ -202,8 +268,13 @@ class CertificateForm(ActForm):
     since = day("证件有效期自", required=False, help_text="不填的，按决定书")
     until = day("证件有效期至", required=False, help_text="不填的，按决定书")
 
-    whys = {"number": ("编号在本机关不能重复；变更、延续可以沿用原号。", "《行政许可法》第三十九条"),
-            "happened_at": ("准予许可的，自决定之日起在法定期限内颁发、送达证件。", "《行政许可法》第四十四条")}
+    whys = {
+        "number": ("编号在本机关不能重复；变更、延续可以沿用原号。", "《行政许可法》第三十九条"),
+        "happened_at": (
+            "准予许可的，自决定之日起在法定期限内颁发、送达证件。",
+            "《行政许可法》第四十四条",
+        ),
+    }
 
     def clean(self) -> dict[str, Any]:
         """The period stands as the decision says it, and never ends before it begins."""
@@ -216,7 +287,9 @@ class CertificateForm(ActForm):
         for name in ("since", "until"):
             if data.get(name) and granted.get(name) and data[name].isoformat() != granted[name]:
                 self.add_error(name, f"与决定书写明的{granted[name]}不一致，证件按决定书颁发")
-        held = Licence.objects.filter(agency_id=self.record.agency_id, number=data.get("number", ""), state=Licence.VALID)
+        held = Licence.objects.filter(
+            agency_id=self.record.agency_id, number=data.get("number", ""), state=Licence.VALID
+        )
         if held.exclude(pk=asked.about_id or 0).exists():
             self.add_error("number", "这个编号的证件已经颁发过，还在有效状态，请核对编号")
         return data

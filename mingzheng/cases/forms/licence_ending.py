@@ -37,17 +37,30 @@ class CancelForm(LicenceDecideForm):
 class EndingSourceForm(ActForm):
     """依职权撤销、撤回、注销: which certificate, what for."""
 
-    sort = choice("拟作处理", [("revocation", "撤销许可"), ("withdrawal", "撤回许可"), ("cancellation", "注销许可")])
+    sort = choice(
+        "拟作处理",
+        [("revocation", "撤销许可"), ("withdrawal", "撤回许可"), ("cancellation", "注销许可")],
+    )
     licence = forms.ChoiceField(label="许可证件")
     summary = long_text("发现的情况", rows=4)
-    whys = {"sort": (
-        "违法取得或者违法作出的撤销；依据或者客观情况变了的撤回；到期、终止等注销，后果各不相同。", "《行政许可法》第八条、第六十九条、第七十条")}
+    whys = {
+        "sort": (
+            "违法取得或者违法作出的撤销；依据或者客观情况变了的撤回；到期、终止等注销，后果各不相同。",
+            "《行政许可法》第八条、第六十九条、第七十条",
+        )
+    }
 
     def prepare(self) -> None:
         """The certificates that are in force."""
-        held = Licence.objects.filter(agency_id=self.actor.agency_id, state=Licence.VALID).order_by("number")
-        self.fields["licence"].choices = [("", "请选择"), *(  # type: ignore[attr-defined]
-            (str(row.pk), f"{row.number} {row.holder} {row.name}") for row in held)]
+        held = Licence.objects.filter(agency_id=self.actor.agency_id, state=Licence.VALID).order_by(
+            "number"
+        )
+        self.fields["licence"].choices = [
+            ("", "请选择"),
+            *(  # type: ignore[attr-defined]
+                (str(row.pk), f"{row.number} {row.holder} {row.name}") for row in held
+            ),
+        ]
 
 
 class EndingToldForm(ServedForm):
@@ -67,15 +80,24 @@ class EndingDraftForm(Judgments):
     compensation = long_text("赔偿、补偿或者不受保护的说明", rows=2, required=False)
 
     timed = False
-    whys = {"compensation": (
-        "撤销损害合法权益的依法赔偿，以不正当手段取得的利益不受保护；撤回造成财产损失的依法补偿。", "《行政许可法》第八条、第六十九条第四款")}
+    whys = {
+        "compensation": (
+            "撤销损害合法权益的依法赔偿，以不正当手段取得的利益不受保护；撤回造成财产损失的依法补偿。",
+            "《行政许可法》第八条、第六十九条第四款",
+        )
+    }
 
     def prepare(self) -> None:
         """The grounds of the pack for what is proposed."""
-        rows = law.regime(self.record).rows(f"licence-{self.record.case.sort}", clock.today(), {"kind": "licence"}).rows
+        rows = (
+            law.regime(self.record)
+            .rows(f"licence-{self.record.case.sort}", clock.today(), {"kind": "licence"})
+            .rows
+        )
         self.grounds = {str(row["id"]): row for row in rows}
         self.fields["ground"].choices = [  # type: ignore[attr-defined]
-            (key, f"{row['name']}|{row['source']}") for key, row in self.grounds.items()]
+            (key, f"{row['name']}|{row['source']}") for key, row in self.grounds.items()
+        ]
         current = document_acts.current_draft(self.record, "licence-ending")
         for name, value in (json.loads(current.body).get("answers", {}) if current else {}).items():
             if name in self.fields:
@@ -86,7 +108,10 @@ class EndingDraftForm(Judgments):
         """Whoever takes a licence away says what becomes of the loss."""
         data = super().clean() or {}
         if self.record.case.sort != "cancellation" and not (data.get("compensation") or "").strip():
-            self.add_error("compensation", "撤销、撤回要写明赔偿、补偿，或者取得的利益不受保护（《行政许可法》第八条、第六十九条）")
+            self.add_error(
+                "compensation",
+                "撤销、撤回要写明赔偿、补偿，或者取得的利益不受保护（《行政许可法》第八条、第六十九条）",
+            )
         return data
 
     def facts(self) -> dict[str, Any]:

@@ -20,10 +20,21 @@ def item_choices(agency_id: int, kind: str = "penalty") -> list[tuple[str, str]]
     """The agency's items of a kind that are in force today."""
     today = clock.today()
     rows = Item.objects.filter(agency=agency_id, kind=kind, since__lte=today)
-    return [(str(row.pk), row.name) for row in rows.filter(Q(until=None) | Q(until__gte=today)).order_by("code")]
+    return [
+        (str(row.pk), row.name)
+        for row in rows.filter(Q(until=None) | Q(until__gte=today)).order_by("code")
+    ]
 
 
-PARTY = ("party_kind", "party_name", "representative", "identifier", "no_identifier_reason", "address", "phone")
+PARTY = (
+    "party_kind",
+    "party_name",
+    "representative",
+    "identifier",
+    "no_identifier_reason",
+    "address",
+    "phone",
+)
 PARTY_HALVES = frozenset({*PARTY[1:], "happened_at", "late_reason"})
 
 
@@ -32,10 +43,18 @@ class PartyFields(forms.Form):
 
     party_kind = choice("主体类型", Party.KINDS.items())
     party_name = forms.CharField(label="姓名或者名称", max_length=120)
-    representative = forms.CharField(label="法定代表人（负责人、经营者）", required=False, max_length=60)
+    representative = forms.CharField(
+        label="法定代表人（负责人、经营者）", required=False, max_length=60
+    )
     identifier = forms.CharField(
-        label="证件号码", required=False, max_length=18, help_text="身份证号或者统一社会信用代码；身份证号公示时遮盖")
-    no_identifier_reason = forms.CharField(label="没有证件号码的原因", required=False, max_length=200)
+        label="证件号码",
+        required=False,
+        max_length=18,
+        help_text="身份证号或者统一社会信用代码；身份证号公示时遮盖",
+    )
+    no_identifier_reason = forms.CharField(
+        label="没有证件号码的原因", required=False, max_length=200
+    )
     address = forms.CharField(label="住所（住址）", max_length=200)
     phone = forms.CharField(label="联系电话", required=False, max_length=40)
 
@@ -53,7 +72,10 @@ class PartyFields(forms.Form):
                 self.add_error("identifier", fault)
         elif not (data.get("no_identifier_reason") or "").strip():
             self.add_error("identifier", "请填证件号码；确实没有的，在下一格写明原因")
-        if data.get("party_kind") == "organisation" and not (data.get("representative") or "").strip():
+        if (
+            data.get("party_kind") == "organisation"
+            and not (data.get("representative") or "").strip()
+        ):
             self.add_error("representative", "请填法定代表人或者负责人")
         return data
 
@@ -61,30 +83,52 @@ class PartyFields(forms.Form):
 class SourceForm(PartyFields, ActForm):
     """线索登记: where the matter comes from and whom it concerns."""
 
-    procedure = choice("适用程序", [("penalty-ordinary", "普通程序|一般案件"),
-                                   ("penalty-summary", "简易程序|事实确凿、有法定依据，数额在当场处罚限额以内")])
+    procedure = choice(
+        "适用程序",
+        [
+            ("penalty-ordinary", "普通程序|一般案件"),
+            ("penalty-summary", "简易程序|事实确凿、有法定依据，数额在当场处罚限额以内"),
+        ],
+    )
     source = choice("案件来源", SOURCES.items(), radio=False)
     item = forms.ChoiceField(label="涉及的执法事项")
-    cause = forms.CharField(label="案由", max_length=200, help_text="例如：未按规定报送能源利用状况报告")
+    cause = forms.CharField(
+        label="案由", max_length=200, help_text="例如：未按规定报送能源利用状况报告"
+    )
     place = forms.CharField(label="发生地点", max_length=200)
     conduct_on = day("违法行为发生（终了）日期", help_text="不能确定到日的，填发现的那一天")
     summary = long_text("基本情况")
     informant = forms.CharField(
-        label="举报人信息", required=False, max_length=200, help_text="填写后本案按涉密管理，只有承办人和主要负责人可见；举报人信息不进入文书和公示")
+        label="举报人信息",
+        required=False,
+        max_length=200,
+        help_text="填写后本案按涉密管理，只有承办人和主要负责人可见；举报人信息不进入文书和公示",
+    )
 
     sections = {"source": "线索", "party_kind": "当事人", "happened_at": "登记时间"}
     halves = PARTY_HALVES | {"conduct_on", "place"}
     whys = {
-        "item": ("没有法定依据的事项不得处罚；公示、统计和流程都按事项走。", "《行政处罚法》第四条、第三十八条"),
-        "procedure": ("普通程序和简易程序的步骤、时限和救济告知不同。", "《行政处罚法》第五十一条、第五十四条"),
-        "conduct_on": ("追责期限和适用新旧法都看行为发生的日子。", "《行政处罚法》第三十六条、第三十七条"),
+        "item": (
+            "没有法定依据的事项不得处罚；公示、统计和流程都按事项走。",
+            "《行政处罚法》第四条、第三十八条",
+        ),
+        "procedure": (
+            "普通程序和简易程序的步骤、时限和救济告知不同。",
+            "《行政处罚法》第五十一条、第五十四条",
+        ),
+        "conduct_on": (
+            "追责期限和适用新旧法都看行为发生的日子。",
+            "《行政处罚法》第三十六条、第三十七条",
+        ),
         "party_kind": ("当场处罚限额、公示期限都因当事人类型而不同。", "《行政处罚法》第五十一条"),
     }
 
     def prepare(self) -> None:
         """Offer the agency's own items."""
         self.fields["item"].choices = [("", "请选择"), *item_choices(self.actor.agency_id)]  # type: ignore[attr-defined]
-        self.order_fields(["source", "item", "cause", "procedure", "conduct_on", "place", "summary", "informant"])
+        self.order_fields(
+            ["source", "item", "cause", "procedure", "conduct_on", "place", "summary", "informant"]
+        )
 
     def clean_conduct_on(self) -> Any:
         """The conduct lies in the past."""
@@ -100,8 +144,10 @@ class OpenForm(OfficersForm):
     officers_label = "承办人员"
     reason = long_text("立案理由")
 
-    whys = {"officers": ("调查须由两名以上具有执法资格的人员进行。", "《行政处罚法》第四十二条第一款"),
-            "reason": ("符合立案标准的应当及时立案。", "《行政处罚法》第五十四条第二款")}
+    whys = {
+        "officers": ("调查须由两名以上具有执法资格的人员进行。", "《行政处罚法》第四十二条第一款"),
+        "reason": ("符合立案标准的应当及时立案。", "《行政处罚法》第五十四条第二款"),
+    }
 
     def clean(self) -> dict[str, Any]:
         """As many different officers as the rules ask for."""
@@ -139,10 +185,17 @@ class RecusalForm(ActForm):
     """回避: who, on whose request, why."""
 
     person = forms.ChoiceField(label="需要回避的人员")
-    asked_by = choice("谁提出的", [("party", "当事人申请"), ("self", "本人申请"), ("agency", "机关决定")])
+    asked_by = choice(
+        "谁提出的", [("party", "当事人申请"), ("self", "本人申请"), ("agency", "机关决定")]
+    )
     reason = long_text("回避的理由", rows=2)
 
-    whys = {"person": ("与案件有直接利害关系或者其他关系可能影响公正执法的，应当回避。", "《行政处罚法》第四十三条第一款")}
+    whys = {
+        "person": (
+            "与案件有直接利害关系或者其他关系可能影响公正执法的，应当回避。",
+            "《行政处罚法》第四十三条第一款",
+        )
+    }
 
     def prepare(self) -> None:
         """Offer the handlers of this case."""

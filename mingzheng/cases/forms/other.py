@@ -18,7 +18,13 @@ from mingzheng.core import clock
 from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.forms import ActForm, choice, long_text, several, yuan
 
-SORTS = {"levy": "行政征收", "payment": "行政给付", "reward": "行政奖励", "ruling": "行政裁决", "other": "其他"}
+SORTS = {
+    "levy": "行政征收",
+    "payment": "行政给付",
+    "reward": "行政奖励",
+    "ruling": "行政裁决",
+    "other": "其他",
+}
 
 
 class OtherBegins(PartyFields, ItemMaterials, ActForm):
@@ -30,7 +36,12 @@ class OtherBegins(PartyFields, ItemMaterials, ActForm):
     materials = several("收到的材料", required=False)
 
     sections = {"item": "事项", "party_kind": "申请人", "happened_at": "收到时间"}
-    whys = {"item": ("能办哪些事项、要什么材料、多久办完、公开不公开，都由本机关的事项清单写明。", "本机关行政执法事项清单")}
+    whys = {
+        "item": (
+            "能办哪些事项、要什么材料、多久办完、公开不公开，都由本机关的事项清单写明。",
+            "本机关行政执法事项清单",
+        )
+    }
 
     def prepare(self) -> None:
         """Only the items that begin this way."""
@@ -61,20 +72,28 @@ class OtherAcceptForm(OfficersForm):
 
     def facts(self) -> dict[str, Any]:
         """The promised day, from the item's own time limit."""
-        return {"promised_on": promised_on(self.record.case.item, clock.local(self.cleaned_data["happened_at"]).date())}
+        return {
+            "promised_on": promised_on(
+                self.record.case.item, clock.local(self.cleaned_data["happened_at"]).date()
+            )
+        }
 
 
 class OtherDraftForm(Judgments):
     """拟定处理意见."""
 
-    outcome = choice("拟作决定", [("granted", "作出所申请（所启动）的决定"), ("refused", "不予办理")])
+    outcome = choice(
+        "拟作决定", [("granted", "作出所申请（所启动）的决定"), ("refused", "不予办理")]
+    )
     facts_text = long_text("查明的事实", rows=4)
     basis = forms.CharField(label="依据", max_length=300, help_text="写到条、款、项")
     decision = long_text("决定内容", rows=3, help_text="不予办理的写明理由")
     amount = yuan("金额（元）", required=False)
 
     timed = False
-    whys = {"decision": ("决定书要写明事实、依据、内容和救济途径。", "国办发〔2018〕118号 三（一）")}
+    whys = {
+        "decision": ("决定书要写明事实、依据、内容和救济途径。", "国办发〔2018〕118号 三（一）")
+    }
 
     def prepare(self) -> None:
         """Start from the current draft, or from the item's basis."""

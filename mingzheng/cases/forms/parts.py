@@ -22,22 +22,38 @@ MANNERS = {
     "public-notice": ("公告送达", "其他方式都无法送达时使用，须先公告期满"),
     "electronic": ("电子送达", "须有当事人签署的确认书"),
 }
-RELATIONS = [("self", "本人"), ("legal-representative", "法定代表人（负责人）"), ("staff", "工作人员"),
-             ("agent", "委托代理人"), ("family", "同住成年家属"), ("other", "其他")]
+RELATIONS = [
+    ("self", "本人"),
+    ("legal-representative", "法定代表人（负责人）"),
+    ("staff", "工作人员"),
+    ("agent", "委托代理人"),
+    ("family", "同住成年家属"),
+    ("other", "其他"),
+]
 
 
 def respondents(record: Record) -> list[CaseParty]:
     """The counterparts whom the decision binds, each for himself, in the order they came in."""
     # Who applies together is one side: a couple at the registry is answered with one paper.
-    rows = CaseParty.objects.filter(record=record, until=None).exclude(role__in=("interested", "applicant"))
+    rows = CaseParty.objects.filter(record=record, until=None).exclude(
+        role__in=("interested", "applicant")
+    )
     return list(rows.order_by("pk"))
 
 
 def too_few(form: ActForm, chosen: Any, before: str = "party.questioned") -> str:
-    """What to say when fewer people are named than the rules ask for before a later step; empty when enough."""
-    for gate in law.regime(form.record).gates(before, clock.today(), registry.facts_of(form.record)):
+    """What to say when fewer people are named than the rules ask for before a later step; empty
+    when enough.
+    """
+    for gate in law.regime(form.record).gates(
+        before, clock.today(), registry.facts_of(form.record)
+    ):
         for need in gate.rule.body.get("needs", []):
-            wanted = need.get("at_least", 0) if isinstance(need, dict) and need.get("distinct") == "officer" else 0
+            wanted = (
+                need.get("at_least", 0)
+                if isinstance(need, dict) and need.get("distinct") == "officer"
+                else 0
+            )
             if len(set(chosen or ())) < wanted:
                 return f"承办人员不得少于 {wanted} 名，须是不同的人（{gate.rule.source}）"
     return ""
@@ -46,26 +62,45 @@ def too_few(form: ActForm, chosen: Any, before: str = "party.questioned") -> str
 class ServedForm(ActForm):
     """How a paper reached the counterpart."""
 
-    manner = choice("送达方式", [(code, f"{name}|{help}") for code, (name, help) in MANNERS.items()])
+    manner = choice(
+        "送达方式", [(code, f"{name}|{help}") for code, (name, help) in MANNERS.items()]
+    )
     place = forms.CharField(label="送达地点", max_length=200)
     receiver = forms.CharField(label="签收人", max_length=60, required=False)
     relation = choice("签收人与当事人的关系", RELATIONS, radio=False, required=False)
     refusal_reason = forms.CharField(
-        label="拒收的理由", required=False, max_length=300, help_text="留置送达时填写，照当事人的原话记，不要概括")
-    witness = forms.CharField(label="见证人", required=False, max_length=100, help_text="留置送达时填写姓名、单位和职务")
+        label="拒收的理由",
+        required=False,
+        max_length=300,
+        help_text="留置送达时填写，照当事人的原话记，不要概括",
+    )
+    witness = forms.CharField(
+        label="见证人", required=False, max_length=100, help_text="留置送达时填写姓名、单位和职务"
+    )
 
     whys = {
-        "manner": ("方式不同，生效的日子和要留的凭据不同。", "《行政处罚法》第六十一条；《民事诉讼法》第七章第二节"),
+        "manner": (
+            "方式不同，生效的日子和要留的凭据不同。",
+            "《行政处罚法》第六十一条；《民事诉讼法》第七章第二节",
+        ),
         "receiver": ("证明文书交到了有权签收的人手里。", "《民事诉讼法》第八十八条"),
-        "refusal_reason": ("拒收也能送达，但要有见证人，或者录音录像。", "《民事诉讼法》第八十九条"),
-        "happened_at": ("复议、诉讼和缴款的期限从这一天起算，算错会影响当事人的权利。", "《行政处罚法》第六十一条第一款"),
+        "refusal_reason": (
+            "拒收也能送达，但要有见证人，或者录音录像。",
+            "《民事诉讼法》第八十九条",
+        ),
+        "happened_at": (
+            "复议、诉讼和缴款的期限从这一天起算，算错会影响当事人的权利。",
+            "《行政处罚法》第六十一条第一款",
+        ),
     }
 
     def prepare(self) -> None:
         """Where there are several counterparts, each is served by himself."""
         rows = respondents(self.record)
         if len(rows) > 1:
-            self.fields["to_party"] = choice("送达给谁", [(str(row.pk), row.name) for row in rows], radio=False)
+            self.fields["to_party"] = choice(
+                "送达给谁", [(str(row.pk), row.name) for row in rows], radio=False
+            )
             self.order_fields(["to_party"])
 
     def clean(self) -> dict[str, Any]:
@@ -76,7 +111,9 @@ class ServedForm(ActForm):
             self.add_error("receiver", "请写签收人姓名")
         if manner == "left":
             if not data.get("refusal_reason", "").strip():
-                self.add_error("refusal_reason", "请写明拒收的理由；当事人不说理由的，写“未说明理由”")
+                self.add_error(
+                    "refusal_reason", "请写明拒收的理由；当事人不说理由的，写“未说明理由”"
+                )
             if not data.get("witness", "").strip() and not self._recorded():
                 self.add_error("witness", "留置送达须有见证人签名，或者先存入送达过程的音像记录")
         if manner == "electronic" and not self._stands("address.confirmed"):
@@ -90,7 +127,18 @@ class ServedForm(ActForm):
 
     def _recorded(self) -> bool:
         return Standing.objects.filter(
-            record=self.record, kind="recording.taken", of="decision.served", voided_by=None).exists()
+            record=self.record, kind="recording.taken", of="decision.served", voided_by=None
+        ).exists()
 
 
-__all__ = ["MANNERS", "RELATIONS", "SIGNED", "OfficersForm", "ServedForm", "SignedForm", "officer_choices", "respondents", "too_few"]
+__all__ = [
+    "MANNERS",
+    "RELATIONS",
+    "SIGNED",
+    "OfficersForm",
+    "ServedForm",
+    "SignedForm",
+    "officer_choices",
+    "respondents",
+    "too_few",
+]

@@ -22,17 +22,28 @@ class RegistrationForm(PartyFields, ItemMaterials, ActForm):
     partner_address = forms.CharField(label="另一方住址", max_length=200)
     materials = several("查验的证件、材料", required=False)
 
-    sections = {"item": "登记事项", "party_kind": "一方", "partner_name": "另一方", "materials": "证件、材料", "happened_at": "到场时间"}
+    sections = {
+        "item": "登记事项",
+        "party_kind": "一方",
+        "partner_name": "另一方",
+        "materials": "证件、材料",
+        "happened_at": "到场时间",
+    }
     halves = PARTY_HALVES | {"partner_name", "partner_address"}
     whys = {
         "materials": ("缺证件、声明的，不能登记，要当场告知补齐什么。", "《婚姻登记条例》"),
-        "partner_identifier": ("登记信息按最高密级管理，只有登记员和主要负责人可见，从不公示。", "《个人信息保护法》第二十八条"),
+        "partner_identifier": (
+            "登记信息按最高密级管理，只有登记员和主要负责人可见，从不公示。",
+            "《个人信息保护法》第二十八条",
+        ),
     }
 
     def prepare(self) -> None:
         """Offer the agency's items of registration."""
         self.offer(self.actor.agency_id, "confirmation")
-        self.order_fields(["item", *PARTY, "partner_name", "partner_identifier", "partner_address", "materials"])
+        self.order_fields(
+            ["item", *PARTY, "partner_name", "partner_identifier", "partner_address", "materials"]
+        )
 
     def clean(self) -> dict[str, Any]:
         """Two different natural persons."""
@@ -55,7 +66,9 @@ class ReceiptForm(ActForm):
 
 
 class ExamineForm(OfficersForm):
-    """当场审查: documents seen, declaration signed face to face, and whether the conditions are met."""
+    """当场审查: documents seen, declaration signed face to face, and whether the conditions are
+    met.
+    """
 
     officers_label = "登记员"
     present = yes_no("双方是否亲自到场")
@@ -63,13 +76,20 @@ class ExamineForm(OfficersForm):
     conclusion = choice("审查结论", [("granted", "符合登记条件"), ("refused", "不符合登记条件")])
     text = long_text("审查情况", rows=3)
 
-    whys = {"declared": ("登记以双方亲自到场、当面声明为前提。", "《民法典》第一千零四十九条、第一千零七十六条"),
-            "conclusion": ("符合条件的当场登记发证；不符合的不予登记并说明理由。", "《婚姻登记条例》")}
+    whys = {
+        "declared": (
+            "登记以双方亲自到场、当面声明为前提。",
+            "《民法典》第一千零四十九条、第一千零七十六条",
+        ),
+        "conclusion": ("符合条件的当场登记发证；不符合的不予登记并说明理由。", "《婚姻登记条例》"),
+    }
 
     def clean(self) -> dict[str, Any]:
         """Nobody is registered in his absence."""
         data = super().clean() or {}
-        if data.get("conclusion") == "granted" and not (data.get("present") and data.get("declared")):
+        if data.get("conclusion") == "granted" and not (
+            data.get("present") and data.get("declared")
+        ):
             self.add_error("conclusion", "双方没有都到场或者没有当面签署声明的，不符合登记条件")
         return data
 
@@ -84,7 +104,12 @@ class RefuseRegistrationForm(ActForm):
     """不予登记: with reasons and remedies."""
 
     reasons = long_text("不予登记的理由", rows=3)
-    whys = {"reasons": ("不予登记的要向当事人说明理由，并告知复议、诉讼的权利。", "《婚姻登记条例》；《行政复议法》第二十条")}
+    whys = {
+        "reasons": (
+            "不予登记的要向当事人说明理由，并告知复议、诉讼的权利。",
+            "《婚姻登记条例》；《行政复议法》第二十条",
+        )
+    }
 
 
 class RegistrationCertificateForm(ActForm):

@@ -5,78 +5,147 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('catalogue', '0001_initial'),
-        ('records', '0002_triggers'),
+        ("agencies", "0001_initial"),
+        ("catalogue", "0001_initial"),
+        ("records", "0002_triggers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseParty',
+            name="CaseParty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('role', models.CharField(default='respondent', max_length=20)),
-                ('kind', models.CharField(max_length=24)),
-                ('name', models.CharField(max_length=120)),
-                ('identifier', models.CharField(blank=True, max_length=40)),
-                ('representative', models.CharField(blank=True, max_length=60)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('confirmed_address', models.CharField(blank=True, max_length=200)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appearances', to='agencies.party')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='records.record')),
-                ('since', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('until', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("role", models.CharField(default="respondent", max_length=20)),
+                ("kind", models.CharField(max_length=24)),
+                ("name", models.CharField(max_length=120)),
+                ("identifier", models.CharField(blank=True, max_length=40)),
+                ("representative", models.CharField(blank=True, max_length=60)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("confirmed_address", models.CharField(blank=True, max_length=200)),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appearances",
+                        to="agencies.party",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "since",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "until",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('amount', models.BigIntegerField()),
-                ('paid_on', models.DateField()),
-                ('receipt', models.CharField(blank=True, max_length=60)),
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='payment', to='records.act')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("amount", models.BigIntegerField()),
+                ("paid_on", models.DateField()),
+                ("receipt", models.CharField(blank=True, max_length=60)),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payment",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='case', serialize=False, to='records.record')),
-                ('agency_id', models.BigIntegerField()),
-                ('source', models.CharField(max_length=20)),
-                ('cause', models.CharField(max_length=200)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('conduct_on', models.DateField(null=True)),
-                ('opened_on', models.DateField(null=True)),
-                ('public_interest', models.BooleanField(null=True)),
-                ('social_impact', models.BooleanField(null=True)),
-                ('social_risk', models.BooleanField(null=True)),
-                ('major_rights', models.BooleanField(null=True)),
-                ('complex', models.BooleanField(null=True)),
-                ('many_legal_relations', models.BooleanField(null=True)),
-                ('review_by_other_law', models.BooleanField(null=True)),
-                ('crime_suspected', models.BooleanField(null=True)),
-                ('hearing_right', models.BooleanField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=20)),
-                ('penalties', models.JSONField(default=list)),
-                ('fine', models.BigIntegerField(null=True)),
-                ('confiscated', models.BigIntegerField(null=True)),
-                ('mitigated', models.BooleanField(null=True)),
-                ('aggravated', models.BooleanField(null=True)),
-                ('decided_on', models.DateField(null=True)),
-                ('served_on', models.DateField(null=True)),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='catalogue.item')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="case",
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("source", models.CharField(max_length=20)),
+                ("cause", models.CharField(max_length=200)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("conduct_on", models.DateField(null=True)),
+                ("opened_on", models.DateField(null=True)),
+                ("public_interest", models.BooleanField(null=True)),
+                ("social_impact", models.BooleanField(null=True)),
+                ("social_risk", models.BooleanField(null=True)),
+                ("major_rights", models.BooleanField(null=True)),
+                ("complex", models.BooleanField(null=True)),
+                ("many_legal_relations", models.BooleanField(null=True)),
+                ("review_by_other_law", models.BooleanField(null=True)),
+                ("crime_suspected", models.BooleanField(null=True)),
+                ("hearing_right", models.BooleanField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=20)),
+                ("penalties", models.JSONField(default=list)),
+                ("fine", models.BigIntegerField(null=True)),
+                ("confiscated", models.BigIntegerField(null=True)),
+                ("mitigated", models.BooleanField(null=True)),
+                ("aggravated", models.BooleanField(null=True)),
+                ("decided_on", models.DateField(null=True)),
+                ("served_on", models.DateField(null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="catalogue.item",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['agency_id', 'item'], name='case_by_item')],
+                "indexes": [models.Index(fields=["agency_id", "item"], name="case_by_item")],
             },
         ),
     ]

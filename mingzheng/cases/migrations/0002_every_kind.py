@@ -6,205 +6,436 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0002_every_kind'),
-        ('cases', '0001_initial'),
-        ('catalogue', '0002_every_kind'),
-        ('records', '0002_triggers'),
+        ("agencies", "0002_every_kind"),
+        ("cases", "0001_initial"),
+        ("catalogue", "0002_every_kind"),
+        ("records", "0002_triggers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='sort',
+            model_name="case",
+            name="sort",
             field=models.CharField(blank=True, max_length=24),
         ),
         migrations.AddField(
-            model_name='caseparty',
-            name='succeeds',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='cases.caseparty'),
+            model_name="caseparty",
+            name="succeeds",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successors",
+                to="cases.caseparty",
+            ),
         ),
         migrations.AlterField(
-            model_name='case',
-            name='source',
+            model_name="case",
+            name="source",
             field=models.CharField(blank=True, max_length=20),
         ),
         migrations.CreateModel(
-            name='CaseItem',
+            name="CaseItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('cause', models.CharField(max_length=200)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.item')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='further_items', to='records.record')),
-                ('since', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('until', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("cause", models.CharField(max_length=200)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.item",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="further_items",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "since",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "until",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Checked',
+            name="Checked",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('point', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=200)),
-                ('finding', models.CharField(max_length=12)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checked', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("point", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=200)),
+                ("finding", models.CharField(max_length=12)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checked",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Licence',
+            name="Licence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('number', models.CharField(max_length=80)),
-                ('name', models.CharField(max_length=100)),
-                ('category', models.CharField(max_length=20)),
-                ('holder', models.CharField(max_length=120)),
-                ('content', models.TextField()),
-                ('granted_on', models.DateField()),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('state', models.CharField(default='valid', max_length=12)),
-                ('ended_on', models.DateField(null=True)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='licences', to='catalogue.item')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='licences', to='agencies.party')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='licences', to='records.record')),
-                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='cases.licence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("number", models.CharField(max_length=80)),
+                ("name", models.CharField(max_length=100)),
+                ("category", models.CharField(max_length=20)),
+                ("holder", models.CharField(max_length=120)),
+                ("content", models.TextField()),
+                ("granted_on", models.DateField()),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                ("state", models.CharField(default="valid", max_length=12)),
+                ("ended_on", models.DateField(null=True)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="licences",
+                        to="catalogue.item",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="licences",
+                        to="agencies.party",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="licences",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="cases.licence",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='application', serialize=False, to='records.record')),
-                ('agency_id', models.BigIntegerField()),
-                ('way', models.CharField(default='window', max_length=20)),
-                ('received_on', models.DateField()),
-                ('completed_on', models.DateField(null=True)),
-                ('accepted_on', models.DateField(null=True)),
-                ('materials', models.JSONField(default=list)),
-                ('content', models.TextField(blank=True)),
-                ('special_registration', models.BooleanField(null=True)),
-                ('joint_licence', models.BooleanField(null=True)),
-                ('lower_first', models.BooleanField(null=True)),
-                ('granted', models.JSONField(default=dict)),
-                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='cases.licence')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="application",
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("way", models.CharField(default="window", max_length=20)),
+                ("received_on", models.DateField()),
+                ("completed_on", models.DateField(null=True)),
+                ("accepted_on", models.DateField(null=True)),
+                ("materials", models.JSONField(default=list)),
+                ("content", models.TextField(blank=True)),
+                ("special_registration", models.BooleanField(null=True)),
+                ("joint_licence", models.BooleanField(null=True)),
+                ("lower_first", models.BooleanField(null=True)),
+                ("granted", models.JSONField(default=dict)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="cases.licence",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Property',
+            name="Property",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('number', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=120)),
-                ('specification', models.CharField(blank=True, max_length=120)),
-                ('quantity', models.CharField(max_length=40)),
-                ('place', models.CharField(max_length=120)),
-                ('keeper_id', models.BigIntegerField(null=True)),
-                ('state', models.CharField(default='kept', max_length=12)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='property', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("number", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=120)),
+                ("specification", models.CharField(blank=True, max_length=120)),
+                ("quantity", models.CharField(max_length=40)),
+                ("place", models.CharField(max_length=120)),
+                ("keeper_id", models.BigIntegerField(null=True)),
+                ("state", models.CharField(default="kept", max_length=12)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="property",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PropertyMove',
+            name="PropertyMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('what', models.CharField(max_length=12)),
-                ('origin', models.CharField(blank=True, max_length=120)),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('receiver', models.CharField(blank=True, max_length=120)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('property', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='cases.property')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("what", models.CharField(max_length=12)),
+                ("origin", models.CharField(blank=True, max_length=120)),
+                ("place", models.CharField(blank=True, max_length=120)),
+                ("receiver", models.CharField(blank=True, max_length=120)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "property",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="cases.property",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Seizure',
+            name="Seizure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('way', models.CharField(max_length=12)),
-                ('urgent', models.BooleanField()),
-                ('place', models.CharField(max_length=200)),
-                ('until', models.DateField(null=True)),
-                ('ended_how', models.CharField(blank=True, max_length=20)),
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seizure', to='records.act')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seizures', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("way", models.CharField(max_length=12)),
+                ("urgent", models.BooleanField()),
+                ("place", models.CharField(max_length=200)),
+                ("until", models.DateField(null=True)),
+                ("ended_how", models.CharField(blank=True, max_length=20)),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seizure",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seizures",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='property',
-            name='seizure',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='cases.seizure'),
+            model_name="property",
+            name="seizure",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="cases.seizure",
+            ),
         ),
         migrations.CreateModel(
-            name='Stocktake',
+            name="Stocktake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('place', models.CharField(max_length=120)),
-                ('lines', models.JSONField(default=list)),
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='stocktake', to='records.act')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stocktakes', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("place", models.CharField(max_length=120)),
+                ("lines", models.JSONField(default=list)),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stocktake",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stocktakes",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='visit', serialize=False, to='records.record')),
-                ('agency_id', models.BigIntegerField()),
-                ('check_type', models.CharField(max_length=12)),
-                ('target', models.CharField(blank=True, max_length=24)),
-                ('enterprise', models.BooleanField(null=True)),
-                ('region', models.CharField(max_length=12)),
-                ('identifier', models.CharField(blank=True, max_length=40)),
-                ('planned_on', models.DateField(null=True)),
-                ('content', models.TextField(blank=True)),
-                ('random', models.BooleanField(null=True)),
-                ('urgent', models.BooleanField(null=True)),
-                ('joint', models.CharField(blank=True, max_length=40)),
-                ('code', models.CharField(default=mingzheng.records.ids.public_code, max_length=32, unique=True)),
-                ('started_on', models.DateField(null=True)),
-                ('ended_on', models.DateField(null=True)),
-                ('result', models.CharField(blank=True, max_length=40)),
-                ('problem_found', models.BooleanField(null=True)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="visit",
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("check_type", models.CharField(max_length=12)),
+                ("target", models.CharField(blank=True, max_length=24)),
+                ("enterprise", models.BooleanField(null=True)),
+                ("region", models.CharField(max_length=12)),
+                ("identifier", models.CharField(blank=True, max_length=40)),
+                ("planned_on", models.DateField(null=True)),
+                ("content", models.TextField(blank=True)),
+                ("random", models.BooleanField(null=True)),
+                ("urgent", models.BooleanField(null=True)),
+                ("joint", models.CharField(blank=True, max_length=40)),
+                (
+                    "code",
+                    models.CharField(
+                        default=mingzheng.records.ids.public_code, max_length=32, unique=True
+                    ),
+                ),
+                ("started_on", models.DateField(null=True)),
+                ("ended_on", models.DateField(null=True)),
+                ("result", models.CharField(blank=True, max_length=40)),
+                ("problem_found", models.BooleanField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['region', 'identifier', 'started_on'], name='visit_by_enterprise'), models.Index(fields=['agency_id', 'planned_on'], name='visit_by_day')],
+                "indexes": [
+                    models.Index(
+                        fields=["region", "identifier", "started_on"], name="visit_by_enterprise"
+                    ),
+                    models.Index(fields=["agency_id", "planned_on"], name="visit_by_day"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='licence',
-            index=models.Index(fields=['agency_id', 'state', 'until'], name='licence_by_end'),
+            model_name="licence",
+            index=models.Index(fields=["agency_id", "state", "until"], name="licence_by_end"),
         ),
         migrations.AlterUniqueTogether(
-            name='licence',
-            unique_together={('agency_id', 'number')},
+            name="licence",
+            unique_together={("agency_id", "number")},
         ),
         migrations.AddIndex(
-            model_name='property',
-            index=models.Index(fields=['agency_id', 'state', 'place'], name='property_by_place'),
+            model_name="property",
+            index=models.Index(fields=["agency_id", "state", "place"], name="property_by_place"),
         ),
         migrations.AlterUniqueTogether(
-            name='property',
-            unique_together={('agency_id', 'number')},
+            name="property",
+            unique_together={("agency_id", "number")},
         ),
     ]

@@ -13,10 +13,33 @@ class Migration(migrations.Migration):
         migrations.RunPython(sql.freeze("cases_checked"), migrations.RunPython.noop),
         migrations.RunPython(sql.freeze("cases_propertymove"), migrations.RunPython.noop),
         migrations.RunPython(sql.freeze("cases_stocktake"), migrations.RunPython.noop),
-        migrations.RunPython(sql.keep(
-            "cases_property", "id", "agency_id", "record_id", "seizure_id", "act_id", "number", "name", "specification",
-            "quantity"), migrations.RunPython.noop),
-        migrations.RunPython(sql.keep(
-            "cases_licence", "id", "agency_id", "item_id", "number", "party_id", "granted_on", "record_id", "act_id"),
-            migrations.RunPython.noop),
+        migrations.RunPython(
+            sql.keep(
+                "cases_property",
+                "id",
+                "agency_id",
+                "record_id",
+                "seizure_id",
+                "act_id",
+                "number",
+                "name",
+                "specification",
+                "quantity",
+            ),
+            migrations.RunPython.noop,
+        ),
+        migrations.RunPython(
+            sql.keep(
+                "cases_licence",
+                "id",
+                "agency_id",
+                "item_id",
+                "number",
+                "party_id",
+                "granted_on",
+                "record_id",
+                "act_id",
+            ),
+            migrations.RunPython.noop,
+        ),
     ]

@@ -12,5 +12,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="licence",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "valid")), fields=("agency_id", "number"), name="licence_number_in_force")),
+                condition=models.Q(("state", "valid")),
+                fields=("agency_id", "number"),
+                name="licence_number_in_force",
+            ),
+        ),
     ]

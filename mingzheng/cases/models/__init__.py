@@ -6,6 +6,20 @@ from mingzheng.cases.models.property import Property, PropertyMove, Seizure, Sto
 from mingzheng.cases.models.visit import CHECK_TYPES, Checked, Visit
 
 __all__ = [
-    "CHECK_TYPES", "JUDGED", "SORTS", "SOURCES", "Application", "Case", "CaseItem", "CaseParty", "Checked", "Licence",
-    "Payment", "Property", "PropertyMove", "Seizure", "Stocktake", "Visit",
+    "CHECK_TYPES",
+    "JUDGED",
+    "SORTS",
+    "SOURCES",
+    "Application",
+    "Case",
+    "CaseItem",
+    "CaseParty",
+    "Checked",
+    "Licence",
+    "Payment",
+    "Property",
+    "PropertyMove",
+    "Seizure",
+    "Stocktake",
+    "Visit",
 ]

@@ -9,21 +9,36 @@ from mingzheng.catalogue.models import Item
 from mingzheng.records.models import Act, Record
 
 SOURCES = {
-    "inspection": "现场检查", "complaint": "投诉", "report": "举报", "superior": "上级机关交办",
-    "transfer": "其他机关移送", "media": "媒体曝光", "other": "其他",
+    "inspection": "现场检查",
+    "complaint": "投诉",
+    "report": "举报",
+    "superior": "上级机关交办",
+    "transfer": "其他机关移送",
+    "media": "媒体曝光",
+    "other": "其他",
 }
 
 
 # What the end of the investigation judges; the review of major decisions hangs on these facts.
-JUDGED = ("public_interest", "social_impact", "social_risk", "major_rights", "complex", "many_legal_relations",
-          "review_by_other_law", "crime_suspected")
+JUDGED = (
+    "public_interest",
+    "social_impact",
+    "social_risk",
+    "major_rights",
+    "complex",
+    "many_legal_relations",
+    "review_by_other_law",
+    "crime_suspected",
+)
 
 
 class Case(models.Model):
-    """What a matter is about, of whatever kind. One row a record; changed only by acts of this chapter.
+    """What a matter is about, of whatever kind. One row a record; changed only by acts of this
+    chapter.
 
-    `sort` tells matters of one kind apart: for a licence new, change, renewal, cancellation; for a visit
-    routine, special, case; for other acts levy, payment, reward, ruling. Empty where the kind has none.
+    `sort` tells matters of one kind apart: for a licence new, change, renewal, cancellation;
+    for a visit routine, special, case; for other acts levy, payment, reward, ruling. Empty
+    where the kind has none.
     """
 
     record = models.OneToOneField(Record, models.PROTECT, primary_key=True, related_name="case")
@@ -45,7 +60,8 @@ class Case(models.Model):
     review_by_other_law = models.BooleanField(null=True)
     crime_suspected = models.BooleanField(null=True)
     hearing_right = models.BooleanField(null=True)
-    # The handling that the newest draft proposes, then the decision: outcome, penalties, money in 分.
+    # The handling that the newest draft proposes, then the decision: outcome, penalties, money in
+    # 分.
     outcome = models.CharField(max_length=20, blank=True)
     penalties = models.JSONField(default=list)
     fine = models.BigIntegerField(null=True)
@@ -73,8 +89,13 @@ class CaseItem(models.Model):
 class CaseParty(models.Model):
     """A counterpart in one case, as he was when he came in; changes are acts and new rows."""
 
-    ROLES = {"respondent": "当事人", "applicant": "申请人", "inspected": "被检查人", "interested": "利害关系人",
-             "successor": "权利义务承受人"}
+    ROLES = {
+        "respondent": "当事人",
+        "applicant": "申请人",
+        "inspected": "被检查人",
+        "interested": "利害关系人",
+        "successor": "权利义务承受人",
+    }
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="parties")
     agency_id = models.BigIntegerField()

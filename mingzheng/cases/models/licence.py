@@ -12,11 +12,19 @@ SORTS = {"new": "首次申请", "change": "变更", "renewal": "延续", "cancel
 
 
 class Licence(models.Model):
-    """A certificate that somebody holds. Its life is changed only by acts; the old states stay readable in them."""
+    """A certificate that somebody holds. Its life is changed only by acts; the old states stay
+    readable in them.
+    """
 
     VALID = "valid"
-    STATES = {VALID: "有效", "replaced": "已换发", "revoked": "已撤销", "withdrawn": "已撤回", "cancelled": "已注销",
-              "forfeited": "已吊销"}
+    STATES = {
+        VALID: "有效",
+        "replaced": "已换发",
+        "revoked": "已撤销",
+        "withdrawn": "已撤回",
+        "cancelled": "已注销",
+        "forfeited": "已吊销",
+    }
 
     agency_id = models.BigIntegerField()
     item = models.ForeignKey(Item, models.PROTECT, related_name="licences")
@@ -39,21 +47,31 @@ class Licence(models.Model):
 
     class Meta:
         # A changed or renewed certificate may carry on the number of the one it replaces.
-        constraints = [models.UniqueConstraint(
-            fields=["agency_id", "number"], condition=models.Q(state="valid"), name="licence_number_in_force")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency_id", "number"],
+                condition=models.Q(state="valid"),
+                name="licence_number_in_force",
+            )
+        ]
         indexes = [models.Index(fields=["agency_id", "state", "until"], name="licence_by_end")]
 
 
 class Application(models.Model):
-    """What was asked for. One row a record, for licences, registrations and other acts on application."""
+    """What was asked for. One row a record, for licences, registrations and other acts on
+    application.
+    """
 
-    record = models.OneToOneField(Record, models.PROTECT, primary_key=True, related_name="application")
+    record = models.OneToOneField(
+        Record, models.PROTECT, primary_key=True, related_name="application"
+    )
     agency_id = models.BigIntegerField()
     way = models.CharField(max_length=20, default="window")
     received_on = models.DateField()
     completed_on = models.DateField(null=True)
     accepted_on = models.DateField(null=True)
-    # What was handed in and what is lacking: [{"id", "name", "state": "given" | "lacking" | "supplied"}].
+    # What was handed in and what is lacking: [{"id", "name", "state": "given" | "lacking" |
+    # "supplied"}].
     materials = models.JSONField(default=list)
     content = models.TextField(blank=True)
     special_registration = models.BooleanField(null=True)
@@ -61,5 +79,6 @@ class Application(models.Model):
     lower_first = models.BooleanField(null=True)
     # The certificate that a change, a renewal or a cancellation is about.
     about = models.ForeignKey(Licence, models.PROTECT, null=True, related_name="applications")
-    # What the decision grants: {"number", "content", "since", "until"} until the certificate is issued.
+    # What the decision grants: {"number", "content", "since", "until"} until the certificate is
+    # issued.
     granted = models.JSONField(default=dict)

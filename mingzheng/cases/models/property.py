@@ -11,7 +11,12 @@ from mingzheng.records.models import Act, Record
 class Seizure(models.Model):
     """One measure: what kind, since when, until when, how it ended."""
 
-    WAYS = {"seal": "查封", "seize": "扣押", "freeze": "冻结存款、汇款", "other": "其他行政强制措施"}
+    WAYS = {
+        "seal": "查封",
+        "seize": "扣押",
+        "freeze": "冻结存款、汇款",
+        "other": "其他行政强制措施",
+    }
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="seizures")
     agency_id = models.BigIntegerField()
@@ -28,8 +33,15 @@ class Property(models.Model):
     """One thing in the agency's keeping; `state` and `place` are memos of its moves."""
 
     KEPT = "kept"
-    STATES = {KEPT: "在库", "returned": "已退还", "confiscated": "已没收", "destroyed": "已销毁", "sold": "已拍卖、变卖",
-              "transferred": "已移送", "testing": "送检中"}
+    STATES = {
+        KEPT: "在库",
+        "returned": "已退还",
+        "confiscated": "已没收",
+        "destroyed": "已销毁",
+        "sold": "已拍卖、变卖",
+        "transferred": "已移送",
+        "testing": "送检中",
+    }
 
     agency_id = models.BigIntegerField()
     record = models.ForeignKey(Record, models.PROTECT, related_name="property")

@@ -7,4 +7,15 @@ from mingzheng.cases.procedures.other import OTHER_APPLIED, OTHER_OWN
 from mingzheng.cases.procedures.penalty import ORDINARY, SUMMARY
 from mingzheng.cases.procedures.registration import DIVORCE, REGISTRATION
 
-__all__ = ["COERCION", "DIVORCE", "LICENCE", "LICENCE_END", "ORDINARY", "OTHER_APPLIED", "OTHER_OWN", "REGISTRATION", "SUMMARY", "VISIT"]
+__all__ = [
+    "COERCION",
+    "DIVORCE",
+    "LICENCE",
+    "LICENCE_END",
+    "ORDINARY",
+    "OTHER_APPLIED",
+    "OTHER_OWN",
+    "REGISTRATION",
+    "SUMMARY",
+    "VISIT",
+]

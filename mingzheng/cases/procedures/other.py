@@ -1,6 +1,8 @@
-"""Levies, payments, rewards, rulings: one plain table, on application or of the agency's own motion.
+"""Levies, payments, rewards, rulings: one plain table, on application or of the agency's own
+motion.
 
-Which of them an agency does, with which materials, in what time, public or not, is said by its list of items.
+Which of them an agency does, with which materials, in what time, public or not, is said by its
+list of items.
 """
 
 from __future__ import annotations
@@ -29,19 +31,100 @@ ITEMS = "本机关行政执法事项清单"
 STEPS = (
     Step("officer.identified", "出示执法证件", "审查", LIVE, source="国办发〔2018〕118号 二（三）"),
     *shared.evidence(WORKING, LIVE, "审查", source=ITEMS),
-    Step("statement.heard", "听取陈述申辩", "审查", WORKING, documents=("statement-record",), source="国办发〔2018〕118号 二（三）"),
-    Step("statement.waived", "登记放弃陈述申辩", "审查", WORKING, source="国办发〔2018〕118号 二（三）"),
-    Step("draft.made", "拟定处理意见", "审查", WORKING, main=True, source=ITEMS, once=True, verb="other"),
-    Step("draft.amended", "修改处理意见", "审查", WORKING, source=ITEMS, after=("draft.made",), verb="other"),
+    Step(
+        "statement.heard",
+        "听取陈述申辩",
+        "审查",
+        WORKING,
+        documents=("statement-record",),
+        source="国办发〔2018〕118号 二（三）",
+    ),
+    Step(
+        "statement.waived",
+        "登记放弃陈述申辩",
+        "审查",
+        WORKING,
+        source="国办发〔2018〕118号 二（三）",
+    ),
+    Step(
+        "draft.made",
+        "拟定处理意见",
+        "审查",
+        WORKING,
+        main=True,
+        source=ITEMS,
+        once=True,
+        verb="other",
+    ),
+    Step(
+        "draft.amended",
+        "修改处理意见",
+        "审查",
+        WORKING,
+        source=ITEMS,
+        after=("draft.made",),
+        verb="other",
+    ),
     *REVIEW,
-    Step("decision.made", "作出决定", "决定", WORKING, of="granted", to="decided", route="decision.made", limit="other/limit",
-         documents=("other-decision",), main=True, source=ITEMS, after=("draft.made",), verb="other"),
-    Step("decision.made", "决定不予办理", "决定", WORKING, of="refused", to="decided", route="decision.made",
-         documents=("other-decision",), source=ITEMS, after=("draft.made",), verb="other-refused"),
-    Step("decision.served", "送达决定书", "颁证送达", ("decided",), to="served", documents=("service-receipt",), recording=True,
-         main=True, source=ITEMS),
-    Step("decision.executed", "登记征缴、给付、发放完毕", "颁证送达", ("served",), to="executed", main=True, source=ITEMS, verb="other"),
-    Step("case.closed", "办结", "归档", ("served", "executed"), to="closed", main=True, source=ITEMS, verb="other"),
+    Step(
+        "decision.made",
+        "作出决定",
+        "决定",
+        WORKING,
+        of="granted",
+        to="decided",
+        route="decision.made",
+        limit="other/limit",
+        documents=("other-decision",),
+        main=True,
+        source=ITEMS,
+        after=("draft.made",),
+        verb="other",
+    ),
+    Step(
+        "decision.made",
+        "决定不予办理",
+        "决定",
+        WORKING,
+        of="refused",
+        to="decided",
+        route="decision.made",
+        documents=("other-decision",),
+        source=ITEMS,
+        after=("draft.made",),
+        verb="other-refused",
+    ),
+    Step(
+        "decision.served",
+        "送达决定书",
+        "颁证送达",
+        ("decided",),
+        to="served",
+        documents=("service-receipt",),
+        recording=True,
+        main=True,
+        source=ITEMS,
+    ),
+    Step(
+        "decision.executed",
+        "登记征缴、给付、发放完毕",
+        "颁证送达",
+        ("served",),
+        to="executed",
+        main=True,
+        source=ITEMS,
+        verb="other",
+    ),
+    Step(
+        "case.closed",
+        "办结",
+        "归档",
+        ("served", "executed"),
+        to="closed",
+        main=True,
+        source=ITEMS,
+        verb="other",
+    ),
     *shared.recordings(LIVE, "审查"),
     *shared.outcomes(AFTER, stage="颁证送达", at="决定"),
     *shared.people(WORKING, LIVE, "审查"),
@@ -57,20 +140,69 @@ WAYS = (
 )
 ONWARD = {"decision.made:granted": "符合条件", **publishing.onward()}
 
-OTHER_APPLIED = register_procedure(Procedure(
-    code="other-application", name="其他行政行为（依申请）", kind="other", states=STATES, stages=STAGES, start="received",
-    draft="other-decision", onward=ONWARD, ways=(
-        Way("材料要补", "application.accepted", ("materials.completed",), instead=True),
-        Way("申请人撤回", "draft.made", ("application.withdrawn:applicant",), instead=True), *WAYS), steps=(
-        Step("materials.completed", "登记补交的材料", "申请", ("received",), by=("handler", "window"), source=ITEMS, verb="licence"),
-        Step("application.accepted", "受理", "申请", ("received",), to="examining", by=("handler", "window"), main=True, source=ITEMS,
-             limit="other/limit", verb="other"),
-        Step("application.withdrawn", "登记撤回申请", "申请", ("received", "examining"), to="withdrawn", of="applicant", source=ITEMS),
-        *STEPS,
-        *shared.archiving(("closed", "withdrawn")),
-    )))
+OTHER_APPLIED = register_procedure(
+    Procedure(
+        code="other-application",
+        name="其他行政行为（依申请）",
+        kind="other",
+        states=STATES,
+        stages=STAGES,
+        start="received",
+        draft="other-decision",
+        onward=ONWARD,
+        ways=(
+            Way("材料要补", "application.accepted", ("materials.completed",), instead=True),
+            Way("申请人撤回", "draft.made", ("application.withdrawn:applicant",), instead=True),
+            *WAYS,
+        ),
+        steps=(
+            Step(
+                "materials.completed",
+                "登记补交的材料",
+                "申请",
+                ("received",),
+                by=("handler", "window"),
+                source=ITEMS,
+                verb="licence",
+            ),
+            Step(
+                "application.accepted",
+                "受理",
+                "申请",
+                ("received",),
+                to="examining",
+                by=("handler", "window"),
+                main=True,
+                source=ITEMS,
+                limit="other/limit",
+                verb="other",
+            ),
+            Step(
+                "application.withdrawn",
+                "登记撤回申请",
+                "申请",
+                ("received", "examining"),
+                to="withdrawn",
+                of="applicant",
+                source=ITEMS,
+            ),
+            *STEPS,
+            *shared.archiving(("closed", "withdrawn")),
+        ),
+    )
+)
 
-OTHER_OWN = register_procedure(Procedure(
-    code="other-motion", name="其他行政行为（依职权）", kind="other",
-    states=tuple(state for state in STATES if state.code not in ("received", "withdrawn")), stages=STAGES, start="examining",
-    draft="other-decision", onward=ONWARD, ways=WAYS, steps=(*STEPS, *shared.archiving(("closed",)))))
+OTHER_OWN = register_procedure(
+    Procedure(
+        code="other-motion",
+        name="其他行政行为（依职权）",
+        kind="other",
+        states=tuple(state for state in STATES if state.code not in ("received", "withdrawn")),
+        stages=STAGES,
+        start="examining",
+        draft="other-decision",
+        onward=ONWARD,
+        ways=WAYS,
+        steps=(*STEPS, *shared.archiving(("closed",))),
+    )
+)

@@ -9,9 +9,27 @@ from mingzheng.agencies.models import Body
 from mingzheng.catalogue.models import Item
 
 
-def add_item(body: Body, code: str, name: str, broken: str, applied: str, since: date, kind: str = "penalty",
-             details: dict[str, Any] | None = None) -> Item:
-    """《行政处罚法》第三十九条: an item of the agency with the article that is broken and the one that is applied."""
+def add_item(
+    body: Body,
+    code: str,
+    name: str,
+    broken: str,
+    applied: str,
+    since: date,
+    kind: str = "penalty",
+    details: dict[str, Any] | None = None,
+) -> Item:
+    """《行政处罚法》第三十九条: an item of the agency with the article that is broken and the one
+    that is applied.
+    """
     return Item.objects.create(
-        agency=body, code=code, name=name, kind=kind, broken=broken, applied=applied, since=since, details=details or {},
-        bases=[{"text": broken}, {"text": applied}])
+        agency=body,
+        code=code,
+        name=name,
+        kind=kind,
+        broken=broken,
+        applied=applied,
+        since=since,
+        details=details or {},
+        bases=[{"text": broken}, {"text": applied}],
+    )

@@ -1,4 +1,6 @@
-"""Bases registered, amended, repealed; functions changed: each on the record of every public page that it touches."""
+"""Bases registered, amended, repealed; functions changed: each on the record of every public page
+that it touches.
+"""
 
 from __future__ import annotations
 
@@ -27,32 +29,75 @@ KEEPERS = frozenset({"legal-reviewer", "review-head", "publisher", "publishing-h
 
 def _keeper(by: Actor) -> Body:
     if not by.roles & KEEPERS:
-        raise refuse("执法依据由法制审核、公开发布人员或者本机关负责人登记。", SOURCE, title="您不能办理这一步")
+        raise refuse(
+            "执法依据由法制审核、公开发布人员或者本机关负责人登记。",
+            SOURCE,
+            title="您不能办理这一步",
+        )
     return Body.objects.get(pk=by.agency_id)
 
 
-def register(by: Actor, name: str, rank: str, effective_on: date, number: str = "", url: str = "") -> Basis:
-    """国办发〔2018〕118号 二（二）: a law, regulation or document on which the agency's items rest, with the day from which it holds."""
+def register(
+    by: Actor, name: str, rank: str, effective_on: date, number: str = "", url: str = ""
+) -> Basis:
+    """国办发〔2018〕118号 二（二）: a law, regulation or document on which the agency's items
+    rest, with the day from which it holds.
+    """
     return enter(by, _keeper(by), name, rank, effective_on, number, url)
 
 
-def enter(by: Actor | None, agency: Body, name: str, rank: str, effective_on: date, number: str = "", url: str = "") -> Basis:
-    """国办发〔2018〕118号 二（二）: the same for a whole list, whose keeper was asked for at its door; `by` is None at the machine itself."""
+def enter(
+    by: Actor | None,
+    agency: Body,
+    name: str,
+    rank: str,
+    effective_on: date,
+    number: str = "",
+    url: str = "",
+) -> Basis:
+    """国办发〔2018〕118号 二（二）: the same for a whole list, whose keeper was asked for at its
+    door; `by` is None at the machine itself.
+    """
     plain = name.strip().strip("《》").strip()
     if not plain or rank not in vocabulary().ranks:
         raise refuse("请填写依据的名称，并选择效力层级。", SOURCE)
-    if any(bases.plain(row.name) == bases.plain(plain) for row in Basis.objects.filter(agency=agency)):
+    if any(
+        bases.plain(row.name) == bases.plain(plain) for row in Basis.objects.filter(agency=agency)
+    ):
         raise refuse(f"《{plain}》已经登记，修改、废止的请登记变动。", SOURCE)
     with transaction.atomic():
-        act = record_acts.append(affairs(agency), by, Entry(kind="basis.registered", content={
-            "name": plain, "number": number, "rank": rank, "effective_on": effective_on, "url": url}))
+        act = record_acts.append(
+            affairs(agency),
+            by,
+            Entry(
+                kind="basis.registered",
+                content={
+                    "name": plain,
+                    "number": number,
+                    "rank": rank,
+                    "effective_on": effective_on,
+                    "url": url,
+                },
+            ),
+        )
         made: Basis = Basis.objects.create(
-            agency=agency, name=plain, number=number, rank=rank, effective_on=effective_on, url=url, act=act)
+            agency=agency,
+            name=plain,
+            number=number,
+            rank=rank,
+            effective_on=effective_on,
+            url=url,
+            act=act,
+        )
         return made
 
 
-def change(by: Actor, basis: Basis, sort: str, on: date, successor: str = "", note: str = "") -> BasisChange:
-    """国办发〔2018〕118号 二（二）: a basis is amended or repealed from a day on; every public page that cites it is owed from then."""
+def change(
+    by: Actor, basis: Basis, sort: str, on: date, successor: str = "", note: str = ""
+) -> BasisChange:
+    """国办发〔2018〕118号 二（二）: a basis is amended or repealed from a day on; every public
+    page that cites it is owed from then.
+    """
     agency = _keeper(by)
     if basis.agency_id != agency.pk or sort not in BasisChange.NAMES:
         raise refuse("请选择本机关登记的依据，并选择修改或者废止。", SOURCE)
@@ -64,31 +109,67 @@ def change(by: Actor, basis: Basis, sort: str, on: date, successor: str = "", no
     said = {"basis": basis.name, "sort": sort, "on": on, "successor": successor, "note": note}
     with transaction.atomic():
         touched = bases.citing(basis)
-        act = record_acts.append(affairs(agency), by, Entry(
-            kind="basis.changed", subject=str(basis.pk), content={**said, "pages": [page.title for page in touched]}))
+        act = record_acts.append(
+            affairs(agency),
+            by,
+            Entry(
+                kind="basis.changed",
+                subject=str(basis.pk),
+                content={**said, "pages": [page.title for page in touched]},
+            ),
+        )
         made: BasisChange = BasisChange.objects.create(
-            basis=basis, agency_id=agency.pk, sort=sort, on=on, successor=successor.strip().strip("《》"), note=note, act=act)
+            basis=basis,
+            agency_id=agency.pk,
+            sort=sort,
+            on=on,
+            successor=successor.strip().strip("《》"),
+            note=note,
+            act=act,
+        )
         _owed(by, touched, "basis.changed", str(basis.pk), on, said)
         return made
 
 
 def functions_changed(by: Actor, pages: Iterable[Page], on: date, what: str) -> list[Act]:
-    """国办发〔2018〕118号 二（二）: the agency's functions were adjusted; the public pages that this touches are owed from then."""
+    """国办发〔2018〕118号 二（二）: the agency's functions were adjusted; the public pages that
+    this touches are owed from then.
+    """
     agency = _keeper(by)
-    touched = [page for page in pages if page.agency_id == agency.pk and bases.published(page.record_id)]
+    touched = [
+        page for page in pages if page.agency_id == agency.pk and bases.published(page.record_id)
+    ]
     if not touched or not what.strip():
         raise refuse("请写明调整了什么，并至少选择一页正在公示的信息。", SOURCE)
     with transaction.atomic():
-        record_acts.append(affairs(agency), by, Entry(
-            kind="functions.changed", content={"what": what, "on": on, "pages": [page.title for page in touched]}))
+        record_acts.append(
+            affairs(agency),
+            by,
+            Entry(
+                kind="functions.changed",
+                content={"what": what, "on": on, "pages": [page.title for page in touched]},
+            ),
+        )
         return _owed(by, touched, "functions.changed", "", on, {"what": what, "on": on})
 
 
-def _owed(by: Actor, touched: Iterable[Page], kind: str, subject: str, on: date, said: Mapping[str, Any]) -> list[Act]:
+def _owed(
+    by: Actor, touched: Iterable[Page], kind: str, subject: str, on: date, said: Mapping[str, Any]
+) -> list[Act]:
     made = []
     for page in touched:
         record = record_acts.lock(page.record_id)
-        made.append(record_acts.append(record, by, Entry(
-            kind=kind, subject=subject, facts={"kind": "page", "effective_on": on, "changed_on": on}, content=said)))
+        made.append(
+            record_acts.append(
+                record,
+                by,
+                Entry(
+                    kind=kind,
+                    subject=subject,
+                    facts={"kind": "page", "effective_on": on, "changed_on": on},
+                    content=said,
+                ),
+            )
+        )
         page_acts.touch(record)
     return made

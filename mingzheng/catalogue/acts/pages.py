@@ -20,54 +20,106 @@ from mingzheng.records.refusal import refuse
 SOURCE = "国办发〔2018〕118号 二（二）"
 
 
-def open_page(by: Actor, kind: str, item: Item | None = None, title: str = "", matter: str = "") -> Page:
-    """国办发〔2018〕118号 二（二）: begin to keep a page public; one of a kind (and item, or kind of matter) an agency."""
+def open_page(
+    by: Actor, kind: str, item: Item | None = None, title: str = "", matter: str = ""
+) -> Page:
+    """国办发〔2018〕118号 二（二）: begin to keep a page public; one of a kind (and item, or kind
+    of matter) an agency.
+    """
     held, agency = KINDS[kind], Body.objects.get(pk=by.agency_id)
     rights.require(by, agency, held)
-    if held.per_item and item is None and matter not in Item.KINDS or item and item.agency_id != agency.pk:
+    if (
+        held.per_item
+        and item is None
+        and matter not in Item.KINDS
+        or item
+        and item.agency_id != agency.pk
+    ):
         raise refuse("请选择是哪一个执法事项。", SOURCE)
     about = item.name if item else Item.KINDS[matter] if matter else ""
-    name = title or (f"{about}{held.name.removeprefix('行政执法')}" if about else f"{agency.name}{held.name}")
+    name = title or (
+        f"{about}{held.name.removeprefix('行政执法')}" if about else f"{agency.name}{held.name}"
+    )
     if Page.objects.filter(agency=agency, kind=kind, title=name).exists():
         raise refuse(f"“{name}”已经建立，请直接修订。", SOURCE)
     with transaction.atomic():
         record, _ = record_acts.open_record(
-            by, title=name, kind="page", state=TABLES[kind].start, pack=agency.pack, agency_id=agency.pk, procedure=TABLES[kind].code,
-            unit_id=by.unit_id, item_id=item.pk if item else None,
-            entry=record_acts.Entry(kind="page.opened", of=kind, facts={"kind": "page"}, content={"title": name}))
-        made: Page = Page.objects.create(agency=agency, kind=kind, item=item, matter=matter, record=record, title=name)
+            by,
+            title=name,
+            kind="page",
+            state=TABLES[kind].start,
+            pack=agency.pack,
+            agency_id=agency.pk,
+            procedure=TABLES[kind].code,
+            unit_id=by.unit_id,
+            item_id=item.pk if item else None,
+            entry=record_acts.Entry(
+                kind="page.opened", of=kind, facts={"kind": "page"}, content={"title": name}
+            ),
+        )
+        made: Page = Page.objects.create(
+            agency=agency, kind=kind, item=item, matter=matter, record=record, title=name
+        )
         return made
 
 
 @verb("page.compiled", CompileForm)
 def compile_page(doing: Doing) -> Act:
-    """国办发〔2018〕118号 二（二）: a new version, frozen with its hash; an equal one is refused unless a changed basis asks for it."""
+    """国办发〔2018〕118号 二（二）: a new version, frozen with its hash; an equal one is refused
+    unless a changed basis asks for it.
+    """
     page = Page.objects.get(record=doing.record)
     form = doing.form
     assert isinstance(form, CompileForm)
     rights.require(doing.by, page.agency, KINDS[page.kind])
     body, held = form.made.body(), newest(page)
-    # Looked through after a basis changed and found unchanged: that too is a version, and it answers the duty.
+    # Looked through after a basis changed and found unchanged: that too is a version, and it
+    # answers the duty.
     owed = Duty.objects.filter(record=doing.record, topic=UPDATE, state=Duty.OPEN).exists()
     if held is not None and held.text_hash == content_hash(body) and not owed:
         raise refuse("内容与上一版完全一样，不用再编。", SOURCE)
-    act = doing.append(subject=content_hash(body), content={
-        "note": doing.data["note"], "effective_on": doing.data["effective_on"], "answers": form.answers})
+    act = doing.append(
+        subject=content_hash(body),
+        content={
+            "note": doing.data["note"],
+            "effective_on": doing.data["effective_on"],
+            "answers": form.answers,
+        },
+    )
     PageVersion.objects.create(
-        page=page, agency_id=page.agency_id, number=(held.number if held else 0) + 1, body=canonical(body), text_hash=content_hash(body),
-        effective_on=doing.data["effective_on"], note=doing.data["note"], act=act)
+        page=page,
+        agency_id=page.agency_id,
+        number=(held.number if held else 0) + 1,
+        body=canonical(body),
+        text_hash=content_hash(body),
+        effective_on=doing.data["effective_on"],
+        note=doing.data["note"],
+        act=act,
+    )
     return act
 
 
 @verb("filing.receipted", FilingForm)
 def filed(doing: Doing) -> Act:
-    """国办发〔2018〕118号 二（二）: the body that reviews lists before they go public gave its receipt, which is kept."""
-    return doing.append(content={"organ": doing.data["organ"], "number": doing.data["number"], "on": doing.data["on"]})
+    """国办发〔2018〕118号 二（二）: the body that reviews lists before they go public gave its
+    receipt, which is kept.
+    """
+    return doing.append(
+        content={
+            "organ": doing.data["organ"],
+            "number": doing.data["number"],
+            "on": doing.data["on"],
+        }
+    )
 
 
 @verb("page.retired", RetireForm)
 def retire(doing: Doing) -> Act:
-    """国办发〔2018〕118号 二（二）: the page is kept no longer; what is public is taken down first."""
-    if Standing.objects.filter(record=doing.record, kind="publication.published", voided_by=None).exists():
+    """国办发〔2018〕118号 二（二）: the page is kept no longer; what is public is taken down
+    first.
+    """
+    if Standing.objects.filter(
+        record=doing.record, kind="publication.published", voided_by=None
+    ).exists():
         raise refuse("这项信息正在公示，请先撤下，再停用。", SOURCE)
     return doing.append(content={"reason": doing.data["reason"]})

@@ -5,31 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
+        ("agencies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=20)),
-                ('broken', models.CharField(blank=True, max_length=300)),
-                ('applied', models.CharField(blank=True, max_length=300)),
-                ('bases', models.JSONField(default=list)),
-                ('discretion', models.JSONField(default=list)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='agencies.body')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=20)),
+                ("broken", models.CharField(blank=True, max_length=300)),
+                ("applied", models.CharField(blank=True, max_length=300)),
+                ("bases", models.JSONField(default=list)),
+                ("discretion", models.JSONField(default=list)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="agencies.body",
+                    ),
+                ),
             ],
             options={
-                'unique_together': {('agency', 'code')},
+                "unique_together": {("agency", "code")},
             },
         ),
     ]

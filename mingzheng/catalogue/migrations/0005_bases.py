@@ -7,52 +7,89 @@ from mingzheng.records import sql
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0004_equipment'),
-        ('catalogue', '0004_triggers'),
-        ('records', '0007_sm3'),
+        ("agencies", "0004_equipment"),
+        ("catalogue", "0004_triggers"),
+        ("records", "0007_sm3"),
     ]
 
     operations = [
         # A frozen table is let go of while its columns change; the next migration holds it again.
         migrations.RunPython(sql.release("catalogue_page"), migrations.RunPython.noop),
         migrations.AddField(
-            model_name='page',
-            name='matter',
+            model_name="page",
+            name="matter",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.CreateModel(
-            name='Basis',
+            name="Basis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('number', models.CharField(blank=True, max_length=80)),
-                ('rank', models.CharField(max_length=30)),
-                ('effective_on', models.DateField()),
-                ('url', models.URLField(blank=True, max_length=300)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='legal_bases', to='agencies.body')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("number", models.CharField(blank=True, max_length=80)),
+                ("rank", models.CharField(max_length=30)),
+                ("effective_on", models.DateField()),
+                ("url", models.URLField(blank=True, max_length=300)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="legal_bases",
+                        to="agencies.body",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BasisChange',
+            name="BasisChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('sort', models.CharField(max_length=10)),
-                ('on', models.DateField()),
-                ('successor', models.CharField(blank=True, max_length=200)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('basis', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='catalogue.basis')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("sort", models.CharField(max_length=10)),
+                ("on", models.DateField()),
+                ("successor", models.CharField(blank=True, max_length=200)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="catalogue.basis",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='basis',
-            constraint=models.UniqueConstraint(fields=('agency', 'name'), name='basis_once'),
+            model_name="basis",
+            constraint=models.UniqueConstraint(fields=("agency", "name"), name="basis_once"),
         ),
     ]

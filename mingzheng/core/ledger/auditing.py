@@ -1,7 +1,9 @@
-"""A whole log against its checkpoint: every entry, every tile, the root, the signatures; says where it breaks.
+"""A whole log against its checkpoint: every entry, every tile, the root, the signatures; says
+where it breaks.
 
-The tree is computed upwards from the entries and held against the tiles as they lie there. Where the two differ, the
-level above decides which of them is right; where there is no level above, the signed root does.
+The tree is computed upwards from the entries and held against the tiles as they lie there.
+Where the two differ, the level above decides which of them is right; where there is no level
+above, the signed root does.
 """
 
 from __future__ import annotations
@@ -31,8 +33,16 @@ class Report:
         return not self.faults
 
 
-def verify(source: Source, key: Verifier, witnesses: Sequence[Verifier] = (), quorum: int = 0, also: Sequence[Verifier] = ()) -> Report:
-    """Read and recompute everything a log publishes; it must be signed by `key` and each of `also`. Unreachable when it cannot be read at all."""
+def verify(
+    source: Source,
+    key: Verifier,
+    witnesses: Sequence[Verifier] = (),
+    quorum: int = 0,
+    also: Sequence[Verifier] = (),
+) -> Report:
+    """Read and recompute everything a log publishes; it must be signed by `key` and each of
+    `also`. Unreachable when it cannot be read at all.
+    """
     report = Report()
     try:
         report.head, note = opened(source.read("checkpoint"), key, *also)
@@ -43,13 +53,17 @@ def verify(source: Source, key: Verifier, witnesses: Sequence[Verifier] = (), qu
         if report.head is None:
             return report
     if len(report.witnesses) < quorum and not report.faults:
-        report.faults.append(f"检查点 checkpoint：要求 {quorum} 个见证，只有 {len(report.witnesses)} 个。")
+        report.faults.append(
+            f"检查点 checkpoint：要求 {quorum} 个见证，只有 {len(report.witnesses)} 个。"
+        )
     report.faults += Audit(source, report.head.size).against(report.head.root)
     return report
 
 
 def _unsigned(source: Source) -> Checkpoint | None:
-    """The head as it stands there although its signature does not hold: the tiles can be looked at all the same."""
+    """The head as it stands there although its signature does not hold: the tiles can be looked at
+    all the same.
+    """
     try:
         return Checkpoint.read(Note.read(source.read("checkpoint")).text)
     except (NoteFault, Missing):
@@ -58,7 +72,9 @@ def _unsigned(source: Source) -> Checkpoint | None:
 
 @dataclass
 class _Doubt:
-    """An unfinished tile that is not what the level below gives: two candidates, and what to say of each."""
+    """An unfinished tile that is not what the level below gives: two candidates, and what to say
+    of each.
+    """
 
     level: int
     below: bytes
@@ -79,14 +95,20 @@ class Audit:
     def against(self, root: bytes) -> list[str]:
         """Every fault of a log that should have this root."""
         self._climb()
-        choices = [((doubt.below, doubt.if_below), (doubt.lying, doubt.if_lying)) for doubt in self.doubts]
+        choices = [
+            ((doubt.below, doubt.if_below), (doubt.lying, doubt.if_lying)) for doubt in self.doubts
+        ]
         for chosen in product(*choices):
             for doubt, (data, _) in zip(self.doubts, chosen, strict=True):
                 self.rests[doubt.level] = data
             if self._root() == root:
                 return self.faults + [text for _, said in chosen for text in said]
         said = [text for doubt in self.doubts for text in doubt.if_below]
-        return [*self.faults, *said, "检查点 checkpoint：签名的树根与条目算出的不一致，检查点与条目至少有一方被改过。"]
+        return [
+            *self.faults,
+            *said,
+            "检查点 checkpoint：签名的树根与条目算出的不一致，检查点与条目至少有一方被改过。",
+        ]
 
     def _climb(self) -> None:
         """Hold every level against the one below."""
@@ -96,12 +118,20 @@ class Audit:
             stored_above = self._stored(level + 1)
             for index in range((count + WIDTH - 1) // WIDTH):
                 width = min(WIDTH, count - index * WIDTH)
-                below = self._entries(index, width) if level == 0 else hashes[index * WIDTH * SIZE:][:width * SIZE]
-                next_level += self._tile(level, index, width, below, stored_above[index * SIZE:][:SIZE])
+                below = (
+                    self._entries(index, width)
+                    if level == 0
+                    else hashes[index * WIDTH * SIZE :][: width * SIZE]
+                )
+                next_level += self._tile(
+                    level, index, width, below, stored_above[index * SIZE :][:SIZE]
+                )
             hashes, level = next_level, level + 1
 
     def _stored(self, level: int) -> bytes:
-        """All hashes of a level as its tiles hold them; zeros where one is missing (that is said when it is its turn)."""
+        """All hashes of a level as its tiles hold them; zeros where one is missing (that is said
+        when it is its turn).
+        """
         count, found = self.size >> 8 * level, b""
         for index in range((count + WIDTH - 1) // WIDTH):
             width = min(WIDTH, count - index * WIDTH)
@@ -136,8 +166,15 @@ class Audit:
         if width < WIDTH:
             self.rests[level] = below
             if below != lying:
-                self.doubts.append(_Doubt(level, below, lying, list(_wrong_tile(path, below, lying)),
-                                          list(_wrong_below(level, index, below, lying))))
+                self.doubts.append(
+                    _Doubt(
+                        level,
+                        below,
+                        lying,
+                        list(_wrong_tile(path, below, lying)),
+                        list(_wrong_below(level, index, below, lying)),
+                    )
+                )
             return b""
         if below == lying:
             return peak(below)
@@ -164,11 +201,15 @@ class _Peaks:
     def at(self, height: int, index: int) -> bytes:
         level, rest = divmod(height, 8)
         first = (index << rest) % WIDTH
-        return peak(self.rests[level][first * SIZE:(first + (1 << rest)) * SIZE])
+        return peak(self.rests[level][first * SIZE : (first + (1 << rest)) * SIZE])
 
 
 def _unlike(below: bytes, lying: bytes) -> Iterator[int]:
-    return (at for at, (one, other) in enumerate(zip(split(below), split(lying), strict=True)) if one != other)
+    return (
+        at
+        for at, (one, other) in enumerate(zip(split(below), split(lying), strict=True))
+        if one != other
+    )
 
 
 def _wrong_tile(path: str, below: bytes, lying: bytes) -> Iterator[str]:
@@ -179,5 +220,9 @@ def _wrong_tile(path: str, below: bytes, lying: bytes) -> Iterator[str]:
 def _wrong_below(level: int, index: int, below: bytes, lying: bytes) -> Iterator[str]:
     for at in _unlike(below, lying):
         place = index * WIDTH + at
-        yield (f"第 {place} 号条目与散列块不一致：{tile_path('entries', index, len(below) // SIZE)} 的第 {at} 条被改过。" if level == 0
-               else f"散列块 {tile_path(level - 1, place)} 与上一层不一致。")
+        yield (
+            f"第 {place} 号条目与散列块不一致：{tile_path('entries', index, len(below) // SIZE)}"
+            f" 的第 {at} 条被改过。"
+            if level == 0
+            else f"散列块 {tile_path(level - 1, place)} 与上一层不一致。"
+        )

@@ -37,7 +37,9 @@ class Checkpoint:
 
 
 def opened(data: bytes | str, *keys: Verifier) -> tuple[Checkpoint, Note]:
-    """A checkpoint signed by every one of its log's keys; NoteFault when form, origin or a signature is wrong."""
+    """A checkpoint signed by every one of its log's keys; NoteFault when form, origin or a
+    signature is wrong.
+    """
     note = Note.read(data)
     for key in keys:
         note.check(key)
@@ -49,7 +51,9 @@ def opened(data: bytes | str, *keys: Verifier) -> tuple[Checkpoint, Note]:
 
 
 def cosigners(note: Note, witnesses: list[Verifier]) -> dict[str, int]:
-    """Which of the known witnesses cosigned, and when (POSIX seconds); NoteFault when one's signature is wrong."""
+    """Which of the known witnesses cosigned, and when (POSIX seconds); NoteFault when one's
+    signature is wrong.
+    """
     times: dict[str, int] = {}
     for key in witnesses:
         if any(line.name == key.name and line.id == key.id for line in note.lines):

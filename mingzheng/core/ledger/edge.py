@@ -1,7 +1,9 @@
-"""The edge: the entries that are durable although their tiles may not be yet, one fdatasync for a whole batch.
+"""The edge: the entries that are durable although their tiles may not be yet, one fdatasync for a
+whole batch.
 
-A file of frames behind an 8-byte number, the tree's size at which it begins. Each frame is length, SHA-256
-and the batch's entries as bundles hold them, so a frame cut off by a crash is noticed and left out.
+A file of frames behind an 8-byte number, the tree's size at which it begins. Each frame is
+length, SHA-256 and the batch's entries as bundles hold them, so a frame cut off by a crash is
+noticed and left out.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ def write_all(handle: int, data: bytes) -> None:
     """Write every byte: a disk that fills up takes a part first and complains only then."""
     view = memoryview(data)
     while view:
-        view = view[os.write(handle, view):]
+        view = view[os.write(handle, view) :]
 
 
 def sync(path: Path) -> None:
@@ -59,9 +61,9 @@ class Edge:
             raise Missing(f"{self.path.name} 不完整")
         at, entries = 8, []
         while at + 36 <= len(data):
-            length = int.from_bytes(data[at:at + 4], "big")
-            body = data[at + 36:at + 36 + length]
-            if len(body) != length or sha256(body).digest() != data[at + 4:at + 36]:
+            length = int.from_bytes(data[at : at + 4], "big")
+            body = data[at + 36 : at + 36 + length]
+            if len(body) != length or sha256(body).digest() != data[at + 4 : at + 36]:
                 break
             entries += unbundle(body, self.path.name)
             at += 36 + length

@@ -1,4 +1,6 @@
-"""Signed notes, verifier keys and cosignatures (C2SP signed-note, tlog-cosignature/v1), by Ed25519; a second line may be SM2."""
+"""Signed notes, verifier keys and cosignatures (C2SP signed-note, tlog-cosignature/v1), by
+Ed25519; a second line may be SM2.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from mingzheng.core.ledger import sm2
 
-PLAIN, COSIGNED, NATIONAL = 1, 4, 0xff
+PLAIN, COSIGNED, NATIONAL = 1, 4, 0xFF
 # What stands before the key itself in its encoding.
 TYPES = {PLAIN: b"\x01", COSIGNED: b"\x04", NATIONAL: b"\xff" + sm2.IDENTIFIER}
 SIGNATURES, LENGTH = 64, 1 << 18
@@ -45,11 +47,13 @@ def key_id(name: str, kind: int, public: bytes) -> bytes:
 
 
 def typed(data: bytes, public: bool) -> tuple[int, bytes] | None:
-    """Kind and key in the encoding of a public or private key; None when it is none that we know."""
+    """Kind and key in the encoding of a public or private key; None when it is none that we
+    know.
+    """
     for kind, prefix in TYPES.items():
         length = 32 if kind != NATIONAL else sm2.PUBLIC if public else sm2.SECRET
         if data.startswith(prefix) and len(data) == len(prefix) + length:
-            return kind, data[len(prefix):]
+            return kind, data[len(prefix) :]
     return None
 
 
@@ -74,7 +78,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Verifier:
-    """A public key with its name; `kind` 1 signs notes, 4 cosigns checkpoints, 0xff signs notes by SM2."""
+    """A public key with its name; `kind` 1 signs notes, 4 cosigns checkpoints, 0xff signs notes by
+    SM2.
+    """
 
     name: str
     kind: int
@@ -103,7 +109,9 @@ class Verifier:
         return found
 
     def signed(self, text: str, line: Line) -> int | None:
-        """None when the signature is wrong; else the cosignature's POSIX time, 0 for a plain signature. Lacking without the extra for SM2."""
+        """None when the signature is wrong; else the cosignature's POSIX time, 0 for a plain
+        signature. Lacking without the extra for SM2.
+        """
         moment, signature, message = 0, line.signature, text.encode()
         if self.kind == NATIONAL:
             return 0 if sm2.holds(self.public, signature, message) else None
@@ -133,7 +141,15 @@ class Signer:
     @classmethod
     def make(cls, name: str, kind: int = PLAIN) -> Signer:
         """A new key."""
-        return cls(check_name(name), kind, sm2.generate() if kind == NATIONAL else Ed25519PrivateKey.generate().private_bytes_raw())
+        return cls(
+            check_name(name),
+            kind,
+            (
+                sm2.generate()
+                if kind == NATIONAL
+                else Ed25519PrivateKey.generate().private_bytes_raw()
+            ),
+        )
 
     @classmethod
     def read(cls, text: str) -> Signer:
@@ -150,7 +166,9 @@ class Signer:
         return found
 
     def __str__(self) -> str:
-        return f"{PRIVATE}+{self.name}+{self.verifier.id.hex()}+{b64(TYPES[self.kind] + self.secret)}"
+        return (
+            f"{PRIVATE}+{self.name}+{self.verifier.id.hex()}+{b64(TYPES[self.kind] + self.secret)}"
+        )
 
     def __repr__(self) -> str:
         return f"Signer({self.name})"
@@ -202,7 +220,9 @@ class Note:
         return cls(text + "\n", tuple(read_line(row) for row in rows))
 
     def check(self, key: Verifier) -> int:
-        """Time of the key's valid signature (0 for a plain one); NoteFault when it is absent or wrong."""
+        """Time of the key's valid signature (0 for a plain one); NoteFault when it is absent or
+        wrong.
+        """
         found = [line for line in self.lines if line.name == key.name and line.id == key.id]
         if not found:
             raise NoteFault(f"没有 {key.name} 的签名")

@@ -1,7 +1,9 @@
-"""Proof files (C2SP tlog-proof): one entry opened for whoever has the log's public key, without a network.
+"""Proof files (C2SP tlog-proof): one entry opened for whoever has the log's public key, without a
+network.
 
-The extra data is a JSON object {"salt": base64 of 32 bytes, "json": the canonical text}; the entry is the SHA-256 of
-both. The salt keeps others from guessing low-entropy content out of its hash.
+The extra data is a JSON object {"salt": base64 of 32 bytes, "json": the canonical text}; the
+entry is the SHA-256 of both. The salt keeps others from guessing low-entropy content out of its
+hash.
 """
 
 from __future__ import annotations
@@ -22,10 +24,11 @@ SUFFIX = ".tlog-proof"
 
 @dataclass(frozen=True)
 class Opening:
-    """What a proof file holds: salt, canonical text, number of the entry, audit path, signed checkpoint.
+    """What a proof file holds: salt, canonical text, number of the entry, audit path, signed
+    checkpoint.
 
-    `keys` go along for the reader's convenience (vkey: text, witnesses: {name: text}); nothing vouches for them, so nobody
-    here reads them back.
+    `keys` go along for the reader's convenience (vkey: text, witnesses: {name: text}); nothing
+    vouches for them, so nobody here reads them back.
     """
 
     salt: bytes
@@ -59,11 +62,21 @@ class Opening:
             raise NoteFault("证明文件的路径写法不对")
         return cls(*_extra(rows[1][6:]), int(index), path, Note.read(note))
 
-    def check(self, key: Verifier, witnesses: Sequence[Verifier] = (), quorum: int = 0,
-              also: Sequence[Verifier] = ()) -> tuple[Checkpoint, dict[str, int]]:
-        """The head it rests on, and who cosigned when (POSIX seconds); NoteFault when anything does not hold."""
+    def check(
+        self,
+        key: Verifier,
+        witnesses: Sequence[Verifier] = (),
+        quorum: int = 0,
+        also: Sequence[Verifier] = (),
+    ) -> tuple[Checkpoint, dict[str, int]]:
+        """The head it rests on, and who cosigned when (POSIX seconds); NoteFault when anything
+        does not hold.
+        """
         head, note = opened(str(self.note), key, *also)
-        if root_of(leaf(commitment(self.salt, self.text)), self.index, head.size, self.path) != head.root:
+        if (
+            root_of(leaf(commitment(self.salt, self.text)), self.index, head.size, self.path)
+            != head.root
+        ):
             raise NoteFault("原文与封存的不一致，或者证明被改过")
         seen = cosigners(note, list(witnesses))
         if len(seen) < quorum:

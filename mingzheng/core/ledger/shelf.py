@@ -1,7 +1,9 @@
-"""The shelf: hashes within and above the tiles, kept beside them so that a proof need not compute them again.
+"""The shelf: hashes within and above the tiles, kept beside them so that a proof need not compute
+them again.
 
-Not published and never believed: whoever makes a proof checks where it leads, and falls back on the tiles. One file a
-height, the i-th hash at 32·i; the three lowest heights are computed from the tile, which is cheaper than keeping them.
+Not published and never believed: whoever makes a proof checks where it leads, and falls back on
+the tiles. One file a height, the i-th hash at 32·i; the three lowest heights are computed from
+the tile, which is cheaper than keeping them.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ def shelf_path(height: int) -> str:
 
 
 class Shelf:
-    """The tree of `size` entries in a directory, read hash by hash. Close it, or use it as a context."""
+    """The tree of `size` entries in a directory, read hash by hash. Close it, or use it as a
+    context.
+    """
 
     def __init__(self, folder: Path, size: int) -> None:
         self.folder, self.tiles = folder, Tiles(Directory(folder), size)
@@ -39,7 +43,11 @@ class Shelf:
             kept = self._kept.get(height)
             if kept is None:
                 kept = self._open(height)
-            found = os.pread(kept, SIZE, index * SIZE) if isinstance(kept, int) else kept[index * SIZE:index * SIZE + SIZE]
+            found = (
+                os.pread(kept, SIZE, index * SIZE)
+                if isinstance(kept, int)
+                else kept[index * SIZE : index * SIZE + SIZE]
+            )
         except OSError:
             return self.tiles.at(height, index)
         return found if len(found) == SIZE else self.tiles.at(height, index)
@@ -61,13 +69,15 @@ class Shelf:
         group = (index << height) // GROUP
         if self._near[0] != group:
             tile, first = divmod(group * GROUP, WIDTH)
-            handle = os.open(f"{self.folder}/{tile_path(0, tile, self.tiles.width(0, tile))}", os.O_RDONLY)
+            handle = os.open(
+                f"{self.folder}/{tile_path(0, tile, self.tiles.width(0, tile))}", os.O_RDONLY
+            )
             try:
                 self._near = group, os.pread(handle, GROUP * SIZE, first * SIZE)
             finally:
                 os.close(handle)
         first = (index << height) % GROUP * SIZE
-        data = self._near[1][first:first + (SIZE << height)]
+        data = self._near[1][first : first + (SIZE << height)]
         return peak(data) if len(data) == SIZE << height else self.tiles.at(height, index)
 
     def close(self) -> None:
@@ -80,5 +90,10 @@ class Shelf:
     def __enter__(self) -> Shelf:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()

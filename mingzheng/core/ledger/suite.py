@@ -1,4 +1,6 @@
-"""The hash suite of the tree, named once: RFC 6962 over SHA-256, which every outsider's tool reads."""
+"""The hash suite of the tree, named once: RFC 6962 over SHA-256, which every outsider's tool
+reads.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def leaves(entries: list[bytes]) -> bytes:
 
 def parents(hashes: bytes) -> bytes:
     """The hashes one level up, joined; a last hash without a neighbour is left out."""
-    return b"".join([sha256(b"\x01" + hashes[at:at + 64]).digest() for at in range(0, len(hashes) - 63, 64)])
+    return b"".join(
+        [sha256(b"\x01" + hashes[at : at + 64]).digest() for at in range(0, len(hashes) - 63, 64)]
+    )
 
 
 def peak(hashes: bytes) -> bytes:
@@ -39,4 +43,4 @@ def peak(hashes: bytes) -> bytes:
 
 def split(hashes: bytes) -> list[bytes]:
     """Joined hashes one by one."""
-    return [hashes[at:at + SIZE] for at in range(0, len(hashes), SIZE)]
+    return [hashes[at : at + SIZE] for at in range(0, len(hashes), SIZE)]

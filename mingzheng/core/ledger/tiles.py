@@ -1,4 +1,6 @@
-"""Tiles of height 8 and entry bundles (C2SP tlog-tiles): where they lie, and how the tree is read out of them."""
+"""Tiles of height 8 and entry bundles (C2SP tlog-tiles): where they lie, and how the tree is read
+out of them.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,15 @@ from mingzheng.core.ledger.suite import SIZE, peak
 
 WIDTH = 256
 FULL = WIDTH * SIZE
-NAME = re.compile(r"(?:entries|0|[1-9]|[1-5][0-9]|6[0-3])/(?:x[0-9]{3}/)*[0-9]{3}(?:\.p/(?:[1-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]))?")
+NAME = re.compile(
+    r"(?:entries|0|[1-9]|[1-5][0-9]|6[0-3])/(?:x[0-9]{3}/)*[0-9]{3}(?:\.p/(?:[1-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]))?"
+)
 
 
 class Missing(Exception):
-    """A tile, bundle or checkpoint that should be there is not, or has the wrong length; says which, in Chinese."""
+    """A tile, bundle or checkpoint that should be there is not, or has the wrong length; says
+    which, in Chinese.
+    """
 
 
 class Unreachable(Exception):
@@ -81,7 +87,9 @@ class Address:
 
 
 class Tiles:
-    """The tree of `size` entries as its tiles say it; reads each tile once and keeps the last few."""
+    """The tree of `size` entries as its tiles say it; reads each tile once and keeps the last
+    few.
+    """
 
     KEPT = 64
 
@@ -109,16 +117,18 @@ class Tiles:
         """Root of the complete subtree over the entries [index·2^height, (index+1)·2^height)."""
         level, rest = divmod(height, 8)
         tile, first = divmod(index << rest, WIDTH)
-        data = self.tile(level, tile)[first * SIZE:(first + (1 << rest)) * SIZE]
+        data = self.tile(level, tile)[first * SIZE : (first + (1 << rest)) * SIZE]
         if len(data) != SIZE << rest:
             raise Missing(f"{tile_path(level, tile)} 里没有要找的部分")
         return peak(data)
 
 
 def read_tile(source: Source, level: int | str, index: int, width: int, unit: int = 0) -> bytes:
-    """A tile or bundle of exactly `width` entries; where a partial one was cleared away, the head of the full one.
+    """A tile or bundle of exactly `width` entries; where a partial one was cleared away, the head
+    of the full one.
 
-    `unit` is the length of one entry where it is fixed; 0 leaves the cutting to the reader of bundles.
+    `unit` is the length of one entry where it is fixed; 0 leaves the cutting to the reader of
+    bundles.
     """
     path = tile_path(level, index, width)
     if not 0 < width <= WIDTH:
@@ -132,7 +142,11 @@ def read_tile(source: Source, level: int | str, index: int, width: int, unit: in
             data = source.read(tile_path(level, index))
         except Missing:
             raise Missing(f"{path} 不见了") from None
-        data = data[:width * unit] if unit else b"".join(framed(unbundle(data, tile_path(level, index))[:width]))
+        data = (
+            data[: width * unit]
+            if unit
+            else b"".join(framed(unbundle(data, tile_path(level, index))[:width]))
+        )
     if unit and len(data) != width * unit:
         raise Missing(f"{path} 的长度不对：应为 {width * unit} 字节，实为 {len(data)} 字节")
     return data
@@ -152,9 +166,9 @@ def unbundle(data: bytes, path: str) -> list[bytes]:
     entries: list[bytes] = []
     at = 0
     while at < len(data):
-        length = int.from_bytes(data[at:at + 2], "big")
+        length = int.from_bytes(data[at : at + 2], "big")
         if at + 2 + length > len(data):
             raise Missing(f"{path} 从第 {len(entries)} 条起读不通")
-        entries.append(data[at + 2:at + 2 + length])
+        entries.append(data[at + 2 : at + 2 + length])
         at += 2 + length
     return entries

@@ -30,7 +30,9 @@ def span(nodes: Nodes, low: int, high: int) -> bytes:
 
 
 def inclusion(nodes: Nodes, index: int, size: int) -> list[bytes]:
-    """Audit path of entry `index` in the tree of `size` entries, from the leaf upwards; ValueError outside the tree."""
+    """Audit path of entry `index` in the tree of `size` entries, from the leaf upwards; ValueError
+    outside the tree.
+    """
     if not 0 <= index < size:
         raise ValueError(f"第 {index} 号不在 {size} 条的树里")
     path: list[bytes] = []
@@ -46,7 +48,9 @@ def inclusion(nodes: Nodes, index: int, size: int) -> list[bytes]:
 
 
 def consistency(nodes: Nodes, old: int, new: int) -> list[bytes]:
-    """Proof that the tree of `new` entries begins with the tree of `old`; empty when there is nothing to prove."""
+    """Proof that the tree of `new` entries begins with the tree of `old`; empty when there is
+    nothing to prove.
+    """
     if not 0 <= old <= new:
         raise ValueError(f"{old} 条的树不会在 {new} 条的树之前")
     if old in (0, new):
@@ -67,7 +71,9 @@ def consistency(nodes: Nodes, old: int, new: int) -> list[bytes]:
 
 
 def root_of(leaf_hash: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
-    """The root that an audit path leads to (RFC 9162, 2.1.3.2); None when the path has the wrong length."""
+    """The root that an audit path leads to (RFC 9162, 2.1.3.2); None when the path has the wrong
+    length.
+    """
     if not 0 <= index < size:
         return None
     here, last, root = index, size - 1, leaf_hash
@@ -85,7 +91,9 @@ def root_of(leaf_hash: bytes, index: int, size: int, path: Sequence[bytes]) -> b
 
 
 def consistent(old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]) -> bool:
-    """Whether the path proves that the tree of `new` entries begins with that of `old` (RFC 9162, 2.1.4.2)."""
+    """Whether the path proves that the tree of `new` entries begins with that of `old` (RFC 9162,
+    2.1.4.2).
+    """
     if old == new:
         return not path and old_root == new_root
     if old == 0:

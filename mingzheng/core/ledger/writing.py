@@ -1,9 +1,10 @@
 """Appending to a log in a directory: the right edge of the tree in memory, full tiles written once.
 
-Order of a batch: the entries become durable in the edge and the tree is computed; `lay` writes bundles and tiles
-before a checkpoint is signed; `settle` waits until they are on disk and starts the edge anew. Whoever opens
-the log after a crash writes again what the edge holds, so the same entries give the same files. A tile is read by
-others only once a checkpoint covers it, so it needs no rename.
+Order of a batch: the entries become durable in the edge and the tree is computed; `lay` writes
+bundles and tiles before a checkpoint is signed; `settle` waits until they are on disk and
+starts the edge anew. Whoever opens the log after a crash writes again what the edge holds, so
+the same entries give the same files. A tile is read by others only once a checkpoint covers it,
+so it needs no rename.
 """
 
 from __future__ import annotations
@@ -17,7 +18,17 @@ from pathlib import Path
 from mingzheng.core.ledger.edge import Edge, durable, sync, write_all
 from mingzheng.core.ledger.shelf import SHELVED, shelf_path
 from mingzheng.core.ledger.suite import EMPTY, FANOUT_BITS, SIZE, leaves, node, parents
-from mingzheng.core.ledger.tiles import FULL, WIDTH, Directory, Missing, Tiles, framed, read_tile, tile_path, unbundle
+from mingzheng.core.ledger.tiles import (
+    FULL,
+    WIDTH,
+    Directory,
+    Missing,
+    Tiles,
+    framed,
+    read_tile,
+    tile_path,
+    unbundle,
+)
 
 
 class Log:
@@ -93,7 +104,7 @@ class Log:
         """Bundles from the last unfinished one on: (how many entries, bytes)."""
         room = WIDTH - old % WIDTH
         for at in range(room - WIDTH, len(frames), WIDTH):
-            part = b"".join(frames[max(at, 0):at + WIDTH])
+            part = b"".join(frames[max(at, 0) : at + WIDTH])
             whole = self._bundle + part if at < 0 else part
             width = min(len(frames) - at, WIDTH)
             self._bundle = whole if width < WIDTH else b""
@@ -103,9 +114,9 @@ class Log:
         """Tiles of one level from the last unfinished one on: (how many hashes, bytes)."""
         whole = self._right[level] + fresh
         for at in range(0, len(whole), FULL):
-            piece = whole[at:at + FULL]
+            piece = whole[at : at + FULL]
             yield len(piece) // SIZE, piece
-        self._right[level] = whole[len(whole) - len(whole) % FULL:]
+        self._right[level] = whole[len(whole) - len(whole) % FULL :]
 
     def _put(self, level: int | str, index: int, pieces: Iterator[tuple[int, bytes]]) -> None:
         self._unlaid.pop(self._unfinished.pop(level, ""), None)
@@ -121,7 +132,8 @@ class Log:
         for path, data in self._unlaid.items():
             target = self.folder / path
             self.written.add(path)
-            # Opened again after a crash: what lies there already is left as it is, what is torn is written anew.
+            # Opened again after a crash: what lies there already is left as it is, what is torn is
+            # written anew.
             if not (again and target.is_file() and target.read_bytes() == data):
                 _write(target, data)
         for height, at, data in self._shelf:
@@ -138,10 +150,17 @@ class Log:
         return self.size - self.settled
 
     def settle(self) -> None:
-        """Write what is not yet written, wait for every file, start the edge anew, clear partial tiles away whose full tile is there."""
+        """Write what is not yet written, wait for every file, start the edge anew, clear partial
+        tiles away whose full tile is there.
+        """
         self.lay()
         files = [self.folder / path for path in self.written]
-        folders = {folder for file in files for folder in file.parents if folder.is_relative_to(self.folder)}
+        folders = {
+            folder
+            for file in files
+            for folder in file.parents
+            if folder.is_relative_to(self.folder)
+        }
         # Waiting side by side lets the file system write its journal once for many.
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(sync, [*files, *sorted(folders)]))
@@ -169,7 +188,9 @@ class Log:
         for index in range(low // WIDTH, (high + WIDTH - 1) // WIDTH):
             width = min(WIDTH, self.size - index * WIDTH)
             path = tile_path("entries", index, width)
-            for place, entry in enumerate(unbundle(read_tile(source, "entries", index, width), path)):
+            for place, entry in enumerate(
+                unbundle(read_tile(source, "entries", index, width), path)
+            ):
                 if low <= index * WIDTH + place < high:
                     yield index * WIDTH + place, entry
 

@@ -1,4 +1,6 @@
-"""The lists that people's names are known by: surnames, given names, words that only look like names, words for roles."""
+"""The lists that people's names are known by: surnames, given names, words that only look like
+names, words for roles.
+"""
 
 from __future__ import annotations
 
@@ -34,28 +36,35 @@ class Tables:
 
     def begins(self, text: str, at: int) -> int:
         """How many characters the surname at this place has: 0 where none is."""
-        if text[at:at + 2] in self.compound:
+        if text[at : at + 2] in self.compound:
             return 2
-        return int(text[at:at + 1] in self.clear or text[at:at + 1] in self.doubtful)
+        return int(text[at : at + 1] in self.clear or text[at : at + 1] in self.doubtful)
 
     def role(self, text: str, end: int) -> str:
         """The longest word for a role that ends here; "" where none does."""
         for size in self.sizes.get(text[end - 1], ()):
-            if (word := text[max(0, end - size):end]) in self.roles:
+            if (word := text[max(0, end - size) : end]) in self.roles:
                 return word
         return ""
 
     def word(self, text: str, at: int) -> bool:
         """Whether a common word begins here, or ends with the character here."""
-        return (text[at:at + 2] in self.words or text[at:at + 3] in self.words
-                or at > 0 and text[at - 1] in self.bound.get(text[at], ""))
+        return (
+            text[at : at + 2] in self.words
+            or text[at : at + 3] in self.words
+            or at > 0
+            and text[at - 1] in self.bound.get(text[at], "")
+        )
 
 
 @cache
 def tables() -> Tables:
     """Read once."""
     rows = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
-    letters = {name: frozenset("".join(rows[name].split())) for name in ("surnames", "doubtful", "given", "never")}
+    letters = {
+        name: frozenset("".join(rows[name].split()))
+        for name in ("surnames", "doubtful", "given", "never")
+    }
     bound: dict[str, str] = {}
     for row in rows["bound"].split():
         char, befores = row.split("=")
@@ -69,11 +78,32 @@ def tables() -> Tables:
     compound = frozenset(rows["compound"].split())
     firsts = "".join(letters["surnames"] | letters["doubtful"] | {each[0] for each in compound})
     return Tables(
-        letters["surnames"] - letters["doubtful"], letters["doubtful"], compound, letters["given"] - letters["never"], letters["never"] | {"某"},
-        frozenset(rows["words"].split()), bound, frozenset(rows["edges"]["left"]), frozenset(rows["edges"]["right"]),
-        frozenset(rows["blank"].split()), frozenset(rows["bodies"]), roles,
-        {char: tuple(sorted({len(word) for word in roles if word[-1] == char}, reverse=True)) for char in {word[-1] for word in roles}},
-        re.compile(rf"[{ends}](?:（[^（）]{{0,12}}）)?(?:签名|签字|姓名)?[ \t]*(?P<sure>[：:]|为|是|系|叫|名叫)?\s*"
-                   rf"(?:(?=[{firsts}](?![{never}])|[A-Z])|(?<=[：:])(?=[{HAN}]{{2,4}}(?:[，。；、（(\s]|\Z)))"),
-        # A name in a sentence has an edge on its left, or two letters of a given name and an edge on its right.
-        re.compile(rf"[{firsts}](?=[{given}{seconds}])(?:(?<=[^{HAN}].)|(?<=[{left}].)|(?<=\A.)|(?=.[{given}](?:[{right}]|[^{HAN}]|\Z)))", re.DOTALL))
+        letters["surnames"] - letters["doubtful"],
+        letters["doubtful"],
+        compound,
+        letters["given"] - letters["never"],
+        letters["never"] | {"某"},
+        frozenset(rows["words"].split()),
+        bound,
+        frozenset(rows["edges"]["left"]),
+        frozenset(rows["edges"]["right"]),
+        frozenset(rows["blank"].split()),
+        frozenset(rows["bodies"]),
+        roles,
+        {
+            char: tuple(sorted({len(word) for word in roles if word[-1] == char}, reverse=True))
+            for char in {word[-1] for word in roles}
+        },
+        re.compile(
+            rf"[{ends}](?:（[^（）]{{0,12}}）)?(?:签名|签字|姓名)?["
+            r" \t]*(?P<sure>[：:]|为|是|系|叫|名叫)?\s*"
+            rf"(?:(?=[{firsts}](?![{never}])|[A-Z])|(?<=[：:])(?=[{HAN}]{{2,4}}(?:[，。；、"
+            r"（(\s]|\Z)))"
+        ),
+        # A name in a sentence has an edge on its left, or two letters of a given name and an edge
+        # on its right.
+        re.compile(
+            rf"[{firsts}](?=[{given}{seconds}])(?:(?<=[^{HAN}].)|(?<=[{left}].)|(?<=\A.)|(?=.[{given}](?:[{right}]|[^{HAN}]|\Z)))",
+            re.DOTALL,
+        ),
+    )

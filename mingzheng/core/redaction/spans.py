@@ -1,4 +1,6 @@
-"""A passage that may not be read, who is known of a matter, and how overlapping passages become one."""
+"""A passage that may not be read, who is known of a matter, and how overlapping passages become
+one.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +14,31 @@ from mingzheng.core.redaction.sight import GAP, HIDDEN
 
 _SEPARATORS = re.compile(f"(?:{GAP}|{HIDDEN})+")
 # Where passages overlap, the first of these names what was found; the rest follow as equals.
-_FIRST = ("minor", "informant", "trade-secret", "id-number", "bank-card", "personal-uscc", "phone", "plate", "email", "health", "property",
-          "name", "address", "respondent", "organisation-code", "organisation")
+_FIRST = (
+    "minor",
+    "informant",
+    "trade-secret",
+    "id-number",
+    "bank-card",
+    "personal-uscc",
+    "phone",
+    "plate",
+    "email",
+    "health",
+    "property",
+    "name",
+    "address",
+    "respondent",
+    "organisation-code",
+    "organisation",
+)
 _RANK = {kind: at for at, kind in enumerate(_FIRST)}
 
 
 class Span(NamedTuple):
-    """`text[start:end]` (code points) is of `kind` (an id of the list `redaction-kinds`) because of `rule`, in Chinese."""
+    """`text[start:end]` (code points) is of `kind` (an id of the list `redaction-kinds`) because
+    of `rule`, in Chinese.
+    """
 
     start: int
     end: int
@@ -28,8 +48,10 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Known:
-    """Somebody whom the matter names: kind is natural, organisation, individual-business or trade-secret (`name` is then the secret's
-    words); role respondent, informant, minor, officer (on duty: never covered) …"""
+    """Somebody whom the matter names: kind is natural, organisation, individual-business or
+    trade-secret (`name` is then the secret's words); role respondent, informant, minor, officer
+    (on duty: never covered) …
+    """
 
     kind: str
     name: str
@@ -41,7 +63,9 @@ class Known:
 
 
 def joined(found: Iterable[Span]) -> list[Span]:
-    """In order, none overlapping: what overlaps is one passage of the most protective kind, so that nothing of either remains."""
+    """In order, none overlapping: what overlaps is one passage of the most protective kind, so
+    that nothing of either remains.
+    """
     out: list[Span] = []
     for span in sorted(found):
         if out and span.start < out[-1].end:
@@ -56,5 +80,7 @@ def joined(found: Iterable[Span]) -> list[Span]:
 
 
 def flatten(text: str) -> str:
-    """NFKC without separators and unseen characters, so that １３８-０００ and 138000 are the same."""
+    """NFKC without separators and unseen characters, so that １３８-０００ and 138000 are the
+    same.
+    """
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()

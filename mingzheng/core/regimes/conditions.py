@@ -82,8 +82,12 @@ def _judge_fact(name: str, expected: Any, asked: Asked) -> Verdict:
         return Verdict(_meets(value, expected, asked), frozenset({name}))
     # A sum of which only a part is known may already be over a bound.
     part, waits = asked.part(name)
-    if (part is not None and isinstance(expected, Mapping)
-            and set(expected) <= {"over", "at_least"} and _meets(part, expected, asked)):
+    if (
+        part is not None
+        and isinstance(expected, Mapping)
+        and set(expected) <= {"over", "at_least"}
+        and _meets(part, expected, asked)
+    ):
         return Verdict(True, frozenset({name}))
     return Verdict(None, unknown=waits or frozenset({name}))
 

@@ -36,14 +36,31 @@ from mingzheng.core.regimes.stories import Past, Story
 from mingzheng.core.workdays import Calendar
 
 ATTRS = ("officer", "person", "handler", "reviewer", "channel", "party", "subject")
-KEYS = ("title", "pack", "facts", "given", "ask", "missing", "asks_too", "owed", "not_owed",
-        "terms", "major", "applicable", "clause", "note")
+KEYS = (
+    "title",
+    "pack",
+    "facts",
+    "given",
+    "ask",
+    "missing",
+    "asks_too",
+    "owed",
+    "not_owed",
+    "terms",
+    "major",
+    "applicable",
+    "clause",
+    "note",
+)
 
 
 def example_files(paths: Sequence[Path]) -> list[Path]:
     """TOML files under the paths that hold examples."""
-    files = [file for path in paths
-             for file in (sorted(path.rglob("*.toml")) if path.is_dir() else [path])]
+    files = [
+        file
+        for path in paths
+        for file in (sorted(path.rglob("*.toml")) if path.is_dir() else [path])
+    ]
     return [file for file in files if examples_of(file)]
 
 
@@ -62,8 +79,9 @@ def run_examples(paths: Sequence[Path], library: Library, calendar: Calendar) ->
     for file in example_files(paths):
         for number, example in enumerate(examples_of(file), 1):
             title = str(example.get("title", f"第 {number} 例"))
-            faults += [Fault(file.name, title, text)
-                       for text in problems(example, library, calendar)]
+            faults += [
+                Fault(file.name, title, text) for text in problems(example, library, calendar)
+            ]
     return faults
 
 
@@ -100,8 +118,11 @@ class _Run:
         facts = self.facts(row)
         for undo in self.regime.undone_by(act, on, facts):
             if undo.holds:
-                self.past = [each for each in self.past
-                             if not any(ref.fits(each.act, each.of) for ref in undo.acts)]
+                self.past = [
+                    each
+                    for each in self.past
+                    if not any(ref.fits(each.act, each.of) for ref in undo.acts)
+                ]
         self._close(act, of)
         attrs = {key: row[key] for key in ATTRS if key in row}
         self.past.append(Past(act, on, of=of, subject=str(row.get("subject", "")), attrs=attrs))
@@ -130,13 +151,17 @@ class _Run:
         act, on, facts = str(ask["act"]), ask["on"], self.facts(ask)
         found = []
         attrs = {key: ask[key] for key in ATTRS if key in ask}
-        refused = {each.gate: each for each in self.regime.refusals(
-            act, on, facts, Story(self.past), self.calendar, attrs)}
+        refused = {
+            each.gate: each
+            for each in self.regime.refusals(act, on, facts, Story(self.past), self.calendar, attrs)
+        }
         if "missing" in self.example:
             wanted = set(self.example["missing"])
             extra = set(refused) - wanted - set(self.example.get("asks_too", []))
             found += [f"应当被 {gate} 拦下，实际没有" for gate in sorted(wanted - set(refused))]
-            found += [f"被 {gate} 拦下（{refused[gate].text}），例子里没有写" for gate in sorted(extra)]
+            found += [
+                f"被 {gate} 拦下（{refused[gate].text}），例子里没有写" for gate in sorted(extra)
+            ]
         if "major" in self.example:
             is_major = self.regime.major(on, facts).is_
             held = "unknown" if is_major is None else is_major
@@ -152,8 +177,12 @@ class _Run:
         held = self.regime.terms(act, on, facts, self.calendar)
         found = []
         for want in self.example.get("terms", []):
-            rows = [row for row in held if row.rule == want.get("rule", row.rule)
-                    and row.channel == want.get("channel", row.channel)]
+            rows = [
+                row
+                for row in held
+                if row.rule == want.get("rule", row.rule)
+                and row.channel == want.get("channel", row.channel)
+            ]
             dates = [row.until for row in rows]
             if not rows or ("until" in want and want["until"] not in dates):
                 got = "、".join(f"{row.rule} {row.until}" for row in held) or "无"
@@ -165,8 +194,11 @@ class _Run:
         for want in self.example.get("owed", []):
             rows = [row for row in self.open if row.rule == want["rule"]]
             if not any(self._same(row, want) for row in rows):
-                got = "；".join(f"{row.rule} 到期 {row.due}" + (
-                    f"（上位 {row.floor['due']}）" if row.floor else "") for row in rows)
+                got = "；".join(
+                    f"{row.rule} 到期 {row.due}"
+                    + (f"（上位 {row.floor['due']}）" if row.floor else "")
+                    for row in rows
+                )
                 others = "、".join(sorted({row.rule for row in self.open}))
                 found.append(f"应有义务 {_said(want)}，实际为：{got or f'无（现有：{others}）'}")
         for id in self.example.get("not_owed", []):
@@ -175,10 +207,17 @@ class _Run:
         return found
 
     def _same(self, row: Owed, want: Mapping[str, Any]) -> bool:
-        held = {"due": row.due, "light": row.light_due, "channel": row.channel, "to": row.to,
-                "floor": row.floor and date.fromisoformat(row.floor["due"]), "rule": row.rule}
-        return all(held.get(key) == (None if value == "none" else value)
-                   for key, value in want.items())
+        held = {
+            "due": row.due,
+            "light": row.light_due,
+            "channel": row.channel,
+            "to": row.to,
+            "floor": row.floor and date.fromisoformat(row.floor["due"]),
+            "rule": row.rule,
+        }
+        return all(
+            held.get(key) == (None if value == "none" else value) for key, value in want.items()
+        )
 
 
 def _said(want: Mapping[str, Any]) -> str:

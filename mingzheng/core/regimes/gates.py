@@ -34,13 +34,19 @@ def gates_before(chain: Chain, scene: Scene) -> list[OpenGate]:
         verdict = scene.opens(rule, "before")
         if verdict.value is not False:
             found.append(OpenGate(rule, verdict))
-    removed = displacing(chain, [each.rule for each in found if not each.rule.flag("statutory")],
-                         scene)
+    removed = displacing(
+        chain, [each.rule for each in found if not each.rule.flag("statutory")], scene
+    )
     gone = {id for id, rows in removed.items() if any(verdict.value for _, verdict in rows)}
-    waits = {id: frozenset().union(*(verdict.unknown for _, verdict in rows))
-             for id, rows in removed.items()}
-    return [_waiting(each, waits.get(each.rule.id, frozenset())) for each in found
-            if each.rule.id not in gone]
+    waits = {
+        id: frozenset().union(*(verdict.unknown for _, verdict in rows))
+        for id, rows in removed.items()
+    }
+    return [
+        _waiting(each, waits.get(each.rule.id, frozenset()))
+        for each in found
+        if each.rule.id not in gone
+    ]
 
 
 def _waiting(each: OpenGate, unknown: frozenset[str]) -> OpenGate:
@@ -52,8 +58,10 @@ def _waiting(each: OpenGate, unknown: frozenset[str]) -> OpenGate:
 def need_tables(rule: Rule) -> list[list[Mapping[str, Any]]]:
     """`needs` in one form: every outer item must hold, by any of its inner tables."""
     outer = rule.body.get("needs", [])
-    return [[_table(each) for each in (item if isinstance(item, list) else [item])]
-            for item in (outer if isinstance(outer, list) else [outer])]
+    return [
+        [_table(each) for each in (item if isinstance(item, list) else [item])]
+        for item in (outer if isinstance(outer, list) else [outer])
+    ]
 
 
 def _table(item: object) -> Mapping[str, Any]:
@@ -70,8 +78,14 @@ def need_acts(rule: Rule, rows: Sequence[Mapping[str, Any]] = ()) -> list[str]:
 class GateKeeper:
     """Answers for one act what its gates find missing in the record."""
 
-    def __init__(self, scene: Scene, story: Story, calendar: Calendar,
-                 attrs: Mapping[str, object], rows: Rows) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        story: Story,
+        calendar: Calendar,
+        attrs: Mapping[str, object],
+        rows: Rows,
+    ) -> None:
         self.scene, self.story, self.calendar = scene, story, calendar
         self.attrs, self.rows = attrs, rows
         self.words: Vocabulary = scene.book.words
@@ -87,10 +101,16 @@ class GateKeeper:
             return None
         only_waiting = bool(days) and all(days) and not rule.flag("bars")
         return Refusal(
-            gate=rule.id, topic=rule.topic, pack=rule.origin.pack, source=rule.source,
-            text=rule.text or self._say(rule, missing), missing=tuple(missing),
-            unknown=tuple(sorted(gate.verdict.unknown)), soft=rule.flag("soft"),
-            earliest=max(day for day in days if day) if only_waiting else None)
+            gate=rule.id,
+            topic=rule.topic,
+            pack=rule.origin.pack,
+            source=rule.source,
+            text=rule.text or self._say(rule, missing),
+            missing=tuple(missing),
+            unknown=tuple(sorted(gate.verdict.unknown)),
+            soft=rule.flag("soft"),
+            earliest=max(day for day in days if day) if only_waiting else None,
+        )
 
     def _say(self, rule: Rule, missing: Sequence[Missing]) -> str:
         act = self.words.act_name(self.scene.act)
@@ -119,8 +139,9 @@ class GateKeeper:
         if "list" in need:
             return self._list(str(need["list"])), None
         refs = act_refs(need)
-        if "act" not in need or (need.get("distinct_from") and any(
-                ref.act == self.scene.act for ref in refs)):
+        if "act" not in need or (
+            need.get("distinct_from") and any(ref.act == self.scene.act for ref in refs)
+        ):
             return self._acting_person(need), None
         found = [each for ref in refs for each in self.story.of(ref, self.scene.on)]
         if "channel" in need:
@@ -147,8 +168,9 @@ class GateKeeper:
             name = f"{name}后满{need['elapsed']}{unit}"
         return Missing(ref.act, ref.of, why or name)
 
-    def _waited(self, ref: ActRef, need: Mapping[str, Any],
-                found: Sequence[Past]) -> tuple[list[Missing], date | None]:
+    def _waited(
+        self, ref: ActRef, need: Mapping[str, Any], found: Sequence[Past]
+    ) -> tuple[list[Missing], date | None]:
         """ahead: so long before this act. elapsed: a period that has run out, so that this act
         comes after its last day, on which the party may still use it."""
         first = min(found, key=lambda each: each.on)
@@ -162,18 +184,24 @@ class GateKeeper:
             return [], None
         return [self._missing(ref, need)], ready
 
-    def _distinct(self, ref: ActRef, need: Mapping[str, Any],
-                  found: Sequence[Past]) -> list[Missing]:
+    def _distinct(
+        self, ref: ActRef, need: Mapping[str, Any], found: Sequence[Past]
+    ) -> list[Missing]:
         name, wanted = str(need["distinct"]), int(need.get("at_least", 2))
         held = frozenset().union(*(each.values(name) for each in found))
         if len(held) >= wanted:
             return []
         act = self.words.act_name(ref.act)
         who = self.words.owners.get(name) or self.words.roles.get(name, name)
-        return [self._missing(ref, need, f"{act}：须有不少于 {wanted} 名不同的{who}，现有 {len(held)} 名")]
+        return [
+            self._missing(
+                ref, need, f"{act}：须有不少于 {wanted} 名不同的{who}，现有 {len(held)} 名"
+            )
+        ]
 
-    def _other_person(self, ref: ActRef, need: Mapping[str, Any],
-                      found: Sequence[Past]) -> list[Missing]:
+    def _other_person(
+        self, ref: ActRef, need: Mapping[str, Any], found: Sequence[Past]
+    ) -> list[Missing]:
         if any(not self._same_person(each.attrs, str(need["distinct_from"])) for each in found):
             return []
         act = self.words.act_name(ref.act)
@@ -198,10 +226,17 @@ class GateKeeper:
         plural = "parties" if name == "party" else f"{name}s"
         rows = self.scene.facts.get(plural) or []
         wanted = [row.get("id") if isinstance(row, Mapping) else row for row in rows]
-        return [self._missing(ref, need, f"{self.words.act_name(ref.act)}（{each}）")
-                for each in wanted
-                if not any(not past.values(name) and not past.subject or each in past.values(name)
-                           or each == past.subject for past in found)]
+        return [
+            self._missing(ref, need, f"{self.words.act_name(ref.act)}（{each}）")
+            for each in wanted
+            if not any(
+                not past.values(name)
+                and not past.subject
+                or each in past.values(name)
+                or each == past.subject
+                for past in found
+            )
+        ]
 
     def _list(self, id: str) -> list[Missing]:
         """Every must-row: its act in the record, or its field filled in facts["elements"]."""

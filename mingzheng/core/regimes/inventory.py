@@ -31,9 +31,15 @@ def route(chain: Choosing, id: str, scene: Scene) -> Route | None:
     for rule in sorted(rules, key=lambda rule: (chain.distance(rule), not rule.when)):
         verdict = judge(rule.when, scene)
         if verdict.value:
-            return Route(id, tuple(_step(step, chain) for step in rule.body["steps"]), rule.id,
-                         rule.origin.pack, rule.source, chain.confirmed(rule),
-                         tuple(sorted(unknown)))
+            return Route(
+                id,
+                tuple(_step(step, chain) for step in rule.body["steps"]),
+                rule.id,
+                rule.origin.pack,
+                rule.source,
+                chain.confirmed(rule),
+                tuple(sorted(unknown)),
+            )
         unknown |= verdict.unknown if verdict.value is None else set()
     return None
 
@@ -43,7 +49,9 @@ def _step(step: str | Mapping[str, Any], chain: Choosing) -> Step:
         return Step(role=_bound(step, chain))
     if "meeting" in step:
         return Step(meeting=str(step["meeting"]), does=str(step.get("does", "decide")))
-    return Step(role=_bound(str(step.get("role", "")), chain), does=str(step.get("does", "approve")))
+    return Step(
+        role=_bound(str(step.get("role", "")), chain), does=str(step.get("does", "approve"))
+    )
 
 
 def _bound(role: str, chain: Choosing) -> str:
@@ -53,35 +61,66 @@ def _bound(role: str, chain: Choosing) -> str:
 
 
 def suspensions(chain: Chain, topic: str) -> list[SuspensionRule]:
-    return [SuspensionRule(rule.id, rule.texts_of("of"), rule.refs("from"), rule.refs("until"),
-                           act_refs(rule.body.get("needs", [])), rule.text_of("route"),
-                           rule.source, rule.origin.pack)
-            for rule in chain.rules("suspension") if topic in rule.texts_of("of")]
+    return [
+        SuspensionRule(
+            rule.id,
+            rule.texts_of("of"),
+            rule.refs("from"),
+            rule.refs("until"),
+            act_refs(rule.body.get("needs", [])),
+            rule.text_of("route"),
+            rule.source,
+            rule.origin.pack,
+        )
+        for rule in chain.rules("suspension")
+        if topic in rule.texts_of("of")
+    ]
 
 
 def extensions(chain: Chain, topic: str, scene: Scene | None = None) -> list[ExtensionRule]:
     """Extensions of a topic; with a scene only those that may hold there."""
-    return [ExtensionRule(rule.id, rule.texts_of("of"), rule.body["by"], rule.unit,
-                          rule.body.get("times", 1), rule.text_of("route"),
-                          act_refs(rule.body.get("needs", [])), rule.source, rule.origin.pack)
-            for rule in chain.rules("extension") if topic in rule.texts_of("of")
-            and (scene is None or judge(rule.when, scene).value is not False)]
+    return [
+        ExtensionRule(
+            rule.id,
+            rule.texts_of("of"),
+            rule.body["by"],
+            rule.unit,
+            rule.body.get("times", 1),
+            rule.text_of("route"),
+            act_refs(rule.body.get("needs", [])),
+            rule.source,
+            rule.origin.pack,
+        )
+        for rule in chain.rules("extension")
+        if topic in rule.texts_of("of")
+        and (scene is None or judge(rule.when, scene).value is not False)
+    ]
 
 
 def unset(chain: Choosing) -> list[UnsetAnswer]:
     """Topics the texts leave open, and the nearer pack that fills each."""
     found = []
     for rule in chain.rules("unset"):
-        nearer = [other for table in ("duty", "term", "gate", "list", "route")
-                  for other in chain.rules(table)
-                  if rule.topic in (other.topic, other.id)
-                  and chain.distance(other) < chain.distance(rule)]
+        nearer = [
+            other
+            for table in ("duty", "term", "gate", "list", "route")
+            for other in chain.rules(table)
+            if rule.topic in (other.topic, other.id)
+            and chain.distance(other) < chain.distance(rule)
+        ]
         choice = chain.choice(rule.topic)
         filled = nearer[0].origin.pack if nearer else choice.origin.pack if choice else ""
-        found.append(UnsetAnswer(rule.topic, rule.text_of("refers_to"), rule.source,
-                                 rule.origin.pack, filled,
-                                 tuple(ref.act for ref in rule.refs("after")),
-                                 rule.texts_of("channels")))
+        found.append(
+            UnsetAnswer(
+                rule.topic,
+                rule.text_of("refers_to"),
+                rule.source,
+                rule.origin.pack,
+                filled,
+                tuple(ref.act for ref in rule.refs("after")),
+                rule.texts_of("channels"),
+            )
+        )
     return found
 
 
@@ -92,7 +131,15 @@ def defects(chain: Choosing) -> list[DefectAnswer]:
         at = str(rule.body["at"])
         choice = chain.choice(at)
         reading = choice.text_of("is") if choice else rule.text_of("default")
-        found.append(DefectAnswer(at, rule.text, rule.texts_of("readings"), reading,
-                                  choice.text_of("by") if choice else "", rule.source,
-                                  rule.origin.pack))
+        found.append(
+            DefectAnswer(
+                at,
+                rule.text,
+                rule.texts_of("readings"),
+                reading,
+                choice.text_of("by") if choice else "",
+                rule.source,
+                rule.origin.pack,
+            )
+        )
     return found

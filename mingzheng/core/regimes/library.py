@@ -42,8 +42,10 @@ class Library:
         """The rules an agency lives under. `choices` are internal packs, nearest first.
         Raises KeyError with a Chinese hint for an unknown id."""
         if pack_id not in self.packs:
-            raise KeyError(f"没有规则包“{pack_id}”{hint(pack_id, self.packs)}；"
-                           f"已有：{'、'.join(sorted(self.packs))}")
+            raise KeyError(
+                f"没有规则包“{pack_id}”{hint(pack_id, self.packs)}；"
+                f"已有：{'、'.join(sorted(self.packs))}"
+            )
         return Regime([*choices, *self.chain(pack_id)], self.words, len(choices))
 
     def with_pack(self, path: Path | str) -> "Library":
@@ -68,8 +70,9 @@ def load(paths: Iterable[Path | str], base: Library | None = None) -> Library:
     return load_texts(texts, base, faults)
 
 
-def load_texts(texts: Mapping[str, str], base: Library | None = None,
-               found: Iterable[Fault] = ()) -> Library:
+def load_texts(
+    texts: Mapping[str, str], base: Library | None = None, found: Iterable[Fault] = ()
+) -> Library:
     """load() for packs kept elsewhere than in files: name of the file → its TOML text."""
     faults = list(found)
     files: dict[str, list[RawFile]] = {}
@@ -82,8 +85,10 @@ def load_texts(texts: Mapping[str, str], base: Library | None = None,
             files.setdefault(str(raw.head.get("id", "")), []).append(raw)
     own = [merge(group) for id, group in files.items() if id]
     known = dict(base.packs) if base else {}
-    library = Library([*(pack for id, pack in known.items() if id not in files), *own],
-                      base.words if base else vocabulary())
+    library = Library(
+        [*(pack for id, pack in known.items() if id not in files), *own],
+        base.words if base else vocabulary(),
+    )
     faults += check(library.chain, own, library.packs, library.words, faults)
     if faults:
         raise PackFaults(faults)
@@ -99,8 +104,11 @@ def pack_files(paths: Iterable[Path | str], faults: list[Fault]) -> list[Path]:
     found: list[Path] = []
     for each in map(Path, paths):
         if each.is_dir():
-            found += [file for file in sorted(each.rglob("*.toml"))
-                      if not set(file.relative_to(each).parts[:-1]) & set(NOT_PACKS)]
+            found += [
+                file
+                for file in sorted(each.rglob("*.toml"))
+                if not set(file.relative_to(each).parts[:-1]) & set(NOT_PACKS)
+            ]
         elif each.exists():
             found.append(each)
         else:

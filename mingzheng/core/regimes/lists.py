@@ -25,23 +25,35 @@ def list_rows(book: Rulebook, id: str, scene: Scene) -> ListAnswer:
             held = {key: each for key, each in held.items() if each[1].get("statutory") is True}
         for rule in own:
             merged.append(f"{pack}：{rule.source}")
-            held |= {str(row.get("id") or f"{rule.id}/{number}"): (rule, row)
-                     for number, row in enumerate(rule.body["rows"], 1)
-                     if not _statutory_kept(held, row)}
+            held |= {
+                str(row.get("id") or f"{rule.id}/{number}"): (rule, row)
+                for number, row in enumerate(rule.body["rows"], 1)
+                if not _statutory_kept(held, row)
+            }
         if pack != rules[0].origin.pack and any(rule.flag("closed") for rule in own):
             closed_by = pack
     rows = [answer for key, (rule, row) in held.items() if (answer := _row(key, rule, row, scene))]
     waiver = next((rule.body["waiver"] for rule in rules if "waiver" in rule.body), None)
-    return ListAnswer(id, tuple(rows), tuple(dict.fromkeys(rule.source for rule in rules)),
-                      any(rule.flag("closed") for rule in rules), waiver, tuple(merged))
+    return ListAnswer(
+        id,
+        tuple(rows),
+        tuple(dict.fromkeys(rule.source for rule in rules)),
+        any(rule.flag("closed") for rule in rules),
+        waiver,
+        tuple(merged),
+    )
 
 
-def _statutory_kept(held: Mapping[str, tuple[Rule, Mapping[str, Any]]],
-                    row: Mapping[str, Any]) -> bool:
+def _statutory_kept(
+    held: Mapping[str, tuple[Rule, Mapping[str, Any]]], row: Mapping[str, Any]
+) -> bool:
     """A local row of the same id replaces, but not one that the law itself prescribes."""
     before = held.get(str(row.get("id")))
-    return before is not None and before[1].get("statutory") is True \
+    return (
+        before is not None
+        and before[1].get("statutory") is True
         and row.get("statutory") is not True
+    )
 
 
 def _row(key: str, rule: Rule, row: Mapping[str, Any], scene: Scene) -> Mapping[str, Any] | None:
@@ -53,12 +65,18 @@ def _row(key: str, rule: Rule, row: Mapping[str, Any], scene: Scene) -> Mapping[
     if verdict.value is False:
         return None
     body: dict[str, Any] = {name: plain(value) for name, value in row.items() if name != "when"}
-    return {**body, "id": key, "need": row.get("need", "must"),
-            "source": row.get("source", rule.source), "pack": rule.origin.pack,
-            "unknown": sorted(verdict.unknown)}
+    return {
+        **body,
+        "id": key,
+        "need": row.get("need", "must"),
+        "source": row.get("source", rule.source),
+        "pack": rule.origin.pack,
+        "unknown": sorted(verdict.unknown),
+    }
 
 
 def row_words(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     """What `item = { listed = … }` compares with: ids and names of the rows."""
-    return frozenset(str(row[key]) for row in rows for key in ("id", "name", "title", "item")
-                     if key in row)
+    return frozenset(
+        str(row[key]) for row in rows for key in ("id", "name", "title", "item") if key in row
+    )

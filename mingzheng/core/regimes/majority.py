@@ -15,11 +15,18 @@ def major_of(scenes: Sequence[Scene]) -> Major:
         for rule, each, verdict in scene.alternatives("major"):
             id = str(each.get("id", rule.id))
             if verdict.value:
-                because.setdefault(id, {
-                    "id": id, "source": each.get("source", rule.source), "text": each.get("text", ""),
-                    "pack": rule.origin.pack, "facts": sorted(verdict.used),
-                    "confirmed": rule.confirmed and each.get("confirmed") is not False,
-                    "party": scene.party or None})
+                because.setdefault(
+                    id,
+                    {
+                        "id": id,
+                        "source": each.get("source", rule.source),
+                        "text": each.get("text", ""),
+                        "pack": rule.origin.pack,
+                        "facts": sorted(verdict.used),
+                        "confirmed": rule.confirmed and each.get("confirmed") is not False,
+                        "party": scene.party or None,
+                    },
+                )
             elif verdict.value is None:
                 unknown |= verdict.unknown
     if because:

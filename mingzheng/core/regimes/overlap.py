@@ -13,24 +13,37 @@ MANY = ("choices", "texts", "acts")
 
 def can_meet(one: Rule, other: Rule, types: Mapping[str, str]) -> bool:
     """False only where it is certain that both never apply together. types: fact id → type."""
-    return (slots_meet(one, other) and _acts_meet(one, other) and _days_meet(one, other)
-            and not _other_reading(one, other) and not disjoint(one.when, other.when, types))
+    return (
+        slots_meet(one, other)
+        and _acts_meet(one, other)
+        and _days_meet(one, other)
+        and not _other_reading(one, other)
+        and not disjoint(one.when, other.when, types)
+    )
 
 
 def _acts_meet(one: Rule, other: Rule) -> bool:
-    return any(a.act == b.act and (not a.of or not b.of or a.of == b.of)
-               for a in one.refs("after") for b in other.refs("after"))
+    return any(
+        a.act == b.act and (not a.of or not b.of or a.of == b.of)
+        for a in one.refs("after")
+        for b in other.refs("after")
+    )
 
 
 def _days_meet(one: Rule, other: Rule) -> bool:
-    return (one.since or date.min) < (other.until or date.max) \
-        and (other.since or date.min) < (one.until or date.max)
+    return (one.since or date.min) < (other.until or date.max) and (other.since or date.min) < (
+        one.until or date.max
+    )
 
 
 def _other_reading(one: Rule, other: Rule) -> bool:
     a, b = one.body.get("if_read"), other.body.get("if_read")
-    return (isinstance(a, Mapping) and isinstance(b, Mapping)
-            and a.get("at") == b.get("at") and a.get("is") != b.get("is"))
+    return (
+        isinstance(a, Mapping)
+        and isinstance(b, Mapping)
+        and a.get("at") == b.get("at")
+        and a.get("is") != b.get("is")
+    )
 
 
 def disjoint(one: Table, other: Table, types: Mapping[str, str]) -> bool:
@@ -54,8 +67,11 @@ def _branches(table: Table) -> Iterator[Table]:
 def _clash(one: Table, other: Table, types: Mapping[str, str]) -> bool:
     for key, a in one.items():
         for name, b in other.items():
-            if key.strip() == name.strip() and key.strip() != "not" \
-                    and _values_clash(a, b, types.get(key.strip(), "") in MANY):
+            if (
+                key.strip() == name.strip()
+                and key.strip() != "not"
+                and _values_clash(a, b, types.get(key.strip(), "") in MANY)
+            ):
                 return True
     return _denied(one.get("not"), other) or _denied(other.get("not"), one)
 
@@ -93,8 +109,12 @@ def _outside(value: Any, bounds: Mapping[str, Any]) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     low, high = _interval(bounds)
-    return value < low[0] or value > high[0] or (value == low[0] and low[1]) \
+    return (
+        value < low[0]
+        or value > high[0]
+        or (value == low[0] and low[1])
         or (value == high[0] and high[1])
+    )
 
 
 def _interval(bounds: Mapping[str, Any]) -> tuple[tuple[float, bool], tuple[float, bool]]:

@@ -43,7 +43,9 @@ def parse(text: str, name: str) -> tuple[dict[str, Any], list[Fault]]:
     try:
         return tomllib.loads(text), []
     except tomllib.TOMLDecodeError as error:
-        return {}, [Fault(name, "（文件）", f"不是合法的 TOML：{error}；请检查该处的引号、括号和等号")]
+        return {}, [
+            Fault(name, "（文件）", f"不是合法的 TOML：{error}；请检查该处的引号、括号和等号")
+        ]
     except RecursionError:
         return {}, [Fault(name, "（文件）", "表套得太深，读不了；请改平一些")]
 
@@ -59,9 +61,16 @@ def read(content: dict[str, Any], name: str) -> RawFile:
         if not isinstance(head.get(key), str) or not head[key].strip():
             raw.fault("pack", f"[pack] 缺少 {key}（文字）")
     _check_keys(raw, "pack", head, PACK_KEYS)
-    origin = Origin(str(head.get("id", "")), str(head.get("title", "")), str(head.get("rank", "")),
-                    name, head.get("roll") is True, _day(head.get("since")),
-                    _day(head.get("until")), head.get("confirmed") is not False)
+    origin = Origin(
+        str(head.get("id", "")),
+        str(head.get("title", "")),
+        str(head.get("rank", "")),
+        name,
+        head.get("roll") is True,
+        _day(head.get("since")),
+        _day(head.get("until")),
+        head.get("confirmed") is not False,
+    )
     _read_scope(raw, content.get("scope"))
     for table, rows in content.items():
         if table not in ("pack", "scope"):
@@ -73,13 +82,17 @@ def _read_scope(raw: RawFile, scope: object) -> None:
     if scope is None:
         return
     if not isinstance(scope, dict) or not isinstance(scope.get("kinds"), list):
-        raw.fault("scope", "[scope] 要有 kinds（事项种类的列表），如 kinds = [\"penalty\"]")
+        raw.fault("scope", '[scope] 要有 kinds（事项种类的列表），如 kinds = ["penalty"]')
         return
     _check_keys(raw, "scope", scope, SCOPE_KEYS)
     if not scope.get("source"):
         raw.fault("scope", "缺少 source：写明依据哪一条确定适用范围")
-    raw.scope = Scope(tuple(map(str, scope["kinds"])), scope.get("open") is True,
-                      str(scope.get("source", "")), raw.name)
+    raw.scope = Scope(
+        tuple(map(str, scope["kinds"])),
+        scope.get("open") is True,
+        str(scope.get("source", "")),
+        raw.name,
+    )
 
 
 def _read_table(raw: RawFile, table: str, rows: object, origin: Origin) -> None:
@@ -121,18 +134,23 @@ def _check_body(raw: RawFile, rule: Rule) -> None:
         raw.fault(rule.id, "缺少 source：写明出自哪个文件第几条")
     number = NUMBERED.get(table, "")
     if isinstance(body.get(number), int) and not body.get("unit"):
-        raw.fault(rule.id, f"{number} = {body[number]} 没有单位；请写 unit = \"workday\"（工作日）、"
-                           "\"day\"（自然日）、\"month\"、\"year\" 或 \"hour\"")
+        raw.fault(
+            rule.id,
+            f'{number} = {body[number]} 没有单位；请写 unit = "workday"（工作日）、'
+            '"day"（自然日）、"month"、"year" 或 "hour"',
+        )
     for key, allowed in CHOICES.items():
         if key in body and body[key] not in allowed:
             raw.fault(rule.id, f"{key} 只能是 {'、'.join(allowed)}{hint(str(body[key]), allowed)}")
     since, until = _day(body.get("since")), _day(body.get("until"))
     if since and until and until <= since:
-        raw.fault(rule.id, f"until（{until}）不晚于 since（{since}），这条规则永远不会生效；请核对日期")
+        raw.fault(
+            rule.id, f"until（{until}）不晚于 since（{since}），这条规则永远不会生效；请核对日期"
+        )
     if table == "duty":
         _check_duty(raw, rule)
     if table == "term" and "lasts" not in body and not rule.flag("none"):
-        raw.fault(rule.id, "缺少 lasts（数字加 unit，或 \"permanent\"）")
+        raw.fault(rule.id, '缺少 lasts（数字加 unit，或 "permanent"）')
     if table == "gate" and not body.get("needs") and not rule.flag("bars"):
         raw.fault(rule.id, "既没有 needs 也没有 bars = true：请写明事前须有什么，或者直接禁止")
     if table == "fact" and body.get("type") in ("choice", "choices") and not body.get("choices"):
@@ -148,10 +166,13 @@ def _check_duty(raw: RawFile, rule: Rule) -> None:
     if "then" not in rule.body:
         raw.fault(rule.id, "缺少 then：期限内应当完成的行为")
     if len(given) != 1:
-        raw.fault(rule.id, "within、no_later、same_as 三者写且只写一个；只说“及时”的写 within = \"promptly\"")
+        raw.fault(
+            rule.id,
+            'within、no_later、same_as 三者写且只写一个；只说“及时”的写 within = "promptly"',
+        )
     no_later = rule.text_of("no_later")
     if no_later and not _month_day(no_later):
-        raw.fault(rule.id, f"no_later = \"{no_later}\" 应写成“月-日”，如 \"01-31\"")
+        raw.fault(rule.id, f'no_later = "{no_later}" 应写成“月-日”，如 "01-31"')
 
 
 def _month_day(text: str) -> bool:
@@ -183,18 +204,19 @@ def _problem(key: str, kind: str, value: object) -> str:
         return "" if isinstance(value, (int, float)) and not isinstance(value, bool) else "应为数字"
     if kind == "steps":
         ok = isinstance(value, list) and all(isinstance(each, (str, dict)) for each in value)
-        return "" if ok else "应为列表，如 [\"unit-head\", \"head\"] 或 [{ meeting = \"…\" }]"
+        return "" if ok else '应为列表，如 ["unit-head", "head"] 或 [{ meeting = "…" }]'
     if kind == "choices" and not isinstance(value, dict):
         kind = "texts"
     if kind == "texts":
-        ok = isinstance(value, str) or (isinstance(value, list)
-                                        and all(isinstance(each, str) for each in value))
-        return "" if ok else "应为文字的列表，如 [\"a\", \"b\"]"
+        ok = isinstance(value, str) or (
+            isinstance(value, list) and all(isinstance(each, str) for each in value)
+        )
+        return "" if ok else '应为文字的列表，如 ["a", "b"]'
     if kind in ("when", "table"):
-        return "" if isinstance(value, dict) else "应为表，如 { kind = \"penalty\" }"
+        return "" if isinstance(value, dict) else '应为表，如 { kind = "penalty" }'
     if kind in ("rows", "tables"):
         ok = isinstance(value, list) and all(isinstance(each, dict) for each in value)
-        return "" if ok else "应为表的列表，如 [{ id = \"…\" }]"
+        return "" if ok else '应为表的列表，如 [{ id = "…" }]'
     return ""
 
 
@@ -223,8 +245,11 @@ def merge(files: list[RawFile]) -> Pack:
     if len(files) > 1:
         title = agency or f"{title}等{len(files)}件"
     return Pack(
-        id=str(heads[0].get("id", "")), title=title, extends=tuple(extends),
-        rank=str(heads[0].get("rank", "")), agency=agency,
+        id=str(heads[0].get("id", "")),
+        title=title,
+        extends=tuple(extends),
+        rank=str(heads[0].get("rank", "")),
+        agency=agency,
         scope=next((each.scope for each in files if each.scope), None),
         rules=tuple(rule for each in files for rule in each.rules),
         files=tuple(each.name for each in files),

@@ -42,8 +42,14 @@ class Regime:
         own = self.chain[asked]
         self.id, self.title, self.agency = own.id, own.title, own.agency
         # Internal packs complete the agency's own text: what stands there is no fallback.
-        self.own_distance = next((n for n, pack in enumerate(self.chain) if n >= asked
-                                  and pack.rank != "internal" and pack.agency), asked)
+        self.own_distance = next(
+            (
+                n
+                for n, pack in enumerate(self.chain)
+                if n >= asked and pack.rank != "internal" and pack.agency
+            ),
+            asked,
+        )
         self.pack_versions = {pack.id: pack.version for pack in self.chain}
         self.version = fingerprint([[pack.id, pack.version] for pack in self.chain])
         self._distance = {pack.id: n for n, pack in enumerate(self.chain)}
@@ -52,8 +58,9 @@ class Regime:
         self._displacers: dict[str, list[Rule]] = {}
         for rule in (rule for pack in self.chain for rule in pack.rules):
             self._index(rule)
-        self.words = words.with_facts({rule.id: fact_kind(rule.id, rule.body)
-                                       for rule in self.rules("fact")})
+        self.words = words.with_facts(
+            {rule.id: fact_kind(rule.id, rule.body) for rule in self.rules("fact")}
+        )
         self._choices = {str(rule.body["at"]): rule for rule in reversed(self.rules("choice"))}
 
     def _index(self, rule: Rule) -> None:
@@ -114,8 +121,9 @@ class Regime:
         held["parties"] = parties
         return {each["id"]: Scene(self, act, on, {**held, **each}, each["id"]) for each in parties}
 
-    def explain(self, act: str, on: date, facts: Facts,
-                calendar: Calendar | None = None) -> dict[str, Any]:
+    def explain(
+        self, act: str, on: date, facts: Facts, calendar: Calendar | None = None
+    ) -> dict[str, Any]:
         """The JSON of `mingzheng law explain`: gates, duties, major, terms, notes and the rest."""
         return explain(self, act, on, facts, calendar or Calendar.shipped())
 
@@ -129,15 +137,23 @@ class Regime:
                     found[gate.rule.id] = gate
         return list(found.values())
 
-    def refusals(self, act: str, on: date, facts: Facts, story: Story, calendar: Calendar,
-                 attrs: Mapping[str, object] | None = None) -> list[answers.Refusal]:
+    def refusals(
+        self,
+        act: str,
+        on: date,
+        facts: Facts,
+        story: Story,
+        calendar: Calendar,
+        attrs: Mapping[str, object] | None = None,
+    ) -> list[answers.Refusal]:
         """Every gate that refuses the act: not met, or not known to be inapplicable. attrs: the
         acting person and the like, e.g. {"person": 7, "handler": (11, 12)}."""
         known = {"holds": story.kinds(), **facts}
         refused: dict[str, answers.Refusal] = {}
         for scene in self.scenes(act, on, known).values():
-            keeper = GateKeeper(scene, story, calendar, attrs or {},
-                                lambda id, asked: list_rows(self, id, asked))
+            keeper = GateKeeper(
+                scene, story, calendar, attrs or {}, lambda id, asked: list_rows(self, id, asked)
+            )
             for gate in gates_before(self, scene):
                 refusal = keeper.refusal(gate)
                 if refusal and (gate.rule.id not in refused or not refusal.unknown):
@@ -151,22 +167,42 @@ class Regime:
         kind = self.words.facts["kind"].choices.get(str(facts["kind"]), str(facts["kind"]))
         return [answers.Refusal("scope", "scope", self.id, source, f"本机关无权实施{kind}")]
 
-    def owed(self, act: str, on: date, facts: Facts, calendar: Calendar,
-             suspensions: Sequence[Suspension] = ()) -> list[answers.Owed]:
+    def owed(
+        self,
+        act: str,
+        on: date,
+        facts: Facts,
+        calendar: Calendar,
+        suspensions: Sequence[Suspension] = (),
+    ) -> list[answers.Owed]:
         """Duties the act sets off, party by party, identical ones merged."""
         if not self.allows(str(facts.get("kind") or ""))[0]:
             return []
-        return merged({party: owed_in(self, scene, calendar, suspensions)
-                       for party, scene in self.scenes(act, on, facts).items()})
+        return merged(
+            {
+                party: owed_in(self, scene, calendar, suspensions)
+                for party, scene in self.scenes(act, on, facts).items()
+            }
+        )
 
-    def terms(self, act: str, on: date, facts: Facts,
-              calendar: Calendar) -> list[answers.TermAnswer]:
+    def terms(
+        self, act: str, on: date, facts: Facts, calendar: Calendar
+    ) -> list[answers.TermAnswer]:
         """Terms the act sets off, party by party, identical ones merged."""
-        return merged_terms({party: terms_in(self, scene, calendar)
-                             for party, scene in self.scenes(act, on, facts).items()})
+        return merged_terms(
+            {
+                party: terms_in(self, scene, calendar)
+                for party, scene in self.scenes(act, on, facts).items()
+            }
+        )
 
-    def retime(self, how: Mapping[str, Any], suspensions: Sequence[Any],
-               extensions: Sequence[Mapping[str, Any]], calendar: Calendar) -> Retimed:
+    def retime(
+        self,
+        how: Mapping[str, Any],
+        suspensions: Sequence[Any],
+        extensions: Sequence[Mapping[str, Any]],
+        calendar: Calendar,
+    ) -> Retimed:
         """Count a stored duty again. suspensions: Suspension or {from, until, why}, until None =
         still standing (no due date); extensions: {by, unit, why} or {until, why}."""
         due = recount(how, suspensions, extensions, calendar)
@@ -189,17 +225,26 @@ class Regime:
         """A list merged for these facts; empty rows for an id no pack defines."""
         return list_rows(self, list_id, next(iter(self.scenes("", on, facts).values())))
 
-    def undone_by(self, act: str, on: date | None = None,
-                  facts: Facts | None = None) -> list[answers.UndoAnswer]:
+    def undone_by(
+        self, act: str, on: date | None = None, facts: Facts | None = None
+    ) -> list[answers.UndoAnswer]:
         """Undos an act sets off. Without facts every `when` that isn't empty is unknown."""
         scene = next(iter(self.scenes(act, on or date.max, facts or {}).values()))
         found = []
         for rule in self.rules("undo"):
             verdict = scene.opens(rule, "act")
             if verdict.value is not False and (on is None or scene.live(rule)):
-                found.append(answers.UndoAnswer(
-                    rule.id, rule.refs("undoes"), rule.source, rule.origin.pack, rule.text,
-                    verdict.value, tuple(sorted(verdict.unknown))))
+                found.append(
+                    answers.UndoAnswer(
+                        rule.id,
+                        rule.refs("undoes"),
+                        rule.source,
+                        rule.origin.pack,
+                        rule.text,
+                        verdict.value,
+                        tuple(sorted(verdict.unknown)),
+                    )
+                )
         return found
 
     def allows(self, kind: str) -> tuple[bool, str]:
@@ -212,8 +257,9 @@ class Regime:
     def suspensions(self, topic: str) -> list[answers.SuspensionRule]:
         return inventory.suspensions(self, topic)
 
-    def extensions(self, topic: str, on: date | None = None,
-                   facts: Facts | None = None) -> list[answers.ExtensionRule]:
+    def extensions(
+        self, topic: str, on: date | None = None, facts: Facts | None = None
+    ) -> list[answers.ExtensionRule]:
         """How a limit may be extended; with facts only what may apply to them."""
         scene = next(iter(self.scenes("", on or date.max, facts).values())) if facts else None
         return inventory.extensions(self, topic, scene)
@@ -230,5 +276,6 @@ class Regime:
 
     def unconfirmed(self) -> list[Rule]:
         """Rules nobody has confirmed yet, by the pack or by the agency's choice."""
-        return [rule for rules in self._rules.values() for rule in rules
-                if not self.confirmed(rule)]
+        return [
+            rule for rules in self._rules.values() for rule in rules if not self.confirmed(rule)
+        ]

@@ -29,7 +29,8 @@ def resolve(chain: Chain, table: str, scene: Scene) -> list[Standing]:
             verdict = scene.opens(rule, "after")
             if verdict.value is not False:
                 groups.setdefault(rule.topic, []).append(
-                    Candidate(rule, chain.distance(rule), verdict))
+                    Candidate(rule, chain.distance(rule), verdict)
+                )
     return [row for group in groups.values() for row in _resolve_topic(chain, group, scene)]
 
 
@@ -39,17 +40,24 @@ def _resolve_topic(chain: Chain, group: list[Candidate], scene: Scene) -> list[S
     for row in list(rows):
         # A floor that may or may not hold isn't a floor yet: it is listed with what it waits for.
         for each in row.floors:
-            if each.verdict.value is None and (each.rule.id, row.slot) not in shown \
-                    and (each.rule.id, ("", "")) not in shown:
+            if (
+                each.verdict.value is None
+                and (each.rule.id, row.slot) not in shown
+                and (each.rule.id, ("", "")) not in shown
+            ):
                 shown.add((each.rule.id, row.slot))
-                rows.append(Standing(each.rule, row.slot, each.distance, each.verdict.used,
-                                     each.verdict.unknown))
+                rows.append(
+                    Standing(
+                        each.rule, row.slot, each.distance, each.verdict.used, each.verdict.unknown
+                    )
+                )
         row.floors = [each for each in row.floors if each.verdict.value]
     return rows
 
 
-def displacing(chain: Chain, rules: Iterable[Rule],
-               scene: Scene) -> dict[str, list[tuple[Rule, Verdict]]]:
+def displacing(
+    chain: Chain, rules: Iterable[Rule], scene: Scene
+) -> dict[str, list[tuple[Rule, Verdict]]]:
     """Rule id → rules that displace it here (or may, as far as is known), with the answer."""
     found: dict[str, list[tuple[Rule, Verdict]]] = {}
     for rule in rules:

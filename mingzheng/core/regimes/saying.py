@@ -20,8 +20,10 @@ def said(how: Mapping[str, Any], words: Vocabulary | None = None) -> list[str]:
     if how.get("paused"):
         lines.append(f"自 {how['paused']} 起中止，恢复后再计算到期日")
     elif how.get("due"):
-        lines.append(f"到期日 {_moment(how['due'])}" + ("（暂估：放假通知尚未公布）"
-                                                     if how.get("provisional") else ""))
+        lines.append(
+            f"到期日 {_moment(how['due'])}"
+            + ("（暂估：放假通知尚未公布）" if how.get("provisional") else "")
+        )
     floor = how.get("floor")
     if floor:
         lines.append(f"上位规定更早：{floor['source']}，到期日 {floor['due']}")
@@ -34,8 +36,11 @@ def _rule(how: Mapping[str, Any]) -> str:
 
 def _counted(how: Mapping[str, Any], words: Vocabulary) -> list[str]:
     start, unit = how["start"], words.units.get(how.get("unit", ""), "")
-    event = words.act_name(start["act"]) if start["fact"] == "happened_on" \
+    event = (
+        words.act_name(start["act"])
+        if start["fact"] == "happened_on"
         else words.fact_name(start["fact"])
+    )
     lines = [f"自 {_moment(start['date'])}（{event}）起算，当日不计，{how['within']} {unit}"]
     if how.get("skipped"):
         word = "顺延越过" if how.get("rolled_from") else "跳过"
@@ -46,10 +51,15 @@ def _counted(how: Mapping[str, Any], words: Vocabulary) -> list[str]:
         lines.append(f"期满日 {how['rolled_from']} 是休息日，顺延")
     for each in how.get("suspensions", ()):
         if each.get("until"):
-            lines.append(f"扣除 {each['from']} 至 {each['until']} 前（{each.get('why') or '中止'}）")
+            lines.append(
+                f"扣除 {each['from']} 至 {each['until']} 前（{each.get('why') or '中止'}）"
+            )
     for each in how.get("extensions", ()):
-        amount = f"至 {each['until']}" if each.get("until") else \
-            f"{each['by']} {words.units.get(str(each.get('unit')), '')}"
+        amount = (
+            f"至 {each['until']}"
+            if each.get("until")
+            else f"{each['by']} {words.units.get(str(each.get('unit')), '')}"
+        )
         lines.append(f"延长 {amount}（{each.get('why') or each.get('source') or '经批准'}）")
     return lines
 

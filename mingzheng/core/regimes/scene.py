@@ -76,15 +76,28 @@ class Scene:
                 continue
             guard = judge(rule.when, self)
             for each in rule.body.get("any", [{}]):
-                tests = {key: value for key, value in each.items()
-                         if key not in ("id", "source", "text", "note", "since", "until",
-                                        "confirmed")}
+                tests = {
+                    key: value
+                    for key, value in each.items()
+                    if key not in ("id", "source", "text", "note", "since", "until", "confirmed")
+                }
                 if in_force(each.get("since"), each.get("until"), self.on):
-                    yield rule, each, all_of([guard, judge(tests, self),
-                                              judge({"all": rule.body.get("all", [])}, self)])
+                    yield (
+                        rule,
+                        each,
+                        all_of(
+                            [
+                                guard,
+                                judge(tests, self),
+                                judge({"all": rule.body.get("all", [])}, self),
+                            ]
+                        ),
+                    )
 
     def live(self, rule: Rule) -> bool:
-        """In force on the day that judges it (or that day isn't known), and of the reading chosen."""
+        """In force on the day that judges it (or that day isn't known), and of the reading
+        chosen.
+        """
         day = self.on
         judged_on = rule.text_of("judged_on")
         if judged_on:
@@ -95,7 +108,9 @@ class Scene:
 
     def _read_so(self, rule: Rule) -> bool:
         read = rule.body.get("if_read")
-        return not isinstance(read, Mapping) or self.book.reading(str(read.get("at"))) == read.get("is")
+        return not isinstance(read, Mapping) or self.book.reading(str(read.get("at"))) == read.get(
+            "is"
+        )
 
     def opens(self, rule: Rule, key: str) -> Verdict:
         """Whether this act, its day and its facts bring a live rule into play; `key` names its
@@ -153,7 +168,9 @@ def _read_fact(kind: FactKind, value: Any, words: Vocabulary, notes: list[str]) 
     if kind.type == "text" and not isinstance(value, (str, list)):
         raise BadFacts(f"事实 {kind.id}（{kind.name}）应为文字，而不是 {value!r}")
     if kind.type == "table" and not isinstance(value, Mapping):
-        raise BadFacts(f"事实 {kind.id}（{kind.name}）应为表，如 {{\"要素\": \"内容\"}}，而不是 {value!r}")
+        raise BadFacts(
+            f'事实 {kind.id}（{kind.name}）应为表，如 {{"要素": "内容"}}，而不是 {value!r}'
+        )
     return value
 
 
@@ -161,13 +178,16 @@ def _check_acts(kind: FactKind, held: list[Any], words: Vocabulary) -> None:
     for each in held:
         act = str(each).partition(":")[0]
         if act not in words.acts:
-            raise BadFacts(f"事实 {kind.id}（{kind.name}）里的行为“{each}”不在词汇表中"
-                           f"{hint(act, words.acts)}")
+            raise BadFacts(
+                f"事实 {kind.id}（{kind.name}）里的行为“{each}”不在词汇表中{hint(act, words.acts)}"
+            )
 
 
 def _read_parties(value: Any, words: Vocabulary, notes: list[str]) -> list[dict[str, Any]]:
     if not isinstance(value, (list, tuple)) or not all(isinstance(each, Mapping) for each in value):
-        raise BadFacts("事实 parties（各当事人）应为表的列表，如 [{\"id\": \"甲\", \"party\": \"natural\"}]")
+        raise BadFacts(
+            '事实 parties（各当事人）应为表的列表，如 [{"id": "甲", "party": "natural"}]'
+        )
     parties = []
     for number, each in enumerate(value, 1):
         named = {key: part for key, part in each.items() if key not in ("id", "name")}
@@ -192,6 +212,8 @@ def _read_choice(kind: FactKind, value: Any) -> Any:
     for each in given:
         if not isinstance(each, str) or (each not in kind.choices and not kind.open):
             near = hint(str(each), kind.choices)
-            raise BadFacts(f"事实 {kind.id}（{kind.name}）不能是 {each!r}{near}；"
-                           f"可取：{'、'.join(kind.choices)}")
+            raise BadFacts(
+                f"事实 {kind.id}（{kind.name}）不能是 {each!r}{near}；"
+                f"可取：{'、'.join(kind.choices)}"
+            )
     return given if kind.type == "choices" else value

@@ -1,4 +1,6 @@
-"""The shapes of rules as read from TOML. A rule keeps its body: what a jurist wrote is what runs."""
+"""The shapes of rules as read from TOML. A rule keeps its body: what a jurist wrote is what
+runs.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

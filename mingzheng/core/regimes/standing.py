@@ -46,18 +46,26 @@ def slots_meet(one: Rule, other: Rule) -> bool:
 
 def has_limit(rule: Rule) -> bool:
     """Whether the rule sets a limit of its own: 及时 alone is no 另有规定."""
-    return isinstance(rule.body.get("within"), int) or "no_later" in rule.body \
-        or "lasts" in rule.body or rule.flag("none")
+    return (
+        isinstance(rule.body.get("within"), int)
+        or "no_later" in rule.body
+        or "lasts" in rule.body
+        or rule.flag("none")
+    )
 
 
 def removes(displacer: Rule, rule: Rule) -> bool:
     """Whether a displaced rule is gone altogether, rather than still computed as a floor."""
-    return (not rule.binding or displacer.origin.pack == rule.origin.pack
-            or displacer.rank in rule.texts_of("may_differ"))
+    return (
+        not rule.binding
+        or displacer.origin.pack == rule.origin.pack
+        or displacer.rank in rule.texts_of("may_differ")
+    )
 
 
-def stand(candidates: Sequence[Candidate],
-          displacers: Mapping[str, Sequence[tuple[Rule, Verdict]]]) -> list[Standing]:
+def stand(
+    candidates: Sequence[Candidate], displacers: Mapping[str, Sequence[tuple[Rule, Verdict]]]
+) -> list[Standing]:
     """Resolve the candidates of one topic. `displacers`: rule id → rules that displace it, with
     their answer, whatever act opens them."""
     waits: dict[str, frozenset[str]] = {}
@@ -80,12 +88,21 @@ def stand(candidates: Sequence[Candidate],
     return rows
 
 
-def _yield(each: Candidate, candidates: Sequence[Candidate], gone: dict[str, str],
-           waits: dict[str, frozenset[str]]) -> bool:
+def _yield(
+    each: Candidate,
+    candidates: Sequence[Candidate],
+    gone: dict[str, str],
+    waits: dict[str, frozenset[str]],
+) -> bool:
     ranks = each.rule.texts_of("yields_to")
     for other in candidates:
-        if (other.rule is each.rule or other.rule.rank not in ranks or other.rule.id in gone
-                or not has_limit(other.rule) or not slots_meet(each.rule, other.rule)):
+        if (
+            other.rule is each.rule
+            or other.rule.rank not in ranks
+            or other.rule.id in gone
+            or not has_limit(other.rule)
+            or not slots_meet(each.rule, other.rule)
+        ):
             continue
         if other.verdict.value:
             gone[each.rule.id] = other.rule.id
@@ -94,8 +111,9 @@ def _yield(each: Candidate, candidates: Sequence[Candidate], gone: dict[str, str
     return False
 
 
-def _fill(candidates: Sequence[Candidate], gone: Mapping[str, str],
-          waits: Mapping[str, frozenset[str]]) -> list[Standing]:
+def _fill(
+    candidates: Sequence[Candidate], gone: Mapping[str, str], waits: Mapping[str, frozenset[str]]
+) -> list[Standing]:
     taken: list[tuple[Slot, int, str]] = []
     pending: list[tuple[Slot, int, frozenset[str]]] = []
     beaten: dict[str, list[str]] = {}
@@ -110,14 +128,16 @@ def _fill(candidates: Sequence[Candidate], gone: Mapping[str, str],
                 taken += [(slot, distance, "") for slot in rule.slots()]
             continue
         for slot in rule.slots():
-            winner = next((id for held, near, id in taken if near < distance and meet(held, slot)),
-                          None)
+            winner = next(
+                (id for held, near, id in taken if near < distance and meet(held, slot)), None
+            )
             if winner is not None:
                 beaten.setdefault(winner, []).append(rule.id)
                 continue
             unknown = each.verdict.unknown.union(
                 waits.get(rule.id, frozenset()),
-                *(facts for held, near, facts in pending if near < distance and meet(held, slot)))
+                *(facts for held, near, facts in pending if near < distance and meet(held, slot)),
+            )
             rows.append(Standing(rule, slot, distance, each.verdict.used, unknown))
             if each.verdict.value and not waits.get(rule.id):
                 taken.append((slot, distance, rule.id))
@@ -130,7 +150,12 @@ def _fill(candidates: Sequence[Candidate], gone: Mapping[str, str],
 
 def _is_floor(each: Candidate, row: Standing, no_floor: set[str]) -> bool:
     rule = each.rule
-    return (rule.binding and rule is not row.rule and rule.id not in no_floor
-            and each.distance >= row.distance and not rule.flag("none")
-            and row.rule.rank not in rule.texts_of("may_differ")
-            and any(meet(slot, row.slot) for slot in rule.slots()))
+    return (
+        rule.binding
+        and rule is not row.rule
+        and rule.id not in no_floor
+        and each.distance >= row.distance
+        and not rule.flag("none")
+        and row.rule.rank not in rule.texts_of("may_differ")
+        and any(meet(slot, row.slot) for slot in rule.slots())
+    )

@@ -42,8 +42,11 @@ class Story:
 
     def of(self, ref: ActRef, until: date) -> Iterator[Past]:
         """Acts that fit the ref and happened no later than `until`."""
-        return (each for each in self._by_act.get(ref.act, ())
-                if ref.fits(each.act, each.of) and each.on <= until)
+        return (
+            each
+            for each in self._by_act.get(ref.act, ())
+            if ref.fits(each.act, each.of) and each.on <= until
+        )
 
     def everyone(self, name: str) -> frozenset[object]:
         """Every value of an attribute in the whole record (all handlers, all officers)."""
@@ -51,5 +54,7 @@ class Story:
 
     def kinds(self) -> list[str]:
         """Acts held, as `holds` asks for them: "act" and "act:of"."""
-        return sorted({each.act for each in self.past}
-                      | {f"{each.act}:{each.of}" for each in self.past if each.of})
+        return sorted(
+            {each.act for each in self.past}
+            | {f"{each.act}:{each.of}" for each in self.past if each.of}
+        )

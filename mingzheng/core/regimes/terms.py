@@ -18,12 +18,16 @@ from mingzheng.core.workdays import Calendar
 
 def terms_in(chain: Chain, scene: Scene, calendar: Calendar) -> list[TermAnswer]:
     """Terms set off by the scene's act, for one set of facts."""
-    return [_term(chain, row, scene, calendar) for row in resolve(chain, "term", scene)
-            if not row.rule.flag("none") or row.floors]
+    return [
+        _term(chain, row, scene, calendar)
+        for row in resolve(chain, "term", scene)
+        if not row.rule.flag("none") or row.floors
+    ]
 
 
-def _until(rule: Rule, scene: Scene,
-           calendar: Calendar) -> tuple[date | None, date | None, frozenset[str]]:
+def _until(
+    rule: Rule, scene: Scene, calendar: Calendar
+) -> tuple[date | None, date | None, frozenset[str]]:
     """(start, last day, facts that are missing)."""
     start, _, missing = start_day(rule, scene)
     number = rule.body.get("lasts")
@@ -45,13 +49,26 @@ def _term(chain: Chain, row: Standing, scene: Scene, calendar: Calendar) -> Term
     start, end, missing = _until(rule, scene, calendar)
     permanent = rule.body.get("lasts") == "permanent"
     return TermAnswer(
-        rule=rule.id, topic=rule.topic, pack=rule.origin.pack, channel=row.slot[0],
-        until=None if permanent else end, permanent=permanent, lasts=rule.body.get("lasts"),
-        unit=rule.unit, limit=rule.text_of("limit"), start=start, party=(), source=rule.source,
-        text=rule.text, confirmed=chain.confirmed(rule), fallback=row.distance > chain.own_distance,
+        rule=rule.id,
+        topic=rule.topic,
+        pack=rule.origin.pack,
+        channel=row.slot[0],
+        until=None if permanent else end,
+        permanent=permanent,
+        lasts=rule.body.get("lasts"),
+        unit=rule.unit,
+        limit=rule.text_of("limit"),
+        start=start,
+        party=(),
+        source=rule.source,
+        text=rule.text,
+        confirmed=chain.confirmed(rule),
+        fallback=row.distance > chain.own_distance,
         unknown=tuple(sorted(row.unknown | missing)),
-        floor=_floor(row, end, permanent, scene, calendar), may_end=_may_end(rule, scene, calendar),
-        then=next((ref.act for ref in rule.refs("then")), ""), route=rule.text_of("route"),
+        floor=_floor(row, end, permanent, scene, calendar),
+        may_end=_may_end(rule, scene, calendar),
+        then=next((ref.act for ref in rule.refs("then")), ""),
+        route=rule.text_of("route"),
         displaced=row.displaced,
     )
 
@@ -70,14 +87,20 @@ def _may_end(rule: Rule, scene: Scene, calendar: Calendar) -> Mapping[str, Any] 
     return {**rest, "from": earliest, "when": verdict.value, "unknown": sorted(verdict.unknown)}
 
 
-def _floor(row: Standing, end: date | None, permanent: bool, scene: Scene,
-           calendar: Calendar) -> Mapping[str, Any] | None:
+def _floor(
+    row: Standing, end: date | None, permanent: bool, scene: Scene, calendar: Calendar
+) -> Mapping[str, Any] | None:
     """A higher term that this one falls short of (at_least) or outlasts (at_most)."""
     for each in row.floors:
         other = _until(each.rule, scene, calendar)[1]
         if other and _slack(each, other, end, permanent):
-            return {"until": other.isoformat(), "source": each.rule.source, "id": each.rule.id,
-                    "limit": each.rule.text_of("limit"), "text": each.rule.text}
+            return {
+                "until": other.isoformat(),
+                "source": each.rule.source,
+                "id": each.rule.id,
+                "limit": each.rule.text_of("limit"),
+                "text": each.rule.text,
+            }
     return None
 
 
@@ -95,5 +118,7 @@ def merged_terms(per_party: Mapping[str, Sequence[TermAnswer]]) -> list[TermAnsw
     for party, rows in per_party.items():
         for row in rows:
             found.setdefault(fingerprint(asdict(row)), (row, []))[1].append(party)
-    return [row if len(parties) == len(per_party) else replace(row, party=tuple(parties))
-            for row, parties in found.values()]
+    return [
+        row if len(parties) == len(per_party) else replace(row, party=tuple(parties))
+        for row, parties in found.values()
+    ]

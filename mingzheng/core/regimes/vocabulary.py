@@ -47,7 +47,9 @@ class Vocabulary:
         return self.acts.get(act, act)
 
     def qualifier(self, of: str) -> str:
-        """What an act is about, for people: a qualifier, the act that a route is named after, or the word itself."""
+        """What an act is about, for people: a qualifier, the act that a route is named after, or
+        the word itself.
+        """
         return self.qualifiers.get(of) or self.acts.get(of) or of
 
     def topic_after(self, topic: str) -> tuple[str, ...]:
@@ -55,7 +57,7 @@ class Vocabulary:
         return tuple(self.topics.get(topic, {}).get("after", ()))
 
     def topic_table(self, topic: str) -> str:
-        """"duty" or "term"."""
+        """ "duty" or "term"."""
         return str(self.topics.get(topic, {}).get("as", "duty"))
 
     def fact_name(self, fact: str) -> str:
@@ -64,8 +66,19 @@ class Vocabulary:
 
 
 FAMILIES = ("acts", "qualifiers", "roles", "owners", "channels", "pers", "ranks", "units", "modes")
-FACT_TYPES = ("yes-no", "number", "money", "choice", "choices", "date", "time", "text", "texts",
-              "acts", "table")
+FACT_TYPES = (
+    "yes-no",
+    "number",
+    "money",
+    "choice",
+    "choices",
+    "date",
+    "time",
+    "text",
+    "texts",
+    "acts",
+    "table",
+)
 
 
 def fact_kind(id: str, body: Mapping[str, Any]) -> FactKind:
@@ -75,35 +88,69 @@ def fact_kind(id: str, body: Mapping[str, Any]) -> FactKind:
         choices = [choices]
     if isinstance(choices, list):
         choices = {str(choice): str(choice) for choice in choices}
-    return FactKind(id, str(body.get("name") or body.get("ask") or id), str(body["type"]),
-                    dict(choices), body.get("open") is True, str(body.get("ask", "")), tuple(body.get("affairs", ())))
+    return FactKind(
+        id,
+        str(body.get("name") or body.get("ask") or id),
+        str(body["type"]),
+        dict(choices),
+        body.get("open") is True,
+        str(body.get("ask", "")),
+        tuple(body.get("affairs", ())),
+    )
 
 
 @cache
 def vocabulary() -> Vocabulary:
     """The shipped vocabulary of vocabulary.toml."""
     data = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
-    words = {family: {word: str(body["name"]) for word, body in data[family].items()}
-             for family in FAMILIES}
+    words = {
+        family: {word: str(body["name"]) for word, body in data[family].items()}
+        for family in FAMILIES
+    }
     facts = {word: fact_kind(word, body) for word, body in data["facts"].items()}
     return Vocabulary(version=data["version"], facts=facts, topics=data["topics"], **words)
 
 
-TITLES = (("acts", "行为种类"), ("qualifiers", "行为的限定（of）"), ("roles", "角色"), ("owners", "责任单位"),
-          ("channels", "公开渠道"), ("pers", "每……一次"), ("ranks", "效力层级（从高到低）"),
-          ("units", "期间单位"), ("modes", "记录方式"))
-TYPE_NAMES = {"yes-no": "是否（true / false）", "number": "数", "money": "金额（元）", "choice": "单选",
-              "choices": "多选", "date": "日期", "time": "时刻", "text": "文字", "texts": "多项文字",
-              "acts": "行为种类的列表", "table": "表"}
+TITLES = (
+    ("acts", "行为种类"),
+    ("qualifiers", "行为的限定（of）"),
+    ("roles", "角色"),
+    ("owners", "责任单位"),
+    ("channels", "公开渠道"),
+    ("pers", "每……一次"),
+    ("ranks", "效力层级（从高到低）"),
+    ("units", "期间单位"),
+    ("modes", "记录方式"),
+)
+TYPE_NAMES = {
+    "yes-no": "是否（true / false）",
+    "number": "数",
+    "money": "金额（元）",
+    "choice": "单选",
+    "choices": "多选",
+    "date": "日期",
+    "time": "时刻",
+    "text": "文字",
+    "texts": "多项文字",
+    "acts": "行为种类的列表",
+    "table": "表",
+}
 
 
 def page() -> str:
     """docs/vocabulary.md: every word a pack may use, as Markdown."""
     words = vocabulary()
-    lines = ["# 规则包词汇表", "",
-             f"第 {words.version} 版。由 `mingzheng law vocabulary` 生成，请勿手改。", "",
-             "规则包里的行为、事实、角色等只能用下列词；"
-             "本机关特有的事实在自己的规则包里用 `[[fact]]` 登记。", ""]
+    lines = [
+        "# 规则包词汇表",
+        "",
+        f"第 {words.version} 版。由 `mingzheng law vocabulary` 生成，请勿手改。",
+        "",
+        (
+            "规则包里的行为、事实、角色等只能用下列词；"
+            "本机关特有的事实在自己的规则包里用 `[[fact]]` 登记。"
+        ),
+        "",
+    ]
     for family, title in TITLES:
         lines += [f"## {title}", "", "| 写法 | 含义 |", "|---|---|"]
         lines += [f"| `{word}` | {name} |" for word, name in getattr(words, family).items()]
@@ -116,7 +163,8 @@ def page() -> str:
 def _fact_lines(words: Vocabulary) -> list[str]:
     lines = ["## 事实", "", "| 写法 | 含义 | 类型 | 可取的值 |", "|---|---|---|---|"]
     for fact in words.facts.values():
-        values = "、".join(word if word == name else f"`{word}`（{name}）"
-                          for word, name in fact.choices.items())
+        values = "、".join(
+            word if word == name else f"`{word}`（{name}）" for word, name in fact.choices.items()
+        )
         lines.append(f"| `{fact.id}` | {fact.name} | {TYPE_NAMES[fact.type]} | {values} |")
     return [*lines, ""]

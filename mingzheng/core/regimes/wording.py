@@ -34,10 +34,15 @@ class Names:
         def ids(*tables: str) -> frozenset[str]:
             return frozenset(rule.id for rule in rules if rule.table in tables)
 
-        return cls(words, ids("condition"), ids("list"), ids("route"),
-                   {rule.id: rule for rule in rules if rule.table in ("duty", "gate", "term")},
-                   frozenset(rule.topic for rule in rules if rule.table in ("duty", "term", "gate")),
-                   frozenset(rule.topic for rule in rules if rule.table == "unset"))
+        return cls(
+            words,
+            ids("condition"),
+            ids("list"),
+            ids("route"),
+            {rule.id: rule for rule in rules if rule.table in ("duty", "gate", "term")},
+            frozenset(rule.topic for rule in rules if rule.table in ("duty", "term", "gate")),
+            frozenset(rule.topic for rule in rules if rule.table == "unset"),
+        )
 
 
 class WordCheck:
@@ -61,9 +66,14 @@ class WordCheck:
                 self.needs()
             elif key in body and kind == "unit":
                 self.known("unit", body[key], self.words.units)
-        for key, family in (("channels", self.words.channels), ("channel", self.words.channels),
-                            ("per", self.words.pers), ("rank", self.words.ranks),
-                            ("may_differ", self.words.ranks), ("yields_to", self.words.ranks)):
+        for key, family in (
+            ("channels", self.words.channels),
+            ("channel", self.words.channels),
+            ("per", self.words.pers),
+            ("rank", self.words.ranks),
+            ("may_differ", self.words.ranks),
+            ("yields_to", self.words.ranks),
+        ):
             for word in texts(body.get(key)):
                 self.known(key, word, family)
         self.people()
@@ -81,7 +91,7 @@ class WordCheck:
             if isinstance(each, Mapping):
                 strange = [name for name in each if name not in ("act", "of")]
                 if strange or not isinstance(each.get("act"), str):
-                    self.fault(f"{key} 应写成行为名，或 {{ act = \"…\", of = \"…\" }}")
+                    self.fault(f'{key} 应写成行为名，或 {{ act = "…", of = "…" }}')
                     continue
                 each = each["act"]
             if not isinstance(each, str):
@@ -102,8 +112,12 @@ class WordCheck:
             if "act" in need:
                 self.acts("needs", {key: need[key] for key in ("act", "of") if key in need})
             elif "list" in need:
-                self.known("needs", need["list"], self.names.lists | self.names.unset,
-                           "没有这样的 [[list]]")
+                self.known(
+                    "needs",
+                    need["list"],
+                    self.names.lists | self.names.unset,
+                    "没有这样的 [[list]]",
+                )
             elif "distinct_from" not in need:
                 self.fault("needs 的表里要有 act 或 list")
             for key in ("ahead", "elapsed"):
@@ -117,7 +131,7 @@ class WordCheck:
         if not whole or need[key] < 0:
             self.fault(f"{key} 应为非负整数，而不是 {need[key]!r}")
         if "unit" not in need:
-            self.fault(f"{key} = {need[key]} 没有单位；请写 unit = \"workday\" 或 \"day\" 等")
+            self.fault(f'{key} = {need[key]} 没有单位；请写 unit = "workday" 或 "day" 等')
         else:
             self.known("needs.unit", need["unit"], self.words.units)
 
@@ -128,14 +142,21 @@ class WordCheck:
                 continue
             for word in texts(body.get(key)):
                 if not word.startswith("body/"):
-                    self.known(key, word, [*words.owners, *words.roles],
-                               "不在词汇表中（本机关机构或者角色；其他机关写作 body/…）")
+                    self.known(
+                        key,
+                        word,
+                        [*words.owners, *words.roles],
+                        "不在词汇表中（本机关机构或者角色；其他机关写作 body/…）",
+                    )
         if "mode" in body:
             self.known("mode", body["mode"], words.modes)
         if body.get("route"):
-            self.known("route", body["route"],
-                       self.names.routes | set(words.roles) | self.names.unset,
-                       "没有这样的 [[route]]，也不是角色")
+            self.known(
+                "route",
+                body["route"],
+                self.names.routes | set(words.roles) | self.names.unset,
+                "没有这样的 [[route]]，也不是角色",
+            )
         steps = body.get("steps", []) if self.rule.table == "route" else []
         for step in steps if isinstance(steps, list) else []:
             role = step.get("role") if isinstance(step, Mapping) else step
@@ -161,11 +182,19 @@ class WordCheck:
                 self.fault(f"displaces 不能去掉法定的 {id}（{other.source}）；地方规定只能加严")
         if rule.table in ("suspension", "extension"):
             for topic in rule.texts_of("of"):
-                self.known("of", topic, names.topics | set(self.words.topics) | names.unset,
-                           "没有任何规则使用这个题目（topic）")
+                self.known(
+                    "of",
+                    topic,
+                    names.topics | set(self.words.topics) | names.unset,
+                    "没有任何规则使用这个题目（topic）",
+                )
         if "same_as" in rule.body:
-            self.known("same_as", rule.body["same_as"], names.topics | names.unset,
-                       "没有任何规则使用这个题目（topic）")
+            self.known(
+                "same_as",
+                rule.body["same_as"],
+                names.topics | names.unset,
+                "没有任何规则使用这个题目（topic）",
+            )
 
     def parts(self) -> None:
         """The parts that only one table has."""
@@ -178,8 +207,10 @@ class WordCheck:
             self.known("type", body.get("type"), FACT_TYPES, "不是事实的类型")
             shipped = vocabulary().facts.get(self.rule.id)
             if shipped and shipped.type != body.get("type"):
-                self.fault(f"词汇表里已有事实 {self.rule.id}（{shipped.name}），类型是 {shipped.type}；"
-                           "请改用同一类型，或者换一个名称")
+                self.fault(
+                    f"词汇表里已有事实 {self.rule.id}（{shipped.name}），类型是 {shipped.type}；"
+                    "请改用同一类型，或者换一个名称"
+                )
         if isinstance(body.get("may_end"), Mapping):
             self.when(body["may_end"].get("when", {}), "may_end.when")
 
@@ -188,8 +219,14 @@ class WordCheck:
             rows = self.rule.body.get(key, [])
             for each in rows if isinstance(rows, list) else []:
                 if isinstance(each, Mapping):
-                    self.when({name: value for name, value in each.items()
-                               if name not in ALTERNATIVE_KEYS}, key)
+                    self.when(
+                        {
+                            name: value
+                            for name, value in each.items()
+                            if name not in ALTERNATIVE_KEYS
+                        },
+                        key,
+                    )
 
     def rows(self) -> None:
         rows = self.rule.body.get("rows", [])
@@ -216,7 +253,7 @@ class WordCheck:
     def when(self, table: object, at: str) -> None:
         """Facts, values and bounds of a condition."""
         if not isinstance(table, Mapping):
-            self.fault(f"{at} 应为表，如 {{ kind = \"penalty\" }}")
+            self.fault(f'{at} 应为表，如 {{ kind = "penalty" }}')
             return
         for key, value in table.items():
             if key in ("any", "all", "not"):
@@ -230,9 +267,11 @@ class WordCheck:
                     else:
                         self.acts(f"{at}.holds", word.partition(":")[0])
             elif key not in self.words.facts:
-                self.fault(f"{at} 里的事实“{key}”不在词汇表中"
-                           f"{hint(key, [*self.words.facts, *COMBINERS])}；"
-                           "本机关特有的区分请用 [[fact]] 登记")
+                self.fault(
+                    f"{at} 里的事实“{key}”不在词汇表中"
+                    f"{hint(key, [*self.words.facts, *COMBINERS])}；"
+                    "本机关特有的区分请用 [[fact]] 登记"
+                )
             else:
                 self.value(self.words.facts[key], value, f"{at}.{key}")
 
@@ -243,8 +282,10 @@ class WordCheck:
             return
         for word, bound in value.items():
             if word not in BOUND_WORDS:
-                self.fault(f"{at} 里不认识的比较 {word}{hint(word, BOUND_WORDS)}；"
-                           f"可用：{'、'.join(BOUND_WORDS)}")
+                self.fault(
+                    f"{at} 里不认识的比较 {word}{hint(word, BOUND_WORDS)}；"
+                    f"可用：{'、'.join(BOUND_WORDS)}"
+                )
             elif word == "listed":
                 self.known(at, bound, self.names.lists | self.names.unset, "没有这样的 [[list]]")
             elif word in BOUNDS and fact.type not in ("number", "money", "date"):
@@ -262,8 +303,10 @@ class WordCheck:
         elif fact.type == "date" and not isinstance(value, date):
             self.fault(f"{at} 应为日期，如 2026-01-31（不加引号），而不是 {value!r}")
         elif fact.choices and str(value) not in fact.choices:
-            self.fault(f"{at} 的值 {value!r} 不在词汇表中{hint(str(value), fact.choices)}；"
-                       f"可取：{'、'.join(fact.choices)}")
+            self.fault(
+                f"{at} 的值 {value!r} 不在词汇表中{hint(str(value), fact.choices)}；"
+                f"可取：{'、'.join(fact.choices)}"
+            )
 
 
 def _named(value: object) -> Iterator[str]:

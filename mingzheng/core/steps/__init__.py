@@ -76,10 +76,11 @@ class Step:
 class Way:
     """A way aside from the main road, as people who want to see the whole procedure read the table.
 
-    `when` says in words when it is taken. `at` is the key of the main step that it leaves, or of the last step of another way;
-    with `instead` it is taken before that main step. `steps` are the keys of its rows; none: it only joins. It leads where the
-    states of its rows lead, else to the main step after the one that was left (left before it: to that one); `then` names another
-    step, `ends` says how it ends.
+    `when` says in words when it is taken. `at` is the key of the main step that it leaves, or
+    of the last step of another way; with `instead` it is taken before that main step. `steps`
+    are the keys of its rows; none: it only joins. It leads where the states of its rows lead,
+    else to the main step after the one that was left (left before it: to that one); `then`
+    names another step, `ends` says how it ends.
     """
 
     when: str
@@ -101,7 +102,8 @@ class Procedure:
     stages: tuple[str, ...]
     steps: tuple[Step, ...]
     start: str
-    # The kind of the text that is drafted, reviewed, discussed and then issued as the decision; empty for none.
+    # The kind of the text that is drafted, reviewed, discussed and then issued as the decision;
+    # empty for none.
     draft: str = ""
     ways: tuple[Way, ...] = ()
     # At a main step that other ways leave before it: what lets the main road go on.
@@ -121,9 +123,15 @@ class Procedure:
             self._by_key[step.key] = step
         joints = {step.key for step in self.steps if step.main}
         for way in self.ways:
-            strange = [key for key in (*way.steps, *([way.then] if way.then else [])) if key not in self._by_key]
+            strange = [
+                key
+                for key in (*way.steps, *([way.then] if way.then else []))
+                if key not in self._by_key
+            ]
             if strange or way.at not in joints:
-                raise ValueError(f"{self.code}: the way “{way.when}” names no step {strange or way.at}")
+                raise ValueError(
+                    f"{self.code}: the way “{way.when}” names no step {strange or way.at}"
+                )
             joints |= set(way.steps[-1:])
 
     def step(self, key: str) -> Step | None:

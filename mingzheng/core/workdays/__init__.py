@@ -7,6 +7,15 @@ from mingzheng.core.workdays.notices import Notice, NoticeFault, read_notice
 from mingzheng.core.workdays.retiming import Period, changed
 
 __all__ = [
-    "UNITS", "Calendar", "CountError", "Counted", "Notice", "NoticeFault", "Period",
-    "Suspension", "changed", "convention", "read_notice",
+    "UNITS",
+    "Calendar",
+    "CountError",
+    "Counted",
+    "Notice",
+    "NoticeFault",
+    "Period",
+    "Suspension",
+    "changed",
+    "convention",
+    "read_notice",
 ]

@@ -73,8 +73,14 @@ class Calendar:
         held = self._made_up.get(ordinal) or self._off.get(ordinal)
         return f"{held[1].title}{held[1].number}" if held else ""
 
-    def add(self, start: date, n: int, unit: str, roll: bool = False,
-            suspensions: Sequence[Suspension] = ()) -> Counted:
+    def add(
+        self,
+        start: date,
+        n: int,
+        unit: str,
+        roll: bool = False,
+        suspensions: Sequence[Suspension] = (),
+    ) -> Counted:
         """Count n units from start, start excluded. `roll` moves a due day, month or year date on
         a day off to the next workday. Raises CountError with a Chinese message."""
         check_amount(n, unit)
@@ -87,8 +93,18 @@ class Calendar:
         due = stretched(day, plain_due(day, n, unit), pauses)
         rolled = self.next_workday(due) if roll else due
         passed = tuple((each, self.why_off(each)) for each in _days(due, rolled))
-        return Counted(day, n, unit, rolled, roll and not self._known(due, rolled), passed, (),
-                       roll, due if rolled != due else None, pauses)
+        return Counted(
+            day,
+            n,
+            unit,
+            rolled,
+            roll and not self._known(due, rolled),
+            passed,
+            (),
+            roll,
+            due if rolled != due else None,
+            pauses,
+        )
 
     def _hours(self, start: date, n: int, pauses: tuple[Suspension, ...]) -> Counted:
         # Without a clock time only the day can be told, and the earliest one is the safe answer.
@@ -112,11 +128,14 @@ class Calendar:
                 due = self._nth(each.end - timedelta(days=1), left)
         between = [start + timedelta(k) for k in range(1, (due - start).days + 1)]
         off = tuple((day, self.why_off(day)) for day in between if not self.is_workday(day))
-        made_up = tuple((day, self._made_up[day.toordinal()][0]) for day in between
-                        if day.toordinal() in self._made_up
-                        and not any(each.holds(day) for each in pauses))
-        return Counted(start, n, "workday", due, not self._known(start, due), off, made_up,
-                       suspensions=pauses)
+        made_up = tuple(
+            (day, self._made_up[day.toordinal()][0])
+            for day in between
+            if day.toordinal() in self._made_up and not any(each.holds(day) for each in pauses)
+        )
+        return Counted(
+            start, n, "workday", due, not self._known(start, due), off, made_up, suspensions=pauses
+        )
 
     def _nth(self, start: date, n: int) -> date:
         if n == 0:
@@ -138,8 +157,9 @@ class Calendar:
         """Workdays after start up to and including end; negative when end lies before start."""
         if end < start:
             return -self.workdays_between(end, start)
-        return (bisect_right(self._workdays, end.toordinal())
-                - bisect_right(self._workdays, start.toordinal()))
+        return bisect_right(self._workdays, end.toordinal()) - bisect_right(
+            self._workdays, start.toordinal()
+        )
 
     def workday_numbers(self) -> Sequence[int]:
         """Every workday of the computable span as `date.toordinal()`, ascending."""

@@ -20,8 +20,9 @@ class Period:
     suspensions: tuple[Suspension, ...] = ()
 
 
-def changed(periods: Iterable[Period], old: Calendar,
-            new: Calendar) -> Iterator[tuple[Period, Counted, Counted]]:
+def changed(
+    periods: Iterable[Period], old: Calendar, new: Calendar
+) -> Iterator[tuple[Period, Counted, Counted]]:
     """(period, counted by old, counted by new) for each whose due date or certainty differs."""
     for each in periods:
         before = old.add(each.start, each.n, each.unit, each.roll, each.suspensions)

@@ -1,4 +1,6 @@
-"""Lists of the desk: one noun, `Listing`, for every table that is filtered, ordered, paged and exported."""
+"""Lists of the desk: one noun, `Listing`, for every table that is filtered, ordered, paged and
+exported.
+"""
 
 from mingzheng.desk.lists.keyset import Part, Sort
 from mingzheng.desk.lists.listing import CAP, Cell, Column, Filter, Listing, Page

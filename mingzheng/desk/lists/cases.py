@@ -36,7 +36,8 @@ SORTS = (
     Sort("title", "按案件名称", "title", personal=True),
     Sort("party", "按当事人", "party", personal=True),
 )
-# A tile of the workbench counts so far; beyond it says "and more", so that it costs the same in every year.
+# A tile of the workbench counts so far; beyond it says "and more", so that it costs the same in
+# every year.
 MOST = 1_000
 # A certificate number or a credit code, whole: nobody finds a person by a piece of his number.
 IDENTIFIER = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{5,39}")
@@ -50,35 +51,70 @@ def parts(reach: access.Reach) -> list[Part]:
 def listing(by: Actor, reach: access.Reach, body: Body, query: Mapping[str, str]) -> Listing:
     """The list as this identity sees it.
 
-    What may be chosen comes from the agency's own register, never from the matters: no choice tells of one that is
-    sealed or another agency's.
+    What may be chosen comes from the agency's own register, never from the matters: no choice
+    tells of one that is sealed or another agency's.
     """
     kinds = _kinds(reach, body)
     kind = next((code for code, _ in kinds if code == query.get("kind") or len(kinds) == 1), "")
     choices = [
-        Filter("kind", "类别", lambda rows, value: rows.filter(kind=value), choices=kinds, every="全部类别"),
-        Filter("state", "环节", lambda rows, value: rows.filter(state=value), choices=_states(kind), every="全部环节"),
+        Filter(
+            "kind",
+            "类别",
+            lambda rows, value: rows.filter(kind=value),
+            choices=kinds,
+            every="全部类别",
+        ),
+        Filter(
+            "state",
+            "环节",
+            lambda rows, value: rows.filter(state=value),
+            choices=_states(kind),
+            every="全部环节",
+        ),
         Filter("item", "事项", _of_item, choices=_items(body, kind), every="全部事项"),
-        Filter("agency", "机关", lambda rows, value: rows.filter(agency_id=int(value)), choices=_bodies(reach), every="全部机关"),
-        Filter("unit", "承办机构", lambda rows, value: rows.filter(unit_id=int(value)), choices=_units(by, body), every="全部机构"),
+        Filter(
+            "agency",
+            "机关",
+            lambda rows, value: rows.filter(agency_id=int(value)),
+            choices=_bodies(reach),
+            every="全部机关",
+        ),
+        Filter(
+            "unit",
+            "承办机构",
+            lambda rows, value: rows.filter(unit_id=int(value)),
+            choices=_units(by, body),
+            every="全部机构",
+        ),
         Filter("handler", "承办人", _handled, choices=_handlers(body), every="全部人员"),
     ]
     filters = (
         Filter("light", "期限", lit, choices=LIGHTS, lamps=True),
         Filter("q", "关键词", _words(reach), kind="word", hint="案件名称、当事人、完整证件号码"),
         *(each for each in choices if len(each.choices) > 1),
-        Filter("from", "登记日期起", _since, kind="day"), Filter("to", "登记日期止", _until, kind="day"))
+        Filter("from", "登记日期起", _since, kind="day"),
+        Filter("to", "登记日期止", _until, kind="day"),
+    )
     present = Handler.objects.filter(until=None).select_related("person").order_by("pk")
     return Listing(
-        "执法案件", "/desk/cases", _columns(), filters, SORTS,
+        "执法案件",
+        "/desk/cases",
+        _columns(),
+        filters,
+        SORTS,
         {TAG: Record.objects.prefetch_related(Prefetch("handlers", present, to_attr="present"))},
-        empty="没有符合条件的案件", advice="可以减少条件，或者换一个词。")
+        empty="没有符合条件的案件",
+        advice="可以减少条件，或者换一个词。",
+    )
 
 
 def lights(reach: access.Reach) -> dict[str, int]:
     """How many matters the list shows under each light; `MOST` stands for that many or more."""
     shown = parts(reach)
-    return {light: keyset.count([replace(part, rows=lit(part.rows, light)) for part in shown], MOST) for light, _ in LIGHTS}
+    return {
+        light: keyset.count([replace(part, rows=lit(part.rows, light)) for part in shown], MOST)
+        for light, _ in LIGHTS
+    }
 
 
 def lit(rows: QuerySet[Any], light: str) -> QuerySet[Any]:
@@ -96,8 +132,11 @@ def _words(reach: access.Reach) -> Narrow:
     def narrow(rows: QuerySet[Any], word: str) -> QuerySet[Any]:
         found = Q(title__icontains=word) | Q(party__icontains=word)
         if IDENTIFIER.fullmatch(word):
-            found |= Q(pk__in=CaseParty.objects.filter(
-                party__agency__in=reach.agencies, party__identifier=word.upper()).values("record"))
+            found |= Q(
+                pk__in=CaseParty.objects.filter(
+                    party__agency__in=reach.agencies, party__identifier=word.upper()
+                ).values("record")
+            )
         return rows.filter(found)
 
     return narrow
@@ -109,7 +148,9 @@ def _of_item(rows: QuerySet[Any], item: str) -> QuerySet[Any]:
 
 
 def _handled(rows: QuerySet[Any], person: str) -> QuerySet[Any]:
-    return rows.filter(pk__in=Handler.objects.filter(person=int(person), until=None).values("record"))
+    return rows.filter(
+        pk__in=Handler.objects.filter(person=int(person), until=None).values("record")
+    )
 
 
 def _since(rows: QuerySet[Any], day: str) -> QuerySet[Any]:
@@ -118,7 +159,9 @@ def _since(rows: QuerySet[Any], day: str) -> QuerySet[Any]:
 
 def _until(rows: QuerySet[Any], day: str) -> QuerySet[Any]:
     last = date.fromisoformat(day)
-    return rows if last == date.max else rows.filter(opened_at__lt=_midnight(last + timedelta(days=1)))
+    return (
+        rows if last == date.max else rows.filter(opened_at__lt=_midnight(last + timedelta(days=1)))
+    )
 
 
 def _midnight(day: date) -> datetime:
@@ -127,11 +170,15 @@ def _midnight(day: date) -> datetime:
 
 def _registered() -> list[str]:
     # What is the agency's own affairs has lists of its own.
-    return sorted({found.kind for found in registry.procedures()} - set(vocabulary().facts["kind"].affairs))
+    return sorted(
+        {found.kind for found in registry.procedures()} - set(vocabulary().facts["kind"].affairs)
+    )
 
 
 def _kinds(reach: access.Reach, body: Body) -> list[tuple[str, str]]:
-    """Kinds the agency has power for, or of which this identity already has matters; all where others are overseen."""
+    """Kinds the agency has power for, or of which this identity already has matters; all where
+    others are overseen.
+    """
     registered = set(_registered())
     held = powers(body) & registered
     if len(reach.scopes) > 1:
@@ -164,13 +211,22 @@ def _units(by: Actor, body: Body) -> list[tuple[str, str]]:
 
 
 def _handlers(body: Body) -> list[tuple[str, str]]:
-    rows = Person.objects.filter(posts__agency=body).distinct().order_by("pk").values_list("pk", "name", "posts__roles")
+    rows = (
+        Person.objects.filter(posts__agency=body)
+        .distinct()
+        .order_by("pk")
+        .values_list("pk", "name", "posts__roles")
+    )
     return list({str(pk): name for pk, name, roles in rows if "handler" in roles}.items())
 
 
 def _title(record: Any) -> Cell:
     other = record.party or ""
-    return Cell(record.title, link=f"/desk/cases/{record.pk}", small="" if record.title.startswith(other) else other)
+    return Cell(
+        record.title,
+        link=f"/desk/cases/{record.pk}",
+        small="" if record.title.startswith(other) else other,
+    )
 
 
 def _opened(record: Any) -> Cell:
@@ -186,14 +242,27 @@ def _columns() -> tuple[Column, ...]:
     # The calendar is read once a list, not once a row.
     calendar = law.calendar()
     return (
-        Column("期限", lambda record: Cell("", light=record_light(record, calendar), small=_day(record.due)),
-               place="due", sort="due", width=0),
+        Column(
+            "期限",
+            lambda record: Cell("", light=record_light(record, calendar), small=_day(record.due)),
+            place="due",
+            sort="due",
+            width=0,
+        ),
         Column("案件", _title, place="main", sort="title", width=60),
         Column("当事人", lambda record: Cell(record.party or ""), place="", width=36),
-        Column("期限", lambda record: Cell(record_light(record, calendar).words), place="", width=22),
-        Column("最后一天", lambda record: Cell(_day(record.due), value=record.due), place="", width=14),
+        Column(
+            "期限", lambda record: Cell(record_light(record, calendar).words), place="", width=22
+        ),
+        Column(
+            "最后一天", lambda record: Cell(_day(record.due), value=record.due), place="", width=14
+        ),
         Column("类别", lambda record: Cell(Item.KINDS.get(record.kind, record.kind)), width=16),
         Column("环节", lambda record: Cell(state_name(record)), width=16),
-        Column("承办人", lambda record: Cell("、".join(row.person.name for row in record.present)), width=20),
+        Column(
+            "承办人",
+            lambda record: Cell("、".join(row.person.name for row in record.present)),
+            width=20,
+        ),
         Column("登记日期", _opened, sort="new", back="old", width=14),
     )

@@ -1,7 +1,8 @@
 """Pages by key: a few ordered parts, each along its own index, merged in one statement.
 
-A position is the sort value and the id of the last row shown, so page 10 000 costs what page 1 costs. Rows without a
-value come last, as a run of their own: a range over an index cannot say "later, or nothing".
+A position is the sort value and the id of the last row shown, so page 10 000 costs what page 1
+costs. Rows without a value come last, as a run of their own: a range over an index cannot say
+"later, or nothing".
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from mingzheng.agencies.split import Way, statements
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of one model under a `tag`; `ways` where they are reached by several (`Reach.parted`)."""
+    """Rows of one model under a `tag`; `ways` where they are reached by several
+    (`Reach.parted`).
+    """
 
     tag: str
     rows: QuerySet[Any]
@@ -31,8 +34,9 @@ class Part:
 class Sort:
     """An order: `field` then id, both ascending or both descending.
 
-    `fields` names the field where a part's model reaches it by another way: {"task": "record__due"}. `personal`
-    values (names, titles) stay out of addresses: the position is then the id alone, and the value is looked up.
+    `fields` names the field where a part's model reaches it by another way: {"task":
+    "record__due"}. `personal` values (names, titles) stay out of addresses: the position is
+    then the id alone, and the value is looked up.
     """
 
     key: str
@@ -70,24 +74,31 @@ class Beyond(Func):
         sides = [compiler.compile(each) for each in self.source_expressions]
         words = [words for words, _ in sides]
         return f"({words[0]}, {words[1]}) {self.sign} ({words[2]}, {words[3]})", [
-            given for _, more in sides for given in more]
+            given for _, more in sides for given in more
+        ]
 
 
-def keys(parts: Sequence[Part], sort: Sort, after: Position | None, limit: int) -> list[tuple[str, int]]:
+def keys(
+    parts: Sequence[Part], sort: Sort, after: Position | None, limit: int
+) -> list[tuple[str, int]]:
     """The next `limit` (tag, id) of the parts together, at most two statements."""
     found: list[tuple[str, int]] = []
     if after is None or after.value is not None:
         found = _merged([_valued(part, sort, after, limit) for part in parts], sort, limit)
     if len(found) < limit and _nullable(parts, sort):
         rest = after if after is not None and after.value is None else None
-        found += _merged([_valueless(part, sort, rest, limit) for part in parts], sort, limit - len(found))
+        found += _merged(
+            [_valueless(part, sort, rest, limit) for part in parts], sort, limit - len(found)
+        )
     return found
 
 
 def count(parts: Sequence[Part], most: int) -> int:
     """How many rows the parts hold together, counted up to `most`, in one statement."""
     cuts = [replace(part, rows=part.rows.order_by().values_list("pk")[:most]) for part in parts]
-    found = _fetched(cuts, f"SELECT COUNT(*) FROM (SELECT * FROM ({{}}) AS every LIMIT {int(most)}) AS counted")
+    found = _fetched(
+        cuts, f"SELECT COUNT(*) FROM (SELECT * FROM ({{}}) AS every LIMIT {int(most)}) AS counted"
+    )
     return int(found[0][0]) if found else 0
 
 
@@ -105,9 +116,15 @@ def _field(model: type[Model], path: str) -> Any:
 def _valued(part: Part, sort: Sort, after: Position | None, limit: int) -> Part:
     rows, field = part.rows, sort.of(part.tag)
     if after is not None:
-        rows = rows.filter(Beyond(
-            F(field), F("pk"), Value(after.value, output_field=_field(rows.model, field)),
-            Value(after.pk, output_field=rows.model._meta.pk), sign="<" if sort.descending else ">"))
+        rows = rows.filter(
+            Beyond(
+                F(field),
+                F("pk"),
+                Value(after.value, output_field=_field(rows.model, field)),
+                Value(after.pk, output_field=rows.model._meta.pk),
+                sign="<" if sort.descending else ">",
+            )
+        )
     elif _field(rows.model, field).null:
         rows = rows.filter(**{f"{field}__isnull": False})
     return _cut(replace(part, rows=rows), field, sort, limit)
@@ -123,15 +140,23 @@ def _valueless(part: Part, sort: Sort, after: Position | None, limit: int) -> Pa
 
 def _cut(part: Part, field: str, sort: Sort, limit: int) -> Part:
     sign = "-" if sort.descending else ""
-    # Only columns of the index are asked for, so that a filter passes over rows without reading them.
-    rows = part.rows.order_by(f"{sign}{field}", f"{sign}pk").values_list(field, "pk", Value(part.tag))
+    # Only columns of the index are asked for, so that a filter passes over rows without reading
+    # them.
+    rows = part.rows.order_by(f"{sign}{field}", f"{sign}pk").values_list(
+        field, "pk", Value(part.tag)
+    )
     return replace(part, rows=rows[:limit])
 
 
 def _merged(cuts: Sequence[Part], sort: Sort, limit: int) -> list[tuple[str, int]]:
-    """The first rows of several ordered query sets. Django cannot write this for SQLite, so the words are joined here."""
+    """The first rows of several ordered query sets. Django cannot write this for SQLite, so the
+    words are joined here.
+    """
     way = " DESC" if sort.descending else ""
-    return [(tag, int(pk)) for _, pk, tag in _fetched(cuts, "{} " + f"ORDER BY 1{way}, 2{way} LIMIT {int(limit)}")]
+    return [
+        (tag, int(pk))
+        for _, pk, tag in _fetched(cuts, "{} " + f"ORDER BY 1{way}, 2{way} LIMIT {int(limit)}")
+    ]
 
 
 def _fetched(cuts: Sequence[Part], frame: str) -> list[tuple[Any, ...]]:
@@ -174,7 +199,12 @@ def read(text: str, parts: Sequence[Part], sort: Sort) -> Position | None:
     if not re.fullmatch(r"[0-9]{1,19}", pk) or int(pk) > BigIntegerField.MAX_BIGINT:
         return None
     if sort.personal:
-        here = [replace(part, rows=part.rows.filter(pk=int(pk)).order_by().values_list(sort.of(part.tag))) for part in parts]
+        here = [
+            replace(
+                part, rows=part.rows.filter(pk=int(pk)).order_by().values_list(sort.of(part.tag))
+            )
+            for part in parts
+        ]
         found = _fetched(here, "{}")
         return Position(found[0][0], int(pk)) if found else None
     if value == "none":

@@ -30,21 +30,55 @@ def parts(reach: access.Reach) -> list[Part]:
 
 def listing(body: Body) -> Listing:
     """The register as this agency sees it; what may be chosen comes from its list of items."""
-    items = [(str(pk), name) for pk, name in body.items.filter(kind="licence").order_by("name").values_list("pk", "name")]
+    items = [
+        (str(pk), name)
+        for pk, name in body.items.filter(kind="licence").order_by("name").values_list("pk", "name")
+    ]
     filters = (
         Filter("q", "关键词", _words, kind="word", hint="证件编号、持证人、许可内容"),
-        Filter("state", "状态", lambda rows, value: rows.filter(state=value), choices=tuple(Licence.STATES.items()), every="全部状态"),
-        Filter("item", "事项", lambda rows, value: rows.filter(item_id=int(value)), choices=items, every="全部事项"),
-        Filter("from", "到期日起", lambda rows, value: rows.filter(until__gte=date.fromisoformat(value)), kind="day"),
-        Filter("to", "到期日止", lambda rows, value: rows.filter(until__lte=date.fromisoformat(value)), kind="day"),
+        Filter(
+            "state",
+            "状态",
+            lambda rows, value: rows.filter(state=value),
+            choices=tuple(Licence.STATES.items()),
+            every="全部状态",
+        ),
+        Filter(
+            "item",
+            "事项",
+            lambda rows, value: rows.filter(item_id=int(value)),
+            choices=items,
+            every="全部事项",
+        ),
+        Filter(
+            "from",
+            "到期日起",
+            lambda rows, value: rows.filter(until__gte=date.fromisoformat(value)),
+            kind="day",
+        ),
+        Filter(
+            "to",
+            "到期日止",
+            lambda rows, value: rows.filter(until__lte=date.fromisoformat(value)),
+            kind="day",
+        ),
     )
     return Listing(
-        "许可证件", "/desk/licences", COLUMNS, filters, SORTS, {TAG: Licence.objects.select_related("item")},
-        empty="还没有颁发过证件", advice="准予许可以后，在案件里办理“颁发证件”，证件就会列在这里。")
+        "许可证件",
+        "/desk/licences",
+        COLUMNS,
+        filters,
+        SORTS,
+        {TAG: Licence.objects.select_related("item")},
+        empty="还没有颁发过证件",
+        advice="准予许可以后，在案件里办理“颁发证件”，证件就会列在这里。",
+    )
 
 
 def _words(rows: QuerySet[Any], word: str) -> QuerySet[Any]:
-    return rows.filter(Q(number__icontains=word) | Q(holder__icontains=word) | Q(content__icontains=word))
+    return rows.filter(
+        Q(number__icontains=word) | Q(holder__icontains=word) | Q(content__icontains=word)
+    )
 
 
 def _day(day: date | None, other: str = "") -> Cell:
@@ -52,7 +86,11 @@ def _day(day: date | None, other: str = "") -> Cell:
 
 
 def _main(held: Any) -> Cell:
-    return Cell(f"{held.holder} {held.name}", link=f"/desk/cases/{held.record_id}", small=f"{held.number}，{held.content}"[:120])
+    return Cell(
+        f"{held.holder} {held.name}",
+        link=f"/desk/cases/{held.record_id}",
+        small=f"{held.number}，{held.content}"[:120],
+    )
 
 
 COLUMNS = (

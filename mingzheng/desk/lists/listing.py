@@ -1,7 +1,8 @@
 """What a list is: columns, filters, orders, pages by key. One noun for every list of the desk.
 
-A list is given parts, query sets that share no row (`agencies.access.Reach.parted` makes them), and the query of the
-address. It answers one page for the screen or every row for the sheet, from the same cells.
+A list is given parts, query sets that share no row (`agencies.access.Reach.parted` makes them),
+and the query of the address. It answers one page for the screen or every row for the sheet,
+from the same cells.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ Narrow = Callable[[QuerySet[Any], str], QuerySet[Any]]
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell. `value` is what the sheet gets where that is a day, a moment or a number.
+    """What stands in a cell. `value` is what the sheet gets where that is a day, a moment or a
+    number.
 
-    On the screen the main cell may have a `link` with its `verb`, and `done`, the address that a press of 已阅 posts to.
+    On the screen the main cell may have a `link` with its `verb`, and `done`, the address that
+    a press of 已阅 posts to.
     """
 
     text: str
@@ -44,10 +47,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A heading and how to get its cell from a row; `width` in characters of the sheet, 0 for the screen only.
+    """A heading and how to get its cell from a row; `width` in characters of the sheet, 0 for the
+    screen only.
 
-    `place` is where it stands on the screen: "due", "main", "state", or empty for the sheet only.
-    `sort` and `back` are the keys of the orders that a press on the heading chooses, in turns.
+    `place` is where it stands on the screen: "due", "main", "state", or empty for the sheet
+    only. `sort` and `back` are the keys of the orders that a press on the heading chooses, in
+    turns.
     """
 
     head: str
@@ -60,7 +65,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """One condition: `narrow` applies it to a part. `choices` (value, name) for a select; else `kind` is word or day.
+    """One condition: `narrow` applies it to a part. `choices` (value, name) for a select; else
+    `kind` is word or day.
 
     `per_tag` says it otherwise for the parts whose model reaches the field by another way.
     """
@@ -105,38 +111,68 @@ class Page:
 
     def link(self, **changes: str) -> str:
         """The address of this list with something changed; always from its first page."""
-        return self.listing.address + "?" + urlencode({
-            name: value for name, value in ({"sort": self.sort.key} | self.asked | changes).items() if value})
+        return (
+            self.listing.address
+            + "?"
+            + urlencode(
+                {
+                    name: value
+                    for name, value in ({"sort": self.sort.key} | self.asked | changes).items()
+                    if value
+                }
+            )
+        )
 
     @property
     def heads(self) -> list[dict[str, Any]]:
-        """The headings of the screen: text, link of the order behind it, and which way it runs now."""
+        """The headings of the screen: text, link of the order behind it, and which way it runs
+        now.
+        """
         return [self._head(column) for column in self.listing.columns if column.place]
 
     def _head(self, column: Column) -> dict[str, Any]:
         now = self.sort.key in (column.sort, column.back) and bool(column.sort)
         turn = column.back if column.back and self.sort.key == column.sort else column.sort
         way = ("descending" if self.sort.descending else "ascending") if now else ""
-        return {"text": column.head, "place": column.place, "way": way, "link": self.link(sort=turn) if turn else ""}
+        return {
+            "text": column.head,
+            "place": column.place,
+            "way": way,
+            "link": self.link(sort=turn) if turn else "",
+        }
 
     @property
     def fields(self) -> list[dict[str, Any]]:
         """The filters of the form with their values."""
-        return [{"filter": each, "value": self.asked.get(each.name, "")} for each in self.listing.filters if not each.lamps]
+        return [
+            {"filter": each, "value": self.asked.get(each.name, "")}
+            for each in self.listing.filters
+            if not each.lamps
+        ]
 
     @property
     def lamps(self) -> list[dict[str, str]]:
         """The filter by light as a row of links."""
         return [
-            {"value": value, "name": name, "link": self.link(**{each.name: value}),
-             "here": "yes" if self.asked.get(each.name, "") == value else ""}
-            for each in self.listing.filters if each.lamps for value, name in [("", "全部"), *each.choices]]
+            {
+                "value": value,
+                "name": name,
+                "link": self.link(**{each.name: value}),
+                "here": "yes" if self.asked.get(each.name, "") == value else "",
+            }
+            for each in self.listing.filters
+            if each.lamps
+            for value, name in [("", "全部"), *each.choices]
+        ]
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """What the form has to carry along."""
         lamps = {each.name for each in self.listing.filters if each.lamps}
-        return [*self.listing.along.items(), *((name, value) for name, value in self.asked.items() if name in lamps)]
+        return [
+            *self.listing.along.items(),
+            *((name, value) for name, value in self.asked.items() if name in lamps),
+        ]
 
     @property
     def cap(self) -> int:
@@ -161,7 +197,9 @@ class Page:
     @property
     def reset(self) -> str:
         """The address without any condition."""
-        return self.listing.address + ("?" + urlencode(self.listing.along) if self.listing.along else "")
+        return self.listing.address + (
+            "?" + urlencode(self.listing.along) if self.listing.along else ""
+        )
 
     @property
     def narrowed(self) -> bool:
@@ -171,10 +209,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list: what it is called, where it is, its columns, filters and orders (the first is the usual one).
+    """A list: what it is called, where it is, its columns, filters and orders (the first is the
+    usual one).
 
-    `load` maps the tag of a part to the query set that reads its rows with everything the cells look at; `along` are
-    words of the address that are no filters (which tab).
+    `load` maps the tag of a part to the query set that reads its rows with everything the cells
+    look at; `along` are words of the address that are no filters (which tab).
     """
 
     title: str
@@ -200,9 +239,14 @@ class Listing:
     def conditions(self, query: Mapping[str, str]) -> list[tuple[str, str]]:
         """What was asked, in words."""
         asked = self.asked(query)
-        return [("排序", self.sort(query).name), *(
-            (each.label, dict(each.choices).get(asked[each.name], asked[each.name]))
-            for each in self.filters if each.name in asked)]
+        return [
+            ("排序", self.sort(query).name),
+            *(
+                (each.label, dict(each.choices).get(asked[each.name], asked[each.name]))
+                for each in self.filters
+                if each.name in asked
+            ),
+        ]
 
     def sort(self, query: Mapping[str, str]) -> Sort:
         """The order asked for, or the usual one."""
@@ -217,19 +261,37 @@ class Listing:
         return found
 
     def page(self, parts: Sequence[Part], query: Mapping[str, str], size: int = PAGE) -> Page:
-        """One page of the list; a constant number of statements whatever the page and the size of the tables."""
+        """One page of the list; a constant number of statements whatever the page and the size of
+        the tables.
+        """
         asked, sort = self.asked(query), self.sort(query)
         narrowed = self.narrowed(parts, asked)
         after = keyset.read(query.get("after", ""), narrowed, sort)
         found = keyset.keys(narrowed, sort, after, size + 1)
         rows = self._loaded(found[:size])
         more = keyset.written(sort, *rows[-1]) if len(found) > size and rows else ""
-        return Page(self, asked, sort, [
-            [{"column": column, "cell": column.cell(row)} for column in self.columns if column.place] for _, row in rows],
-            after is None, more)
+        return Page(
+            self,
+            asked,
+            sort,
+            [
+                [
+                    {"column": column, "cell": column.cell(row)}
+                    for column in self.columns
+                    if column.place
+                ]
+                for _, row in rows
+            ],
+            after is None,
+            more,
+        )
 
-    def all(self, parts: Sequence[Part], query: Mapping[str, str], cap: int = CAP) -> Iterator[list[Cell]]:
-        """The cells of every row in order, read in pages, at most `cap` and one more that says there are others."""
+    def all(
+        self, parts: Sequence[Part], query: Mapping[str, str], cap: int = CAP
+    ) -> Iterator[list[Cell]]:
+        """The cells of every row in order, read in pages, at most `cap` and one more that says
+        there are others.
+        """
         sort, left, after = self.sort(query), cap + 1, None
         narrowed = self.narrowed(parts, self.asked(query))
         while left > 0:
@@ -243,7 +305,9 @@ class Listing:
             after = keyset.position(sort, *rows[-1])
 
     def _loaded(self, found: Sequence[tuple[str, int]]) -> list[tuple[str, Model]]:
-        """The rows behind the keys, one statement a kind (and one for each thing it fetches along)."""
+        """The rows behind the keys, one statement a kind (and one for each thing it fetches
+        along).
+        """
         rows: dict[tuple[str, int], Model] = {}
         for tag in dict.fromkeys(tag for tag, _ in found):
             for row in self.load[tag].filter(pk__in=[pk for each, pk in found if each == tag]):

@@ -15,8 +15,12 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.duties import light_of
 
 TAG = "property"
-SORTS = (Sort("new", "新入库的在前", "id", descending=True), Sort("old", "先入库的在前", "id"), Sort("place", "按存放位置", "place"),
-         Sort("name", "按名称", "name"))
+SORTS = (
+    Sort("new", "新入库的在前", "id", descending=True),
+    Sort("old", "先入库的在前", "id"),
+    Sort("place", "按存放位置", "place"),
+    Sort("name", "按名称", "name"),
+)
 
 
 def parts(reach: access.Reach) -> list[Part]:
@@ -26,26 +30,58 @@ def parts(reach: access.Reach) -> list[Part]:
 
 def listing(by: Actor) -> Listing:
     """The list as this identity sees it."""
-    places = Property.objects.filter(agency_id=by.agency_id).values_list("place", flat=True).distinct().order_by("place")
+    places = (
+        Property.objects.filter(agency_id=by.agency_id)
+        .values_list("place", flat=True)
+        .distinct()
+        .order_by("place")
+    )
     return Listing(
-        "涉案财物", "/desk/property", _columns(), (
-            Filter("state", "状态", lambda rows, value: rows.filter(state=value), choices=tuple(Property.STATES.items()), every="全部状态"),
-            Filter("place", "存放位置", lambda rows, value: rows.filter(place=value), choices=[(place, place) for place in places],
-                   every="全部位置"),
-            Filter("q", "关键词", _words, kind="word", hint="编号、名称、规格")),
-        SORTS, {TAG: Property.objects.select_related("record", "seizure", "act")}, empty="没有涉案财物",
-        advice="查封、扣押时按清单入库，这里就会出现。")
+        "涉案财物",
+        "/desk/property",
+        _columns(),
+        (
+            Filter(
+                "state",
+                "状态",
+                lambda rows, value: rows.filter(state=value),
+                choices=tuple(Property.STATES.items()),
+                every="全部状态",
+            ),
+            Filter(
+                "place",
+                "存放位置",
+                lambda rows, value: rows.filter(place=value),
+                choices=[(place, place) for place in places],
+                every="全部位置",
+            ),
+            Filter("q", "关键词", _words, kind="word", hint="编号、名称、规格"),
+        ),
+        SORTS,
+        {TAG: Property.objects.select_related("record", "seizure", "act")},
+        empty="没有涉案财物",
+        advice="查封、扣押时按清单入库，这里就会出现。",
+    )
 
 
 def _words(rows: QuerySet[Any], word: str) -> QuerySet[Any]:
-    return rows.filter(name__icontains=word) | rows.filter(number__icontains=word) | rows.filter(specification__icontains=word)
+    return (
+        rows.filter(name__icontains=word)
+        | rows.filter(number__icontains=word)
+        | rows.filter(specification__icontains=word)
+    )
 
 
 def _limit(row: Any) -> Cell:
     if row.state != Property.KEPT or row.seizure is None or row.seizure.until is None:
         return Cell("")
     until = row.seizure.until
-    return Cell(f"{until:%Y-%m-%d}", value=until, light=light_of(until, clock.today(), "day"), small=f"{until:%Y-%m-%d}")
+    return Cell(
+        f"{until:%Y-%m-%d}",
+        value=until,
+        light=light_of(until, clock.today(), "day"),
+        small=f"{until:%Y-%m-%d}",
+    )
 
 
 def _since(row: Any) -> Cell:
@@ -56,8 +92,18 @@ def _since(row: Any) -> Cell:
 def _columns() -> tuple[Column, ...]:
     return (
         Column("查封扣押期限", _limit, place="due", width=14),
-        Column("财物", lambda row: Cell(f"{row.name} {row.specification}".strip(), link=f"/desk/cases/{row.record_id}",
-                                      small=f"{row.number} · {row.record.title}", verb="看案件"), place="main", sort="name", width=30),
+        Column(
+            "财物",
+            lambda row: Cell(
+                f"{row.name} {row.specification}".strip(),
+                link=f"/desk/cases/{row.record_id}",
+                small=f"{row.number} · {row.record.title}",
+                verb="看案件",
+            ),
+            place="main",
+            sort="name",
+            width=30,
+        ),
         Column("编号", lambda row: Cell(row.number), place="", width=22),
         Column("案件", lambda row: Cell(row.record.title), place="", width=50),
         Column("数量", lambda row: Cell(row.quantity), width=10),

@@ -1,4 +1,6 @@
-"""A list as .xlsx that Excel and WPS open without a question: real days, and text that is never a formula."""
+"""A list as .xlsx that Excel and WPS open without a question: real days, and text that is never a
+formula.
+"""
 
 from __future__ import annotations
 
@@ -26,17 +28,29 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _NAME = re.compile(r"[\\/*?:\[\]]")
 
 
-def answer(listing: Listing, by: Actor, rows: Iterable[list[Cell]], asked: Sequence[tuple[str, str]]) -> FileResponse:
+def answer(
+    listing: Listing, by: Actor, rows: Iterable[list[Cell]], asked: Sequence[tuple[str, str]]
+) -> FileResponse:
     """The sheet as a download; the name of the file says what it is and when, nobody's name."""
     made = FileResponse(
-        written(listing, by, rows, asked), as_attachment=True, content_type=MEDIA_TYPE,
-        filename=f"{listing.title}{clock.now():%Y%m%d-%H%M}.xlsx")
+        written(listing, by, rows, asked),
+        as_attachment=True,
+        content_type=MEDIA_TYPE,
+        filename=f"{listing.title}{clock.now():%Y%m%d-%H%M}.xlsx",
+    )
     made["X-Content-Type-Options"] = "nosniff"
     return made
 
 
-def written(listing: Listing, by: Actor, rows: Iterable[list[Cell]], asked: Sequence[tuple[str, str]], cap: int = CAP) -> IO[bytes]:
-    """The file, at its beginning: a sheet of the rows (at most `cap`) and one that says what was asked and what is missing.
+def written(
+    listing: Listing,
+    by: Actor,
+    rows: Iterable[list[Cell]],
+    asked: Sequence[tuple[str, str]],
+    cap: int = CAP,
+) -> IO[bytes]:
+    """The file, at its beginning: a sheet of the rows (at most `cap`) and one that says what was
+    asked and what is missing.
 
     Rows are written as they come, so that a long list needs no more memory than a short one.
     """
@@ -57,17 +71,31 @@ def written(listing: Listing, by: Actor, rows: Iterable[list[Cell]], asked: Sequ
     if notice:
         sheet.append([_bold(sheet, notice)])
     _explain(book.create_sheet("说明"), listing, by, count, notice, asked)
-    # Small sheets stay in memory, long ones go to a file that nobody else can open and that ends with the answer.
+    # Small sheets stay in memory, long ones go to a file that nobody else can open and that ends
+    # with the answer.
     out: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=2 << 20)
     book.save(out)
     out.seek(0)
     return out
 
 
-def _explain(sheet: Any, listing: Listing, by: Actor, count: int, notice: str, asked: Sequence[tuple[str, str]]) -> None:
+def _explain(
+    sheet: Any,
+    listing: Listing,
+    by: Actor,
+    count: int,
+    notice: str,
+    asked: Sequence[tuple[str, str]],
+) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 60
-    lines = [("名称", listing.title), ("导出人", by.name), ("导出时间", f"{clock.now():%Y-%m-%d %H:%M}"),
-             ("行数", str(count)), ("范围", "导出人当时有权查看的内容"), *asked]
+    lines = [
+        ("名称", listing.title),
+        ("导出人", by.name),
+        ("导出时间", f"{clock.now():%Y-%m-%d %H:%M}"),
+        ("行数", str(count)),
+        ("范围", "导出人当时有权查看的内容"),
+        *asked,
+    ]
     for name, value in [*lines, *([("注意", notice)] if notice else [])]:
         sheet.append([_text(sheet, name), _text(sheet, value)])
 
@@ -87,7 +115,9 @@ def _cell(sheet: Any, cell: Cell) -> Any:
 
 
 def _text(sheet: Any, text: str) -> Any:
-    """A cell of exactly this text: its type says string, and its style says so again when somebody edits it."""
+    """A cell of exactly this text: its type says string, and its style says so again when somebody
+    edits it.
+    """
     text = _UNWRITABLE.sub("", text)[:_LONGEST]
     made = WriteOnlyCell(sheet, text)
     made.data_type = "s"

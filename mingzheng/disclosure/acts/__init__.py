@@ -1,6 +1,29 @@
-"""Propose, approve, publish, correct, withhold, withdraw. What goes public is the approved text and no other."""
+"""Propose, approve, publish, correct, withhold, withdraw. What goes public is the approved text
+and no other.
+"""
 
-from mingzheng.disclosure.acts import correcting, delivering, errands, files, proposing, publishing, terms, withdrawing, withholding
+from mingzheng.disclosure.acts import (
+    correcting,
+    delivering,
+    errands,
+    files,
+    proposing,
+    publishing,
+    terms,
+    withdrawing,
+    withholding,
+)
 from mingzheng.disclosure.acts.withdrawing import take_down
 
-__all__ = ["correcting", "delivering", "errands", "files", "proposing", "publishing", "take_down", "terms", "withdrawing", "withholding"]
+__all__ = [
+    "correcting",
+    "delivering",
+    "errands",
+    "files",
+    "proposing",
+    "publishing",
+    "take_down",
+    "terms",
+    "withdrawing",
+    "withholding",
+]

@@ -1,4 +1,6 @@
-"""Found wrong, corrected: the new text replaces the old one and says what was changed; other channels follow by their receipts."""
+"""Found wrong, corrected: the new text replaces the old one and says what was changed; other
+channels follow by their receipts.
+"""
 
 from __future__ import annotations
 
@@ -22,22 +24,36 @@ SOURCE = "国办发〔2018〕118号 二（一）"
 
 @verb("publication.found-wrong", FoundWrongForm)
 def found_wrong(doing: Doing) -> Act:
-    """国办发〔2018〕118号 二（一）: what is public is not accurate; its approval no longer stands, a correction is owed."""
+    """国办发〔2018〕118号 二（一）: what is public is not accurate; its approval no longer stands,
+    a correction is owed.
+    """
     if newest(doing.record, Publication.LIVE) is None:
         raise refuse("没有正在公示的内容。", SOURCE)
     return doing.append(content={"reason": doing.data["reason"]})
 
 
 def requested(found: Publication, number: str) -> Act:
-    """《政府信息公开条例》第四十一条: somebody outside asks for a correction; the matter owes one, or an answer."""
+    """《政府信息公开条例》第四十一条: somebody outside asks for a correction; the matter owes one,
+    or an answer.
+    """
     record = record_acts.lock(found.record_id)
-    return record_acts.append(record, None, record_acts.Entry(
-        kind="correction.requested", subject=found.code, facts=registry.facts_of(record), content={"number": number}))
+    return record_acts.append(
+        record,
+        None,
+        record_acts.Entry(
+            kind="correction.requested",
+            subject=found.code,
+            facts=registry.facts_of(record),
+            content={"number": number},
+        ),
+    )
 
 
 @verb("publication.corrected", CorrectForm)
 def correct(doing: Doing) -> Act:
-    """国办发〔2018〕118号 二（一）: the approved correction replaces what is public here at once; other channels follow, each by its receipt."""
+    """国办发〔2018〕118号 二（一）: the approved correction replaces what is public here at once;
+    other channels follow, each by its receipt.
+    """
     live, fresh = newest(doing.record, Publication.LIVE), newest(doing.record, Publication.APPROVED)
     if live is None or fresh is None or fresh.pk < live.pk:
         raise refuse("没有批准过的更正稿。请先拟公示更正稿并报批。", SOURCE)
@@ -48,9 +64,21 @@ def correct(doing: Doing) -> Act:
         raise refuse("更正稿与正在公示的内容一样，没有可以更正的地方。", SOURCE)
     form: Any = doing.form
     here = [OWN, *[channel for channel in form.others if form.receipt(channel)]]
-    acts = [doing.append(subject=fresh.text_hash, attrs={"channel": channel}, content={
-        "reason": doing.data["reason"], "channel": channel, "receipt": form.receipt(channel), "code": fresh.code,
-        "replaces": live.code, "changed": changed}) for channel in here]
+    acts = [
+        doing.append(
+            subject=fresh.text_hash,
+            attrs={"channel": channel},
+            content={
+                "reason": doing.data["reason"],
+                "channel": channel,
+                "receipt": form.receipt(channel),
+                "code": fresh.code,
+                "replaces": live.code,
+                "changed": changed,
+            },
+        )
+        for channel in here
+    ]
     publishing.supersede(live, acts[0], doing.data["reason"])
     publishing.go_live(doing.record, fresh, acts[0])
     for channel, act in zip(here, acts, strict=True):

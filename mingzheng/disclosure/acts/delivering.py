@@ -1,7 +1,8 @@
-"""To connected channels without anybody's hand: sent, sent again, and entered on the record when the channel's receipt is there.
+"""To connected channels without anybody's hand: sent, sent again, and entered on the record when
+the channel's receipt is there.
 
-Network and files are never touched inside a transaction. An attempt is remembered before it is made, so that whoever takes
-something down meanwhile knows that it may have arrived.
+Network and files are never touched inside a transaction. An attempt is remembered before it is
+made, so that whoever takes something down meanwhile knows that it may have arrived.
 """
 
 from __future__ import annotations
@@ -31,22 +32,29 @@ from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import Refused, refuse
 from mingzheng.records.words import channel_name, owner_name
 
-# Times of the queue, not of any law: an attempt may last so long; then again after 1, 2, 4 … minutes; people are told after so many.
+# Times of the queue, not of any law: an attempt may last so long; then again after 1, 2, 4 …
+# minutes; people are told after so many.
 LEASE, LONGEST, TOLD = timedelta(minutes=2), 60, 3
-# Where nobody was there just now, (agency, channel) → until when nothing else is tried: a dead channel must not keep the worker from the papers.
+# Where nobody was there just now, (agency, channel) → until when nothing else is tried: a dead
+# channel must not keep the worker from the papers.
 _away: dict[tuple[int, str], datetime] = {}
 
 
 @job("publication.errands", every=timedelta(minutes=1))
 def plan() -> None:
-    """国办发〔2018〕118号 二（四）: whatever waits for a connected channel and may be tried now; an operational matter, no act."""
+    """国办发〔2018〕118号 二（四）: whatever waits for a connected channel and may be tried now;
+    an operational matter, no act.
+    """
     now = timezone.now()
     for agency in connections.agencies():
-        due = Errand.objects.filter(agency_id=agency, state=Errand.OPEN, channel__in=list(connections.of(agency))).filter(
-            Q(next_at=None) | Q(next_at__lte=now))
+        due = Errand.objects.filter(
+            agency_id=agency, state=Errand.OPEN, channel__in=list(connections.of(agency))
+        ).filter(Q(next_at=None) | Q(next_at__lte=now))
         for pk, channel in due.order_by("pk").values_list("pk", "channel"):
             if not _is_away(agency, channel):
-                enqueue("publication.deliver", f"{pk}-{int(now.timestamp() // 60)}", agency, errand=pk)
+                enqueue(
+                    "publication.deliver", f"{pk}-{int(now.timestamp() // 60)}", agency, errand=pk
+                )
 
 
 def _is_away(agency: int, channel: str) -> bool:
@@ -78,7 +86,8 @@ def _sent(row: Errand) -> roads.Answer:
     try:
         package = orders.make(row)
     except Exception as error:
-        # Whatever keeps the file from being made has to reach a person, like a channel that does not answer.
+        # Whatever keeps the file from being made has to reach a person, like a channel that does
+        # not answer.
         return roads.Answer(waiting=f"给该渠道的文件做不出来（{type(error).__name__}）")
     return roads.send(connection, row.key, package)
 
@@ -105,19 +114,30 @@ def _begin(pk: int) -> Errand | None:
 
 def _under_way(row: Errand) -> Any:
     """Until when an attempt to bring up what this errand takes down may still be on its way."""
-    other = Errand.objects.filter(record=row.record_id, channel=row.channel, what=Errand.UP, next_at__gt=timezone.now())
+    other = Errand.objects.filter(
+        record=row.record_id, channel=row.channel, what=Errand.UP, next_at__gt=timezone.now()
+    )
     return other.order_by("-next_at").values_list("next_at", flat=True).first()
 
 
 def _hindrance(record: Record, row: Errand) -> str:
-    """Why it may not go out now: a gate that the receipt's act would not pass, a row that the standard refuses."""
+    """Why it may not go out now: a gate that the receipt's act would not pass, a row that the
+    standard refuses.
+    """
     if row.what == Errand.DOWN:
         return ""
     if row.channel in ordered_down(record):
         return "这个渠道上原来的内容还没有撤下"
     entry = _entry(record, row, "")
     try:
-        law.check_gates(law.regime(record), record, entry, clock.now(), dict(entry.facts), {"person": None, **entry.attrs})
+        law.check_gates(
+            law.regime(record),
+            record,
+            entry,
+            clock.now(),
+            dict(entry.facts),
+            {"person": None, **entry.attrs},
+        )
     except Refused as stopped:
         return "；".join(ground.say for ground in stopped.grounds)
     return "；".join(orders.faults(row))
@@ -127,14 +147,29 @@ def _entry(record: Record, row: Errand, receipt: str) -> record_acts.Entry:
     found = row.publication
     facts = {**registry.facts_of(record), "channel": row.channel}
     if row.what == Errand.REPORT:
-        return record_acts.Entry(kind="decision.transmitted", attrs={"to": row.channel}, facts=facts,
-                                 content={"to": row.channel, "receipt": receipt, "delivery": row.key})
+        return record_acts.Entry(
+            kind="decision.transmitted",
+            attrs={"to": row.channel},
+            facts=facts,
+            content={"to": row.channel, "receipt": receipt, "delivery": row.key},
+        )
     before = shown_on(record).get(row.channel)
     corrected = row.act.kind == "publication.corrected" and before is not None
-    content = {"channel": row.channel, "receipt": receipt, "code": found.code, "delivery": row.key, "text_hash": found.text_hash}
+    content = {
+        "channel": row.channel,
+        "receipt": receipt,
+        "code": found.code,
+        "delivery": row.key,
+        "text_hash": found.text_hash,
+    }
     return record_acts.Entry(
-        kind="publication.corrected" if corrected else "publication.published", of="" if corrected else found.of, subject=found.text_hash,
-        attrs={"channel": row.channel}, facts=facts, content={**content, "replaces": before.code} if corrected and before else content)
+        kind="publication.corrected" if corrected else "publication.published",
+        of="" if corrected else found.of,
+        subject=found.text_hash,
+        attrs={"channel": row.channel},
+        facts=facts,
+        content={**content, "replaces": before.code} if corrected and before else content,
+    )
 
 
 def _end(record: Record, row: Errand, answer: roads.Answer) -> None:
@@ -147,7 +182,12 @@ def _end(record: Record, row: Errand, answer: roads.Answer) -> None:
     else:
         _save(row, said=answer.waiting, next_at=timezone.now() + _pause(row.tries))
         if row.tries == TOLD:
-            _tell(record, row, "delivery.unanswered", f"{_name(row)}还没有回执：{answer.waiting}。平台会继续送，也可以自己办理后登记回执")
+            _tell(
+                record,
+                row,
+                "delivery.unanswered",
+                f"{_name(row)}还没有回执：{answer.waiting}。平台会继续送，也可以自己办理后登记回执",
+            )
 
 
 def _pause(tries: int) -> timedelta:
@@ -161,35 +201,70 @@ def _came_up(record: Record, row: Errand, receipt: str) -> None:
 
 def _went_down(record: Record, row: Errand, receipt: str) -> None:
     def append(*, content: Any, **entry: Any) -> Act:
-        return record_acts.append(record, None, record_acts.Entry(
-            kind="publication.withdrawn", facts=registry.facts_of(record), content={**content, "delivery": row.key}, **entry))
+        return record_acts.append(
+            record,
+            None,
+            record_acts.Entry(
+                kind="publication.withdrawn",
+                facts=registry.facts_of(record),
+                content={**content, "delivery": row.key},
+                **entry,
+            ),
+        )
 
     withdrawing.confirm_down(record, row.channel, receipt, append)
 
 
 def _reported(record: Record, row: Errand, receipt: str) -> None:
-    errands.finish(record, row.channel, Errand.REPORT, record_acts.append(record, None, _entry(record, row, receipt)))
+    errands.finish(
+        record,
+        row.channel,
+        Errand.REPORT,
+        record_acts.append(record, None, _entry(record, row, receipt)),
+    )
 
 
 DONE: dict[str, Callable[[Record, Errand, str], None]] = {
-    Errand.UP: _came_up, Errand.DOWN: _went_down, Errand.REPORT: _reported}
+    Errand.UP: _came_up,
+    Errand.DOWN: _went_down,
+    Errand.REPORT: _reported,
+}
 
 
 def again(by: Actor, row: Errand) -> Act:
-    """国办发〔2018〕118号 二（四）: what a channel sent back goes out once more, after a person saw to it."""
+    """国办发〔2018〕118号 二（四）: what a channel sent back goes out once more, after a person
+    saw to it.
+    """
     with transaction.atomic():
         record = record_acts.lock(row.record_id)
         row.refresh_from_db()
-        if row.state != Errand.REFUSED or row.what != Errand.DOWN and row.publication.state != Publication.LIVE:
+        if (
+            row.state != Errand.REFUSED
+            or row.what != Errand.DOWN
+            and row.publication.state != Publication.LIVE
+        ):
             raise refuse("这一件已经不用再送了。")
-        act = record_acts.append(record, by, record_acts.Entry(
-            kind="delivery.again", subject=row.key, content={"channel": row.channel, "what": row.what}))
+        act = record_acts.append(
+            record,
+            by,
+            record_acts.Entry(
+                kind="delivery.again",
+                subject=row.key,
+                content={"channel": row.channel, "what": row.what},
+            ),
+        )
         _save(row, state=Errand.OPEN, next_at=None, said="")
         return act
 
 
 def _tell(record: Record, row: Errand, kind: str, words: str) -> None:
-    act = record_acts.append(record, None, record_acts.Entry(kind=kind, subject=row.key, content={"channel": row.channel, "said": row.said}))
+    act = record_acts.append(
+        record,
+        None,
+        record_acts.Entry(
+            kind=kind, subject=row.key, content={"channel": row.channel, "said": row.said}
+        ),
+    )
     for person in record.handlers.filter(until=None).values_list("person", flat=True):
         notice_acts.give(record, act, words[:200], person_id=person, kind=Task.URGE)
 

@@ -18,23 +18,45 @@ from mingzheng.records.models import Act
 
 @verb("publication.file-prepared", FileForm)
 def prepare(doing: Doing) -> Act:
-    """《政府信息公开条例》第三十七条: files are taken in; what goes public is made from them anew by a job."""
+    """《政府信息公开条例》第三十七条: files are taken in; what goes public is made from them anew
+    by a job.
+    """
     act = doing.append(content={"looked": doing.data["looked"]})
     have = PublicFile.objects.filter(record=doing.record).count()
     for number, (blob, _, _) in enumerate(doing.files, have + 1):
         row = PublicFile.objects.create(
-            record=doing.record, agency_id=doing.record.agency_id, number=number, original=blob, looked=doing.data["looked"] is True, act=act)
+            record=doing.record,
+            agency_id=doing.record.agency_id,
+            number=number,
+            original=blob,
+            looked=doing.data["looked"] is True,
+            act=act,
+        )
         enqueue("disclosure.rebuild", str(row.pk), doing.record.agency_id, file=row.pk)
     return act
 
 
 def made(row: PublicFile, stored: store.Stored, name: str, notes: Sequence[str]) -> Act:
-    """《政府信息公开条例》第三十七条: the public form of a file is there, with what a person should look at."""
+    """《政府信息公开条例》第三十七条: the public form of a file is there, with what a person
+    should look at.
+    """
     with transaction.atomic():
         record = record_acts.lock(row.record_id)
-        act = record_acts.append(record, None, record_acts.Entry(
-            kind="publication.file-made", subject=str(row.pk), content={**stored.fingerprint.said, "name": name}))
-        row.public, row.name, row.notes, row.state = store.register(stored), name, list(notes), PublicFile.READY
+        act = record_acts.append(
+            record,
+            None,
+            record_acts.Entry(
+                kind="publication.file-made",
+                subject=str(row.pk),
+                content={**stored.fingerprint.said, "name": name},
+            ),
+        )
+        row.public, row.name, row.notes, row.state = (
+            store.register(stored),
+            name,
+            list(notes),
+            PublicFile.READY,
+        )
         row.save(update_fields=["public", "name", "notes", "state"])
         return act
 

@@ -1,4 +1,6 @@
-"""The text for the public: made from the matter's own words, confirmed by one person, approved by others."""
+"""The text for the public: made from the matter's own words, confirmed by one person, approved by
+others.
+"""
 
 from __future__ import annotations
 
@@ -20,31 +22,59 @@ from mingzheng.records.models import Act
 from mingzheng.records.refusal import refuse
 
 LAW48 = "《行政处罚法》第四十八条"
-ROLES = {"unit-head": "承办机构意见", "publishing-head": "公示机构意见", "deputy-head": "分管负责人意见", "head": "负责人审批意见"}
+ROLES = {
+    "unit-head": "承办机构意见",
+    "publishing-head": "公示机构意见",
+    "deputy-head": "分管负责人意见",
+    "head": "负责人审批意见",
+}
 
 
 @verb("publication.proposed", ProposeForm)
 def propose(doing: Doing) -> Act:
-    """《行政处罚法》第四十八条第一款: the covered text is proposed; an earlier proposal falls away."""
+    """《行政处罚法》第四十八条第一款: the covered text is proposed; an earlier proposal falls
+    away.
+    """
     require_not_withheld(doing.record)
     form = doing.form
     assert isinstance(form, ProposeForm)
     if form.offer is None:
         raise refuse("还没有可以公示的决定或者结果。", LAW48)
     if newest(doing.record, Publication.LIVE) and not correcting(doing.record):
-        raise refuse("本案正在公示，不用再报。内容有误的，请先登记公示内容有误，再报更正稿。", LAW48)
+        raise refuse(
+            "本案正在公示，不用再报。内容有误的，请先登记公示内容有误，再报更正稿。", LAW48
+        )
     kept = form.kept()
-    decided = [{"part": each.part, "start": each.span.start, "end": each.span.end, "kind": each.span.kind, "rule": each.span.rule,
-                **({"kept": kept[each.key], "said": each.said} if each.key in kept else {})} for each in form.passages]
+    decided = [
+        {
+            "part": each.part,
+            "start": each.span.start,
+            "end": each.span.end,
+            "kind": each.span.kind,
+            "rule": each.span.rule,
+            **({"kept": kept[each.key], "said": each.said} if each.key in kept else {}),
+        }
+        for each in form.passages
+    ]
     attached = form.attachments()
-    return _proposed(doing, form.offer, {**form.preview(), **({"files": attached} if attached else {})}, {
-        "exempt": doing.data["exempt"],
-        "passages": decided, "more": covering.words(doing.data["more"]), "amended": doing.data.get("amended", "")})
+    return _proposed(
+        doing,
+        form.offer,
+        {**form.preview(), **({"files": attached} if attached else {})},
+        {
+            "exempt": doing.data["exempt"],
+            "passages": decided,
+            "more": covering.words(doing.data["more"]),
+            "amended": doing.data.get("amended", ""),
+        },
+    )
 
 
 @verb("publication.proposed:page", ProposePageForm)
 def propose_page(doing: Doing) -> Act:
-    """国办发〔2018〕118号 二（二）: a compiled list, guide or chart is proposed as it was frozen; an earlier proposal falls away."""
+    """国办发〔2018〕118号 二（二）: a compiled list, guide or chart is proposed as it was frozen;
+    an earlier proposal falls away.
+    """
     offer = publishing.offer(doing.record)
     if offer is None:
         raise refuse("还没有编制好的内容，请先编制。", "国办发〔2018〕118号 二（二）")
@@ -56,19 +86,39 @@ def propose_page(doing: Doing) -> Act:
 
 
 def _frame(doing: Doing, offer: Offer, parts: dict[str, Any]) -> dict[str, Any]:
-    return {"form": offer.form, **parts, "organ": doing.agency.name, "number": offer.number, "decided_on": offer.on.isoformat(),
-            "document": offer.document, **offer.body}
+    return {
+        "form": offer.form,
+        **parts,
+        "organ": doing.agency.name,
+        "number": offer.number,
+        "decided_on": offer.on.isoformat(),
+        "document": offer.document,
+        **offer.body,
+    }
 
 
 def _proposed(doing: Doing, offer: Offer, parts: dict[str, Any], said: dict[str, Any]) -> Act:
     record, body = doing.record, _frame(doing, offer, parts)
-    Publication.objects.filter(record=record, state__in=(Publication.PROPOSED, Publication.APPROVED)).update(state=Publication.DROPPED)
+    Publication.objects.filter(
+        record=record, state__in=(Publication.PROPOSED, Publication.APPROVED)
+    ).update(state=Publication.DROPPED)
     act = doing.append(subject=content_hash(body), content={"body": body, **said})
     live = newest(record, Publication.LIVE)
     made = Publication(
-        record=record, agency_id=record.agency_id, kind=record.kind, form=offer.form, of=published_of(doing),
-        title=body["title"], number=offer.number, decided_on=offer.on, party_kind=offer.party_kind, body=canonical(body),
-        text_hash=content_hash(body), proposed_by=act, search=" ".join(_texts(body)))
+        record=record,
+        agency_id=record.agency_id,
+        kind=record.kind,
+        form=offer.form,
+        of=published_of(doing),
+        title=body["title"],
+        number=offer.number,
+        decided_on=offer.on,
+        party_kind=offer.party_kind,
+        body=canonical(body),
+        text_hash=content_hash(body),
+        proposed_by=act,
+        search=" ".join(_texts(body)),
+    )
     made.line = live.line if live else made.pk
     made.save(force_insert=True)
     return act
@@ -85,7 +135,13 @@ def published_of(doing: Doing) -> str:
 def _texts(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
-    rows = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    rows = (
+        value.values()
+        if isinstance(value, dict)
+        else value
+        if isinstance(value, (list, tuple))
+        else ()
+    )
     return [text for row in rows for text in _texts(row)]
 
 
@@ -107,13 +163,30 @@ def approve(doing: Doing) -> Act:
 def _approval(doing: Doing, act: Act, publication: Publication) -> dict[str, Any]:
     body = json.loads(publication.body)
     heads = ("当事人", *covering.HEADS.get(publication.kind, covering.OTHER))
-    return {"organ": doing.agency.name, "fields": [
-        ["公示标题", publication.title], *([["文号", publication.number]] if publication.number else []),
-        *([head, body[name]] for head, name in zip(heads, covering.BODY, strict=True) if body.get(name)),
-        ["公示稿指纹", publication.text_hash[:16]]],
-        "opinions": [{"label": ROLES.get(row["role"], "审批意见"), "text": row["opinion"], "name": row["name"],
-                      "number": row["post"], "date": row["on"]} for row in doing.approvals],
-        "elements": {}}
+    return {
+        "organ": doing.agency.name,
+        "fields": [
+            ["公示标题", publication.title],
+            *([["文号", publication.number]] if publication.number else []),
+            *(
+                [head, body[name]]
+                for head, name in zip(heads, covering.BODY, strict=True)
+                if body.get(name)
+            ),
+            ["公示稿指纹", publication.text_hash[:16]],
+        ],
+        "opinions": [
+            {
+                "label": ROLES.get(row["role"], "审批意见"),
+                "text": row["opinion"],
+                "name": row["name"],
+                "number": row["post"],
+                "date": row["on"],
+            }
+            for row in doing.approvals
+        ],
+        "elements": {},
+    }
 
 
 register(Kind("publication-approval", "信息公示审批表", "公审", build=_approval))

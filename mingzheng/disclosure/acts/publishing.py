@@ -27,11 +27,14 @@ LAW48 = "《行政处罚法》第四十八条"
 
 @verb("publication.published:public", PublishForm)
 def publish(doing: Doing) -> Act:
-    """《行政处罚法》第四十八条第一款: the approved text goes public on a channel; its term is computed."""
+    """《行政处罚法》第四十八条第一款: the approved text goes public on a channel; its term is
+    computed.
+    """
     require_not_withheld(doing.record)
     channel, receipt = doing.data["channel"], doing.data["receipt"]
     live, fresh = newest(doing.record, Publication.LIVE), newest(doing.record, Publication.APPROVED)
-    # A newer page takes the place of the one that is public; a decision is corrected by its own act.
+    # A newer page takes the place of the one that is public; a decision is corrected by its own
+    # act.
     newer = fresh is not None and (live is None or fresh.form == "page" and channel == OWN)
     found = fresh if newer else live
     if found is None:
@@ -45,11 +48,21 @@ def publish(doing: Doing) -> Act:
     if newer:
         require_approved(doing.record, found)
     require_covered(doing.record, found)
-    act = doing.append(subject=found.text_hash, attrs={"channel": channel}, content={
-        "text_hash": found.text_hash, "channel": channel, "receipt": receipt, "code": found.code})
+    act = doing.append(
+        subject=found.text_hash,
+        attrs={"channel": channel},
+        content={
+            "text_hash": found.text_hash,
+            "channel": channel,
+            "receipt": receipt,
+            "code": found.code,
+        },
+    )
     if newer and live is not None:
         supersede(live, act, "有新的版本")
-        doing.append(kind="page.updated", of="", subject=found.text_hash, content={"code": found.code})
+        doing.append(
+            kind="page.updated", of="", subject=found.text_hash, content={"code": found.code}
+        )
     if newer:
         go_live(doing.record, found, act)
     up(doing.record, found, channel, receipt, act)
@@ -66,26 +79,39 @@ def require_not_ordered_down(record: Record, channel: str) -> None:
 
 def require_approved(record: Record, found: Publication) -> None:
     """Refused unless the newest approval that stands is of this very text."""
-    approved = Standing.objects.filter(record=record, kind="publication.approved", voided_by=None).last()
+    approved = Standing.objects.filter(
+        record=record, kind="publication.approved", voided_by=None
+    ).last()
     if approved is None or approved.subject != found.text_hash:
         raise refuse("公示稿与批准的文本不一致，不能发布。", LAW48)
 
 
 def require_covered(record: Record, found: Publication) -> None:
-    """Refused while a finder of today still sees in it what nobody released; a page has no counterpart to cover."""
+    """Refused while a finder of today still sees in it what nobody released; a page has no
+    counterpart to cover.
+    """
     if found.form != "decision":
         return
     held = covering.sources_of(record)
-    content = ActContent.objects.filter(act=found.proposed_by_id).values_list("body", flat=True).first()
+    content = (
+        ActContent.objects.filter(act=found.proposed_by_id).values_list("body", flat=True).first()
+    )
     passages = json.loads(content).get("passages", []) if content else []
-    left = held.left_over(covering.body_parts(json.loads(found.body)), [each["said"] for each in passages if "said" in each])
+    left = held.left_over(
+        covering.body_parts(json.loads(found.body)),
+        [each["said"] for each in passages if "said" in each],
+    )
     if left:
         names = "、".join(sorted({each.name for each in left}))
-        raise refuse(f"公示稿里还有没遮盖的{names}，不能发布。请重新拟公示。", "《政府信息公开条例》第十五条")
+        raise refuse(
+            f"公示稿里还有没遮盖的{names}，不能发布。请重新拟公示。", "《政府信息公开条例》第十五条"
+        )
 
 
 def go_live(record: Record, found: Publication, act: Act) -> None:
-    """国办发〔2018〕118号 二（四）: the platform shows it from now on; its seal opens what the public reads."""
+    """国办发〔2018〕118号 二（四）: the platform shows it from now on; its seal opens what the
+    public reads.
+    """
     found.state, found.published_by, found.published_on = Publication.LIVE, act, clock.today()
     found.save(update_fields=["state", "published_by", "published_on"])
     page_acts.show(record, found.code)
@@ -93,21 +119,44 @@ def go_live(record: Record, found: Publication, act: Act) -> None:
 
 
 def to_the_others(record: Record, found: Publication, act: Act) -> None:
-    """国办发〔2018〕118号 二（四）: every connected channel gets it by itself, and whatever showed an older text is to show this one."""
+    """国办发〔2018〕118号 二（四）: every connected channel gets it by itself, and whatever showed
+    an older text is to show this one.
+    """
     older = [channel for channel, shown in shown_on(record).items() if shown.pk != found.pk]
     for channel in dict.fromkeys([*older, *connections.wanted(record, found)]):
-        errands.open_one(record, found, channel, Errand.REPORT if channel in connections.REPORTED else Errand.UP, act)
+        errands.open_one(
+            record,
+            found,
+            channel,
+            Errand.REPORT if channel in connections.REPORTED else Errand.UP,
+            act,
+        )
 
 
 def up(record: Record, found: Publication, channel: str, receipt: str, act: Act) -> None:
-    """It stands on this channel from today, until the day that its rules say, in the place of what stood there before."""
+    """It stands on this channel from today, until the day that its rules say, in the place of what
+    stood there before.
+    """
     before = shown_on(record).get(channel)
     if before is not None and before.pk != found.pk:
-        ChannelReceipt.objects.create(publication=before, agency_id=found.agency_id, channel=channel, receipt=receipt, on=clock.today(),
-                                      down=True, act=act)
+        ChannelReceipt.objects.create(
+            publication=before,
+            agency_id=found.agency_id,
+            channel=channel,
+            receipt=receipt,
+            on=clock.today(),
+            down=True,
+            act=act,
+        )
     errands.finish(record, channel, Errand.UP, act)
     ChannelReceipt.objects.create(
-        publication=found, agency_id=found.agency_id, channel=channel, receipt=receipt, on=clock.today(), act=act)
+        publication=found,
+        agency_id=found.agency_id,
+        channel=channel,
+        receipt=receipt,
+        on=clock.today(),
+        act=act,
+    )
     until = terms.remember(record, found, channel, act)
     if channel == OWN:
         found.until = until
@@ -116,22 +165,46 @@ def up(record: Record, found: Publication, channel: str, receipt: str, act: Act)
 
 def supersede(old: Publication, act: Act, reason: str) -> None:
     """A newer version of the line stands where this one stood."""
-    old.state, old.withdrawn_by, old.withdrawn_on, old.reason = Publication.REPLACED, act, clock.today(), reason
+    old.state, old.withdrawn_by, old.withdrawn_on, old.reason = (
+        Publication.REPLACED,
+        act,
+        clock.today(),
+        reason,
+    )
     old.save(update_fields=["state", "withdrawn_by", "withdrawn_on", "reason"])
 
 
 def seal(record: Record, found: Publication, of: str, said: Mapping[str, Any]) -> None:
-    """国办发〔2018〕118号 二（四）: the platform's own act over what the public reads: its proof names no officer, so anybody may have it."""
-    version = Publication.objects.filter(record=record, published_by__isnull=False, pk__lte=found.pk).count()
-    record_acts.append(record, None, record_acts.Entry(
-        kind="publication.sealed", of=of, subject=found.code,
-        content={"code": found.code, "version": version, **store.fingerprint([found.body.encode()]).said, "sha256": found.text_hash, **said}))
+    """国办发〔2018〕118号 二（四）: the platform's own act over what the public reads: its proof
+    names no officer, so anybody may have it.
+    """
+    version = Publication.objects.filter(
+        record=record, published_by__isnull=False, pk__lte=found.pk
+    ).count()
+    record_acts.append(
+        record,
+        None,
+        record_acts.Entry(
+            kind="publication.sealed",
+            of=of,
+            subject=found.code,
+            content={
+                "code": found.code,
+                "version": version,
+                **store.fingerprint([found.body.encode()]).said,
+                "sha256": found.text_hash,
+                **said,
+            },
+        ),
+    )
 
 
 @verb("decision.transmitted", TransmitForm)
 def transmit(doing: Doing) -> Act:
     """发改办财金〔2018〕424号: the decision is reported to a platform, whose receipt is kept."""
-    act = doing.append(attrs={"to": doing.data["to"]}, content={"to": doing.data["to"], "receipt": doing.data["receipt"]})
+    act = doing.append(
+        attrs={"to": doing.data["to"]},
+        content={"to": doing.data["to"], "receipt": doing.data["receipt"]},
+    )
     errands.finish(doing.record, doing.data["to"], Errand.REPORT, act)
     return act
-

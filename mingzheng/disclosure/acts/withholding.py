@@ -13,13 +13,26 @@ from mingzheng.records.refusal import refuse
 
 @verb("publication.withheld", WithholdForm)
 def withhold(doing: Doing) -> Act:
-    """《政府信息公开条例》第十四条至第十七条: not published, on a listed ground, approved and counted."""
+    """《政府信息公开条例》第十四条至第十七条: not published, on a listed ground, approved and
+    counted.
+    """
     row = doing.form.grounds[doing.data["ground"]]  # type: ignore[attr-defined]
-    act = doing.append(of=doing.data["ground"], content={
-        "ground": doing.data["ground"], "name": row.get("name", ""), "reason": doing.data["reason"]})
+    act = doing.append(
+        of=doing.data["ground"],
+        content={
+            "ground": doing.data["ground"],
+            "name": row.get("name", ""),
+            "reason": doing.data["reason"],
+        },
+    )
     Withholding.objects.create(
-        record=doing.record, agency_id=doing.record.agency_id, ground=str(row.get("name") or row["id"]),
-        source=str(row.get("source", "")), on=clock.today(), act=act)
+        record=doing.record,
+        agency_id=doing.record.agency_id,
+        ground=str(row.get("name") or row["id"]),
+        source=str(row.get("source", "")),
+        on=clock.today(),
+        act=act,
+    )
     return act
 
 

@@ -1,4 +1,6 @@
-"""Channels that deliver by themselves: the operator of the installation names them in one file; no officer can change where things go."""
+"""Channels that deliver by themselves: the operator of the installation names them in one file; no
+officer can change where things go.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,11 @@ NEAR = {"127.0.0.1", "localhost", "::1"}
 class Connection:
     """How one agency's channel is reached.
 
-    `way` is "folder" (an exchange directory: packages into `place`, receipts out of `receipts`) or "post" (an address). `kinds` are
-    the kinds of record that always go there; where it is empty only what a rule owes to the channel goes. `assessed` names the
-    assessment of what it means for people (《个人信息保护法》第五十五条), which a report with identity numbers needs first.
+    `way` is "folder" (an exchange directory: packages into `place`, receipts out of `receipts`)
+    or "post" (an address). `kinds` are the kinds of record that always go there; where it is
+    empty only what a rule owes to the channel goes. `assessed` names the assessment of what it
+    means for people (《个人信息保护法》第五十五条), which a report with identity numbers needs
+    first.
     """
 
     agency: str
@@ -43,7 +47,9 @@ class Connection:
 
 
 def of(agency_id: int) -> Mapping[str, Connection]:
-    """The connected channels of an agency: channel → connection; a line that is wrong connects nothing."""
+    """The connected channels of an agency: channel → connection; a line that is wrong connects
+    nothing.
+    """
     rows, _ = _read()
     if not rows:
         return {}
@@ -54,7 +60,13 @@ def of(agency_id: int) -> Mapping[str, Connection]:
 def agencies() -> list[int]:
     """The agencies that have a connected channel."""
     rows, _ = _read()
-    return list(Body.objects.filter(code__in={row.agency for row in rows}).values_list("pk", flat=True)) if rows else []
+    return (
+        list(
+            Body.objects.filter(code__in={row.agency for row in rows}).values_list("pk", flat=True)
+        )
+        if rows
+        else []
+    )
 
 
 def faults() -> tuple[str, ...]:
@@ -63,11 +75,21 @@ def faults() -> tuple[str, ...]:
 
 
 def wanted(record: Record, found: Publication) -> list[str]:
-    """The connected channels to which this publication goes: what a rule owes it to, and what takes its kind always."""
-    owed = set(Duty.objects.filter(record=record, state=Duty.OPEN).values_list("channel", flat=True))
-    return [channel for channel, row in of(found.agency_id).items()
-            if (found.form == "decision" and found.kind in double_publication.KINDS if channel in REPORTED
-                else channel in owed or found.kind in row.kinds)]
+    """The connected channels to which this publication goes: what a rule owes it to, and what
+    takes its kind always.
+    """
+    owed = set(
+        Duty.objects.filter(record=record, state=Duty.OPEN).values_list("channel", flat=True)
+    )
+    return [
+        channel
+        for channel, row in of(found.agency_id).items()
+        if (
+            found.form == "decision" and found.kind in double_publication.KINDS
+            if channel in REPORTED
+            else channel in owed or found.kind in row.kinds
+        )
+    ]
 
 
 def _read() -> tuple[tuple[Connection, ...], tuple[str, ...]]:
@@ -99,15 +121,27 @@ def _fault(line: Mapping[str, Any]) -> str:
     known = {each.name for each in fields(Connection)}
     if unknown := sorted(set(line) - known):
         return f"有不认识的字段：{'、'.join(unknown)}"
-    if lacking := [name for name in ("agency", "channel", "way", "place") if not isinstance(line.get(name), str) or not line[name]]:
+    if lacking := [
+        name
+        for name in ("agency", "channel", "way", "place")
+        if not isinstance(line.get(name), str) or not line[name]
+    ]:
         return f"缺少：{'、'.join(lacking)}"
     if line["channel"] in REPORTED and not line.get("assessed"):
-        return "要报送证件号码，须先做个人信息保护影响评估（《个人信息保护法》第五十五条），在 assessed 里写明评估报告的日期和编号"
+        return (
+            "要报送证件号码，须先做个人信息保护影响评估（《个人信息保护法》第五十五条），在"
+            " assessed 里写明评估报告的日期和编号"
+        )
     if line["way"] == FOLDER:
         return "" if line.get("receipts") else "是目录交换，还要写 receipts（对方放回执的目录）"
     if line["way"] != POST:
         return "的 way 只能是 folder 或者 post"
     where = urlsplit(line["place"])
-    if where.scheme == "https" and where.hostname or where.scheme == "http" and where.hostname in NEAR:
+    if (
+        where.scheme == "https"
+        and where.hostname
+        or where.scheme == "http"
+        and where.hostname in NEAR
+    ):
         return ""
     return "的地址要用 https（本机地址除外）"

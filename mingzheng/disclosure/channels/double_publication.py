@@ -1,4 +1,6 @@
-"""双公示: licences and penalties as rows of the standard's columns, each row held against the field list before it leaves."""
+"""双公示: licences and penalties as rows of the standard's columns, each row held against the
+field list before it leaves.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,13 @@ from mingzheng.records import law
 from mingzheng.records.models import Record
 
 KINDS = {"licence": "行政许可", "penalty": "行政处罚"}
-# Columns that are reported to the platform and never shown to the public: the pack's rows say so in their note.
+# Columns that are reported to the platform and never shown to the public: the pack's rows say so in
+# their note.
 HIDDEN = "不公示"
 DAY = re.compile(r"\d{4}/\d{2}/\d{2}")
 NUMBER = re.compile(r"\d+(\.\d{1,6})?")
-# Columns of free text go out in the words that were approved for the public, never in those of the file.
+# Columns of free text go out in the words that were approved for the public, never in those of the
+# file.
 SAID = {"CF_SY": "facts", "CF_YJ": "basis", "CF_NR": "decision", "XK_NR": "decision"}
 # The suffixes of columns that mean the same in both tables.
 CODE, PERSON, NUMBERED, DECIDED = "_XDR_SHXYM", "_XDR_ZJHM", "_WSH", "_JDRQ"
@@ -37,13 +41,26 @@ class Row:
 
 
 def columns(agency_id: int, pack: str, kind: str, on: date) -> list[Mapping[str, Any]]:
-    """The columns of a table in order, as the agency's pack lists them: {"id", "name", "text", "need", "note"}."""
-    return [dict(each) for each in law.regime_of(agency_id, pack).rows(f"double-publication/{kind}", on, {"kind": kind}).rows]
+    """The columns of a table in order, as the agency's pack lists them: {"id", "name", "text",
+    "need", "note"}.
+    """
+    return [
+        dict(each)
+        for each in (
+            law.regime_of(agency_id, pack)
+            .rows(f"double-publication/{kind}", on, {"kind": kind})
+            .rows
+        )
+    ]
 
 
-def rows(agency_id: int, kind: str, since: date | None = None, until: date | None = None) -> Iterator[Row]:
+def rows(
+    agency_id: int, kind: str, since: date | None = None, until: date | None = None
+) -> Iterator[Row]:
     """Every decision of the agency that is public now, oldest first, as a checked row."""
-    found = Publication.objects.filter(agency_id=agency_id, kind=kind, form="decision", state=Publication.LIVE).select_related("record")
+    found = Publication.objects.filter(
+        agency_id=agency_id, kind=kind, form="decision", state=Publication.LIVE
+    ).select_related("record")
     if since:
         found = found.filter(decided_on__gte=since)
     if until:
@@ -56,19 +73,28 @@ def rows(agency_id: int, kind: str, since: date | None = None, until: date | Non
 
 
 def of_publication(row: Publication, seen: set[str] | None = None) -> Row | None:
-    """The row of one public decision; `seen` are the numbers of rows before it. None for a kind that is not reported."""
+    """The row of one public decision; `seen` are the numbers of rows before it. None for a kind
+    that is not reported.
+    """
     today, record = clock.today(), row.record
     found = publishing.report(record, today)
     if found is None:
         return None
     list_id, file = found
     body = json.loads(row.body)
-    filled = {**file, **{name: str(body[part]) for name, part in SAID.items() if name in file and body.get(part)}}
+    filled = {
+        **file,
+        **{name: str(body[part]) for name, part in SAID.items() if name in file and body.get(part)},
+    }
     wanted = law.regime(record).rows(list_id, today, registry.facts_of(record)).rows
-    return Row(record, filled, tuple(faults(wanted, filled, today, seen if seen is not None else set())))
+    return Row(
+        record, filled, tuple(faults(wanted, filled, today, seen if seen is not None else set()))
+    )
 
 
-def faults(wanted: Sequence[Mapping[str, Any]], filled: Mapping[str, str], today: date, seen: set[str]) -> Iterator[str]:
+def faults(
+    wanted: Sequence[Mapping[str, Any]], filled: Mapping[str, str], today: date, seen: set[str]
+) -> Iterator[str]:
     """What the standard would refuse, column by column, then across columns."""
     for each in wanted:
         name, text = str(each["name"]), str(filled.get(str(each["id"]), ""))
@@ -90,7 +116,7 @@ def _shape(name: str, shape: str, text: str) -> Iterator[str]:
 
 
 def _across(filled: Mapping[str, str], today: date, seen: set[str]) -> Iterator[str]:
-    said = {name[name.index("_"):]: text for name, text in filled.items() if "_" in name}
+    said = {name[name.index("_") :]: text for name, text in filled.items() if "_" in name}
     code, person = said.get(CODE, ""), said.get(PERSON, "")
     if code and not is_uscc(code):
         yield "统一社会信用代码的校验位不对，请核对"
@@ -101,7 +127,10 @@ def _across(filled: Mapping[str, str], today: date, seen: set[str]) -> Iterator[
     decided = _day(said.get(DECIDED, ""))
     if decided and decided > today:
         yield "决定日期晚于今天"
-    for first, last, words in (("_YXQZ", "_YXQZI", "有效期至早于有效期自"), (DECIDED, "_GSJZQ", "公示截止期早于决定日期")):
+    for first, last, words in (
+        ("_YXQZ", "_YXQZI", "有效期至早于有效期自"),
+        (DECIDED, "_GSJZQ", "公示截止期早于决定日期"),
+    ):
         begin, end = _day(said.get(first, "")), _day(said.get(last, ""))
         if begin and end and end < begin:
             yield words

@@ -1,4 +1,6 @@
-"""What a connected channel is handed: one ZIP with `order.json` and, unless something is to be taken down, the channel's own file."""
+"""What a connected channel is handed: one ZIP with `order.json` and, unless something is to be
+taken down, the channel's own file.
+"""
 
 from __future__ import annotations
 
@@ -27,28 +29,65 @@ def faults(row: Errand) -> tuple[str, ...]:
 
 
 def make(row: Errand) -> bytes:
-    """The package of an errand; the same errand makes the same bytes. `seq` rises: of two orders about one code the higher holds."""
+    """The package of an errand; the same errand makes the same bytes. `seq` rises: of two orders
+    about one code the higher holds.
+    """
     found, body = row.publication, Body.objects.get(pk=row.agency_id)
     order: dict[str, Any] = {
-        "format": FORMAT, "key": row.key, "seq": row.pk, "do": DO[row.what], "channel": row.channel, "agency": body.uscc, "code": found.code,
-        "page": packages.address(found), "sha256": found.text_hash}
+        "format": FORMAT,
+        "key": row.key,
+        "seq": row.pk,
+        "do": DO[row.what],
+        "channel": row.channel,
+        "agency": body.uscc,
+        "code": found.code,
+        "page": packages.address(found),
+        "sha256": found.text_hash,
+    }
     if row.what == Errand.UP:
         order["replaces"] = _former(row)
     if row.what == Errand.DOWN:
         said = json.loads(ActContent.objects.get(act=row.act_id).body)
         order |= {"cause": said["cause"], "reason": covering.hidden(row.record, said["reason"])}
-    made = None if row.what == Errand.DOWN else packages.credit(found) if row.what == Errand.REPORT else packages.make(found, row.channel)
+    made = (
+        None
+        if row.what == Errand.DOWN
+        else (
+            packages.credit(found)
+            if row.what == Errand.REPORT
+            else packages.make(found, row.channel)
+        )
+    )
     if made is not None:
-        order["file"] = {"name": made.name, "media": made.media, "sha256": hashlib.sha256(made.data).hexdigest()}
+        order["file"] = {
+            "name": made.name,
+            "media": made.media,
+            "sha256": hashlib.sha256(made.data).hexdigest(),
+        }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr(zipfile.ZipInfo("order.json", packages.STILL), json.dumps(order, ensure_ascii=False, indent=1))
+        book.writestr(
+            zipfile.ZipInfo("order.json", packages.STILL),
+            json.dumps(order, ensure_ascii=False, indent=1),
+        )
         if made is not None:
-            book.writestr(zipfile.ZipInfo(made.name, packages.STILL), made.data, zipfile.ZIP_DEFLATED)
+            book.writestr(
+                zipfile.ZipInfo(made.name, packages.STILL), made.data, zipfile.ZIP_DEFLATED
+            )
     return out.getvalue()
 
 
 def _former(row: Errand) -> str:
-    """The code of the text that stood on the channel before, which this one replaces; empty for none."""
-    old = ChannelReceipt.objects.filter(publication__record=row.record_id, channel=row.channel).order_by("-pk").first()
-    return "" if old is None or old.down or old.publication_id == row.publication_id else old.publication.code
+    """The code of the text that stood on the channel before, which this one replaces; empty for
+    none.
+    """
+    old = (
+        ChannelReceipt.objects.filter(publication__record=row.record_id, channel=row.channel)
+        .order_by("-pk")
+        .first()
+    )
+    return (
+        ""
+        if old is None or old.down or old.publication_id == row.publication_id
+        else old.publication.code
+    )

@@ -1,4 +1,6 @@
-"""What the provincial platform would refuse in a row: held against the columns and codes of the pack's lists."""
+"""What the provincial platform would refuse in a row: held against the columns and codes of the
+pack's lists.
+"""
 
 from __future__ import annotations
 
@@ -24,25 +26,40 @@ class Seen:
 
     def twice(self, table: str, wanted: Sequence[Column], filled: Mapping[str, str]) -> list[str]:
         """A sentence for each value that an earlier row had; remembers this row's."""
-        mine = [(each, filled.get(str(each["id"]), "")) for each in wanted if each.get("kind") == "unique"]
-        found = [f"“{each['name']}”{text} 在这批里出现了两次，请核对是否重复登记" for each, text in mine
-                 if (table, str(each["id"]), text) in self._values]
+        mine = [
+            (each, filled.get(str(each["id"]), ""))
+            for each in wanted
+            if each.get("kind") == "unique"
+        ]
+        found = [
+            f"“{each['name']}”{text} 在这批里出现了两次，请核对是否重复登记"
+            for each, text in mine
+            if (table, str(each["id"]), text) in self._values
+        ]
         self._values |= {(table, str(each["id"]), text) for each, text in mine if text}
         return found
 
 
-def faults(wanted: Sequence[Column], filled: Mapping[str, str], codes: Codes, today: date) -> Iterator[str]:
+def faults(
+    wanted: Sequence[Column], filled: Mapping[str, str], codes: Codes, today: date
+) -> Iterator[str]:
     """What is wrong, column by column, each in a sentence that says what to do."""
     names = {str(each["id"]): str(each["name"]) for each in wanted}
     for each in wanted:
         name, text = f"“{each['name']}”", filled.get(str(each["id"]), "")
         if not text:
-            # Whether an unknown condition asks for the column nobody can say; then it is not asked for.
+            # Whether an unknown condition asks for the column nobody can say; then it is not asked
+            # for.
             if each["need"] == "must" and not each.get("unknown"):
                 yield f"{name}必填，现在是空的，请先在本案补齐"
             continue
         yield from _shape(name, each, text, codes, today)
-        if fault := _order(name, text, filled.get(str(each.get("from", "")), ""), names.get(str(each.get("from", "")), "")):
+        if fault := _order(
+            name,
+            text,
+            filled.get(str(each.get("from", "")), ""),
+            names.get(str(each.get("from", "")), ""),
+        ):
             yield fault
 
 
@@ -60,7 +77,9 @@ def _shape(name: str, each: Column, text: str, codes: Codes, today: date) -> Ite
         yield f"{name}要填整数，现在是“{text}”"
     if shape == "N2" and not MONEY.fullmatch(text):
         yield f"{name}要填以元为单位的数字，至多两位小数"
-    if shape.startswith("code") and set(text.split(",")) - {str(row["text"]) for row in codes(shape).values()}:
+    if shape.startswith("code") and set(text.split(",")) - {
+        str(row["text"]) for row in codes(shape).values()
+    }:
         yield f"{name}的“{text}”不在代码表里，请由法制机构核对代码表"
     if kind == "credit-code" and not is_uscc(text):
         yield f"{name}的校验位不对，请对照证照更正"

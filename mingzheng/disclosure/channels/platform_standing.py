@@ -1,4 +1,6 @@
-"""What the platform wants of the agency itself: body, officers, bases, powers and discretion, licence items, as they are today."""
+"""What the platform wants of the agency itself: body, officers, bases, powers and discretion,
+licence items, as they are today.
+"""
 
 from __future__ import annotations
 
@@ -14,30 +16,94 @@ from mingzheng.procedures.reporting import Row, Tables
 
 def of(body: Body, on: date) -> Tables:
     """The standing tables; a basis that was repealed stays in the list, as no longer in force."""
-    items = list(Item.objects.filter(agency=body, since__lte=on).filter(Q(until=None) | Q(until__gte=on)).order_by("code"))
+    items = list(
+        Item.objects.filter(agency=body, since__lte=on)
+        .filter(Q(until=None) | Q(until__gte=on))
+        .order_by("code")
+    )
     return {
         "PermissionItem": [_licence(item, body) for item in items if item.kind == "licence"],
-        "Subject": [{"SUB_NAME": body.name, "CODE": body.uscc, "AREA": body.region, "NATURE": Body.KINDS.get(body.kind, ""),
-                     "IS_DEPUTE": "yes" if body.kind == "delegated" else "no", "ENTRUST_NATURE": "agency" if body.kind == "statutory" else "",
-                     "ORGANIZATION_CODE": body.uscc[8:17], "TELEPHONE": body.phone, "ADDRESS": body.address}],
+        "Subject": [
+            {
+                "SUB_NAME": body.name,
+                "CODE": body.uscc,
+                "AREA": body.region,
+                "NATURE": Body.KINDS.get(body.kind, ""),
+                "IS_DEPUTE": "yes" if body.kind == "delegated" else "no",
+                "ENTRUST_NATURE": "agency" if body.kind == "statutory" else "",
+                "ORGANIZATION_CODE": body.uscc[8:17],
+                "TELEPHONE": body.phone,
+                "ADDRESS": body.address,
+            }
+        ],
         "TblOfficials": _officials(body, on),
-        "TblLawInfo": [{"NAME": row.name, "WORD": row.number, "SUBMITLAW_LEVEL": bases.rank_name(row), "IMPLEMENTATION": row.effective_on.isoformat(),
-                        "TIMELINESS": "repealed" if (ended := bases.repealed_on(row)) and ended <= on else "in-force"} for row in bases.of(body)],
-        "Power": [{"NAME": item.name, "CODE": item.code, "POWER_TYPE": Item.KINDS.get(item.kind, ""), "SUBJECT_DESC": body.acting_name,
-                   "SUBJECT_ID": body.uscc} for item in items],
-        "PowerDiscretionary": [{"CODE": item.code, "ILLEGAL_FACT": str(step["when"]), "PUNISH_STANDARD": str(step["penalty"]),
-                                "SUBJECT_ID": body.uscc} for item in items for step in item.discretion],
+        "TblLawInfo": [
+            {
+                "NAME": row.name,
+                "WORD": row.number,
+                "SUBMITLAW_LEVEL": bases.rank_name(row),
+                "IMPLEMENTATION": row.effective_on.isoformat(),
+                "TIMELINESS": (
+                    "repealed" if (ended := bases.repealed_on(row)) and ended <= on else "in-force"
+                ),
+            }
+            for row in bases.of(body)
+        ],
+        "Power": [
+            {
+                "NAME": item.name,
+                "CODE": item.code,
+                "POWER_TYPE": Item.KINDS.get(item.kind, ""),
+                "SUBJECT_DESC": body.acting_name,
+                "SUBJECT_ID": body.uscc,
+            }
+            for item in items
+        ],
+        "PowerDiscretionary": [
+            {
+                "CODE": item.code,
+                "ILLEGAL_FACT": str(step["when"]),
+                "PUNISH_STANDARD": str(step["penalty"]),
+                "SUBJECT_ID": body.uscc,
+            }
+            for item in items
+            for step in item.discretion
+        ],
     }
 
 
 def _licence(item: Item, body: Body) -> Row:
-    return {"XK_SXBM": item.code, "XK_SXMC": item.name, "XK_GSDW": body.name, "XK_SXJGLX": "certificate" if item.details.get("certificate") else ""}
+    return {
+        "XK_SXBM": item.code,
+        "XK_SXMC": item.name,
+        "XK_GSDW": body.name,
+        "XK_SXJGLX": "certificate" if item.details.get("certificate") else "",
+    }
 
 
 def _officials(body: Body, on: date) -> list[Row]:
-    """Officers whose certificate is valid today, without anything that the certificate does not say."""
-    held = Certificate.objects.filter(agency=body, state=Certificate.VALID, since__lte=on, until__gte=on).select_related("person")
-    titles = dict(body.posts.filter(Q(until=None) | Q(until__gte=on), since__lte=on).order_by("-pk").values_list("person_id", "title"))
-    return [{"name": row.person.name, "department_code": row.number, "job": titles.get(row.person_id, ""), "person_type": "handler",
-             "department_gettime": row.since.isoformat(), "dept_effective_time": row.until.isoformat(), "is_getcode": "yes",
-             "power_types": "；".join(Item.KINDS.get(kind, kind) for kind in row.scope), "work_unit": body.name} for row in held.order_by("number")]
+    """Officers whose certificate is valid today, without anything that the certificate does not
+    say.
+    """
+    held = Certificate.objects.filter(
+        agency=body, state=Certificate.VALID, since__lte=on, until__gte=on
+    ).select_related("person")
+    titles = dict(
+        body.posts.filter(Q(until=None) | Q(until__gte=on), since__lte=on)
+        .order_by("-pk")
+        .values_list("person_id", "title")
+    )
+    return [
+        {
+            "name": row.person.name,
+            "department_code": row.number,
+            "job": titles.get(row.person_id, ""),
+            "person_type": "handler",
+            "department_gettime": row.since.isoformat(),
+            "dept_effective_time": row.until.isoformat(),
+            "is_getcode": "yes",
+            "power_types": "；".join(Item.KINDS.get(kind, kind) for kind in row.scope),
+            "work_unit": body.name,
+        }
+        for row in held.order_by("number")
+    ]

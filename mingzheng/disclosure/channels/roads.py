@@ -1,4 +1,6 @@
-"""The roads to a connected channel: a package goes out, a receipt comes back. What the other side says is data, never trusted further."""
+"""The roads to a connected channel: a package goes out, a receipt comes back. What the other side
+says is data, never trusted further.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +23,21 @@ LONGEST = 120
 LATER = frozenset({408, 409, 425, 429})
 # Why a connection fails, in words for whoever has to ring the other side up; the first that fits.
 FAILED: tuple[tuple[type[Exception], str], ...] = (
-    (ssl.SSLCertVerificationError, "对方的证书核对不过"), (ssl.SSLError, "加密连接没有建立"), (socket.gaierror, "找不到对方的地址"),
-    (ConnectionRefusedError, "对方拒绝连接"), (TimeoutError, "对方没有应答"), (FileNotFoundError, "没有这个目录或者文件"),
-    (PermissionError, "没有读写的权限"))
+    (ssl.SSLCertVerificationError, "对方的证书核对不过"),
+    (ssl.SSLError, "加密连接没有建立"),
+    (socket.gaierror, "找不到对方的地址"),
+    (ConnectionRefusedError, "对方拒绝连接"),
+    (TimeoutError, "对方没有应答"),
+    (FileNotFoundError, "没有这个目录或者文件"),
+    (PermissionError, "没有读写的权限"),
+)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One of three: the channel's receipt, why it will not take the package, or why it is not settled yet; `away` where nobody was there."""
+    """One of three: the channel's receipt, why it will not take the package, or why it is not
+    settled yet; `away` where nobody was there.
+    """
 
     receipt: str = ""
     refused: str = ""
@@ -81,14 +90,33 @@ def _receipt(path: Path) -> Any:
 
 def _post(connection: Connection, key: str, package: bytes) -> Answer:
     where = urlsplit(connection.place)
-    headers = {"Content-Type": "application/zip", "Idempotency-Key": key, "Accept": "application/json"}
+    headers = {
+        "Content-Type": "application/zip",
+        "Idempotency-Key": key,
+        "Accept": "application/json",
+    }
     try:
         if connection.token_file:
-            headers["Authorization"] = f"Bearer {Path(connection.token_file).read_text(encoding='ascii').strip()}"
-        line = (http.client.HTTPSConnection(str(where.hostname), where.port, timeout=PATIENCE, context=ssl.create_default_context())
-                if where.scheme == "https" else http.client.HTTPConnection(str(where.hostname), where.port, timeout=PATIENCE))
+            headers["Authorization"] = (
+                f"Bearer {Path(connection.token_file).read_text(encoding='ascii').strip()}"
+            )
+        line = (
+            http.client.HTTPSConnection(
+                str(where.hostname),
+                where.port,
+                timeout=PATIENCE,
+                context=ssl.create_default_context(),
+            )
+            if where.scheme == "https"
+            else http.client.HTTPConnection(str(where.hostname), where.port, timeout=PATIENCE)
+        )
         try:
-            line.request("POST", (where.path or "/") + (f"?{where.query}" if where.query else ""), package, headers)
+            line.request(
+                "POST",
+                (where.path or "/") + (f"?{where.query}" if where.query else ""),
+                package,
+                headers,
+            )
             answer = line.getresponse()
             status, said = answer.status, _json(answer.read(MOST + 1))
         finally:

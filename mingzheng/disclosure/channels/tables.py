@@ -1,4 +1,6 @@
-"""Rows of a standard's columns as a workbook or as CSV that spreadsheets open without turning text into formulas."""
+"""Rows of a standard's columns as a workbook or as CSV that spreadsheets open without turning text
+into formulas.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def workbook(name: str, wanted: Sequence[Mapping[str, Any]], rows: Iterable[Mapping[str, str]]) -> bytes:
+def workbook(
+    name: str, wanted: Sequence[Mapping[str, Any]], rows: Iterable[Mapping[str, str]]
+) -> bytes:
     """Codes in the first line, Chinese names in the second, then the rows; every cell is text."""
     book = Workbook(write_only=True)
     page = book.create_sheet(name[:31])
@@ -35,7 +39,9 @@ def _text(page: Any, text: str) -> Any:
 
 
 def lines(codes: Sequence[str], rows: Iterable[Mapping[str, str]]) -> Iterable[str]:
-    """CSV in UTF-8 with a mark at its head, line by line; a cell that would be a formula gets an apostrophe before it."""
+    """CSV in UTF-8 with a mark at its head, line by line; a cell that would be a formula gets an
+    apostrophe before it.
+    """
     yield "\ufeff" + _line(codes)
     for row in rows:
         yield _line([_plain(row.get(code, "")) for code in codes])

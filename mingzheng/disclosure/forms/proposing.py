@@ -1,4 +1,6 @@
-"""拟公示: every passage is shown with its reason; a person covers, adds, or releases with a cause."""
+"""拟公示: every passage is shown with its reason; a person covers, adds, or releases with a
+cause.
+"""
 
 from __future__ import annotations
 
@@ -23,26 +25,49 @@ class ProposeForm(ActForm):
 
     exempt = choice("有没有依法不予公开的情形", [])
     attached = several("随公示的附件", required=False)
-    more = long_text("还要遮盖的词语", rows=3, required=False, help_text="一行一个；全文里每一处都会遮盖")
-    amended = long_text("更正处", rows=3, required=False, help_text=f"一行一处，写成：原来的文字 {ARROW} 改正后的文字")
-    confirmed = forms.BooleanField(label="我已逐处看过预览：该遮盖的都已遮盖，没有遮盖不该遮盖的内容")
+    more = long_text(
+        "还要遮盖的词语", rows=3, required=False, help_text="一行一个；全文里每一处都会遮盖"
+    )
+    amended = long_text(
+        "更正处",
+        rows=3,
+        required=False,
+        help_text=f"一行一处，写成：原来的文字 {ARROW} 改正后的文字",
+    )
+    confirmed = forms.BooleanField(
+        label="我已逐处看过预览：该遮盖的都已遮盖，没有遮盖不该遮盖的内容"
+    )
     timed = False
     shows = "covering"
     whys = {
-        "exempt": ("以公开为常态；有列明情形的，不拟公示，改办“依法不予公开”。", "《政府信息公开条例》第十三条至第十七条"),
+        "exempt": (
+            "以公开为常态；有列明情形的，不拟公示，改办“依法不予公开”。",
+            "《政府信息公开条例》第十三条至第十七条",
+        ),
         "more": ("系统没有认出的个人隐私、商业秘密，由人补上。", "《政府信息公开条例》第十五条"),
         "amended": ("只改公示稿里写错的地方；改了什么会一并公开。", "国办发〔2018〕118号 二（一）"),
         "confirmed": ("公示稿发布后不能改，只能更正或者撤下。", LAW48),
     }
 
     def prepare(self) -> None:
-        """A field for each passage that may be released; the parts as the public would read them."""
+        """A field for each passage that may be released; the parts as the public would read
+        them.
+        """
         self.offer = publishing.offer(self.record)
         self.held: covering.Sources | None = None
         self._offer_files()
-        grounds = law.regime(self.record).rows("withholding-grounds", clock.today(), registry.facts_of(self.record)).rows
-        self.fields["exempt"].choices = [("none", "没有"), *(  # type: ignore[attr-defined]
-            (str(row["id"]), f"{row.get('name') or row.get('text')}|{row.get('source', '')}") for row in grounds)]
+        grounds = (
+            law.regime(self.record)
+            .rows("withholding-grounds", clock.today(), registry.facts_of(self.record))
+            .rows
+        )
+        self.fields["exempt"].choices = [
+            ("none", "没有"),
+            *(  # type: ignore[attr-defined]
+                (str(row["id"]), f"{row.get('name') or row.get('text')}|{row.get('source', '')}")
+                for row in grounds
+            ),
+        ]
         if not correcting(self.record):
             del self.fields["amended"]
         if self.offer is None:
@@ -52,21 +77,39 @@ class ProposeForm(ActForm):
         for each in self.passages:
             if each.releasable:
                 self.fields[each.key] = forms.CharField(
-                    label=f"“{each.said}”不遮盖的理由", required=False, max_length=200, help_text="留空就遮盖",
+                    label=f"“{each.said}”不遮盖的理由",
+                    required=False,
+                    max_length=200,
+                    help_text="留空就遮盖",
                     # The list of passages stands beside the form, not in it.
-                    widget=forms.TextInput(attrs={"form": "act"}))
-        self.order_fields([*[each.key for each in self.passages if each.releasable], "exempt", "attached", "more", "amended", "confirmed"])
+                    widget=forms.TextInput(attrs={"form": "act"}),
+                )
+        self.order_fields(
+            [
+                *[each.key for each in self.passages if each.releasable],
+                "exempt",
+                "attached",
+                "more",
+                "amended",
+                "confirmed",
+            ]
+        )
 
     def _offer_files(self) -> None:
-        ready = PublicFile.objects.filter(record=self.record, state=PublicFile.READY).order_by("number")
+        ready = PublicFile.objects.filter(record=self.record, state=PublicFile.READY).order_by(
+            "number"
+        )
         self.ready = {str(row.pk): row for row in ready}
         self.fields["attached"].choices = [  # type: ignore[attr-defined]
-            (key, f"{row.name}|{'；'.join(row.notes)}") for key, row in self.ready.items()]
+            (key, f"{row.name}|{'；'.join(row.notes)}") for key, row in self.ready.items()
+        ]
         if not self.ready:
             del self.fields["attached"]
 
     def attachments(self) -> list[dict[str, Any]]:
-        """The files that go public with the text, as its hash binds them; once the form is valid."""
+        """The files that go public with the text, as its hash binds them; once the form is
+        valid.
+        """
         chosen = [self.ready[key] for key in self.cleaned_data.get("attached") or ()]
         return [{"number": row.number, "name": row.name, "sha256": row.public_id} for row in chosen]
 
@@ -84,15 +127,24 @@ class ProposeForm(ActForm):
 
     def kept(self) -> dict[str, str]:
         """Key of a passage → the cause for which it stays readable."""
-        return {each.key: cause for each in getattr(self, "passages", ()) if each.releasable
-                and (cause := str(self.data.get(each.key, "")).strip())}
+        return {
+            each.key: cause
+            for each in getattr(self, "passages", ())
+            if each.releasable and (cause := str(self.data.get(each.key, "")).strip())
+        }
 
     def preview(self) -> dict[str, str]:
         """The parts as the public would read them with the answers so far."""
-        return self.held.covered(covering.words(str(self.data.get("more", ""))), self.kept()) if self.held else {}
+        return (
+            self.held.covered(covering.words(str(self.data.get("more", ""))), self.kept())
+            if self.held
+            else {}
+        )
 
     def clean(self) -> dict[str, Any]:
-        """Words to cover and words to amend must stand in the text; nothing that a finder sees stays without a cause."""
+        """Words to cover and words to amend must stand in the text; nothing that a finder sees
+        stays without a cause.
+        """
         data = super().clean() or {}
         if self.held is None or self.offer is None:
             return data
@@ -106,7 +158,12 @@ class ProposeForm(ActForm):
         said = [each.said for each in self.passages if each.key in self.kept()]
         left = self.held.left_over(self.preview(), said)
         if left:
-            self.add_error(None, "还有没遮盖的" + "、".join(sorted({each.name for each in left})) + "，请补充遮盖后再提交")
+            self.add_error(
+                None,
+                "还有没遮盖的"
+                + "、".join(sorted({each.name for each in left}))
+                + "，请补充遮盖后再提交",
+            )
         return data
 
     def _check_amended(self, data: dict[str, Any]) -> None:
@@ -117,7 +174,9 @@ class ProposeForm(ActForm):
         broken = [line for line in lines if ARROW not in line]
         absent = [old for old, _ in self._pairs() if not any(old in text for text in raw.values())]
         if broken:
-            self.add_error("amended", f"没有看懂“{broken[0]}”，请写成：原来的文字 {ARROW} 改正后的文字")
+            self.add_error(
+                "amended", f"没有看懂“{broken[0]}”，请写成：原来的文字 {ARROW} 改正后的文字"
+            )
         if absent:
             self.add_error("amended", f"公示稿里没有“{absent[0]}”，请照原文填写")
 
@@ -125,13 +184,20 @@ class ProposeForm(ActForm):
 class FileForm(ActForm):
     """制作公示附件: the files, and whether somebody looked at the pictures in them."""
 
-    looked = yes_no("图片、扫描件里没有需要遮盖的内容，已由人逐页看过",
-                    help_text="系统认不出图片里的字。有需要遮盖的，请先在图片上遮盖再上传；选“否”时，图片和扫描件不会制作")
+    looked = yes_no(
+        "图片、扫描件里没有需要遮盖的内容，已由人逐页看过",
+        help_text="系统认不出图片里的字。有需要遮盖的，请先在图片上遮盖再上传；选“否”时，图片和扫描件不会制作",
+    )
     upload = "随公示的附件（PDF、Word、Excel、图片、文本）"
     upload_required = True
     timed = False
     confirm = "公示的是按看得见的内容重新制作的文件，原文件不公开。"
-    whys = {"looked": ("公示的文件重新制作，底下的文字、修订、批注、属性、文件名都不带出去。", "《政府信息公开条例》第三十七条")}
+    whys = {
+        "looked": (
+            "公示的文件重新制作，底下的文字、修订、批注、属性、文件名都不带出去。",
+            "《政府信息公开条例》第三十七条",
+        )
+    }
 
 
 class ProposePageForm(ActForm):

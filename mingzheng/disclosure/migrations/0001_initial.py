@@ -6,77 +6,167 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigIntegerField(default=mingzheng.records.ids.next_id, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=300)),
-                ('number', models.CharField(blank=True, max_length=80)),
-                ('decided_on', models.DateField()),
-                ('party_kind', models.CharField(max_length=24)),
-                ('body', models.TextField()),
-                ('text_hash', models.CharField(max_length=64)),
-                ('code', models.CharField(default=mingzheng.records.ids.public_code, max_length=32, unique=True)),
-                ('search', models.TextField(blank=True)),
-                ('state', models.CharField(default='proposed', max_length=10)),
-                ('published_on', models.DateField(null=True)),
-                ('until', models.DateField(null=True)),
-                ('withdrawn_on', models.DateField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='records.record')),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=mingzheng.records.ids.next_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=300)),
+                ("number", models.CharField(blank=True, max_length=80)),
+                ("decided_on", models.DateField()),
+                ("party_kind", models.CharField(max_length=24)),
+                ("body", models.TextField()),
+                ("text_hash", models.CharField(max_length=64)),
+                (
+                    "code",
+                    models.CharField(
+                        default=mingzheng.records.ids.public_code, max_length=32, unique=True
+                    ),
+                ),
+                ("search", models.TextField(blank=True)),
+                ("state", models.CharField(default="proposed", max_length=10)),
+                ("published_on", models.DateField(null=True)),
+                ("until", models.DateField(null=True)),
+                ("withdrawn_on", models.DateField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ChannelReceipt',
+            name="ChannelReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('channel', models.CharField(max_length=60)),
-                ('receipt', models.CharField(blank=True, max_length=120)),
-                ('on', models.DateField()),
-                ('down', models.BooleanField(default=False)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='disclosure.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("channel", models.CharField(max_length=60)),
+                ("receipt", models.CharField(blank=True, max_length=120)),
+                ("on", models.DateField()),
+                ("down", models.BooleanField(default=False)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="disclosure.publication",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Withholding',
+            name="Withholding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('ground', models.CharField(max_length=80)),
-                ('source', models.CharField(max_length=200)),
-                ('on', models.DateField()),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withholdings', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("ground", models.CharField(max_length=80)),
+                ("source", models.CharField(max_length=200)),
+                ("on", models.DateField()),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withholdings",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['state', 'published_on', 'id'], name='publication_public'),
+            model_name="publication",
+            index=models.Index(fields=["state", "published_on", "id"], name="publication_public"),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['agency_id', 'state', 'published_on'], name='publication_by_agency'),
+            model_name="publication",
+            index=models.Index(
+                fields=["agency_id", "state", "published_on"], name="publication_by_agency"
+            ),
         ),
     ]

@@ -12,6 +12,22 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(sql.freeze("disclosure_channelreceipt"), migrations.RunPython.noop),
         migrations.RunPython(sql.freeze("disclosure_withholding"), migrations.RunPython.noop),
-        migrations.RunPython(sql.keep(
-            "disclosure_publication", "id", "record_id", "agency_id", "kind", "title", "number", "decided_on", "party_kind", "body", "text_hash", "code", "proposed_by_id"), migrations.RunPython.noop),
+        migrations.RunPython(
+            sql.keep(
+                "disclosure_publication",
+                "id",
+                "record_id",
+                "agency_id",
+                "kind",
+                "title",
+                "number",
+                "decided_on",
+                "party_kind",
+                "body",
+                "text_hash",
+                "code",
+                "proposed_by_id",
+            ),
+            migrations.RunPython.noop,
+        ),
     ]

@@ -7,60 +7,70 @@ from mingzheng.records import sql
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('disclosure', '0002_triggers'),
-        ('records', '0006_scrub'),
+        ("disclosure", "0002_triggers"),
+        ("records", "0006_scrub"),
     ]
 
     operations = [
         migrations.RunPython(sql.release("disclosure_publication"), migrations.RunPython.noop),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('channel', models.CharField(max_length=60)),
-                ('until', models.DateField(db_index=True)),
-                ('rule', models.CharField(max_length=80)),
-                ('source', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("channel", models.CharField(max_length=60)),
+                ("until", models.DateField(db_index=True)),
+                ("rule", models.CharField(max_length=80)),
+                ("source", models.CharField(max_length=200)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='publication',
-            name='form',
-            field=models.CharField(default='decision', max_length=12),
+            model_name="publication",
+            name="form",
+            field=models.CharField(default="decision", max_length=12),
         ),
         migrations.AddField(
-            model_name='publication',
-            name='line',
+            model_name="publication",
+            name="line",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='publication',
-            name='of',
-            field=models.CharField(default='decision', max_length=60),
+            model_name="publication",
+            name="of",
+            field=models.CharField(default="decision", max_length=60),
         ),
         migrations.AlterField(
-            model_name='publication',
-            name='party_kind',
+            model_name="publication",
+            name="party_kind",
             field=models.CharField(blank=True, max_length=24),
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['line', 'id'], name='publication_line'),
+            model_name="publication",
+            index=models.Index(fields=["line", "id"], name="publication_line"),
         ),
         migrations.AddField(
-            model_name='term',
-            name='act',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act'),
+            model_name="term",
+            name="act",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.act"
+            ),
         ),
         migrations.AddField(
-            model_name='term',
-            name='publication',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='disclosure.publication'),
+            model_name="term",
+            name="publication",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="terms",
+                to="disclosure.publication",
+            ),
         ),
     ]

@@ -21,8 +21,26 @@ class Migration(migrations.Migration):
     dependencies = [("disclosure", "0003_whole")]
     operations = [
         migrations.RunPython(lines, migrations.RunPython.noop),
-        migrations.RunPython(sql.keep(
-            "disclosure_publication", "id", "record_id", "agency_id", "kind", "form", "of", "line", "title", "number", "decided_on",
-            "party_kind", "body", "text_hash", "code", "proposed_by_id"), migrations.RunPython.noop),
+        migrations.RunPython(
+            sql.keep(
+                "disclosure_publication",
+                "id",
+                "record_id",
+                "agency_id",
+                "kind",
+                "form",
+                "of",
+                "line",
+                "title",
+                "number",
+                "decided_on",
+                "party_kind",
+                "body",
+                "text_hash",
+                "code",
+                "proposed_by_id",
+            ),
+            migrations.RunPython.noop,
+        ),
         migrations.RunPython(sql.freeze("disclosure_term"), migrations.RunPython.noop),
     ]

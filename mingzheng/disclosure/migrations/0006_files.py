@@ -7,32 +7,78 @@ from mingzheng.records import sql
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('disclosure', '0005_pages'),
-        ('records', '0007_sm3'),
+        ("disclosure", "0005_pages"),
+        ("records", "0007_sm3"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublicFile',
+            name="PublicFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('number', models.PositiveSmallIntegerField()),
-                ('looked', models.BooleanField(default=False)),
-                ('name', models.CharField(blank=True, max_length=60)),
-                ('notes', models.JSONField(default=list)),
-                ('state', models.CharField(default='waiting', max_length=8)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('original', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.blob')),
-                ('public', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.blob')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='public_files', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("number", models.PositiveSmallIntegerField()),
+                ("looked", models.BooleanField(default=False)),
+                ("name", models.CharField(blank=True, max_length=60)),
+                ("notes", models.JSONField(default=list)),
+                ("state", models.CharField(default="waiting", max_length=8)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "original",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.blob",
+                    ),
+                ),
+                (
+                    "public",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.blob",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="public_files",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('record', 'number'), name='public_file_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("record", "number"), name="public_file_once")
+                ],
             },
         ),
-        migrations.RunPython(sql.keep("disclosure_publicfile", "id", "record_id", "agency_id", "number", "original_id", "looked", "act_id"),
-                             migrations.RunPython.noop),
+        migrations.RunPython(
+            sql.keep(
+                "disclosure_publicfile",
+                "id",
+                "record_id",
+                "agency_id",
+                "number",
+                "original_id",
+                "looked",
+                "act_id",
+            ),
+            migrations.RunPython.noop,
+        ),
     ]

@@ -8,34 +8,88 @@ from mingzheng.records import sql
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('disclosure', '0006_files'),
-        ('records', '0007_sm3'),
+        ("disclosure", "0006_files"),
+        ("records", "0007_sm3"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Errand',
+            name="Errand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('channel', models.CharField(max_length=60)),
-                ('what', models.CharField(max_length=6)),
-                ('key', models.CharField(default=mingzheng.records.ids.public_code, max_length=32, unique=True)),
-                ('state', models.CharField(default='open', max_length=8)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('next_at', models.DateTimeField(null=True)),
-                ('said', models.CharField(blank=True, max_length=200)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='errands', to='disclosure.publication')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='errands', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("channel", models.CharField(max_length=60)),
+                ("what", models.CharField(max_length=6)),
+                (
+                    "key",
+                    models.CharField(
+                        default=mingzheng.records.ids.public_code, max_length=32, unique=True
+                    ),
+                ),
+                ("state", models.CharField(default="open", max_length=8)),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("next_at", models.DateTimeField(null=True)),
+                ("said", models.CharField(blank=True, max_length=200)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="errands",
+                        to="disclosure.publication",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="errands",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['agency_id', 'state', 'channel', 'next_at'], name='errand_waiting')],
+                "indexes": [
+                    models.Index(
+                        fields=["agency_id", "state", "channel", "next_at"], name="errand_waiting"
+                    )
+                ],
             },
         ),
-        migrations.RunPython(sql.keep("disclosure_errand", "id", "record_id", "publication_id", "agency_id", "channel", "what", "key", "act_id"),
-                             migrations.RunPython.noop),
+        migrations.RunPython(
+            sql.keep(
+                "disclosure_errand",
+                "id",
+                "record_id",
+                "publication_id",
+                "agency_id",
+                "channel",
+                "what",
+                "key",
+                "act_id",
+            ),
+            migrations.RunPython.noop,
+        ),
     ]

@@ -6,66 +6,141 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigIntegerField(default=mingzheng.records.ids.next_id, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=60)),
-                ('body', models.TextField()),
-                ('text_hash', models.CharField(max_length=64)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='records.record')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=mingzheng.records.ids.next_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=60)),
+                ("body", models.TextField()),
+                ("text_hash", models.CharField(max_length=64)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('mark', models.CharField(max_length=40)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("mark", models.CharField(max_length=40)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'unique_together': {('agency_id', 'mark', 'year')},
+                "unique_together": {("agency_id", "mark", "year")},
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigIntegerField(default=mingzheng.records.ids.next_id, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=100)),
-                ('template', models.CharField(max_length=20)),
-                ('mark', models.CharField(blank=True, max_length=40)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('issued_on', models.DateField()),
-                ('body', models.TextField()),
-                ('text_hash', models.CharField(max_length=64)),
-                ('code', models.CharField(default=mingzheng.records.ids.public_code, max_length=32, unique=True)),
-                ('pages', models.PositiveSmallIntegerField(null=True)),
-                ('rendered_at', models.DateTimeField(null=True)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='records.act')),
-                ('blob', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.blob')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='records.record')),
-                ('voided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=mingzheng.records.ids.next_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=100)),
+                ("template", models.CharField(max_length=20)),
+                ("mark", models.CharField(blank=True, max_length=40)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveIntegerField(null=True)),
+                ("issued_on", models.DateField()),
+                ("body", models.TextField()),
+                ("text_hash", models.CharField(max_length=64)),
+                (
+                    "code",
+                    models.CharField(
+                        default=mingzheng.records.ids.public_code, max_length=32, unique=True
+                    ),
+                ),
+                ("pages", models.PositiveSmallIntegerField(null=True)),
+                ("rendered_at", models.DateTimeField(null=True)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.blob",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('agency_id', 'mark', 'year', 'number'), name='document_number_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number__isnull", False)),
+                        fields=("agency_id", "mark", "year", "number"),
+                        name="document_number_once",
+                    )
+                ],
             },
         ),
     ]

@@ -5,16 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0002_triggers'),
-        ('records', '0003_lists'),
+        ("documents", "0002_triggers"),
+        ("records", "0003_lists"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='document',
-            name='corrected_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act'),
+            model_name="document",
+            name="corrected_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="records.act",
+            ),
         ),
     ]

@@ -1,4 +1,6 @@
-"""Files of body cameras come in: stored, receipted, laid before the officer who filmed, to be put to their matter."""
+"""Files of body cameras come in: stored, receipted, laid before the officer who filmed, to be put
+to their matter.
+"""
 
 from __future__ import annotations
 
@@ -15,22 +17,53 @@ from mingzheng.records import store
 
 
 def take_in(found: importing.Found, body: Body) -> Upload:
-    """国办发〔2018〕118号 三（二）: one file is stored whole before its row is written; the officer puts it to its matter himself."""
+    """国办发〔2018〕118号 三（二）: one file is stored whole before its row is written; the
+    officer puts it to its matter himself.
+    """
     assert found.person is not None and found.at is not None
     with found.path.open("rb") as source:
         kept = store.put(iter(lambda: source.read(1 << 20), b""), "application/octet-stream")
     now = clock.now()
-    meta = {"captured_at": found.at.isoformat(), "source": "import", "device": found.device.number if found.device else "",
-            "matched": found.record.pk if found.record else None}
+    meta = {
+        "captured_at": found.at.isoformat(),
+        "source": "import",
+        "device": found.device.number if found.device else "",
+        "matched": found.record.pk if found.record else None,
+    }
     with transaction.atomic():
         made: Upload = Upload.objects.create(
-            agency_id=body.pk, person_id=found.person.pk, client=importing.client(found), length=kept.size, offset=kept.size,
-            name=names.clean(found.path.name), given_name=found.path.name, sha256=kept.sha256, meta=meta, state=Upload.STORED,
-            blob=store.register(kept), created_at=now, expires_at=now + KEEP, stored_at=now)
-        made.receipt = receipts.sign({"code": made.code, "sha256": kept.sha256, "size": kept.size, "at": now.isoformat(), "name": made.name})
+            agency_id=body.pk,
+            person_id=found.person.pk,
+            client=importing.client(found),
+            length=kept.size,
+            offset=kept.size,
+            name=names.clean(found.path.name),
+            given_name=found.path.name,
+            sha256=kept.sha256,
+            meta=meta,
+            state=Upload.STORED,
+            blob=store.register(kept),
+            created_at=now,
+            expires_at=now + KEEP,
+            stored_at=now,
+        )
+        made.receipt = receipts.sign(
+            {
+                "code": made.code,
+                "sha256": kept.sha256,
+                "size": kept.size,
+                "at": now.isoformat(),
+                "name": made.name,
+            }
+        )
         made.save(update_fields=["receipt"])
         enqueue("media.examine", kept.sha256, body.pk, sha256=kept.sha256)
         if found.record is not None and found.record.head:
             act = found.record.acts.get(pk=found.record.head)
-            notice_acts.give(found.record, act, f"执法记录仪导入：{made.name}，请归入音像记录"[:200], person_id=found.person.pk)
+            notice_acts.give(
+                found.record,
+                act,
+                f"执法记录仪导入：{made.name}，请归入音像记录"[:200],
+                person_id=found.person.pk,
+            )
     return made

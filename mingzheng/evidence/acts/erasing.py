@@ -1,4 +1,6 @@
-"""When a content or a file is lawfully destroyed, what this chapter made or noted from it goes too."""
+"""When a content or a file is lawfully destroyed, what this chapter made or noted from it goes
+too.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ def made_from(sha256: str) -> list[str]:
 
 
 def forget(act_id: int) -> None:
-    """《个人信息保护法》第四十七条: the statement and description of a recording, kept beside the act for lists, go with its content."""
+    """《个人信息保护法》第四十七条: the statement and description of a recording, kept beside the
+    act for lists, go with its content.
+    """
     Recording.objects.filter(stored_by=act_id).update(statement={}, description="")
 
 

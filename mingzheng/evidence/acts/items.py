@@ -37,42 +37,107 @@ def received(doing: Doing, purpose: str = "证据") -> list[tuple[Blob, str, str
 
 
 def _keep(doing: Doing, act: Act, files: list[tuple[Blob, str, str]], **said: Any) -> Item:
-    last = Item.objects.filter(record=doing.record).order_by("-number").values_list("number", flat=True).first() or 0
+    last = (
+        Item.objects.filter(record=doing.record)
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+        or 0
+    )
     made: Item = Item.objects.create(
-        record=doing.record, agency_id=doing.record.agency_id, number=last + 1, act=act, name=doing.data["name"],
-        proves=doing.data["proves"], **said)
+        record=doing.record,
+        agency_id=doing.record.agency_id,
+        number=last + 1,
+        act=act,
+        name=doing.data["name"],
+        proves=doing.data["proves"],
+        **said,
+    )
     for blob, name, source in files:
-        ItemFile.objects.create(item=made, agency_id=made.agency_id, blob=blob, name=name, source=source)
+        ItemFile.objects.create(
+            item=made, agency_id=made.agency_id, blob=blob, name=name, source=source
+        )
     opening.stored(doing, act, [blob for blob, _, _ in files])
     return made
 
 
 @verb("evidence.taken:documentary", forms.CollectForm)
 def collect(doing: Doing) -> Act:
-    """《行政处罚法》第四十六条: evidence of one of the eight kinds, with origin, carrier and what it proves."""
+    """《行政处罚法》第四十六条: evidence of one of the eight kinds, with origin, carrier and what
+    it proves.
+    """
     people, attrs = _present(doing)
     files, data = received(doing), doing.data
-    keep = ("kind_of_evidence", "name", "origin", "proves", "carrier", "extracted", "original", "why_not")
-    act = doing.append(attrs=attrs, content={"officers": people, **{name: data[name] for name in keep}})
-    carrier = {name: data[name] for name in ("carrier", "extracted", "original", "why_not") if data[name]}
-    _keep(doing, act, files, kind=data["kind_of_evidence"], origin=data["origin"], carrier=carrier,
-          keeper=data["keeper"] or people[0]["name"], place=data["place"])
+    keep = (
+        "kind_of_evidence",
+        "name",
+        "origin",
+        "proves",
+        "carrier",
+        "extracted",
+        "original",
+        "why_not",
+    )
+    act = doing.append(
+        attrs=attrs, content={"officers": people, **{name: data[name] for name in keep}}
+    )
+    carrier = {
+        name: data[name] for name in ("carrier", "extracted", "original", "why_not") if data[name]
+    }
+    _keep(
+        doing,
+        act,
+        files,
+        kind=data["kind_of_evidence"],
+        origin=data["origin"],
+        carrier=carrier,
+        keeper=data["keeper"] or people[0]["name"],
+        place=data["place"],
+    )
     doing.issue(act, "evidence-list", officers=people)
     return act
 
 
 @verb("evidence.taken:monitoring", forms.MonitoringForm)
 def monitor(doing: Doing) -> Act:
-    """《行政处罚法》第四十一条: data of a fixed device counts after legal and technical review, its place being public."""
+    """《行政处罚法》第四十一条: data of a fixed device counts after legal and technical review,
+    its place being public.
+    """
     people, attrs = _present(doing)
     data = doing.data
     if data["published_on"] > doing.happened_at.date():
-        raise refuse("监控设备的设置地点要先向社会公布，公布之前收集的记录不能作为证据。", "《行政处罚法》第四十一条第一款", field="published_on")
+        raise refuse(
+            "监控设备的设置地点要先向社会公布，公布之前收集的记录不能作为证据。",
+            "《行政处罚法》第四十一条第一款",
+            field="published_on",
+        )
     files = received(doing)
-    keep = ("site", "published_on", "standard", "legal_review", "technical_review", "checked", "told_on")
-    said = {name: data[name].isoformat() if hasattr(data[name], "isoformat") else data[name] for name in keep}
-    act = doing.append(attrs=attrs, content={"officers": people, "name": data["name"], "proves": data["proves"], **said})
-    _keep(doing, act, files, kind="电子数据", origin=data["site"], monitoring=said, keeper=people[0]["name"])
+    keep = (
+        "site",
+        "published_on",
+        "standard",
+        "legal_review",
+        "technical_review",
+        "checked",
+        "told_on",
+    )
+    said = {
+        name: data[name].isoformat() if hasattr(data[name], "isoformat") else data[name]
+        for name in keep
+    }
+    act = doing.append(
+        attrs=attrs,
+        content={"officers": people, "name": data["name"], "proves": data["proves"], **said},
+    )
+    _keep(
+        doing,
+        act,
+        files,
+        kind="电子数据",
+        origin=data["site"],
+        monitoring=said,
+        keeper=people[0]["name"],
+    )
     return act
 
 
@@ -80,10 +145,20 @@ def monitor(doing: Doing) -> Act:
 def hand_on(doing: Doing) -> Act:
     """《行政处罚法》第四十六条第三款: one more link of the chain of custody."""
     item, data = _item(doing), doing.data
-    act = doing.append(subject=str(item.pk), content={name: data[name] for name in ("giver", "taker", "place", "why")})
+    act = doing.append(
+        subject=str(item.pk),
+        content={name: data[name] for name in ("giver", "taker", "place", "why")},
+    )
     Custody.objects.create(
-        item=item, agency_id=item.agency_id, giver=data["giver"], taker=data["taker"], place=data["place"], why=data["why"],
-        at=doing.happened_at, act=act)
+        item=item,
+        agency_id=item.agency_id,
+        giver=data["giver"],
+        taker=data["taker"],
+        place=data["place"],
+        why=data["why"],
+        at=doing.happened_at,
+        act=act,
+    )
     item.keeper, item.place = data["taker"], data["place"]
     item.save(update_fields=["keeper", "place"])
     return act
@@ -91,23 +166,39 @@ def hand_on(doing: Doing) -> Act:
 
 @verb("evidence.sealed", forms.SealForm)
 def seal(doing: Doing) -> Act:
-    """《行政处罚法》第四十六条第三款: the item is sealed before witnesses, under a numbered strip."""
+    """《行政处罚法》第四十六条第三款: the item is sealed before witnesses, under a numbered
+    strip.
+    """
     people, attrs = _present(doing)
     item, data = _item(doing), doing.data
-    act = doing.append(subject=str(item.pk), attrs=attrs, content={
-        "officers": people, "seal_number": data["seal_number"], "present": data["present"], "place": data["place"]})
+    act = doing.append(
+        subject=str(item.pk),
+        attrs=attrs,
+        content={
+            "officers": people,
+            "seal_number": data["seal_number"],
+            "present": data["present"],
+            "place": data["place"],
+        },
+    )
     item.sealed_by, item.seal_number, item.place = act, data["seal_number"], data["place"]
     item.save(update_fields=["sealed_by", "seal_number", "place"])
     return act
 
 
 def _item(doing: Doing) -> Item:
-    found: Item = Item.objects.select_for_update().get(pk=int(doing.data["item"]), record=doing.record)
+    found: Item = Item.objects.select_for_update().get(
+        pk=int(doing.data["item"]), record=doing.record
+    )
     return found
 
 
 @verb("original.released", forms.ReleaseForm)
 def release(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（三）: an original leaves as an attachment, on approval, to somebody, for a purpose."""
-    return doing.append(subject=doing.data["file"], content={
-        "to": doing.data["to"], "why": doing.data["why"], "on": clock.today().isoformat()})
+    """国办发〔2018〕118号 三（三）: an original leaves as an attachment, on approval, to somebody,
+    for a purpose.
+    """
+    return doing.append(
+        subject=doing.data["file"],
+        content={"to": doing.data["to"], "why": doing.data["why"], "on": clock.today().isoformat()},
+    )

@@ -23,33 +23,57 @@ MADE = {
 
 
 def keep(sha256: str, seen: dict[str, Any]) -> Media:
-    """The row of an examined file, and jobs for its renditions. `seen` comes from bytes that may lie: only plain values enter."""
+    """The row of an examined file, and jobs for its renditions. `seen` comes from bytes that may
+    lie: only plain values enter.
+    """
     kind = _text(seen, "kind", 10)
     with transaction.atomic():
-        row, fresh = Media.objects.get_or_create(blob_id=sha256, defaults={
-            "kind": kind if kind in Media.KINDS else Media.OTHER, "codec": _text(seen, "codec", 60),
-            "duration_ms": _number(seen, "duration_ms", 1 << 50),
-            "created_at": _moment(seen), "place": _text(seen, "place", 60), "width": _number(seen, "width", 1 << 20),
-            "height": _number(seen, "height", 1 << 20), "showable": seen.get("showable") is True,
-            "note": _text(seen, "note", 200), "examined_at": clock.now()})
+        row, fresh = Media.objects.get_or_create(
+            blob_id=sha256,
+            defaults={
+                "kind": kind if kind in Media.KINDS else Media.OTHER,
+                "codec": _text(seen, "codec", 60),
+                "duration_ms": _number(seen, "duration_ms", 1 << 50),
+                "created_at": _moment(seen),
+                "place": _text(seen, "place", 60),
+                "width": _number(seen, "width", 1 << 20),
+                "height": _number(seen, "height", 1 << 20),
+                "showable": seen.get("showable") is True,
+                "note": _text(seen, "note", 200),
+                "examined_at": clock.now(),
+            },
+        )
         if fresh and row.showable:
             for purpose in MADE.get(row.kind, ()):
                 enqueue("media.render", f"{sha256}:{purpose}", sha256=sha256, purpose=purpose)
     return row
 
 
-def keep_rendition(sha256: str, purpose: str, made: Path, digests: Fingerprint, media_type: str) -> Rendition:
+def keep_rendition(
+    sha256: str, purpose: str, made: Path, digests: Fingerprint, media_type: str
+) -> Rendition:
     """Store a synced file that we made from another; made twice, the first stays."""
     kept = store.adopt(made, digests, media_type)
     with transaction.atomic():
-        row, _ = Rendition.objects.get_or_create(blob_id=sha256, purpose=purpose, defaults={
-            "made": store.register(kept), "media_type": media_type, "made_at": clock.now()})
+        row, _ = Rendition.objects.get_or_create(
+            blob_id=sha256,
+            purpose=purpose,
+            defaults={
+                "made": store.register(kept),
+                "media_type": media_type,
+                "made_at": clock.now(),
+            },
+        )
     return row
 
 
 def _text(seen: dict[str, Any], name: str, most: int) -> str:
     value = seen.get(name)
-    return "".join(each for each in value if each.isprintable())[:most] if isinstance(value, str) else ""
+    return (
+        "".join(each for each in value if each.isprintable())[:most]
+        if isinstance(value, str)
+        else ""
+    )
 
 
 def _number(seen: dict[str, Any], name: str, most: int) -> int | None:

@@ -11,8 +11,21 @@ from mingzheng.records.models import Act, Blob
 
 
 def stored(doing: Doing, under: Act, blobs: Sequence[Blob]) -> None:
-    """国办发〔2018〕118号 三（三）: files are in the store since now; an act of the platform itself, so its proof names no officer."""
+    """国办发〔2018〕118号 三（三）: files are in the store since now; an act of the platform
+    itself, so its proof names no officer.
+    """
     if blobs:
-        record_acts.append(doing.record, None, record_acts.Entry(
-            kind="evidence.stored", subject=str(under.pk),
-            content={"files": [{**Fingerprint(blob.pk, blob.sm3 or "").said, "size": blob.size} for blob in blobs]}))
+        record_acts.append(
+            doing.record,
+            None,
+            record_acts.Entry(
+                kind="evidence.stored",
+                subject=str(under.pk),
+                content={
+                    "files": [
+                        {**Fingerprint(blob.pk, blob.sm3 or "").said, "size": blob.size}
+                        for blob in blobs
+                    ]
+                },
+            ),
+        )

@@ -1,4 +1,6 @@
-"""Recordings: always stored, and taken in as the recording of a step once the rules' demands hold."""
+"""Recordings: always stored, and taken in as the recording of a step once the rules' demands
+hold.
+"""
 
 from __future__ import annotations
 
@@ -22,23 +24,42 @@ GB118 = "国办发〔2018〕118号 三（二）"
 
 @verb("recording.taken", forms.RecordingForm)
 def take(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（二）: files of a step are kept at once, and count as its recording when they are whole."""
+    """国办发〔2018〕118号 三（二）: files of a step are kept at once, and count as its recording
+    when they are whole.
+    """
     data, demand = doing.data, _demand(doing, doing.data["step"])
     received = _received(doing)
     stored = _store(doing, demand.step)
     recording: Recording = Recording.objects.create(
-        record=doing.record, agency_id=doing.record.agency_id, step=demand.step, mode=demand.mode,
-        began_at=doing.happened_at, ended_at=data["ended_at"], device_id=int(data["device"]) if data["device"] else None,
-        clock_offset_ms=None if data["clock_offset"] is None else data["clock_offset"] * 1000, stored_by=stored)
+        record=doing.record,
+        agency_id=doing.record.agency_id,
+        step=demand.step,
+        mode=demand.mode,
+        began_at=doing.happened_at,
+        ended_at=data["ended_at"],
+        device_id=int(data["device"]) if data["device"] else None,
+        clock_offset_ms=None if data["clock_offset"] is None else data["clock_offset"] * 1000,
+        stored_by=stored,
+    )
     _add(doing, recording, stored, received)
     return _settle(doing, recording, demand, stored)
 
 
 @verb("recording.taken:completing", forms.CompleteForm)
 def complete(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（二）: what a held recording lacked is supplied; nothing that was stored is touched."""
-    recording = Recording.objects.select_for_update().get(pk=int(doing.data["recording"]), record=doing.record)
-    demand = demands.kept(doing.regime, recording.step, recording.mode, clock.local(recording.began_at).date(), doing.facts())
+    """国办发〔2018〕118号 三（二）: what a held recording lacked is supplied; nothing that was
+    stored is touched.
+    """
+    recording = Recording.objects.select_for_update().get(
+        pk=int(doing.data["recording"]), record=doing.record
+    )
+    demand = demands.kept(
+        doing.regime,
+        recording.step,
+        recording.mode,
+        clock.local(recording.began_at).date(),
+        doing.facts(),
+    )
     received = _received(doing)
     stored = _store(doing, recording.step, str(recording.pk))
     _add(doing, recording, stored, received)
@@ -47,7 +68,9 @@ def complete(doing: Doing) -> Act:
 
 @verb("recording.waived", forms.WaiveForm)
 def waive(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（二）: text records the step fully, on a reason that was approved, where the pack allows it."""
+    """国办发〔2018〕118号 三（二）: text records the step fully, on a reason that was approved,
+    where the pack allows it.
+    """
     demand = _demand(doing, doing.data["step"])
     if not demand.waivable:
         raise refuse("这一环节不能只用文字记录。", demand.source or GB118)
@@ -56,7 +79,9 @@ def waive(doing: Doing) -> Act:
 
 @verb("exception.approved:recording", forms.ExceptionForm)
 def except_(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（二）: an exception of the closed list, for this matter only, with its reason."""
+    """国办发〔2018〕118号 三（二）: an exception of the closed list, for this matter only, with
+    its reason.
+    """
     return doing.append(content={"step": doing.data["step"], "reason": doing.data["reason"]})
 
 
@@ -65,7 +90,9 @@ def _demand(doing: Doing, step: str) -> demands.Demand:
 
 
 def _received(doing: Doing) -> list[tuple[Blob, str, dict[str, Any]]]:
-    """The files of the form and the uploads that it names, claimed for this record, each with what its sender said of it."""
+    """The files of the form and the uploads that it names, claimed for this record, each with what
+    its sender said of it.
+    """
     usual = {"source": doing.data.get("source") or "desk"}
     out = [(blob, name, usual) for blob, name, _ in doing.files]
     for code in doing.form.sent():
@@ -82,14 +109,27 @@ def _received(doing: Doing) -> list[tuple[Blob, str, dict[str, Any]]]:
 def _store(doing: Doing, step: str, subject: str = "") -> Act:
     """The platform's own act that files came in: never refused by any gate."""
     kept = ("text", "ended_at", "gap_ground", "gap_why", "informed", "informed_how", "marks")
-    act = doing.append(kind="recording.stored", of=step, subject=subject, to_state="", content={
-        "step": step, "statement": doing.form.statement(),  # type: ignore[attr-defined]
-        **{name: doing.data.get(name) for name in kept}})
+    act = doing.append(
+        kind="recording.stored",
+        of=step,
+        subject=subject,
+        to_state="",
+        content={
+            "step": step,
+            "statement": doing.form.statement(),  # type: ignore[attr-defined]
+            **{name: doing.data.get(name) for name in kept},
+        },
+    )
     opening.stored(doing, act, [blob for blob, _, _ in doing.files])
     return act
 
 
-def _add(doing: Doing, recording: Recording, act: Act, received: Sequence[tuple[Blob, str, dict[str, Any]]]) -> None:
+def _add(
+    doing: Doing,
+    recording: Recording,
+    act: Act,
+    received: Sequence[tuple[Blob, str, dict[str, Any]]],
+) -> None:
     data, at = doing.data, recording.began_at
     last = recording.segments.order_by("began_at").last()
     if last is not None:
@@ -98,20 +138,39 @@ def _add(doing: Doing, recording: Recording, act: Act, received: Sequence[tuple[
         seen = Media.objects.get(blob=blob)
         began = _moment(said.get("captured_at")) or at
         Segment.objects.create(
-            recording=recording, agency_id=recording.agency_id, blob=blob, name=name, began_at=began, act=act,
-            duration_ms=seen.duration_ms, medium=seen.kind if seen.showable else "other", source=str(said["source"])[:10])
+            recording=recording,
+            agency_id=recording.agency_id,
+            blob=blob,
+            name=name,
+            began_at=began,
+            act=act,
+            duration_ms=seen.duration_ms,
+            medium=seen.kind if seen.showable else "other",
+            source=str(said["source"])[:10],
+        )
         at = began + timedelta(milliseconds=seen.duration_ms or 0)
     rows = {str(row["name"]): str(row["id"]) for row in _demand(doing, recording.step).markers}
-    Marker.objects.bulk_create([Marker(
-        recording=recording, agency_id=recording.agency_id, act=act, kind=rows.get(mark["name"], "other"), **mark)
-        for mark in data["marks"]])
+    Marker.objects.bulk_create(
+        [
+            Marker(
+                recording=recording,
+                agency_id=recording.agency_id,
+                act=act,
+                kind=rows.get(mark["name"], "other"),
+                **mark,
+            )
+            for mark in data["marks"]
+        ]
+    )
     recording.statement = {**recording.statement, **doing.form.statement()}  # type: ignore[attr-defined]
     recording.description = data["text"] or recording.description
     if data["informed"]:
         recording.informed, recording.informed_how = data["informed"] == "yes", data["informed_how"]
     if data["ended_at"] and recording.ended_at is None:
         recording.ended_at = data["ended_at"]
-    recording.save(update_fields=["statement", "description", "informed", "informed_how", "ended_at"])
+    recording.save(
+        update_fields=["statement", "description", "informed", "informed_how", "ended_at"]
+    )
 
 
 def _moment(text: Any) -> datetime | None:
@@ -125,15 +184,36 @@ def _settle(doing: Doing, recording: Recording, demand: demands.Demand, stored: 
     """Explain breaks, then either take the recording in or hold it and say what it lacks."""
     if doing.data.get("gap_ground"):
         for each in open_breaks(recording, demand):
-            Gap.objects.create(recording=recording, agency_id=recording.agency_id, since=each.since, until=each.until,
-                               ground=doing.data["gap_ground"], why=doing.data["gap_why"], act=stored)
+            Gap.objects.create(
+                recording=recording,
+                agency_id=recording.agency_id,
+                since=each.since,
+                until=each.until,
+                ground=doing.data["gap_ground"],
+                why=doing.data["gap_why"],
+                act=stored,
+            )
     missing = lacking(recording, demand)
     if missing:
-        notice_acts.give(doing.record, stored, f"音像记录还不完整：{missing[0].say}"[:200], person_id=doing.by.person_id)
+        notice_acts.give(
+            doing.record,
+            stored,
+            f"音像记录还不完整：{missing[0].say}"[:200],
+            person_id=doing.by.person_id,
+        )
         return stored
-    act = doing.append(subject=str(recording.pk), of=recording.step, content={
-        "step": recording.step, "text": recording.description, "statement": recording.statement,
-        "mode": recording.mode, "files": list(recording.segments.order_by("pk").values_list("blob_id", flat=True))}, files=())
+    act = doing.append(
+        subject=str(recording.pk),
+        of=recording.step,
+        content={
+            "step": recording.step,
+            "text": recording.description,
+            "statement": recording.statement,
+            "mode": recording.mode,
+            "files": list(recording.segments.order_by("pk").values_list("blob_id", flat=True)),
+        },
+        files=(),
+    )
     recording.taken_by = act
     recording.save(update_fields=["taken_by"])
     return act
@@ -143,15 +223,29 @@ def open_breaks(recording: Recording, demand: demands.Demand) -> list[demands.Br
     """The breaks of a whole-process recording that nobody has explained."""
     if demand.mode != "whole":
         return []
-    parts = [(row.began_at, row.duration_ms) for row in recording.segments.all() if row.medium in demands.MOVING]
+    parts = [
+        (row.began_at, row.duration_ms)
+        for row in recording.segments.all()
+        if row.medium in demands.MOVING
+    ]
     explained = [(gap.since, gap.until) for gap in recording.gaps.all()]
-    return [each for each in demands.breaks(recording.began_at, recording.ended_at, parts, demand.tolerance)
-            if not any(since <= each.since and each.until <= until for since, until in explained)]
+    return [
+        each
+        for each in demands.breaks(recording.began_at, recording.ended_at, parts, demand.tolerance)
+        if not any(since <= each.since and each.until <= until for since, until in explained)
+    ]
 
 
 def lacking(recording: Recording, demand: demands.Demand) -> list[Ground]:
     """What keeps this recording from counting under these demands."""
-    return demands.lacking(demand, demands.Seen(
-        media=[row.medium for row in recording.segments.all()], statement=recording.statement,
-        markers=[row.kind for row in recording.markers.all()], description=recording.description,
-        ended=recording.ended_at is not None, unexplained=open_breaks(recording, demand)))
+    return demands.lacking(
+        demand,
+        demands.Seen(
+            media=[row.medium for row in recording.segments.all()],
+            statement=recording.statement,
+            markers=[row.kind for row in recording.markers.all()],
+            description=recording.description,
+            ended=recording.ended_at is not None,
+            unexplained=open_breaks(recording, demand),
+        ),
+    )

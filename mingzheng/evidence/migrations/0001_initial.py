@@ -8,74 +8,138 @@ from mingzheng.records import sql
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0003_lists'),
+        ("records", "0003_lists"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Media',
+            name="Media",
             fields=[
-                ('blob', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='media', serialize=False, to='records.blob')),
-                ('kind', models.CharField(max_length=10)),
-                ('codec', models.CharField(blank=True, max_length=60)),
-                ('duration_ms', models.BigIntegerField(null=True)),
-                ('created_at', models.DateTimeField(null=True)),
-                ('place', models.CharField(blank=True, max_length=60)),
-                ('width', models.PositiveIntegerField(null=True)),
-                ('height', models.PositiveIntegerField(null=True)),
-                ('showable', models.BooleanField(default=False)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('examined_at', models.DateTimeField()),
+                (
+                    "blob",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="media",
+                        serialize=False,
+                        to="records.blob",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("codec", models.CharField(blank=True, max_length=60)),
+                ("duration_ms", models.BigIntegerField(null=True)),
+                ("created_at", models.DateTimeField(null=True)),
+                ("place", models.CharField(blank=True, max_length=60)),
+                ("width", models.PositiveIntegerField(null=True)),
+                ("height", models.PositiveIntegerField(null=True)),
+                ("showable", models.BooleanField(default=False)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("examined_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Rendition',
+            name="Rendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=10)),
-                ('media_type', models.CharField(max_length=40)),
-                ('made_at', models.DateTimeField()),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renditions', to='records.blob')),
-                ('made', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.blob')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=10)),
+                ("media_type", models.CharField(max_length=40)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renditions",
+                        to="records.blob",
+                    ),
+                ),
+                (
+                    "made",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.blob",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('blob', 'purpose'), name='rendition_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("blob", "purpose"), name="rendition_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=mingzheng.records.ids.public_code, max_length=32, unique=True)),
-                ('agency_id', models.BigIntegerField()),
-                ('person_id', models.BigIntegerField()),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('client', models.CharField(max_length=100)),
-                ('length', models.BigIntegerField()),
-                ('offset', models.BigIntegerField(default=0)),
-                ('name', models.CharField(max_length=255)),
-                ('given_name', models.TextField(blank=True)),
-                ('media_type', models.CharField(blank=True, max_length=100)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('meta', models.JSONField(default=dict)),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('stored_at', models.DateTimeField(null=True)),
-                ('receipt', models.JSONField(null=True)),
-                ('blob', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='records.blob')),
-                ('record', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=mingzheng.records.ids.public_code, max_length=32, unique=True
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("person_id", models.BigIntegerField()),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("client", models.CharField(max_length=100)),
+                ("length", models.BigIntegerField()),
+                ("offset", models.BigIntegerField(default=0)),
+                ("name", models.CharField(max_length=255)),
+                ("given_name", models.TextField(blank=True)),
+                ("media_type", models.CharField(blank=True, max_length=100)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("meta", models.JSONField(default=dict)),
+                ("state", models.CharField(default="open", max_length=10)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("stored_at", models.DateTimeField(null=True)),
+                ("receipt", models.JSONField(null=True)),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uploads",
+                        to="records.blob",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uploads",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'expires_at'], name='upload_to_expire'), models.Index(fields=['blob', 'record'], name='upload_by_blob')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'stored'])), fields=('person_id', 'client'), name='upload_once_a_client_id')],
+                "indexes": [
+                    models.Index(fields=["state", "expires_at"], name="upload_to_expire"),
+                    models.Index(fields=["blob", "record"], name="upload_by_blob"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["open", "stored"])),
+                        fields=("person_id", "client"),
+                        name="upload_once_a_client_id",
+                    )
+                ],
             },
         ),
         # What was seen and what was made from it is never changed afterwards.

@@ -8,146 +8,335 @@ from mingzheng.records import sql
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0001_initial'),
-        ('records', '0003_lists'),
+        ("evidence", "0001_initial"),
+        ("records", "0003_lists"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigIntegerField(default=mingzheng.records.ids.next_id, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.BigIntegerField()),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=24)),
-                ('name', models.CharField(max_length=200)),
-                ('origin', models.CharField(max_length=200)),
-                ('proves', models.CharField(max_length=300)),
-                ('carrier', models.JSONField(default=dict)),
-                ('monitoring', models.JSONField(default=dict)),
-                ('keeper', models.CharField(blank=True, max_length=60)),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('seal_number', models.CharField(blank=True, max_length=60)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='records.record')),
-                ('sealed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=mingzheng.records.ids.next_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("number", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=24)),
+                ("name", models.CharField(max_length=200)),
+                ("origin", models.CharField(max_length=200)),
+                ("proves", models.CharField(max_length=300)),
+                ("carrier", models.JSONField(default=dict)),
+                ("monitoring", models.JSONField(default=dict)),
+                ("keeper", models.CharField(blank=True, max_length=60)),
+                ("place", models.CharField(blank=True, max_length=120)),
+                ("seal_number", models.CharField(blank=True, max_length=60)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "sealed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Custody',
+            name="Custody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('giver', models.CharField(max_length=60)),
-                ('taker', models.CharField(max_length=60)),
-                ('place', models.CharField(max_length=120)),
-                ('why', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='custody', to='evidence.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("giver", models.CharField(max_length=60)),
+                ("taker", models.CharField(max_length=60)),
+                ("place", models.CharField(max_length=120)),
+                ("why", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="custody",
+                        to="evidence.item",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ItemFile',
+            name="ItemFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=255)),
-                ('source', models.CharField(default='desk', max_length=10)),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.blob')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='evidence.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=255)),
+                ("source", models.CharField(default="desk", max_length=10)),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.blob",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="evidence.item",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Recording',
+            name="Recording",
             fields=[
-                ('id', models.BigIntegerField(default=mingzheng.records.ids.next_id, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.BigIntegerField()),
-                ('step', models.CharField(max_length=60)),
-                ('mode', models.CharField(blank=True, max_length=12)),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('device_id', models.BigIntegerField(null=True)),
-                ('clock_offset_ms', models.BigIntegerField(null=True)),
-                ('statement', models.JSONField(default=dict)),
-                ('description', models.TextField(blank=True)),
-                ('informed', models.BooleanField(null=True)),
-                ('informed_how', models.CharField(blank=True, max_length=200)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to='records.record')),
-                ('stored_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=mingzheng.records.ids.next_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("step", models.CharField(max_length=60)),
+                ("mode", models.CharField(blank=True, max_length=12)),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("device_id", models.BigIntegerField(null=True)),
+                ("clock_offset_ms", models.BigIntegerField(null=True)),
+                ("statement", models.JSONField(default=dict)),
+                ("description", models.TextField(blank=True)),
+                ("informed", models.BooleanField(null=True)),
+                ("informed_how", models.CharField(blank=True, max_length=200)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recordings",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "stored_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Marker',
+            name="Marker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('at_ms', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=60)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('recording', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='markers', to='evidence.recording')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("at_ms", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=60)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "recording",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="markers",
+                        to="evidence.recording",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Gap',
+            name="Gap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('ground', models.CharField(max_length=40)),
-                ('why', models.CharField(max_length=300)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('recording', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gaps', to='evidence.recording')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("ground", models.CharField(max_length=40)),
+                ("why", models.CharField(max_length=300)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "recording",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gaps",
+                        to="evidence.recording",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Segment',
+            name="Segment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=255)),
-                ('began_at', models.DateTimeField()),
-                ('duration_ms', models.BigIntegerField(null=True)),
-                ('medium', models.CharField(max_length=12)),
-                ('source', models.CharField(default='desk', max_length=10)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.blob')),
-                ('recording', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='segments', to='evidence.recording')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=255)),
+                ("began_at", models.DateTimeField()),
+                ("duration_ms", models.BigIntegerField(null=True)),
+                ("medium", models.CharField(max_length=12)),
+                ("source", models.CharField(default="desk", max_length=10)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.blob",
+                    ),
+                ),
+                (
+                    "recording",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="segments",
+                        to="evidence.recording",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('record', 'number'), name='evidence_number_once'),
+            model_name="item",
+            constraint=models.UniqueConstraint(
+                fields=("record", "number"), name="evidence_number_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='recording',
-            index=models.Index(fields=['record', 'step'], name='recording_by_step'),
+            model_name="recording",
+            index=models.Index(fields=["record", "step"], name="recording_by_step"),
         ),
-        migrations.RunPython(sql.keep("evidence_recording", "id", "record_id", "agency_id", "step", "mode", "began_at", "stored_by_id"),
-                             migrations.RunPython.noop),
-        migrations.RunPython(sql.keep("evidence_item", "id", "record_id", "agency_id", "number", "kind", "name", "origin", "proves", "act_id"),
-                             migrations.RunPython.noop),
-        *(migrations.RunPython(sql.freeze(f"evidence_{name}"), migrations.RunPython.noop)
-          for name in ("segment", "marker", "gap", "itemfile", "custody")),
+        migrations.RunPython(
+            sql.keep(
+                "evidence_recording",
+                "id",
+                "record_id",
+                "agency_id",
+                "step",
+                "mode",
+                "began_at",
+                "stored_by_id",
+            ),
+            migrations.RunPython.noop,
+        ),
+        migrations.RunPython(
+            sql.keep(
+                "evidence_item",
+                "id",
+                "record_id",
+                "agency_id",
+                "number",
+                "kind",
+                "name",
+                "origin",
+                "proves",
+                "act_id",
+            ),
+            migrations.RunPython.noop,
+        ),
+        *(
+            migrations.RunPython(sql.freeze(f"evidence_{name}"), migrations.RunPython.noop)
+            for name in ("segment", "marker", "gap", "itemfile", "custody")
+        ),
     ]

@@ -9,7 +9,16 @@ from mingzheng.records.ids import next_id
 from mingzheng.records.models import Act, Blob, Record
 
 # 《行政处罚法》第四十六条第一款.
-KINDS = ("书证", "物证", "视听资料", "电子数据", "证人证言", "当事人的陈述", "鉴定意见", "勘验笔录、现场笔录")
+KINDS = (
+    "书证",
+    "物证",
+    "视听资料",
+    "电子数据",
+    "证人证言",
+    "当事人的陈述",
+    "鉴定意见",
+    "勘验笔录、现场笔录",
+)
 
 
 class Item(Guarded):
@@ -36,7 +45,9 @@ class Item(Guarded):
     act = models.ForeignKey(Act, models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["record", "number"], name="evidence_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "number"], name="evidence_number_once")
+        ]
 
 
 class ItemFile(AppendOnly):

@@ -9,7 +9,9 @@ from mingzheng.records.models import Blob
 
 
 class Media(AppendOnly):
-    """A stored file was examined once. A file belongs to no agency: the same bytes may reach several matters."""
+    """A stored file was examined once. A file belongs to no agency: the same bytes may reach
+    several matters.
+    """
 
     PHOTO, AUDIO, VIDEO, DOCUMENT, OTHER = "photo", "audio", "video", "document", "other"
     KINDS = {PHOTO: "照片", AUDIO: "录音", VIDEO: "录像", DOCUMENT: "文档", OTHER: "其他文件"}
@@ -18,7 +20,8 @@ class Media(AppendOnly):
     kind = models.CharField(max_length=10)
     codec = models.CharField(max_length=60, blank=True)
     duration_ms = models.BigIntegerField(null=True)
-    # As the device wrote it into the file, and the place as ISO 6709: claims of the file, not findings.
+    # As the device wrote it into the file, and the place as ISO 6709: claims of the file, not
+    # findings.
     created_at = models.DateTimeField(null=True)
     place = models.CharField(max_length=60, blank=True)
     width = models.PositiveIntegerField(null=True)

@@ -10,10 +10,17 @@ from mingzheng.records.models import Act, Blob, Record
 
 
 class Recording(Guarded):
-    """The recording of one step. Held as incomplete until `taken_by` names the act that says it is whole."""
+    """The recording of one step. Held as incomplete until `taken_by` names the act that says it is
+    whole.
+    """
 
     memos = ("ended_at", "statement", "description", "informed", "informed_how", "taken_by")
-    MODES = {"whole": "必须全程音像记录", "required": "应当音像记录", "as-needed": "按需要音像记录", "": "没有规定"}
+    MODES = {
+        "whole": "必须全程音像记录",
+        "required": "应当音像记录",
+        "as-needed": "按需要音像记录",
+        "": "没有规定",
+    }
 
     id = models.BigIntegerField(primary_key=True, default=next_id, editable=False)
     record = models.ForeignKey(Record, models.PROTECT, related_name="recordings")
@@ -40,7 +47,12 @@ class Recording(Guarded):
 class Segment(AppendOnly):
     """One file of a recording: when it begins, how long it runs (ms), where it came from."""
 
-    SOURCES = {"live": "现场拍摄", "gallery": "非现场拍摄", "import": "执法记录仪导入", "desk": "办公室上传"}
+    SOURCES = {
+        "live": "现场拍摄",
+        "gallery": "非现场拍摄",
+        "import": "执法记录仪导入",
+        "desk": "办公室上传",
+    }
 
     recording = models.ForeignKey(Recording, models.PROTECT, related_name="segments")
     agency_id = models.BigIntegerField()
@@ -66,7 +78,9 @@ class Marker(AppendOnly):
 
 
 class Gap(AppendOnly):
-    """A break of a whole-process recording that was explained: from, until, ground of the pack's list, words."""
+    """A break of a whole-process recording that was explained: from, until, ground of the pack's
+    list, words.
+    """
 
     recording = models.ForeignKey(Recording, models.PROTECT, related_name="gaps")
     agency_id = models.BigIntegerField()

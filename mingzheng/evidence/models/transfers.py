@@ -10,11 +10,30 @@ from mingzheng.records.models import Blob, Record
 
 
 class Upload(models.Model):
-    """One file on its way from a person's device. `stored` means: durable, hashed, receipted, and a Blob row says so."""
+    """One file on its way from a person's device. `stored` means: durable, hashed, receipted, and
+    a Blob row says so.
+    """
 
-    OPEN, STORED, EXPIRED, TERMINATED, REFUSED = "open", "stored", "expired", "terminated", "refused"
-    STATES = {OPEN: "正在上传", STORED: "已收妥", EXPIRED: "已过期", TERMINATED: "已取消", REFUSED: "指纹不符，未收"}
-    SOURCES = {"live": "现场拍摄", "gallery": "非现场拍摄", "import": "执法记录仪导入", "desk": "办公室上传"}
+    OPEN, STORED, EXPIRED, TERMINATED, REFUSED = (
+        "open",
+        "stored",
+        "expired",
+        "terminated",
+        "refused",
+    )
+    STATES = {
+        OPEN: "正在上传",
+        STORED: "已收妥",
+        EXPIRED: "已过期",
+        TERMINATED: "已取消",
+        REFUSED: "指纹不符，未收",
+    }
+    SOURCES = {
+        "live": "现场拍摄",
+        "gallery": "非现场拍摄",
+        "import": "执法记录仪导入",
+        "desk": "办公室上传",
+    }
 
     code = models.CharField(max_length=32, unique=True, default=public_code)
     agency_id = models.BigIntegerField()
@@ -43,8 +62,13 @@ class Upload(models.Model):
     receipt = models.JSONField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(
-            fields=["person_id", "client"], condition=Q(state__in=["open", "stored"]), name="upload_once_a_client_id")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person_id", "client"],
+                condition=Q(state__in=["open", "stored"]),
+                name="upload_once_a_client_id",
+            )
+        ]
         indexes = [
             models.Index(fields=["state", "expires_at"], name="upload_to_expire"),
             models.Index(fields=["blob", "record"], name="upload_by_blob"),

@@ -5,35 +5,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('kind', models.CharField(default='todo', max_length=8)),
-                ('title', models.CharField(max_length=200)),
-                ('person_id', models.BigIntegerField(null=True)),
-                ('role', models.CharField(blank=True, max_length=40)),
-                ('unit_id', models.BigIntegerField(null=True)),
-                ('proposal_id', models.BigIntegerField(null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('opener_id', models.BigIntegerField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closer_id', models.BigIntegerField(null=True)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks_closed', to='records.act')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks_opened', to='records.act')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("kind", models.CharField(default="todo", max_length=8)),
+                ("title", models.CharField(max_length=200)),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("role", models.CharField(blank=True, max_length=40)),
+                ("unit_id", models.BigIntegerField(null=True)),
+                ("proposal_id", models.BigIntegerField(null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("opener_id", models.BigIntegerField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closer_id", models.BigIntegerField(null=True)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks_closed",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks_opened",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person_id', 'closed_at'], name='task_by_person'), models.Index(fields=['agency_id', 'role', 'closed_at'], name='task_by_role')],
+                "indexes": [
+                    models.Index(fields=["person_id", "closed_at"], name="task_by_person"),
+                    models.Index(fields=["agency_id", "role", "closed_at"], name="task_by_role"),
+                ],
             },
         ),
     ]

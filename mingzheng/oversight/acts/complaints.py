@@ -16,10 +16,22 @@ def accept(doing: Doing) -> Act:
     act = doing.append(content={"unit": int(doing.data["unit"])})
     doing.record.unit_id = int(doing.data["unit"])
     doing.record.save(update_fields=["unit_id"])
-    for post in [each for each in Post.objects.filter(unit=doing.record.unit_id, until=None) if "unit-head" in each.roles]:
-        if doing.record.classification and not Handler.objects.filter(record=doing.record, person=post.person_id).exists():
+    for post in [
+        each
+        for each in Post.objects.filter(unit=doing.record.unit_id, until=None)
+        if "unit-head" in each.roles
+    ]:
+        if (
+            doing.record.classification
+            and not Handler.objects.filter(record=doing.record, person=post.person_id).exists()
+        ):
             # Sealed matters are seen by those who handle them, and by nobody else.
-            Handler.objects.create(record=doing.record, agency_id=doing.record.agency_id, person_id=post.person_id, since=act)
+            Handler.objects.create(
+                record=doing.record,
+                agency_id=doing.record.agency_id,
+                person_id=post.person_id,
+                since=act,
+            )
         notice_acts.give(doing.record, act, f"办理：{doing.record.title}", person_id=post.person_id)
     return act
 
@@ -27,7 +39,9 @@ def accept(doing: Doing) -> Act:
 @verb("complaint.transferred", TransferForm)
 def transfer(doing: Doing) -> Act:
     """国办发〔2018〕118号 二（三）: another body has the power; the sender is told which."""
-    return doing.append(of="other-agency", content={"to": doing.data["to"], "answer": doing.data["answer"]})
+    return doing.append(
+        of="other-agency", content={"to": doing.data["to"], "answer": doing.data["answer"]}
+    )
 
 
 @verb("complaint.answered", AnswerForm)

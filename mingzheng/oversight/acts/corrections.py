@@ -16,33 +16,58 @@ from mingzheng.records.refusal import refuse
 
 def finding(record: Record) -> str:
     """What verification found: wrong, right, partly; empty before."""
-    body = ActContent.objects.filter(act__record=record, act__kind="correction.verified").order_by("-act").values_list("body", flat=True).first()
+    body = (
+        ActContent.objects.filter(act__record=record, act__kind="correction.verified")
+        .order_by("-act")
+        .values_list("body", flat=True)
+        .first()
+    )
     return str(json.loads(body).get("finding", "")) if body else ""
 
 
 @verb("correction.verified", VerifyForm)
 def verify(doing: Doing) -> Act:
-    """《政府信息公开条例》第四十一条: what is asked about is looked into; what was found is on the record."""
+    """《政府信息公开条例》第四十一条: what is asked about is looked into; what was found is on the
+    record.
+    """
     return doing.append(content={"finding": doing.data["finding"], "text": doing.data["text"]})
 
 
 @verb("correction.answered", CorrectionAnswerForm)
 def answer(doing: Doing) -> Act:
-    """《政府信息公开条例》第四十一条: corrected, or why not; the matter itself no longer owes an answer."""
+    """《政府信息公开条例》第四十一条: corrected, or why not; the matter itself no longer owes an
+    answer.
+    """
     done = corrected_since(doing.record)
     act = doing.append(content={"answer": doing.data["answer"], "corrected": done})
     matter = matter_of(doing.record)
     if matter is not None:
         locked = record_acts.lock(matter.pk)
-        record_acts.append(locked, doing.by, record_acts.Entry(
-            kind="correction.answered", subject=doing.record.code, facts=registry.facts_of(locked), content={"corrected": done}))
+        record_acts.append(
+            locked,
+            doing.by,
+            record_acts.Entry(
+                kind="correction.answered",
+                subject=doing.record.code,
+                facts=registry.facts_of(locked),
+                content={"corrected": done},
+            ),
+        )
     return act
 
 
 @verb("cause.traced", CauseForm)
 def trace(doing: Doing) -> Act:
-    """《陵川县信访局行政执法公示实施办法》第十五条: why it was wrong, whose section it was, whether somebody is to answer for it."""
+    """《陵川县信访局行政执法公示实施办法》第十五条: why it was wrong, whose section it was,
+    whether somebody is to answer for it.
+    """
     if finding(doing.record) in ("wrong", "partly") and doing.data["cause"] == "none":
         raise refuse("核实有错误的，请选择错误的原因。", field="cause")
-    return doing.append(content={
-        "cause": doing.data["cause"], "unit": int(doing.data["unit"]), "text": doing.data["text"], "accountable": doing.data["accountable"]})
+    return doing.append(
+        content={
+            "cause": doing.data["cause"],
+            "unit": int(doing.data["unit"]),
+            "text": doing.data["text"],
+            "accountable": doing.data["accountable"],
+        }
+    )

@@ -1,4 +1,6 @@
-"""A unit did not publish, published selectively or late: it is told to put that right, reports, and is looked at again; serious cases go on."""
+"""A unit did not publish, published selectively or late: it is told to put that right, reports,
+and is looked at again; serious cases go on.
+"""
 
 from __future__ import annotations
 
@@ -18,21 +20,46 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import refuse
 
-FAULTS = {"not-published": "应当公示而没有公示", "selective": "选择性公示", "late": "不及时公示", "other": "其他公示问题"}
-SOURCE = "《汶上县工业和信息化局行政执法公示规定》第十二条；《陵川县信访局行政执法公示实施办法》第十七条"
+FAULTS = {
+    "not-published": "应当公示而没有公示",
+    "selective": "选择性公示",
+    "late": "不及时公示",
+    "other": "其他公示问题",
+}
+SOURCE = (
+    "《汶上县工业和信息化局行政执法公示规定》第十二条；《陵川县信访局行政执法公示实施办法》第十七条"
+)
 
 
-def find(by: Actor, body: Body, unit: Unit, fault: str, text: str, about: Record | None = None) -> Record:
-    """《汶上县工业和信息化局行政执法公示规定》第十二条: a supervisor puts a fault of a unit's disclosure on record."""
+def find(
+    by: Actor, body: Body, unit: Unit, fault: str, text: str, about: Record | None = None
+) -> Record:
+    """《汶上县工业和信息化局行政执法公示规定》第十二条: a supervisor puts a fault of a unit's
+    disclosure on record.
+    """
     if by.agency_id != body.pk or not by.roles & set(SUPERVISORS):
-        raise refuse("登记公示问题由法制、公示机构或者负责人办理。", SOURCE, title="您不能办理这一步")
+        raise refuse(
+            "登记公示问题由法制、公示机构或者负责人办理。", SOURCE, title="您不能办理这一步"
+        )
     if fault not in FAULTS or not text.strip() or unit.agency_id != body.pk:
         raise refuse("请选择问题种类和承办科室，并写明具体情况。", SOURCE)
     with transaction.atomic():
         record, act = record_acts.open_record(
-            by, title=f"{unit.name}{FAULTS[fault]}（{clock.today():%Y年%-m月%-d日}）", kind="feedback", state=FINDING.start, pack=body.pack,
-            agency_id=body.pk, procedure=FINDING.code, unit_id=unit.pk, entry=record_acts.Entry(
-                kind="finding.made", of=fault, facts={"kind": "feedback"}, content={"text": text, "unit": unit.pk}))
+            by,
+            title=f"{unit.name}{FAULTS[fault]}（{clock.today():%Y年%-m月%-d日}）",
+            kind="feedback",
+            state=FINDING.start,
+            pack=body.pack,
+            agency_id=body.pk,
+            procedure=FINDING.code,
+            unit_id=unit.pk,
+            entry=record_acts.Entry(
+                kind="finding.made",
+                of=fault,
+                facts={"kind": "feedback"},
+                content={"text": text, "unit": unit.pk},
+            ),
+        )
         if about is not None:
             record_acts.link(record, about, "finding", act)
         return record
@@ -40,11 +67,22 @@ def find(by: Actor, body: Body, unit: Unit, fault: str, text: str, about: Record
 
 @verb("rectification.ordered", OrderForm)
 def order(doing: Doing) -> Act:
-    """《陵川县信访局行政执法公示实施办法》第十七条: the unit is ordered to put it right by a day; its head is told."""
+    """《陵川县信访局行政执法公示实施办法》第十七条: the unit is ordered to put it right by a day;
+    its head is told.
+    """
     until: date = doing.data["until"]
     act = doing.append(content={"until": until, "text": doing.data["text"]})
-    for post in [each for each in Post.objects.filter(unit=doing.record.unit_id, until=None) if "unit-head" in each.roles]:
-        notice_acts.give(doing.record, act, f"责令改正，{until:%-m月%-d日}前报告：{doing.record.title}"[:200], person_id=post.person_id)
+    for post in [
+        each
+        for each in Post.objects.filter(unit=doing.record.unit_id, until=None)
+        if "unit-head" in each.roles
+    ]:
+        notice_acts.give(
+            doing.record,
+            act,
+            f"责令改正，{until:%-m月%-d日}前报告：{doing.record.title}"[:200],
+            person_id=post.person_id,
+        )
     return act
 
 
@@ -56,13 +94,20 @@ def report(doing: Doing) -> Act:
 
 @verb("finding.rechecked", RecheckForm)
 def recheck(doing: Doing) -> Act:
-    """《汶上县工业和信息化局行政执法公示规定》第十二条: looked at again: put right, or ordered anew."""
+    """《汶上县工业和信息化局行政执法公示规定》第十二条: looked at again: put right, or ordered
+    anew.
+    """
     done = doing.data["done"] is True
-    return doing.append(of="rectified" if done else "not-rectified", content={"text": doing.data["text"]},
-                        to_state="rectified" if done else "ordered")
+    return doing.append(
+        of="rectified" if done else "not-rectified",
+        content={"text": doing.data["text"]},
+        to_state="rectified" if done else "ordered",
+    )
 
 
 @verb("accountability.proposed", AccountForm)
 def propose_accountability(doing: Doing) -> Act:
-    """《陵川县信访局行政执法公示实施办法》第十七条: serious: whoever answers for it is named to those who decide on it."""
+    """《陵川县信访局行政执法公示实施办法》第十七条: serious: whoever answers for it is named to
+    those who decide on it.
+    """
     return doing.append(content={"who": doing.data["who"], "text": doing.data["text"]})

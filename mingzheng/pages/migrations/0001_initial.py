@@ -5,23 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0007_sm3'),
+        ("records", "0007_sm3"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PublicPage',
+            name="PublicPage",
             fields=[
-                ('code', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('agency_id', models.BigIntegerField()),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='public_pages', to='records.record')),
+                ("code", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("agency_id", models.BigIntegerField()),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="public_pages",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

@@ -1,9 +1,12 @@
-"""Check a Mingzheng proof file without network, without the platform and without installing anything.
+"""Check a Mingzheng proof file without network, without the platform and without installing
+anything.
 
-    python3 mingzheng_verify.py PROOF.tlog-proof [FILE] [--vkey KEY] [--witness KEY]... [--quorum N]
+    python3 mingzheng_verify.py PROOF.tlog-proof [FILE] [--vkey KEY] [--witness KEY]...
+    [--quorum N]
 
-Needs only Python 3.9 or newer. Exit: 0 proven, 1 not proven, 2 cannot be checked. Formats: C2SP tlog-proof, signed-note,
-tlog-checkpoint and tlog-cosignature; tree: RFC 6962; signatures: Ed25519 as in RFC 8032, written out below.
+Needs only Python 3.9 or newer. Exit: 0 proven, 1 not proven, 2 cannot be checked. Formats: C2SP
+tlog-proof, signed-note, tlog-checkpoint and tlog-cosignature; tree: RFC 6962; signatures:
+Ed25519 as in RFC 8032, written out below.
 """
 
 from __future__ import annotations
@@ -20,7 +23,11 @@ from typing import Any, NamedTuple
 HEADER, LARGEST = "c2sp.org/tlog-proof@v1", 1 << 22
 PLAIN, COSIGNED = 1, 4
 CHINA = timezone(timedelta(hours=8))
-KINDS = {"document.rendered": "文书制成", "publication.sealed": "公示内容", "evidence.stored": "证据文件入库"}
+KINDS = {
+    "document.rendered": "文书制成",
+    "publication.sealed": "公示内容",
+    "evidence.stored": "证据文件入库",
+}
 
 
 class Unreadable(Exception):
@@ -97,7 +104,9 @@ def sha(data: bytes) -> bytes:
 
 
 def root_of(entry: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
-    """The root to which an audit path leads from an entry; None when the path does not fit the size."""
+    """The root to which an audit path leads from an entry; None when the path does not fit the
+    size.
+    """
     if index >= size:
         return None
     # RFC 9162, section 2.1.3.2.
@@ -127,7 +136,9 @@ def unb64(text: str) -> bytes:
 
 
 class Key(NamedTuple):
-    """A public key: name, four bytes that tell its lines apart, kind (1 log, 4 witness), 32 bytes."""
+    """A public key: name, four bytes that tell its lines apart, kind (1 log, 4 witness), 32
+    bytes.
+    """
 
     name: str
     id: bytes
@@ -140,7 +151,9 @@ def read_key(text: str, kind: int) -> Key:
     parts = text.strip().split("+", 2)
     data = unb64(parts[2]) if len(parts) == 3 else b""
     if len(data) != 33 or data[0] != kind:
-        raise Unreadable(f"“{clean(text[:50])}”不是{'见证方' if kind == COSIGNED else '日志'}的公钥")
+        raise Unreadable(
+            f"“{clean(text[:50])}”不是{'见证方' if kind == COSIGNED else '日志'}的公钥"
+        )
     if sha(parts[0].encode() + b"\n" + data)[:4].hex() != parts[1]:
         raise Unreadable(f"公钥 {clean(parts[0])} 的编号与内容不符，可能抄错了")
     return Key(parts[0], bytes.fromhex(parts[1]), kind, data[1:])
@@ -176,19 +189,35 @@ def read_proof(data: bytes) -> Proof:
         rows, texts = above.split("\n"), head.split("\n")
         extra = json.loads(unb64(rows[1][6:]))
         salt, root = unb64(extra["salt"]), unb64(texts[2])
-        if (rows[0], rows[1][:6], rows[2][:6], below[-1:]) != (HEADER, "extra ", "index ", "\n") or len(salt) != 32 or len(root) != 32:
+        if (
+            (rows[0], rows[1][:6], rows[2][:6], below[-1:]) != (HEADER, "extra ", "index ", "\n")
+            or len(salt) != 32
+            or len(root) != 32
+        ):
             raise ValueError
         parts = [row.split(" ") for row in below[:-1].split("\n")]
         if any(len(each) != 3 or each[0] != "\u2014" for each in parts):
             raise ValueError
-        return Proof(salt, extra["json"], number(rows[2][6:]), [unb64(row) for row in rows[3:]], head + "\n",
-                     [(name, unb64(blob)) for _, name, blob in parts], extra, texts[0], number(texts[1]), root)
+        return Proof(
+            salt,
+            extra["json"],
+            number(rows[2][6:]),
+            [unb64(row) for row in rows[3:]],
+            head + "\n",
+            [(name, unb64(blob)) for _, name, blob in parts],
+            extra,
+            texts[0],
+            number(texts[1]),
+            root,
+        )
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         raise Unreadable("这不是明证的证明文件，或者文件不完整") from None
 
 
 def signature_of(proof: Proof, key: Key) -> int | None:
-    """When the key signed the head: POSIX seconds, 0 for the log itself; None when it did not. Unproven when wrong."""
+    """When the key signed the head: POSIX seconds, 0 for the log itself; None when it did not.
+    Unproven when wrong.
+    """
     found = None
     for blob in (blob for name, blob in proof.lines if name == key.name and blob[:4] == key.id):
         moment, message, signature = 0, proof.head.encode(), blob[4:]
@@ -215,11 +244,21 @@ def tell_entry(proof: Proof) -> list[str]:
     """Print what the entry says; answers the SHA-256 of the files that it names."""
     entry = json.loads(proof.text)
     content = entry["content"]
-    print(f"封存的记录：{KINDS.get(entry['kind'], clean(entry['kind']))}，编号 {entry['id']}\n  平台记录的时间：{clean(entry['recorded_at'])}")
+    print(
+        f"封存的记录：{KINDS.get(entry['kind'], clean(entry['kind']))}，编号 {entry['id']}\n "
+        f" 平台记录的时间：{clean(entry['recorded_at'])}"
+    )
     for name, value in content.items():
         if value not in ({}, [], ""):
-            print(f"  {clean(name)}：{clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))}")
-    return [row[name] for row in (content, *content.get("files", ())) for name in ("sha256", "text_hash") if row.get(name)]
+            print(
+                f"  {clean(name)}：{clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))}"
+            )
+    return [
+        row[name]
+        for row in (content, *content.get("files", ()))
+        for name in ("sha256", "text_hash")
+        if row.get(name)
+    ]
 
 
 def check_file(named: list[str], path: str) -> None:
@@ -229,22 +268,36 @@ def check_file(named: list[str], path: str) -> None:
         while chunk := source.read(1 << 20):
             digest.update(chunk)
     if digest.hexdigest() not in named:
-        raise Unproven(f"这份文件不是封存的那一份：它的 SHA-256 是 {digest.hexdigest()}，封存的是 {clean('、'.join(named) or '（没有文件指纹）')}")
+        raise Unproven(
+            f"这份文件不是封存的那一份：它的 SHA-256 是 {digest.hexdigest()}，封存的是"
+            f" {clean('、'.join(named) or '（没有文件指纹）')}"
+        )
     print(f"文件相符：{clean(path)} 就是封存的那一份（SHA-256 {digest.hexdigest()}）")
 
 
 def tell_witnesses(proof: Proof, given: list[Key], quorum: int | None) -> None:
-    """Print who cosigned when; Unproven below the quorum. Keys that the file itself names never count."""
+    """Print who cosigned when; Unproven below the quorum. Keys that the file itself names never
+    count.
+    """
     moments = {key: signature_of(proof, key) for key in given}
     for key, moment in moments.items():
-        print(f"见证方 {clean(key.name)}：" + ("没有签名" if moment is None else f"{moment_text(moment)} 见证过这个检查点"))
-    wanted, counted = len(moments) if quorum is None else quorum, sum(each is not None for each in moments.values())
+        print(
+            f"见证方 {clean(key.name)}："
+            + ("没有签名" if moment is None else f"{moment_text(moment)} 见证过这个检查点")
+        )
+    wanted, counted = (
+        len(moments) if quorum is None else quorum,
+        sum(each is not None for each in moments.values()),
+    )
     if counted < wanted:
         raise Unproven(f"要求 {wanted} 个见证方，只有 {counted} 个")
     for name, text in () if given else proof.hints.get("witnesses", {}).items():
         moment = signature_of(proof, read_key(text, COSIGNED))
         if moment is not None:
-            print(f"见证方 {clean(name)}：{moment_text(moment)}\n  公钥取自证明文件，请核对：{clean(text)}")
+            print(
+                f"见证方 {clean(name)}：{moment_text(moment)}\n  公钥取自证明文件，"
+                f"请核对：{clean(text)}"
+            )
 
 
 def run(asked: argparse.Namespace) -> None:
@@ -257,9 +310,15 @@ def run(asked: argparse.Namespace) -> None:
     key = read_key(str(text), PLAIN)
     if proof.origin != key.name or signature_of(proof, key) is None:
         raise Unproven(f"检查点是 {clean(proof.origin)} 的，没有公钥 {clean(key.name)} 的签名")
-    if root_of(sha(proof.salt + proof.text.encode()), proof.place, proof.size, proof.path) != proof.root:
+    if (
+        root_of(sha(proof.salt + proof.text.encode()), proof.place, proof.size, proof.path)
+        != proof.root
+    ):
         raise Unproven("原文与封存的不一致，或者证明被改过")
-    print(f"封存者：{clean(proof.origin)}\n检查点：共 {proof.size} 条，这是第 {proof.place} 号；树根 {base64.b64encode(proof.root).decode()}")
+    print(
+        f"封存者：{clean(proof.origin)}\n检查点：共 {proof.size} 条，这是第 {proof.place} 号；树根"
+        f" {base64.b64encode(proof.root).decode()}"
+    )
     tell_witnesses(proof, [read_key(each, COSIGNED) for each in asked.witness], asked.quorum)
     named = tell_entry(proof)
     if asked.file:
@@ -268,12 +327,19 @@ def run(asked: argparse.Namespace) -> None:
         print("结论：证明成立。")
     else:
         print(f"公钥取自证明文件本身：{clean(text)}")
-        print("结论：证明前后一致。请把上面的公钥与印在纸上或者另处公布的公钥逐字核对，一致才能采信。")
+        print(
+            "结论：证明前后一致。请把上面的公钥与印在纸上或者另处公布的公钥逐字核对，一致才能采信。"
+        )
 
 
 def main() -> int:
     """The command."""
-    parser = argparse.ArgumentParser(usage="python3 mingzheng_verify.py 证明文件 [文件] [--vkey 公钥] [--witness 公钥]… [--quorum 个数]")
+    parser = argparse.ArgumentParser(
+        usage=(
+            "python3 mingzheng_verify.py 证明文件 [文件] [--vkey 公钥] [--witness 公钥]…"
+            " [--quorum 个数]"
+        )
+    )
     parser.add_argument("proof")
     parser.add_argument("file", nargs="?")
     parser.add_argument("--vkey")

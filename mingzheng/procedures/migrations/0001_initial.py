@@ -6,37 +6,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0002_triggers'),
+        ("records", "0002_triggers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigIntegerField(default=mingzheng.records.ids.next_id, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.BigIntegerField()),
-                ('step', models.CharField(max_length=120)),
-                ('name', models.CharField(max_length=100)),
-                ('route_id', models.CharField(max_length=80)),
-                ('payload', models.TextField()),
-                ('files', models.JSONField(default=list)),
-                ('text_hash', models.CharField(max_length=64)),
-                ('route', models.JSONField()),
-                ('route_source', models.CharField(blank=True, max_length=200)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('proposer_id', models.BigIntegerField()),
-                ('proposer_post_id', models.BigIntegerField(null=True)),
-                ('state', models.CharField(default='open', max_length=10)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='records.record')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=mingzheng.records.ids.next_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("step", models.CharField(max_length=120)),
+                ("name", models.CharField(max_length=100)),
+                ("route_id", models.CharField(max_length=80)),
+                ("payload", models.TextField()),
+                ("files", models.JSONField(default=list)),
+                ("text_hash", models.CharField(max_length=64)),
+                ("route", models.JSONField()),
+                ("route_source", models.CharField(blank=True, max_length=200)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("proposer_id", models.BigIntegerField()),
+                ("proposer_post_id", models.BigIntegerField(null=True)),
+                ("state", models.CharField(default="open", max_length=10)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['record', 'state'], name='proposal_by_record')],
+                "indexes": [models.Index(fields=["record", "state"], name="proposal_by_record")],
             },
         ),
     ]

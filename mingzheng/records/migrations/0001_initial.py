@@ -6,238 +6,448 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.BigIntegerField(default=mingzheng.records.ids.next_id, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=60)),
-                ('of', models.CharField(blank=True, max_length=60)),
-                ('subject', models.CharField(blank=True, max_length=80)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('happened_at', models.DateTimeField()),
-                ('from_state', models.CharField(blank=True, max_length=40)),
-                ('to_state', models.CharField(blank=True, max_length=40)),
-                ('rules', models.JSONField(default=list)),
-                ('pack_version', models.CharField(blank=True, max_length=64)),
-                ('commitment', models.BinaryField(max_length=32)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=mingzheng.records.ids.next_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=60)),
+                ("of", models.CharField(blank=True, max_length=60)),
+                ("subject", models.CharField(blank=True, max_length=80)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("happened_at", models.DateTimeField()),
+                ("from_state", models.CharField(blank=True, max_length=40)),
+                ("to_state", models.CharField(blank=True, max_length=40)),
+                ("rules", models.JSONField(default=list)),
+                ("pack_version", models.CharField(blank=True, max_length=64)),
+                ("commitment", models.BinaryField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='Blob',
+            name="Blob",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField()),
-                ('media_type', models.CharField(max_length=100)),
-                ('stored_at', models.DateTimeField()),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField()),
+                ("media_type", models.CharField(max_length=100)),
+                ("stored_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ActContent',
+            name="ActContent",
             fields=[
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='content', serialize=False, to='records.act')),
-                ('agency_id', models.BigIntegerField()),
-                ('body', models.TextField()),
-                ('salt', models.BinaryField(max_length=32)),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="content",
+                        serialize=False,
+                        to="records.act",
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("body", models.TextField()),
+                ("salt", models.BinaryField(max_length=32)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PendingLeaf',
+            name="PendingLeaf",
             fields=[
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='leaf', serialize=False, to='records.act')),
-                ('leaf_index', models.BigIntegerField(null=True, unique=True)),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="leaf",
+                        serialize=False,
+                        to="records.act",
+                    ),
+                ),
+                ("leaf_index", models.BigIntegerField(null=True, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='AdoptedPack',
+            name="AdoptedPack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField(db_index=True)),
-                ('pack', models.CharField(max_length=80)),
-                ('version', models.CharField(max_length=64)),
-                ('files', models.JSONField()),
-                ('adopted_at', models.DateTimeField()),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField(db_index=True)),
+                ("pack", models.CharField(max_length=80)),
+                ("version", models.CharField(max_length=64)),
+                ("files", models.JSONField()),
+                ("adopted_at", models.DateTimeField()),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HolidayNotice',
+            name="HolidayNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigIntegerField(default=mingzheng.records.ids.next_id, editable=False, primary_key=True, serialize=False)),
-                ('agency_id', models.BigIntegerField(db_index=True)),
-                ('unit_id', models.BigIntegerField(null=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('procedure', models.CharField(blank=True, max_length=40)),
-                ('pack', models.CharField(max_length=80)),
-                ('title', models.CharField(max_length=300)),
-                ('state', models.CharField(max_length=40)),
-                ('classification', models.PositiveSmallIntegerField(default=0)),
-                ('code', models.CharField(default=mingzheng.records.ids.public_code, max_length=32, unique=True)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_on', models.DateField(null=True)),
-                ('head', models.BigIntegerField(null=True)),
-                ('due', models.DateField(null=True)),
-                ('due_unit', models.CharField(blank=True, max_length=8)),
-                ('paused', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=mingzheng.records.ids.next_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField(db_index=True)),
+                ("unit_id", models.BigIntegerField(null=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("procedure", models.CharField(blank=True, max_length=40)),
+                ("pack", models.CharField(max_length=80)),
+                ("title", models.CharField(max_length=300)),
+                ("state", models.CharField(max_length=40)),
+                ("classification", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "code",
+                    models.CharField(
+                        default=mingzheng.records.ids.public_code, max_length=32, unique=True
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("closed_on", models.DateField(null=True)),
+                ("head", models.BigIntegerField(null=True)),
+                ("due", models.DateField(null=True)),
+                ("due_unit", models.CharField(blank=True, max_length=8)),
+                ("paused", models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(fields=['agency_id', 'kind', 'due', 'id'], name='record_by_due'), models.Index(fields=['agency_id', 'kind', 'state', 'id'], name='record_by_state')],
+                "indexes": [
+                    models.Index(fields=["agency_id", "kind", "due", "id"], name="record_by_due"),
+                    models.Index(
+                        fields=["agency_id", "kind", "state", "id"], name="record_by_state"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_out', to='records.record')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_in', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_out",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links_in",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FormUse',
+            name="FormUse",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('agency_id', models.BigIntegerField()),
-                ('act', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.record')),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("agency_id", models.BigIntegerField()),
+                (
+                    "act",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('rule', models.CharField(max_length=120)),
-                ('topic', models.CharField(max_length=80)),
-                ('pack', models.CharField(max_length=80)),
-                ('version', models.CharField(max_length=64)),
-                ('then', models.JSONField(default=list)),
-                ('by', models.CharField(max_length=80)),
-                ('owner_id', models.BigIntegerField(null=True)),
-                ('channel', models.CharField(blank=True, max_length=60)),
-                ('to', models.CharField(blank=True, max_length=80)),
-                ('party', models.CharField(blank=True, max_length=80)),
-                ('source', models.CharField(max_length=300)),
-                ('text', models.TextField(blank=True)),
-                ('confirmed', models.BooleanField(default=True)),
-                ('awaited', models.BooleanField(default=False)),
-                ('due', models.DateField(null=True)),
-                ('floor', models.JSONField(null=True)),
-                ('light_due', models.DateField(null=True)),
-                ('provisional', models.BooleanField(default=False)),
-                ('how', models.JSONField(default=dict)),
-                ('paused_since', models.DateField(null=True)),
-                ('state', models.CharField(default='open', max_length=8)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties_closed', to='records.act')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties_opened', to='records.act')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("rule", models.CharField(max_length=120)),
+                ("topic", models.CharField(max_length=80)),
+                ("pack", models.CharField(max_length=80)),
+                ("version", models.CharField(max_length=64)),
+                ("then", models.JSONField(default=list)),
+                ("by", models.CharField(max_length=80)),
+                ("owner_id", models.BigIntegerField(null=True)),
+                ("channel", models.CharField(blank=True, max_length=60)),
+                ("to", models.CharField(blank=True, max_length=80)),
+                ("party", models.CharField(blank=True, max_length=80)),
+                ("source", models.CharField(max_length=300)),
+                ("text", models.TextField(blank=True)),
+                ("confirmed", models.BooleanField(default=True)),
+                ("awaited", models.BooleanField(default=False)),
+                ("due", models.DateField(null=True)),
+                ("floor", models.JSONField(null=True)),
+                ("light_due", models.DateField(null=True)),
+                ("provisional", models.BooleanField(default=False)),
+                ("how", models.JSONField(default=dict)),
+                ("paused_since", models.DateField(null=True)),
+                ("state", models.CharField(default="open", max_length=8)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties_closed",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties_opened",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=255)),
-                ('purpose', models.CharField(blank=True, max_length=60)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='records.act')),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.blob')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=255)),
+                ("purpose", models.CharField(blank=True, max_length=60)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.blob",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='act',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='records.record'),
+            model_name="act",
+            name="record",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="acts",
+                to="records.record",
+            ),
         ),
         migrations.CreateModel(
-            name='Retiming',
+            name="Retiming",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('before', models.DateField(null=True)),
-                ('after', models.DateField(null=True)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.act')),
-                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='retimings', to='records.duty')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("before", models.DateField(null=True)),
+                ("after", models.DateField(null=True)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="retimings",
+                        to="records.duty",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=60)),
-                ('of', models.CharField(blank=True, max_length=60)),
-                ('subject', models.CharField(blank=True, max_length=80)),
-                ('happened_at', models.DateTimeField()),
-                ('attrs', models.JSONField(default=dict)),
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='standing', to='records.act')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='records.record')),
-                ('voided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='voids', to='records.act')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=60)),
+                ("of", models.CharField(blank=True, max_length=60)),
+                ("subject", models.CharField(blank=True, max_length=80)),
+                ("happened_at", models.DateTimeField()),
+                ("attrs", models.JSONField(default=dict)),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standing",
+                        to="records.act",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voids",
+                        to="records.act",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['agency_id', 'state', 'light_due'], name='duty_by_light'),
+            model_name="duty",
+            index=models.Index(fields=["agency_id", "state", "light_due"], name="duty_by_light"),
         ),
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['record', 'state'], name='duty_by_record'),
+            model_name="duty",
+            index=models.Index(fields=["record", "state"], name="duty_by_record"),
         ),
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(fields=['record', 'id'], name='act_by_record'),
+            model_name="act",
+            index=models.Index(fields=["record", "id"], name="act_by_record"),
         ),
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(fields=['agency_id', 'kind', 'happened_at'], name='act_by_kind'),
+            model_name="act",
+            index=models.Index(fields=["agency_id", "kind", "happened_at"], name="act_by_kind"),
         ),
         migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['record', 'kind', 'voided_by'], name='standing_by_kind'),
+            model_name="standing",
+            index=models.Index(fields=["record", "kind", "voided_by"], name="standing_by_kind"),
         ),
     ]

@@ -4,36 +4,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0002_triggers'),
+        ("records", "0002_triggers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='record',
-            name='item_id',
+            model_name="record",
+            name="item_id",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='record',
-            name='party',
+            model_name="record",
+            name="party",
             field=models.CharField(max_length=300, null=True),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['agency_id', 'unit_id', 'due', 'id', 'kind', 'state', 'item_id', 'classification', 'paused', 'opened_at'], name='record_list_due'),
+            model_name="record",
+            index=models.Index(
+                fields=[
+                    "agency_id",
+                    "unit_id",
+                    "due",
+                    "id",
+                    "kind",
+                    "state",
+                    "item_id",
+                    "classification",
+                    "paused",
+                    "opened_at",
+                ],
+                name="record_list_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['agency_id', 'unit_id', 'opened_at', 'id', 'kind', 'state', 'item_id', 'classification', 'paused', 'due'], name='record_list_opened'),
+            model_name="record",
+            index=models.Index(
+                fields=[
+                    "agency_id",
+                    "unit_id",
+                    "opened_at",
+                    "id",
+                    "kind",
+                    "state",
+                    "item_id",
+                    "classification",
+                    "paused",
+                    "due",
+                ],
+                name="record_list_opened",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['agency_id', 'unit_id', 'title', 'id', 'kind', 'state', 'item_id', 'classification', 'paused', 'due'], name='record_list_title'),
+            model_name="record",
+            index=models.Index(
+                fields=[
+                    "agency_id",
+                    "unit_id",
+                    "title",
+                    "id",
+                    "kind",
+                    "state",
+                    "item_id",
+                    "classification",
+                    "paused",
+                    "due",
+                ],
+                name="record_list_title",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['agency_id', 'unit_id', 'party', 'id', 'kind', 'state', 'item_id', 'classification', 'paused', 'due'], name='record_list_party'),
+            model_name="record",
+            index=models.Index(
+                fields=[
+                    "agency_id",
+                    "unit_id",
+                    "party",
+                    "id",
+                    "kind",
+                    "state",
+                    "item_id",
+                    "classification",
+                    "paused",
+                    "due",
+                ],
+                name="record_list_party",
+            ),
         ),
     ]

@@ -5,72 +5,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0003_lists'),
+        ("records", "0003_lists"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('size', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('root', models.BinaryField(max_length=32)),
-                ('note', models.TextField()),
-                ('signed_at', models.DateTimeField()),
+                ("size", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("root", models.BinaryField(max_length=32)),
+                ("note", models.TextField()),
+                ("signed_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='WitnessedLog',
+            name="WitnessedLog",
             fields=[
-                ('origin', models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField(default=0)),
-                ('root', models.BinaryField(max_length=32)),
-                ('note', models.TextField(blank=True)),
-                ('seen_at', models.DateTimeField()),
-                ('forked', models.TextField(blank=True)),
+                ("origin", models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField(default=0)),
+                ("root", models.BinaryField(max_length=32)),
+                ("note", models.TextField(blank=True)),
+                ("seen_at", models.DateTimeField()),
+                ("forked", models.TextField(blank=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='WitnessState',
+            name="WitnessState",
             fields=[
-                ('witness', models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField(default=0)),
-                ('asked_at', models.DateTimeField()),
-                ('trouble', models.TextField(blank=True)),
-                ('shown', models.TextField(blank=True)),
+                ("witness", models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField(default=0)),
+                ("asked_at", models.DateTimeField()),
+                ("trouble", models.TextField(blank=True)),
+                ("shown", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='TimeStamp',
+            name="TimeStamp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('authority', models.CharField(max_length=300)),
-                ('token', models.BinaryField()),
-                ('stamped_at', models.DateTimeField()),
-                ('head', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='timestamps', to='records.head')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("authority", models.CharField(max_length=300)),
+                ("token", models.BinaryField()),
+                ("stamped_at", models.DateTimeField()),
+                (
+                    "head",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="timestamps",
+                        to="records.head",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Cosignature',
+            name="Cosignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('witness', models.CharField(max_length=200)),
-                ('line', models.CharField(max_length=400)),
-                ('stamped_at', models.DateTimeField()),
-                ('head', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cosignatures', to='records.head')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("witness", models.CharField(max_length=200)),
+                ("line", models.CharField(max_length=400)),
+                ("stamped_at", models.DateTimeField()),
+                (
+                    "head",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cosignatures",
+                        to="records.head",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('head', 'witness'), name='cosignature_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("head", "witness"), name="cosignature_once")
+                ],
             },
         ),
     ]

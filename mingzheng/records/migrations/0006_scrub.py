@@ -4,24 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0005_ledger_triggers'),
+        ("records", "0005_ledger_triggers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Scrub',
+            name="Scrub",
             fields=[
-                ('id', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('stage', models.CharField(default='files', max_length=10)),
-                ('at', models.CharField(blank=True, max_length=64)),
-                ('rounds', models.PositiveIntegerField(default=0)),
-                ('repaired', models.PositiveIntegerField(default=0)),
-                ('damaged', models.JSONField(default=list)),
-                ('began_at', models.DateTimeField()),
-                ('moved_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
+                ("id", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("stage", models.CharField(default="files", max_length=10)),
+                ("at", models.CharField(blank=True, max_length=64)),
+                ("rounds", models.PositiveIntegerField(default=0)),
+                ("repaired", models.PositiveIntegerField(default=0)),
+                ("damaged", models.JSONField(default=list)),
+                ("began_at", models.DateTimeField()),
+                ("moved_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
             ],
         ),
     ]

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 
 def seal_pending() -> int:
-    """Seal every act that waits (demo, tests, commands); answers the size of the signed head. SealRefused in Chinese."""
+    """Seal every act that waits (demo, tests, commands); answers the size of the signed head.
+    SealRefused in Chinese.
+    """
     from mingzheng.records.seal.sealing import seal_all
 
     return seal_all()

@@ -1,7 +1,9 @@
-"""Asking the witnesses: our newest head goes to each, what they sign is verified and kept; the sealer publishes it.
+"""Asking the witnesses: our newest head goes to each, what they sign is verified and kept; the
+sealer publishes it.
 
-A witness that is down, answers rubbish or claims what it cannot show is complained of and otherwise ignored. One that
-shows a head which our own key signed and which we no longer know stops the sealer: then our data are an old backup.
+A witness that is down, answers rubbish or claims what it cannot show is complained of and
+otherwise ignored. One that shows a head which our own key signed and which we no longer know
+stops the sealer: then our data are an old backup.
 """
 
 from __future__ import annotations
@@ -45,7 +47,10 @@ def ask_all() -> None:
     """Submit the newest head to every witness that has not signed it."""
     head = Head.objects.order_by("-size").first()
     for witness in policy.read().witnesses:
-        if head is not None and not Cosignature.objects.filter(head=head, witness=witness.name).exists():
+        if (
+            head is not None
+            and not Cosignature.objects.filter(head=head, witness=witness.name).exists()
+        ):
             ask(witness, head)
 
 
@@ -62,18 +67,24 @@ def ask(witness: Witness, head: Head) -> None:
         trouble = str(fault)
         shown = look(witness) or shown
     WitnessState.objects.update_or_create(
-        pk=witness.name, defaults={"size": size, "asked_at": clock.now(), "trouble": trouble, "shown": shown})
+        pk=witness.name,
+        defaults={"size": size, "asked_at": clock.now(), "trouble": trouble, "shown": shown},
+    )
 
 
 def look_around() -> None:
     """Before the sealer begins: has a witness seen a head of ours that we no longer know?"""
     for witness in policy.read().witnesses:
         if shown := look(witness):
-            WitnessState.objects.update_or_create(pk=witness.name, defaults={"asked_at": clock.now(), "shown": shown})
+            WitnessState.objects.update_or_create(
+                pk=witness.name, defaults={"asked_at": clock.now(), "shown": shown}
+            )
 
 
 def look(witness: Witness) -> str:
-    """The head of ours that the witness can show, when our key signed it and our record does not have it; else empty."""
+    """The head of ours that the witness can show, when our key signed it and our record does not
+    have it; else empty.
+    """
     key = keys.verifier()
     if key is None:
         return ""
@@ -100,8 +111,14 @@ def _submit(witness: Witness, head: Head, old: int) -> tuple[int, str]:
         old = int(text)
         if old > head.size:
             raise Trouble(f"对方称已见证到 {old} 条，多于本机的 {head.size} 条")
-    raise Trouble({403: "对方不认可本机的签名", 404: "对方没有登记本机的日志", 422: "对方称本机的检查点与此前见证的不一致",
-                   409: "对方的记录一直在变，下次再试"}.get(reply.status, f"对方回答 {reply.status}"))
+    raise Trouble(
+        {
+            403: "对方不认可本机的签名",
+            404: "对方没有登记本机的日志",
+            422: "对方称本机的检查点与此前见证的不一致",
+            409: "对方的记录一直在变，下次再试",
+        }.get(reply.status, f"对方回答 {reply.status}")
+    )
 
 
 def _body(head: Head, old: int) -> bytes:
@@ -124,15 +141,23 @@ def _keep(witness: Witness, head: Head, lines: str) -> None:
         except NoteFault:
             continue
         with transaction.atomic():
-            Cosignature.objects.get_or_create(head=head, witness=witness.name, defaults={
-                "line": str(line), "stamped_at": datetime.fromtimestamp(min(moment, 1 << 36), clock.ZONE)})
+            Cosignature.objects.get_or_create(
+                head=head,
+                witness=witness.name,
+                defaults={
+                    "line": str(line),
+                    "stamped_at": datetime.fromtimestamp(min(moment, 1 << 36), clock.ZONE),
+                },
+            )
         return
     raise Trouble("答复里没有能核对的见证签名")
 
 
 def _call(url: str, body: bytes | None = None) -> Reply:
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, data=body), timeout=TIMEOUT) as answer:
+        with urllib.request.urlopen(
+            urllib.request.Request(url, data=body), timeout=TIMEOUT
+        ) as answer:
             return Reply(answer.status, answer.read(LIMIT))
     except urllib.error.HTTPError as error:
         return Reply(error.code, error.read(LIMIT))
@@ -145,5 +170,3 @@ def lag(witness: str) -> tuple[int, datetime | None]:
     newest = Head.objects.order_by("-size").values_list("size", flat=True).first() or 0
     last = Cosignature.objects.filter(witness=witness).order_by("-head_id").first()
     return (newest - last.head_id, last.stamped_at) if last else (newest, None)
-
-

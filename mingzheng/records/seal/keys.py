@@ -1,8 +1,9 @@
 """The keys of this installation, in a directory of their own that only its owner may read.
 
-`ledger.key` signs heads and is read by the sealer alone, as is `ledger-sm2.key` where national cryptography is on;
-`witness.key` cosigns other installations' heads and is the web process's. `head` beside them is the last signed head:
-what keeps an old database or old tiles from being signed over.
+`ledger.key` signs heads and is read by the sealer alone, as is `ledger-sm2.key` where national
+cryptography is on; `witness.key` cosigns other installations' heads and is the web process's.
+`head` beside them is the last signed head: what keeps an old database or old tiles from being
+signed over.
 """
 
 from __future__ import annotations
@@ -57,23 +58,38 @@ def ledger(begun: bool) -> Signer:
     """The key that signs heads; made at the first start, never where a log has `begun` already."""
     signer = _kept("ledger.key", PLAIN, _origin(), begun)
     if settings.ORIGIN and settings.ORIGIN != signer.name:
-        raise KeyFault(f"MINGZHENG_ORIGIN 是 {settings.ORIGIN}，签名密钥却是 {signer.name} 的。日志的名称开始后不能更改，请改回原来的设置。")
+        raise KeyFault(
+            f"MINGZHENG_ORIGIN 是 {settings.ORIGIN}，签名密钥却是 {signer.name} 的。"
+            "日志的名称开始后不能更改，请改回原来的设置。"
+        )
     return signer
 
 
 def national(origin: str) -> Signer | None:
-    """The log's SM2 key where national cryptography is on; made when first switched on, never where its public half is known already."""
+    """The log's SM2 key where national cryptography is on; made when first switched on, never
+    where its public half is known already.
+    """
     if not settings.SM:
         return None
     try:
-        signer = _kept(SM2_KEY, NATIONAL, origin, (Path(settings.LOG) / PUBLISHED[NATIONAL]).exists())
+        signer = _kept(
+            SM2_KEY, NATIONAL, origin, (Path(settings.LOG) / PUBLISHED[NATIONAL]).exists()
+        )
         signer.sign("")
     except Lacking as fault:
-        raise KeyFault(f"设置了 MINGZHENG_SM=1，但{fault}；或者去掉这项设置。在此之前不再签署新的检查点。") from fault
+        raise KeyFault(
+            f"设置了 MINGZHENG_SM=1，但{fault}；或者去掉这项设置。在此之前不再签署新的检查点。"
+        ) from fault
     except ValueError as fault:
         raise KeyFault(f"密钥文件 {SM2_KEY} 已损坏，请从密钥备份恢复。") from fault
-    if (signer.name, signer.kind) != (origin, NATIONAL) or verifier(NATIONAL) not in (None, signer.verifier):
-        raise KeyFault(f"密钥文件 {SM2_KEY} 与本日志已公布的 SM2 公钥 log/{PUBLISHED[NATIONAL]} 不符。请从密钥备份恢复原来的密钥。")
+    if (signer.name, signer.kind) != (origin, NATIONAL) or verifier(NATIONAL) not in (
+        None,
+        signer.verifier,
+    ):
+        raise KeyFault(
+            f"密钥文件 {SM2_KEY} 与本日志已公布的 SM2 公钥 log/{PUBLISHED[NATIONAL]} 不符。"
+            "请从密钥备份恢复原来的密钥。"
+        )
     return signer
 
 
@@ -81,7 +97,10 @@ def _kept(file: str, kind: int, name: str, begun: bool) -> Signer:
     path = folder() / file
     if not path.exists():
         if begun:
-            raise KeyFault(f"找不到存证签名密钥 keys/{file}，但日志已经开始。请从密钥备份恢复这个文件；在此之前不再签署新的检查点。")
+            raise KeyFault(
+                f"找不到存证签名密钥 keys/{file}，但日志已经开始。"
+                "请从密钥备份恢复这个文件；在此之前不再签署新的检查点。"
+            )
         durable(path, f"{Signer.make(name, kind)}\n".encode(), 0o600)
     return _read(path)
 
@@ -103,7 +122,9 @@ def _read(path: Path) -> Signer:
     except (NoteFault, UnicodeDecodeError) as fault:
         raise KeyFault(f"密钥文件 {path.name} 已损坏，请从密钥备份恢复。") from fault
     except OSError as error:
-        raise KeyFault(f"密钥文件 {path.name} 读不出来（{error.strerror}），请检查文件的所有者和权限。") from error
+        raise KeyFault(
+            f"密钥文件 {path.name} 读不出来（{error.strerror}），请检查文件的所有者和权限。"
+        ) from error
 
 
 def _host() -> str:
@@ -114,7 +135,11 @@ def _origin() -> str:
     if settings.ORIGIN:
         return str(settings.ORIGIN)
     # A demo is not reachable under a name, and two demos must not look like one log.
-    return f"demo.mingzheng.local/{secrets.token_hex(6)}" if settings.DEMO_KEY.is_file() else f"{_host()}/log"
+    return (
+        f"demo.mingzheng.local/{secrets.token_hex(6)}"
+        if settings.DEMO_KEY.is_file()
+        else f"{_host()}/log"
+    )
 
 
 def publish_verifier(signer: Signer) -> None:
@@ -127,7 +152,9 @@ def publish_verifier(signer: Signer) -> None:
 
 
 def last_signed() -> Checkpoint | None:
-    """The head beside the key, for whoever may read it and has no business with the key; KeyFault when it is damaged."""
+    """The head beside the key, for whoever may read it and has no business with the key; KeyFault
+    when it is damaged.
+    """
     path, key = Path(settings.KEYS) / "head", verifier()
     if key is None or not path.exists():
         return None
@@ -138,7 +165,9 @@ def last_signed() -> Checkpoint | None:
 
 
 def verifier(kind: int = PLAIN) -> Verifier | None:
-    """The public key of this installation's log, or its SM2 key; None before the first head signed with it."""
+    """The public key of this installation's log, or its SM2 key; None before the first head signed
+    with it.
+    """
     try:
         return Verifier.read((Path(settings.LOG) / PUBLISHED[kind]).read_text(encoding="ascii"))
     except (OSError, NoteFault, UnicodeDecodeError):
@@ -154,9 +183,13 @@ def last_head(signer: Signer) -> tuple[Checkpoint, str] | None:
     except FileNotFoundError:
         return None
     except NoteFault as fault:
-        raise KeyFault("密钥旁的最后检查点 keys/head 已损坏，不能确认上次签到哪里。请从密钥备份恢复这个文件。") from fault
+        raise KeyFault(
+            "密钥旁的最后检查点 keys/head 已损坏，不能确认上次签到哪里。请从密钥备份恢复这个文件。"
+        ) from fault
     except OSError as error:
-        raise KeyFault(f"密钥旁的最后检查点 keys/head 读不出来（{error.strerror}），请检查权限。") from error
+        raise KeyFault(
+            f"密钥旁的最后检查点 keys/head 读不出来（{error.strerror}），请检查权限。"
+        ) from error
 
 
 def remember_head(note: str) -> None:

@@ -1,18 +1,19 @@
-"""witnesses.toml in the data directory: whom we ask to witness, whom we witness, which time-stamp authority we ask.
+"""witnesses.toml in the data directory: whom we ask to witness, whom we witness, which time-stamp
+authority we ask.
 
-    quorum = 1
-    tsa_url = "http://tsa.example/"          # empty: no time stamps
-    tsa_ca = "tsa-ca.pem"                    # its root certificate, beside this file
+quorum = 1
+tsa_url = "http://tsa.example/"          # empty: no time stamps
+tsa_ca = "tsa-ca.pem"                    # its root certificate, beside this file
 
-    [[witness]]                              # we ask
-    name = "市司法局"
-    url = "https://ledger.example/witness"
-    vkey = "ledger.example/witness+…"
-    role = "judicial"                        # superior | judicial | archive
+[[witness]]                              # we ask
+name = "市司法局"
+url = "https://ledger.example/witness"
+vkey = "ledger.example/witness+…"
+role = "judicial"                        # superior | judicial | archive
 
-    [[log]]                                  # we witness
-    name = "某县平台"
-    vkey = "county.example/log+…"
+[[log]]                                  # we witness
+name = "某县平台"
+vkey = "county.example/log+…"
 """
 
 from __future__ import annotations
@@ -72,10 +73,14 @@ def read() -> Policy:
         quorum = held.get("quorum", 0)
         if not isinstance(quorum, int) or not 0 <= quorum <= len(witnesses):
             raise PolicyFault(f"witnesses.toml：quorum 应为 0 到 {len(witnesses)} 之间的整数")
-        if len({witness.name for witness in witnesses} | {str(witness.key) for witness in witnesses}) != 2 * len(witnesses):
+        if len(
+            {witness.name for witness in witnesses} | {str(witness.key) for witness in witnesses}
+        ) != 2 * len(witnesses):
             raise PolicyFault("witnesses.toml：见证方的名称和公钥不得重复")
         logs = tuple(_key(row["vkey"], PLAIN) for row in held.get("log", []))
-        return Policy(witnesses, quorum, logs, str(held.get("tsa_url", "")), str(held.get("tsa_ca", "")))
+        return Policy(
+            witnesses, quorum, logs, str(held.get("tsa_url", "")), str(held.get("tsa_ca", ""))
+        )
     except (KeyError, TypeError, AttributeError) as error:
         raise PolicyFault(f"witnesses.toml 缺少 {error} 一项") from error
 
@@ -95,5 +100,7 @@ def _key(text: str, kind: int) -> Verifier:
     except NoteFault as fault:
         raise PolicyFault(f"witnesses.toml：{fault}") from fault
     if key.kind != kind:
-        raise PolicyFault(f"witnesses.toml：{key.name} 的公钥类型不对：日志用类型 1，见证方用类型 4")
+        raise PolicyFault(
+            f"witnesses.toml：{key.name} 的公钥类型不对：日志用类型 1，见证方用类型 4"
+        )
     return key

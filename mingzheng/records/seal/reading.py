@@ -39,15 +39,28 @@ class Seal:
 def seals(act_ids: Iterable[int]) -> dict[int, Seal | None]:
     """The seal of each act, None while it waits (存证中); one query."""
     wanted = list(act_ids)
-    first = Head.objects.filter(size__gt=OuterRef("leaf_index")).order_by("size").values("signed_at")[:1]
-    rows = (PendingLeaf.objects.filter(act_id__in=wanted).annotate(signed_at=Subquery(first))
-            .values_list("act_id", "leaf_index", "signed_at"))
-    known = {act: Seal(index, signed_at) for act, index, signed_at in rows if index is not None and signed_at is not None}
+    first = (
+        Head.objects.filter(size__gt=OuterRef("leaf_index"))
+        .order_by("size")
+        .values("signed_at")[:1]
+    )
+    rows = (
+        PendingLeaf.objects.filter(act_id__in=wanted)
+        .annotate(signed_at=Subquery(first))
+        .values_list("act_id", "leaf_index", "signed_at")
+    )
+    known = {
+        act: Seal(index, signed_at)
+        for act, index, signed_at in rows
+        if index is not None and signed_at is not None
+    }
     return {act: known.get(act) for act in wanted}
 
 
 def proof(act: Act) -> str:
-    """A tlog-proof that opens the act's own leaf (its JSON and salt); NotProvable while it waits or after erasure."""
+    """A tlog-proof that opens the act's own leaf (its JSON and salt); NotProvable while it waits
+    or after erasure.
+    """
     index = PendingLeaf.objects.filter(act=act).values_list("leaf_index", flat=True).first()
     head = None if index is None else _head_over(index)
     if index is None or head is None:
@@ -55,18 +68,34 @@ def proof(act: Act) -> str:
     if not hasattr(act, "content"):
         raise NotProvable("这条记录的内容已依法销毁，封存记录仍在，但不能再出示原文。")
     path = _path(leaf(bytes(act.commitment)), index, head)
-    lines = tuple(read_line(line.rstrip("\n")) for line in head.cosignatures.order_by("pk").values_list("line", flat=True))
-    return str(Opening(bytes(act.content.salt), canonical(committed(act, _content(act))), index, tuple(path),
-                       Note.read(head.note).with_lines(lines), _keys()))
+    lines = tuple(
+        read_line(line.rstrip("\n"))
+        for line in head.cosignatures.order_by("pk").values_list("line", flat=True)
+    )
+    return str(
+        Opening(
+            bytes(act.content.salt),
+            canonical(committed(act, _content(act))),
+            index,
+            tuple(path),
+            Note.read(head.note).with_lines(lines),
+            _keys(),
+        )
+    )
 
 
 def _keys() -> dict[str, object]:
     """The keys that a proof names for its reader, who compares them with printed ones."""
-    return {"vkey": str(keys.verifier() or ""), "witnesses": {each.name: str(each.key) for each in policy.read().witnesses}}
+    return {
+        "vkey": str(keys.verifier() or ""),
+        "witnesses": {each.name: str(each.key) for each in policy.read().witnesses},
+    }
 
 
 def _path(leaf_hash: bytes, index: int, head: Head) -> list[bytes]:
-    """The audit path, checked: from the shelf where that leads to the signed root, else from the tiles."""
+    """The audit path, checked: from the shelf where that leads to the signed root, else from the
+    tiles.
+    """
     folder = Path(settings.LOG)
     try:
         with Shelf(folder, head.size) as shelf:
@@ -90,7 +119,12 @@ def _head_over(index: int) -> Head | None:
     over = Head.objects.filter(size__gt=index)
     quorum = policy.read().quorum
     if quorum:
-        seen: Head | None = over.annotate(seen=Count("cosignatures")).filter(seen__gte=quorum).order_by("size").first()
+        seen: Head | None = (
+            over.annotate(seen=Count("cosignatures"))
+            .filter(seen__gte=quorum)
+            .order_by("size")
+            .first()
+        )
         if seen is not None:
             return seen
     newest: Head | None = over.order_by("-size").first()

@@ -18,10 +18,13 @@ PAUSE, BEAT = 0.25, 5.0
 
 
 def run_forever(stop: Callable[[], bool], beat: Callable[[], None]) -> None:
-    """Seal what waits, a few times a second; while it refuses, the reason lies beside the key for the doctor."""
+    """Seal what waits, a few times a second; while it refuses, the reason lies beside the key for
+    the doctor.
+    """
     said, beaten = keys.last_trouble(), -BEAT
     while not stop():
-        # Between beats a look is enough; with each beat a whole round also publishes cosignatures and sees what was put back.
+        # Between beats a look is enough; with each beat a whole round also publishes cosignatures
+        # and sees what was put back.
         due, more, trouble = time.monotonic() - beaten > BEAT, False, said
         try:
             if due or waiting():

@@ -1,4 +1,6 @@
-"""The ledger against the record: tiles against the checkpoint, leaves against rows, the last head beside the key."""
+"""The ledger against the record: tiles against the checkpoint, leaves against rows, the last head
+beside the key.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,15 @@ from mingzheng.core.ledger import sm2
 from mingzheng.core.ledger.auditing import verify
 from mingzheng.core.ledger.checkpoint import cosigners, opened
 from mingzheng.core.ledger.notes import NATIONAL, Note, NoteFault, Verifier
-from mingzheng.core.ledger.tiles import WIDTH, Directory, Missing, Unreachable, read_tile, tile_path, unbundle
+from mingzheng.core.ledger.tiles import (
+    WIDTH,
+    Directory,
+    Missing,
+    Unreachable,
+    read_tile,
+    tile_path,
+    unbundle,
+)
 from mingzheng.records.models import Act, Cosignature, Head, PendingLeaf, WitnessedLog, WitnessState
 from mingzheng.records.seal import asking, keys, policy
 from mingzheng.records.seal.keys import KeyFault
@@ -40,7 +50,8 @@ def ledger_faults() -> Iterator[str]:
         also.clear()
         yield f"存证日志：{fault}。"
     try:
-        # Whether a head has an SM2 line hung on the setting of its day: like a witness's, it need not be there, but must hold.
+        # Whether a head has an SM2 line hung on the setting of its day: like a witness's, it need
+        # not be there, but must hold.
         report = verify(Directory(Path(settings.LOG)), key, also)
     except Unreachable as fault:
         yield f"存证日志：{fault}。"
@@ -62,10 +73,16 @@ def _leaves(size: int) -> Iterator[str]:
     for index in range((size + WIDTH - 1) // WIDTH):
         width = min(WIDTH, size - index * WIDTH)
         low = index * WIDTH
-        rows = {number: (act, bytes(commitment)) for number, act, commitment in PendingLeaf.objects.filter(
-            leaf_index__gte=low, leaf_index__lt=low + width).values_list("leaf_index", "act_id", "act__commitment")}
+        rows = {
+            number: (act, bytes(commitment))
+            for number, act, commitment in PendingLeaf.objects.filter(
+                leaf_index__gte=low, leaf_index__lt=low + width
+            ).values_list("leaf_index", "act_id", "act__commitment")
+        }
         try:
-            entries = unbundle(read_tile(source, "entries", index, width), tile_path("entries", index, width))
+            entries = unbundle(
+                read_tile(source, "entries", index, width), tile_path("entries", index, width)
+            )
         except (Missing, Unreachable):
             continue  # said already, file by file
         for number, entry in enumerate(entries[:width], low):
@@ -76,25 +93,43 @@ def _leaves(size: int) -> Iterator[str]:
 
 
 def _heads(key: Verifier) -> Iterator[str]:
-    """Database, published checkpoint and the head beside the key tell of the same size; asked while no sealer moves."""
+    """Database, published checkpoint and the head beside the key tell of the same size; asked
+    while no sealer moves.
+    """
     try:
         with keys.alone("ledger"):
             signed = keys.last_signed()
             newest = Head.objects.order_by("-size").values_list("size", flat=True).first() or 0
-            published = opened(Directory(Path(settings.LOG)).read("checkpoint"), key)[0].size if newest else 0
+            published = (
+                opened(Directory(Path(settings.LOG)).read("checkpoint"), key)[0].size
+                if newest
+                else 0
+            )
     except KeyFault as fault:
         yield str(fault)
         return
     except (NoteFault, Missing):
         return  # said already: the checkpoint itself is damaged
-    sizes = {"数据库": newest, "检查点 checkpoint": published, "密钥旁的最后检查点": signed.size if signed else 0}
+    sizes = {
+        "数据库": newest,
+        "检查点 checkpoint": published,
+        "密钥旁的最后检查点": signed.size if signed else 0,
+    }
     if len(set(sizes.values())) > 1:
-        yield "存证到第几条说法不一：" + "，".join(f"{name} {count} 条" for name, count in sizes.items()) + "。可能恢复了旧备份。"
+        yield (
+            "存证到第几条说法不一："
+            + "，".join(f"{name} {count} 条" for name, count in sizes.items())
+            + "。可能恢复了旧备份。"
+        )
 
 
 def _signed(key: Verifier, also: list[Verifier]) -> Iterator[str]:
-    """Every head that the database keeps was signed by this key, by SM2 where it says so, and says what its row says."""
-    for size, root, note in Head.objects.order_by("size").values_list("size", "root", "note").iterator():
+    """Every head that the database keeps was signed by this key, by SM2 where it says so, and says
+    what its row says.
+    """
+    for size, root, note in (
+        Head.objects.order_by("size").values_list("size", "root", "note").iterator()
+    ):
         try:
             head, read = opened(note, key)
             cosigners(read, also)
@@ -106,12 +141,22 @@ def _signed(key: Verifier, also: list[Verifier]) -> Iterator[str]:
 
 
 def _times() -> Iterator[str]:
-    """No act after a witnessed head says that it is older than the witness, and none below it that it is younger; one pass."""
-    heads = Cosignature.objects.order_by("head_id", "stamped_at").values_list("head_id", "stamped_at").iterator()
+    """No act after a witnessed head says that it is older than the witness, and none below it that
+    it is younger; one pass.
+    """
+    heads = (
+        Cosignature.objects.order_by("head_id", "stamped_at")
+        .values_list("head_id", "stamped_at")
+        .iterator()
+    )
     before, after = None, next(heads, None)
     if after is None:
         return
-    leaves = PendingLeaf.objects.exclude(leaf_index=None).order_by("leaf_index").values_list("leaf_index", "act_id", "act__recorded_at")
+    leaves = (
+        PendingLeaf.objects.exclude(leaf_index=None)
+        .order_by("leaf_index")
+        .values_list("leaf_index", "act_id", "act__recorded_at")
+    )
     for index, act, recorded in leaves.iterator():
         while after is not None and after[0] <= index:
             before, after = after, next(heads, None)
@@ -132,9 +177,17 @@ def complaints() -> Iterator[str]:
             yield f"密钥目录里没有 {name}，请从密钥备份恢复。"
         elif place.exists() and place.stat().st_mode & 0o077:
             yield f"密钥文件 {name} 能被别人读取。请运行：chmod 600 {place}"
-    oldest = PendingLeaf.objects.filter(leaf_index=None).order_by("act_id").values_list("act__recorded_at", flat=True).first()
+    oldest = (
+        PendingLeaf.objects.filter(leaf_index=None)
+        .order_by("act_id")
+        .values_list("act__recorded_at", flat=True)
+        .first()
+    )
     if oldest and clock.now() - oldest > timedelta(minutes=2):
-        yield f"最早一条等待存证的记录已等了 {int((clock.now() - oldest).total_seconds() // 60)} 分钟，请检查存证进程。"
+        yield (
+            f"最早一条等待存证的记录已等了 {int((clock.now() - oldest).total_seconds() // 60)}"
+            " 分钟，请检查存证进程。"
+        )
     try:
         wanted = policy.read()
     except policy.PolicyFault as fault:
@@ -142,7 +195,9 @@ def complaints() -> Iterator[str]:
         return
     for witness in wanted.witnesses:
         behind, since = asking.lag(witness.name)
-        said = WitnessState.objects.filter(pk=witness.name).values_list("trouble", flat=True).first()
+        said = (
+            WitnessState.objects.filter(pk=witness.name).values_list("trouble", flat=True).first()
+        )
         if said:
             when = f"，上次见证是 {clock.local(since):%Y-%m-%d %H:%M}" if since else ""
             yield f"见证方“{witness.name}”没有见证：{said}（落后 {behind} 条{when}）。"
@@ -155,8 +210,16 @@ def remarks() -> Iterator[str]:
     newest = Head.objects.order_by("-size").first()
     if newest is not None:
         waiting = PendingLeaf.objects.filter(leaf_index=None).count()
-        yield f"存证：共 {newest.size} 条，最近一次签署 {clock.local(newest.signed_at):%Y-%m-%d %H:%M:%S}，等待 {waiting} 条。"
+        yield (
+            f"存证：共 {newest.size} 条，最近一次签署"
+            f" {clock.local(newest.signed_at):%Y-%m-%d %H:%M:%S}，等待 {waiting} 条。"
+        )
     national = keys.verifier(NATIONAL)
-    signed = bool(newest and national and any(line.id == national.id for line in Note.read(newest.note).lines))
-    yield (f"国密：{'已开启' if settings.SM else '没有开启'}" + (f"，SM2 公钥 {national.id.hex()}" if national else "")
-           + (f"，最近的检查点{'有' if signed else '没有'} SM2 签名。" if national else "。"))
+    signed = bool(
+        newest and national and any(line.id == national.id for line in Note.read(newest.note).lines)
+    )
+    yield (
+        f"国密：{'已开启' if settings.SM else '没有开启'}"
+        + (f"，SM2 公钥 {national.id.hex()}" if national else "")
+        + (f"，最近的检查点{'有' if signed else '没有'} SM2 签名。" if national else "。")
+    )

@@ -1,8 +1,9 @@
-"""One round of the sealer: number, write, read again, compare, sign, publish. Safe to stop after any step.
+"""One round of the sealer: number, write, read again, compare, sign, publish. Safe to stop after
+any step.
 
-Numbers are given once in the database; the same numbers make the same files; the signed head is kept beside the key
-before it is published. So a round that was cut off is finished by the next one, and no head is ever signed twice
-for different trees.
+Numbers are given once in the database; the same numbers make the same files; the signed head is
+kept beside the key before it is published. So a round that was cut off is finished by the next
+one, and no head is ever signed twice for different trees.
 """
 
 from __future__ import annotations
@@ -25,12 +26,15 @@ from mingzheng.records.seal import keys
 from mingzheng.records.seal.standing import RESTORE, SealRefused, numbered, refuse_going_back
 
 BATCH = 5000
-# So many entries may rest on the edge before the sealer waits for their tiles: opening again reads them anew.
+# So many entries may rest on the edge before the sealer waits for their tiles: opening again reads
+# them anew.
 UNSETTLED = 1024
 
 
 def seal_all() -> int:
-    """Rounds until nothing waits; answers the size of the signed head. SealRefused or KeyFault, in Chinese."""
+    """Rounds until nothing waits; answers the size of the signed head. SealRefused or KeyFault, in
+    Chinese.
+    """
     while True:
         size, more = seal_once()
         if not more:
@@ -49,7 +53,9 @@ def seal_once() -> tuple[int, bool]:
         try:
             log = Log(folder)
         except (Missing, Unreachable) as fault:
-            raise SealRefused(f"存证日志的文件不完整：{fault}。请恢复最新的备份，或者从与账本一致的副本修复。") from fault
+            raise SealRefused(
+                f"存证日志的文件不完整：{fault}。请恢复最新的备份，或者从与账本一致的副本修复。"
+            ) from fault
         try:
             return _round(log, *signers)
         finally:
@@ -80,14 +86,22 @@ def _round(log: Log, signer: Signer, *also: Signer) -> tuple[int, bool]:
 
 
 def _number() -> None:
-    """Give the next numbers to leaves that have none, each once; one transaction, short for whoever writes meanwhile."""
+    """Give the next numbers to leaves that have none, each once; one transaction, short for
+    whoever writes meanwhile.
+    """
     if not waiting():
         return
     with transaction.atomic():
-        acts = PendingLeaf.objects.filter(leaf_index=None).order_by("act_id").values_list("act_id", flat=True)[:BATCH]
+        acts = (
+            PendingLeaf.objects.filter(leaf_index=None)
+            .order_by("act_id")
+            .values_list("act_id", flat=True)[:BATCH]
+        )
         rows = [(number, act) for number, act in enumerate(acts, numbered())]
         with connection.cursor() as cursor:
-            cursor.executemany("UPDATE records_pendingleaf SET leaf_index = %s WHERE act_id = %s", rows)
+            cursor.executemany(
+                "UPDATE records_pendingleaf SET leaf_index = %s WHERE act_id = %s", rows
+            )
 
 
 def waiting() -> bool:
@@ -97,7 +111,9 @@ def waiting() -> bool:
 
 def _commitments(low: int, high: int) -> dict[int, bytes]:
     """The entries [low, high) as the database has them, by number."""
-    rows = PendingLeaf.objects.filter(leaf_index__gte=low, leaf_index__lt=high).values_list("leaf_index", "act__commitment")
+    rows = PendingLeaf.objects.filter(leaf_index__gte=low, leaf_index__lt=high).values_list(
+        "leaf_index", "act__commitment"
+    )
     wanted = {number: bytes(commitment) for number, commitment in rows if number is not None}
     if len(wanted) != high - low:
         raise SealRefused(f"数据库里第 {low} 至 {high - 1} 号存证不连续，有记录不见了。{RESTORE}")
@@ -105,7 +121,9 @@ def _commitments(low: int, high: int) -> dict[int, bytes]:
 
 
 def _checked(log: Log, head: Checkpoint, high: int, wanted: dict[int, bytes]) -> Checkpoint:
-    """The new head after everything written was read again, recomputed and compared with the last head."""
+    """The new head after everything written was read again, recomputed and compared with the last
+    head.
+    """
     source = Directory(log.folder)
     try:
         root = reread(source, head.size, high, wanted)
@@ -113,12 +131,16 @@ def _checked(log: Log, head: Checkpoint, high: int, wanted: dict[int, bytes]) ->
     except (Missing, Unreachable) as fault:
         raise SealRefused(f"刚写下的日志文件读回来不对：{fault}。请检查磁盘。") from fault
     if root != log.root or not consistent(head.size, high, head.root, root, path):
-        raise SealRefused(f"新的树与最后签署的检查点（{head.size} 条）不衔接，有日志文件被改过。{RESTORE}")
+        raise SealRefused(
+            f"新的树与最后签署的检查点（{head.size} 条）不衔接，有日志文件被改过。{RESTORE}"
+        )
     return Checkpoint(head.origin, high, root)
 
 
 def _publish(log: Log, head: Checkpoint, note: str) -> None:
-    """The head's row, and the checkpoint with the cosignatures that came in; nothing where all of it is there."""
+    """The head's row, and the checkpoint with the cosignatures that came in; nothing where all of
+    it is there.
+    """
     row = Head.objects.filter(pk=head.size).first()
     if row is None:
         row = Head.objects.create(size=head.size, root=head.root, note=note, signed_at=clock.now())

@@ -1,4 +1,6 @@
-"""RFC 3161: one time stamp a day over the newest head, from the authority named in witnesses.toml, verified before it is kept."""
+"""RFC 3161: one time stamp a day over the newest head, from the authority named in witnesses.toml,
+verified before it is kept.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ class StampFault(Exception):
 
 
 def stamp_today() -> TimeStamp | None:
-    """Stamp the newest head once a day; None when there is nothing to do. StampFault when the answer cannot be kept."""
+    """Stamp the newest head once a day; None when there is nothing to do. StampFault when the
+    answer cannot be kept.
+    """
     wanted = policy.read()
     head = Head.objects.order_by("-size").first()
     day = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -37,18 +41,26 @@ def stamp_today() -> TimeStamp | None:
     status = checked(token, digest, wanted.tsa_ca)
     if _info(token)["nonce"].native != nonce:
         raise StampFault("时间戳不是对这次请求的答复")
-    return TimeStamp.objects.create(head=head, authority=wanted.tsa_url, token=token.dump(), stamped_at=status.timestamp)
+    return TimeStamp.objects.create(
+        head=head, authority=wanted.tsa_url, token=token.dump(), stamped_at=status.timestamp
+    )
 
 
 def request(digest: bytes, nonce: int) -> bytes:
     """A time stamp request over a SHA-256 digest."""
-    imprint = tsp.MessageImprint({"hash_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}), "hashed_message": digest})
-    asked = tsp.TimeStampReq({"version": 1, "message_imprint": imprint, "nonce": nonce, "cert_req": True})
+    imprint = tsp.MessageImprint(
+        {"hash_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}), "hashed_message": digest}
+    )
+    asked = tsp.TimeStampReq(
+        {"version": 1, "message_imprint": imprint, "nonce": nonce, "cert_req": True}
+    )
     return bytes(asked.dump())
 
 
 def checked(token: cms.ContentInfo, digest: bytes, ca: str) -> TimestampSignatureStatus:
-    """The verified token: signature, imprint, purpose of the certificate, and its chain up to the configured root."""
+    """The verified token: signature, imprint, purpose of the certificate, and its chain up to the
+    configured root.
+    """
     context = ValidationContext(trust_roots=[_root(ca)], allow_fetching=False)
     try:
         found = asyncio.run(validate_tst_signed_data(token["content"], context, lambda _: digest))
@@ -81,7 +93,9 @@ def _token(answer: bytes) -> cms.ContentInfo:
 
 
 def _ask(url: str, body: bytes) -> bytes:
-    asked = urllib.request.Request(url, data=body, headers={"Content-Type": "application/timestamp-query"})
+    asked = urllib.request.Request(
+        url, data=body, headers={"Content-Type": "application/timestamp-query"}
+    )
     try:
         with urllib.request.urlopen(asked, timeout=TIMEOUT) as answer:
             return bytes(answer.read(LIMIT))

@@ -1,4 +1,6 @@
-"""This installation as a witness for others (C2SP tlog-witness): it cosigns what is consistent with what it saw before."""
+"""This installation as a witness for others (C2SP tlog-witness): it cosigns what is consistent
+with what it saw before.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class Asked:
 
 
 def add_checkpoint(body: bytes) -> Answer:
-    """Judge a submission and cosign it: 200, or 400, 403, 404, 409, 422 exactly as the protocol has them."""
+    """Judge a submission and cosign it: 200, or 400, 403, 404, 409, 422 exactly as the protocol
+    has them.
+    """
     try:
         asked = _read(body)
     except NoteFault as fault:
@@ -80,7 +84,9 @@ def _judge(asked: Asked, signer: Signer) -> Answer:
     """The part under lock: nobody moves the size between looking and writing."""
     head, moment = asked.head, clock.now()
     # Made if it is not there, so that there is always a row to lock.
-    WitnessedLog.objects.get_or_create(origin=head.origin, defaults={"root": EMPTY, "seen_at": moment})
+    WitnessedLog.objects.get_or_create(
+        origin=head.origin, defaults={"root": EMPTY, "seen_at": moment}
+    )
     row = WitnessedLog.objects.select_for_update().get(pk=head.origin)
     if asked.old != row.size:
         return Answer(409, f"{row.size}\n", "text/x.tlog.size")
@@ -93,13 +99,19 @@ def _judge(asked: Asked, signer: Signer) -> Answer:
         return Answer(422, "与此前见证的检查点不一致\n")
     line = signer.sign(asked.note.text, int(moment.timestamp()))
     row.size, row.root, row.seen_at = head.size, head.root, moment
-    row.note = str(Note(asked.note.text, tuple(each for each in asked.note.lines if each.name == head.origin)).with_lines((line,)))
+    row.note = str(
+        Note(
+            asked.note.text, tuple(each for each in asked.note.lines if each.name == head.origin)
+        ).with_lines((line,))
+    )
     row.save(update_fields=["size", "root", "seen_at", "note"])
     return Answer(200, str(line))
 
 
 def witnessed(origin_hash: str) -> Answer:
-    """The newest head that was cosigned for a log, by the SHA-256 of its origin; 404 when there is none."""
+    """The newest head that was cosigned for a log, by the SHA-256 of its origin; 404 when there is
+    none.
+    """
     if ORIGIN_HASH.fullmatch(origin_hash):
         for origin, note in WitnessedLog.objects.exclude(note="").values_list("origin", "note"):
             if hashlib.sha256(origin.encode()).hexdigest() == origin_hash:

@@ -10,20 +10,56 @@ from __future__ import annotations
 from typing import Any
 
 FROZEN = (
-    "records_act", "records_link", "records_blob", "records_attachment", "records_adoptedpack",
-    "records_holidaynotice", "records_retiming", "records_formuse",
+    "records_act",
+    "records_link",
+    "records_blob",
+    "records_attachment",
+    "records_adoptedpack",
+    "records_holidaynotice",
+    "records_retiming",
+    "records_formuse",
 )
 MEMOED = {
-    "records_record": ("id", "agency_id", "kind", "procedure", "pack", "classification", "code", "opened_at"),
-    "records_standing": ("id", "record_id", "agency_id", "act_id", "kind", "of", "subject", "happened_at"),
+    "records_record": (
+        "id",
+        "agency_id",
+        "kind",
+        "procedure",
+        "pack",
+        "classification",
+        "code",
+        "opened_at",
+    ),
+    "records_standing": (
+        "id",
+        "record_id",
+        "agency_id",
+        "act_id",
+        "kind",
+        "of",
+        "subject",
+        "happened_at",
+    ),
     "records_duty": (
-        "id", "record_id", "agency_id", "opened_by_id", "rule", "topic", "pack", "version", "by",
-        "channel", "to", "party", "source", "text",
+        "id",
+        "record_id",
+        "agency_id",
+        "opened_by_id",
+        "rule",
+        "topic",
+        "pack",
+        "version",
+        "by",
+        "channel",
+        "to",
+        "party",
+        "source",
+        "text",
     ),
 }
 _ERASED = (
-    "EXISTS (SELECT 1 FROM records_act e JOIN records_act a ON a.record_id = e.record_id "
-    "WHERE e.kind = 'erasure.executed' AND a.id = OLD.act_id AND e.subject = CAST(OLD.act_id AS {text}))"
+    "EXISTS (SELECT 1 FROM records_act e JOIN records_act a ON a.record_id = e.record_id WHERE"
+    " e.kind = 'erasure.executed' AND a.id = OLD.act_id AND e.subject = CAST(OLD.act_id AS {text}))"
 )
 
 
@@ -45,7 +81,10 @@ def keep(table: str, *columns: str) -> Any:
 
 
 def once(table: str, column: str, *fixed: str) -> Any:
-    """A migration step: `column` is set once and stays, the `fixed` ones never change, rows are never deleted."""
+    """A migration step: `column` is set once and stays, the `fixed` ones never change, rows are
+    never deleted.
+    """
+
     def run(apps: Any, editor: Any) -> None:
         postgres = editor.connection.vendor == "postgresql"
         unlike = "IS DISTINCT FROM" if postgres else "IS NOT"
@@ -58,6 +97,7 @@ def once(table: str, column: str, *fixed: str) -> Any:
 
 def rising(table: str, column: str) -> Any:
     """A migration step: `column` never goes down, rows are never deleted."""
+
     def run(apps: Any, editor: Any) -> None:
         _hold(editor, table, f'NEW."{column}" < OLD."{column}"')
 
@@ -65,7 +105,10 @@ def rising(table: str, column: str) -> Any:
 
 
 def release(table: str) -> Any:
-    """A migration step: let go of a table while its columns change; the same migration holds it again."""
+    """A migration step: let go of a table while its columns change; the same migration holds it
+    again.
+    """
+
     def run(apps: Any, editor: Any) -> None:
         on = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
         for name in ("update", "delete", "truncate"):
@@ -87,7 +130,11 @@ def _holding(table: str, columns: tuple[str, ...]) -> Any:
     def run(apps: Any, editor: Any) -> None:
         postgres = editor.connection.vendor == "postgresql"
         unlike = "IS DISTINCT FROM" if postgres else "IS NOT"
-        _hold(editor, table, " OR ".join(f'OLD."{column}" {unlike} NEW."{column}"' for column in columns))
+        _hold(
+            editor,
+            table,
+            " OR ".join(f'OLD."{column}" {unlike} NEW."{column}"' for column in columns),
+        )
 
     return run
 
@@ -98,10 +145,19 @@ def _sqlite() -> list[str]:
         out += [_lite_trigger(table, action, "", action.lower()) for action in ("UPDATE", "DELETE")]
     for table, columns in MEMOED.items():
         changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in columns)
-        out += [_lite_trigger(table, "UPDATE", changed, "update"), _lite_trigger(table, "DELETE", "", "delete")]
-    out.append(_lite_trigger("records_standing", "UPDATE", "OLD.voided_by_id IS NOT NULL", "unvoid"))
+        out += [
+            _lite_trigger(table, "UPDATE", changed, "update"),
+            _lite_trigger(table, "DELETE", "", "delete"),
+        ]
+    out.append(
+        _lite_trigger("records_standing", "UPDATE", "OLD.voided_by_id IS NOT NULL", "unvoid")
+    )
     out.append(_lite_trigger("records_actcontent", "UPDATE", "", "update"))
-    out.append(_lite_trigger("records_actcontent", "DELETE", "NOT " + _ERASED.format(text="TEXT"), "delete"))
+    out.append(
+        _lite_trigger(
+            "records_actcontent", "DELETE", "NOT " + _ERASED.format(text="TEXT"), "delete"
+        )
+    )
     return out
 
 
@@ -122,17 +178,22 @@ def _postgres() -> list[str]:
         out += [_pg_trigger(table, action, "", action.lower()) for action in ("UPDATE", "DELETE")]
         out.append(_pg_truncate(table))
     for table, columns in MEMOED.items():
-        changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
-        out += [_pg_trigger(table, "UPDATE", changed, "update"), _pg_trigger(table, "DELETE", "", "delete")]
+        changed = " OR ".join(
+            f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns
+        )
+        out += [
+            _pg_trigger(table, "UPDATE", changed, "update"),
+            _pg_trigger(table, "DELETE", "", "delete"),
+        ]
         out.append(_pg_truncate(table))
     out.append(_pg_trigger("records_standing", "UPDATE", "OLD.voided_by_id IS NOT NULL", "unvoid"))
     out.append(_pg_trigger("records_actcontent", "UPDATE", "", "update"))
     out.append(_pg_truncate("records_actcontent"))
     # PostgreSQL allows no subquery in a trigger's WHEN, so the erasure test is a function.
     out.append(
-        "CREATE OR REPLACE FUNCTION mingzheng_refuse_unerased() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"BEGIN IF {_ERASED.format(text='TEXT')} THEN RETURN OLD; END IF; "
-        "RAISE EXCEPTION '%: the record is append-only', TG_TABLE_NAME; END $$"
+        "CREATE OR REPLACE FUNCTION mingzheng_refuse_unerased() RETURNS trigger LANGUAGE plpgsql"
+        f" AS $$ BEGIN IF {_ERASED.format(text='TEXT')} THEN RETURN OLD; END IF; RAISE EXCEPTION"
+        " '%: the record is append-only', TG_TABLE_NAME; END $$"
     )
     out.append(
         "CREATE TRIGGER records_actcontent_no_delete BEFORE DELETE ON records_actcontent "

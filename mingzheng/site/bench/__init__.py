@@ -23,7 +23,9 @@ def run(names: list[str]) -> dict[str, Any]:
         start_django()
         migrate([])
         known = benchmarks()
-        answer: dict[str, Any] = {"machine": {"python": platform.python_version(), "cpus": os.cpu_count()}}
+        answer: dict[str, Any] = {
+            "machine": {"python": platform.python_version(), "cpus": os.cpu_count()}
+        }
         for name in names or list(known):
             answer[name] = known[name]()
         return answer
@@ -31,10 +33,27 @@ def run(names: list[str]) -> dict[str, Any]:
 
 def benchmarks() -> dict[str, Callable[[], dict[str, Any]]]:
     """Every benchmark by name."""
-    from mingzheng.site.bench import deadlines, ingest, ledger, lists, portal, redaction, search, workflow
+    from mingzheng.site.bench import (
+        deadlines,
+        ingest,
+        ledger,
+        lists,
+        portal,
+        redaction,
+        search,
+        workflow,
+    )
 
-    return {"deadlines": deadlines.run, "workflow": workflow.run, "lists": lists.alone, "ledger": ledger.run, "ingest": ingest.run,
-            "search": search.run, "portal": portal.run, "redaction": redaction.run}
+    return {
+        "deadlines": deadlines.run,
+        "workflow": workflow.run,
+        "lists": lists.alone,
+        "ledger": ledger.run,
+        "ingest": ingest.run,
+        "search": search.run,
+        "portal": portal.run,
+        "redaction": redaction.run,
+    }
 
 
 NAMES = ("deadlines", "workflow", "lists", "ledger", "ingest", "search", "portal", "redaction")

@@ -1,6 +1,8 @@
-"""Texts in the style of penalty decisions with every personal passage known beforehand: what the finders are measured with.
+"""Texts in the style of penalty decisions with every personal passage known beforehand: what the
+finders are measured with.
 
-All people, firms and numbers are made up; the numbers bear true check characters. The same seed makes the same texts.
+All people, firms and numbers are made up; the numbers bear true check characters. The same seed
+makes the same texts.
 """
 
 from __future__ import annotations
@@ -15,8 +17,12 @@ from mingzheng.core.redaction.identifiers import id_check, is_luhn, uscc_check
 
 _FAMILIES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文".strip()
 _DOUBLE = ("欧阳", "司马", "上官", "诸葛", "皇甫", "令狐")
-_GIVEN = ("伟 芳 建国 秀英 志强 桂兰 铁柱 海燕 文博 子涵 雪梅 国庆 丽娟 永胜 玉珍 晓东 春生 凤霞 俊杰 宝山 明 静 磊 敏 振华 淑贞 立新 红梅 德福 金凤 长江 兴旺 爱民 保国 庆余 学勤 传宝 继业 "
-          "守信 广才 月娥 巧云 银花 锡良 云鹏 嘉怡 浩然 梓轩 雨桐 思远 大勇 小龙 世忠 怀玉 敬亭 绪昌 兆林 洪亮 培元 清泉").split()
+_GIVEN = (
+    "伟 芳 建国 秀英 志强 桂兰 铁柱 海燕 文博 子涵 雪梅 国庆 丽娟 永胜 玉珍 晓东 春生 凤霞 俊杰"
+    " 宝山 明 静 磊 敏 振华 淑贞 立新 红梅 德福 金凤 长江 兴旺 爱民 保国 庆余 学勤 传宝 继业 守信"
+    " 广才 月娥 巧云 银花 锡良 云鹏 嘉怡 浩然 梓轩 雨桐 思远 大勇 小龙 世忠 怀玉 敬亭 绪昌 兆林"
+    " 洪亮 培元 清泉"
+).split()
 _TOWNS = "中都街道 南旺镇 康驿镇 次丘镇 苑庄镇 军屯乡 白石镇 郭楼镇 义桥镇 刘楼镇 寅寺镇 郭仓镇 杨店镇".split()
 _VILLAGES = "小楼村 前李村 东王庄 后张楼村 南泉社区 西门社区 于家村 大孙庄村 北薛村".split()
 _STREETS = "尚书路 宝相寺路 圣泽大街 中都大街 明星路 普照街 光明巷 泉河路 莲花湖路".split()
@@ -30,7 +36,9 @@ _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
 def _between(gap: Callable[[random.Random], str]) -> Spelling:
-    return lambda said, rnd: "".join(char + (gap(rnd) if n + 1 < len(said) else "") for n, char in enumerate(said))
+    return lambda said, rnd: "".join(
+        char + (gap(rnd) if n + 1 < len(said) else "") for n, char in enumerate(said)
+    )
 
 
 # How a number may be written so that a plain pattern misses it.
@@ -42,9 +50,21 @@ SPELLINGS: Mapping[str, Spelling] = {
     "hyphens": lambda said, rnd: "-".join(re.findall(".{1,4}", said)),
     "dots": _between(lambda rnd: "·"),
     "zero-width": _between(lambda rnd: rnd.choice("\u200b\u200c\u200d\ufeff\u2060\u00ad")),
-    "line-break": lambda said, rnd: said[:len(said) // 2] + rnd.choice(("\n", "\r\n", "\u2028")) + said[len(said) // 2:],
+    "line-break": (
+        lambda said, rnd: (
+            said[: len(said) // 2] + rnd.choice(("\n", "\r\n", "\u2028")) + said[len(said) // 2 :]
+        )
+    ),
     "keycaps": _between(lambda rnd: "\ufe0f"),
-    "mixed": lambda said, rnd: "".join(rnd.choice((char, char.translate(_WIDE), char + " ", char + "\u200b", char + "－")) for char in said[:-1]) + said[-1],
+    "mixed": (
+        lambda said, rnd: (
+            "".join(
+                rnd.choice((char, char.translate(_WIDE), char + " ", char + "\u200b", char + "－"))
+                for char in said[:-1]
+            )
+            + said[-1]
+        )
+    ),
 }
 
 
@@ -79,7 +99,9 @@ class Writer:
 
     def name(self) -> str:
         """A person."""
-        family = self.rnd.choice(_DOUBLE) if self.rnd.random() < .04 else self.rnd.choice(_FAMILIES)
+        family = (
+            self.rnd.choice(_DOUBLE) if self.rnd.random() < 0.04 else self.rnd.choice(_FAMILIES)
+        )
         return family + self.rnd.choice(_GIVEN)
 
     def id_number(self) -> str:
@@ -99,7 +121,9 @@ class Writer:
 
     def card(self) -> str:
         """A bank card whose check holds."""
-        first = self.rnd.choice(("622202", "621700", "6228480", "620522", "4563", "5187")) + self.digits(9 + self.rnd.choice((0, 3)))
+        first = self.rnd.choice(
+            ("622202", "621700", "6228480", "620522", "4563", "5187")
+        ) + self.digits(9 + self.rnd.choice((0, 3)))
         first = first[:18]
         return next(f"{first}{last}" for last in range(10) if is_luhn(f"{first}{last}"))
 
@@ -114,15 +138,31 @@ class Writer:
     def plate(self) -> str:
         """A plate, some of them of new energy, trailers and police cars."""
         head = f"{self.rnd.choice('鲁京豫晋浙苏')}{self.rnd.choice('ABCDEFGHJK')}"
-        return head + self.rnd.choice((self.digits(5), f"D{self.digits(5)}", f"{self.digits(3)}Q{self.digits(1)}", f"{self.digits(4)}挂", f"{self.digits(4)}警"))
+        return head + self.rnd.choice(
+            (
+                self.digits(5),
+                f"D{self.digits(5)}",
+                f"{self.digits(3)}Q{self.digits(1)}",
+                f"{self.digits(4)}挂",
+                f"{self.digits(4)}警",
+            )
+        )
 
     def address(self) -> tuple[str, str]:
         """(the county and above, the rest)."""
-        place = self.rnd.choice((
-            f"{self.rnd.choice(_TOWNS)}{self.rnd.choice(_VILLAGES)}{self.rnd.randint(1, 300)}号",
-            f"{self.rnd.choice(_TOWNS)}{self.rnd.choice(_VILLAGES)}",
-            f"{self.rnd.choice(_STREETS)}{self.rnd.randint(1, 200)}号{self.rnd.choice(_ESTATES)}{self.rnd.randint(1, 20)}号楼{self.rnd.randint(1, 4)}单元{self.rnd.randint(101, 1802)}室",
-            f"{self.rnd.choice(_STREETS)}{self.rnd.randint(1, 200)}号", f"{self.rnd.choice(_ESTATES)}{self.rnd.randint(1, 20)}栋{self.rnd.randint(101, 1802)}室"))
+        place = self.rnd.choice(
+            (
+                f"{self.rnd.choice(_TOWNS)}{self.rnd.choice(_VILLAGES)}{self.rnd.randint(1, 300)}号",
+                f"{self.rnd.choice(_TOWNS)}{self.rnd.choice(_VILLAGES)}",
+                (
+                    f"{self.rnd.choice(_STREETS)}{self.rnd.randint(1, 200)}号{self.rnd.choice(_ESTATES)}{self.rnd.randint(1, 20)}号楼{self.rnd.randint(1, 4)}单元{self.rnd.randint(101, 1802)}室"
+                ),
+                f"{self.rnd.choice(_STREETS)}{self.rnd.randint(1, 200)}号",
+                (
+                    f"{self.rnd.choice(_ESTATES)}{self.rnd.randint(1, 20)}栋{self.rnd.randint(101, 1802)}室"
+                ),
+            )
+        )
         return self.rnd.choice(_COUNTIES), place
 
     def decision(self, spelling: str = "plain", known: bool = True) -> Decision:
@@ -165,10 +205,14 @@ class Page:
 
     def done(self, known: bool) -> Decision:
         """The finished text."""
-        return Decision("".join(self.parts), tuple(self.planted), tuple(self.known) if known else ())
+        return Decision(
+            "".join(self.parts), tuple(self.planted), tuple(self.known) if known else ()
+        )
 
 
-def decisions(count: int, seed: int = 7, spelling: str = "any", known: bool = True) -> list[Decision]:
+def decisions(
+    count: int, seed: int = 7, spelling: str = "any", known: bool = True
+) -> list[Decision]:
     """So many texts, the same for the same seed."""
     writer = Writer(seed)
     return [writer.decision(spelling, known) for _ in range(count)]

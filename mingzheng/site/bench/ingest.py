@@ -1,4 +1,6 @@
-"""An upload through the product's own server against a bare socket that does the same, and against a multipart form hashed afterwards."""
+"""An upload through the product's own server against a bare socket that does the same, and against
+a multipart form hashed afterwards.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +35,22 @@ def run() -> dict[str, Any]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    env = {**os.environ, "MINGZHENG_PORT": str(port), "MINGZHENG_WORKERS": "1", "MINGZHENG_URL": f"http://127.0.0.1:{port}"}
+    env = {
+        **os.environ,
+        "MINGZHENG_PORT": str(port),
+        "MINGZHENG_WORKERS": "1",
+        "MINGZHENG_URL": f"http://127.0.0.1:{port}",
+    }
     process = subprocess.Popen([sys.executable, "-m", "mingzheng", "serve"], env=env)
     try:
         sender = Sender(port)
         sender.upload(PIECE)
         before = _resident(process.pid, afresh=True)
         work: dict[str, Callable[[], float]] = {
-            "upload": lambda: sender.upload(SIZE), "bare_socket": lambda: _bare(SIZE), "multipart_then_hash": lambda: _multipart(SIZE)}
+            "upload": lambda: sender.upload(SIZE),
+            "bare_socket": lambda: _bare(SIZE),
+            "multipart_then_hash": lambda: _multipart(SIZE),
+        }
         if shutil.which("openssl"):
             work["openssl_cp_fsync"] = lambda: _openssl(SIZE)
         taken: dict[str, list[float]] = {name: [] for name in work}
@@ -49,18 +59,39 @@ def run() -> dict[str, Any]:
                 taken[name].append(piece())
         grown = (_resident(process.pid) - before) / 1024
         # A file far larger than the machine's memory must cost no more of it.
-        huge = {"huge_gib": HUGE >> 30, "huge_s": round(sender.upload(HUGE), 1)} if shutil.disk_usage(settings.DATA).free > 2 * HUGE else {}
-        huge |= {"memory_growth_huge_mib": round((_resident(process.pid) - before) / 1024, 1)} if huge else {}
+        huge = (
+            {"huge_gib": HUGE >> 30, "huge_s": round(sender.upload(HUGE), 1)}
+            if shutil.disk_usage(settings.DATA).free > 2 * HUGE
+            else {}
+        )
+        huge |= (
+            {"memory_growth_huge_mib": round((_resident(process.pid) - before) / 1024, 1)}
+            if huge
+            else {}
+        )
     finally:
         process.terminate()
         process.wait(20)
     median = {name: statistics.median(seconds) for name, seconds in taken.items()}
-    return {"mib": SIZE >> 20, **{f"{name}_s": round(seconds, 3) for name, seconds in median.items()},
-            "share_of_bare_socket": round(median["bare_socket"] / median["upload"], 2), "goal_bare": ">= 0.8",
-            "times_faster_than_multipart": round(median["multipart_then_hash"] / median["upload"], 2), "goal_multipart": ">= 1.4",
-            **({"share_of_openssl": round(median["openssl_cp_fsync"] / median["upload"], 2), "goal_openssl": ">= 0.8"}
-               if "openssl_cp_fsync" in median else {}),
-            "memory_growth_mib": round(grown, 1), **huge, "goal_memory": "<= 32"}
+    return {
+        "mib": SIZE >> 20,
+        **{f"{name}_s": round(seconds, 3) for name, seconds in median.items()},
+        "share_of_bare_socket": round(median["bare_socket"] / median["upload"], 2),
+        "goal_bare": ">= 0.8",
+        "times_faster_than_multipart": round(median["multipart_then_hash"] / median["upload"], 2),
+        "goal_multipart": ">= 1.4",
+        **(
+            {
+                "share_of_openssl": round(median["openssl_cp_fsync"] / median["upload"], 2),
+                "goal_openssl": ">= 0.8",
+            }
+            if "openssl_cp_fsync" in median
+            else {}
+        ),
+        "memory_growth_mib": round(grown, 1),
+        **huge,
+        "goal_memory": "<= 32",
+    }
 
 
 class Sender:
@@ -76,13 +107,28 @@ class Sender:
                 self.line.close()
                 time.sleep(0.2)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        self._ask("POST", "/login", f"login=wg-01&password={founding.PASSWORD}&csrfmiddlewaretoken={token.group(1) if token else ''}".encode(),
-                  {"Content-Type": "application/x-www-form-urlencoded"})
+        self._ask(
+            "POST",
+            "/login",
+            f"login=wg-01&password={founding.PASSWORD}&csrfmiddlewaretoken={token.group(1) if token else ''}".encode(),
+            {"Content-Type": "application/x-www-form-urlencoded"},
+        )
 
-    def _ask(self, method: str, path: str, body: Any = None, more: dict[str, str] | None = None) -> str:
+    def _ask(
+        self, method: str, path: str, body: Any = None, more: dict[str, str] | None = None
+    ) -> str:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items() if name)
-        self.line.request(method, path, body, {
-            "Cookie": cookies, "Tus-Resumable": "1.0.0", "X-CSRFToken": self.cookies.get("csrftoken", ""), **(more or {})})
+        self.line.request(
+            method,
+            path,
+            body,
+            {
+                "Cookie": cookies,
+                "Tus-Resumable": "1.0.0",
+                "X-CSRFToken": self.cookies.get("csrftoken", ""),
+                **(more or {}),
+            },
+        )
         answer = self.line.getresponse()
         text = answer.read().decode()
         for name, value in answer.getheaders():
@@ -99,8 +145,16 @@ class Sender:
         began = time.perf_counter()
         self._ask("POST", "/desk/uploads", None, {"Upload-Length": str(size)})
         salt = os.urandom(8)
-        self._ask("PATCH", self.place, (salt + _BLOCK[8:] if not number else _BLOCK for number in range(size // PIECE)), {
-            "Content-Type": "application/offset+octet-stream", "Upload-Offset": "0", "Content-Length": str(size)})
+        self._ask(
+            "PATCH",
+            self.place,
+            (salt + _BLOCK[8:] if not number else _BLOCK for number in range(size // PIECE)),
+            {
+                "Content-Type": "application/offset+octet-stream",
+                "Upload-Offset": "0",
+                "Content-Length": str(size),
+            },
+        )
         return time.perf_counter() - began
 
 
@@ -131,7 +185,9 @@ def _feed(port: int, size: int) -> None:
 
 
 def _openssl(size: int) -> float:
-    """What one would do at a shell with a file that is there already: hash it, copy it, sync the copy."""
+    """What one would do at a shell with a file that is there already: hash it, copy it, sync the
+    copy.
+    """
     source, target = Path(settings.DATA) / "source", Path(settings.DATA) / "copy"
     if not source.exists():
         with source.open("wb") as out:
@@ -152,7 +208,11 @@ class _Form:
     """A multipart body as a file, without holding it."""
 
     def __init__(self, size: int) -> None:
-        self.parts = [b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n', size // PIECE, b"\r\n--x--\r\n"]
+        self.parts = [
+            b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n',
+            size // PIECE,
+            b"\r\n--x--\r\n",
+        ]
         self.length = len(self.parts[0]) + size + len(self.parts[2])  # type: ignore[arg-type]
         self.left = iter([self.parts[0], *[_BLOCK] * (size // PIECE), self.parts[2]])
         self.held = b""
@@ -166,7 +226,9 @@ class _Form:
 
 
 def _multipart(size: int) -> float:
-    """The framework's own way: a form into a temporary file, then read again to hash, copied to its place and synced."""
+    """The framework's own way: a form into a temporary file, then read again to hash, copied to
+    its place and synced.
+    """
     began = time.perf_counter()
     form = _Form(size)
     meta = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": str(form.length)}
@@ -188,5 +250,7 @@ def _resident(pid: int, afresh: bool = False) -> int:
     for each in children if afresh else []:
         # Signing in took more memory than any upload may: the peak is counted from here.
         Path(f"/proc/{each}/clear_refs").write_text("5")
-    peaks = [re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{each}/status").read_text()) for each in children]
+    peaks = [
+        re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{each}/status").read_text()) for each in children
+    ]
     return max(int(found.group(1)) for found in peaks if found)

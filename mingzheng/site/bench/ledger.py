@@ -24,7 +24,9 @@ SINGLES, PROOFS = 200, 1000
 
 
 def run(sizes: tuple[int, ...] = SIZES) -> dict[str, Any]:
-    """Rows by size: integrating durably, laying and settling tiles, one entry, one proof. 10^7 only when asked for (MINGZHENG_BENCH_LEAVES)."""
+    """Rows by size: integrating durably, laying and settling tiles, one entry, one proof. 10^7
+    only when asked for (MINGZHENG_BENCH_LEAVES).
+    """
     asked = os.environ.get("MINGZHENG_BENCH_LEAVES")
     return {f"{size}": _at(size) for size in ((int(asked),) if asked else sizes)}
 
@@ -42,14 +44,22 @@ def _at(size: int) -> dict[str, Any]:
         log.settle()
         laid.append(time.perf_counter() - began)
     ratio = statistics.median(one / other for one, other in zip(alone, batch, strict=True))
-    answer = {"leaves_per_s": round(size / sum(batch)), "batch_share_of_hashlib": round(ratio, 3), "goal_batch": ">= 0.4",
-              "with_tiles_on_disk_per_s": round(size / (sum(batch) + sum(laid))), **_single(log), **_proofs(log)}
+    answer = {
+        "leaves_per_s": round(size / sum(batch)),
+        "batch_share_of_hashlib": round(ratio, 3),
+        "goal_batch": ">= 0.4",
+        "with_tiles_on_disk_per_s": round(size / (sum(batch) + sum(laid))),
+        **_single(log),
+        **_proofs(log),
+    }
     log.close()
     return answer
 
 
 def _hashes_alone(entries: list[bytes]) -> float:
-    """Seconds for as many hashes as integrating the entries needs: one an entry, and nearly one more for the tree."""
+    """Seconds for as many hashes as integrating the entries needs: one an entry, and nearly one
+    more for the tree.
+    """
     both = os.urandom(65)
     began = time.perf_counter()
     for entry in entries:
@@ -75,8 +85,12 @@ def _single(log: Log) -> dict[str, Any]:
     os.close(scratch)
     log.settle()
     append, sync = statistics.median(one), statistics.median(bare)
-    return {"append_us": round(append * 1e6, 1), "fdatasync_us": round(sync * 1e6, 1), "single_share": round(sync / append, 3),
-            "goal_single": ">= 0.9"}
+    return {
+        "append_us": round(append * 1e6, 1),
+        "fdatasync_us": round(sync * 1e6, 1),
+        "single_share": round(sync / append, 3),
+        "goal_single": ">= 0.9",
+    }
 
 
 def _proofs(log: Log) -> dict[str, Any]:
@@ -85,7 +99,12 @@ def _proofs(log: Log) -> dict[str, Any]:
     nodes = Shelf(log.folder, log.size)
     source = dict(log.entries(0, 256))
     for index in (0, 255):
-        if tree.root_of(leaf(source[index]), index, log.size, tree.inclusion(nodes, index, log.size)) != log.root:
+        if (
+            tree.root_of(
+                leaf(source[index]), index, log.size, tree.inclusion(nodes, index, log.size)
+            )
+            != log.root
+        ):
             raise RuntimeError("the proof is wrong")
     for _ in range(PROOFS):
         index = rnd.randrange(log.size)
@@ -93,5 +112,8 @@ def _proofs(log: Log) -> dict[str, Any]:
         tree.inclusion(nodes, index, log.size)
         taken.append(time.perf_counter() - began)
     nodes.close()
-    return {"proof_p50_us": round(statistics.median(taken) * 1e6, 1), "proof_p99_us": round(percentile(taken, .99) * 1e6, 1),
-            "goal_proof": "p50 <= 60 us at 10^7"}
+    return {
+        "proof_p50_us": round(statistics.median(taken) * 1e6, 1),
+        "proof_p99_us": round(percentile(taken, 0.99) * 1e6, 1),
+        "goal_proof": "p50 <= 60 us at 10^7",
+    }

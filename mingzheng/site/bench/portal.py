@@ -1,4 +1,6 @@
-"""The public page of one decision: from the page store through the product's server, against nginx with the same bytes and against the ORM view."""
+"""The public page of one decision: from the page store through the product's server, against nginx
+with the same bytes and against the ORM view.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ from mingzheng.site.demo.play import Play, back
 
 ROUNDS, ASKED = 5, 400
 SECONDS, CONNECTIONS = 3, 8
-# Other published decisions beside the one that is asked for; more where MINGZHENG_BENCH_PAGES says so.
+# Other published decisions beside the one that is asked for; more where MINGZHENG_BENCH_PAGES says
+# so.
 SIZES = (0, 100_000, 1_000_000)
 SLICE = 250_000
 FIRST = 1 << 61
@@ -51,7 +54,14 @@ def run() -> dict[str, Any]:
 def published(body: Any) -> Publication:
     """One decision on its way to the public page, sealed."""
     told, item = stories.TEXTS["jn-82"], body.items.get(code="jn-82")
-    play = Play(body, stories.OFFICERS["wg"], parties.company("wg", 0), "jn-82", cause=item.name, summary=told["facts"])
+    play = Play(
+        body,
+        stories.OFFICERS["wg"],
+        parties.company("wg", 0),
+        "jn-82",
+        cause=item.name,
+        summary=told["facts"],
+    )
     Journey(play, back(60), **told, broken=item.broken, applied=item.applied).go("published")
     sealing.seal_all()
     found: Publication = Publication.objects.get(record=play.record, state=Publication.LIVE)
@@ -59,18 +69,29 @@ def published(body: Any) -> Publication:
 
 
 def crowd(row: Publication, size: int) -> None:
-    """So many more published decisions, with texts of a few words. Bulk-loaded: this database is the benchmark's own and is thrown away."""
+    """So many more published decisions, with texts of a few words. Bulk-loaded: this database is
+    the benchmark's own and is thrown away.
+    """
     table = Publication._meta.db_table
     have = Publication.objects.filter(pk__gte=FIRST).count()
-    made = {"id": f"{FIRST} + n", "line": f"{FIRST} + n", "code": "printf('%026d', n)", "body": "'{}'", "search": "''"}
+    made = {
+        "id": f"{FIRST} + n",
+        "line": f"{FIRST} + n",
+        "code": "printf('%026d', n)",
+        "body": "'{}'",
+        "search": "''",
+    }
     names = [str(field.column) for field in Publication._meta.concrete_fields]
     values = ", ".join(made.get(name, f'"{name}"') for name in names)
     for begin in range(have, size, SLICE):
         with connection.cursor() as cursor:
             cursor.execute(
-                f"WITH RECURSIVE many(n) AS (SELECT %s UNION ALL SELECT n + 1 FROM many WHERE n + 1 < %s) "
-                f'INSERT INTO {table} ({", ".join(names)}) SELECT {values} FROM many, {table} WHERE id = %s',
-                [begin, min(begin + SLICE, size), row.pk])
+                f"WITH RECURSIVE many(n) AS (SELECT %s UNION ALL SELECT n + 1 FROM many WHERE n + 1"
+                f" < %s) "
+                f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM many, {table} WHERE"
+                " id = %s",
+                [begin, min(begin + SLICE, size), row.pk],
+            )
 
 
 @contextmanager
@@ -95,7 +116,9 @@ def free() -> int:
 
 
 def bytes_of(port: int, path: str) -> bytes:
-    """An answer, waited for while the server comes up; asked twice, so that the second comes from the store."""
+    """An answer, waited for while the server comes up; asked twice, so that the second comes from
+    the store.
+    """
     for _ in range(100):
         try:
             for _ in range(2):
@@ -122,9 +145,13 @@ def nginx(page: bytes) -> Iterator[int | None]:
         place.chmod(0o755)
         (place / "page").write_bytes(page)
         (place / "conf").write_text(
-            f"worker_processes 2; pid {place}/pid; error_log {place}/log; user root; events {{}} http {{ access_log off; keepalive_requests 1000000; "
-            f"server {{ listen 127.0.0.1:{port}; root {place}; default_type text/html; }} }}")
-        process = subprocess.Popen([program, "-c", str(place / "conf"), "-g", "daemon off;"], stderr=subprocess.DEVNULL)
+            f"worker_processes 2; pid {place}/pid; error_log {place}/log; user root; events {{}}"
+            " http { access_log off; keepalive_requests 1000000; server { listen"
+            f" 127.0.0.1:{port}; root {place}; default_type text/html; }} }}"
+        )
+        process = subprocess.Popen(
+            [program, "-c", str(place / "conf"), "-g", "daemon off;"], stderr=subprocess.DEVNULL
+        )
         try:
             bytes_of(port, "/page")
             yield port
@@ -136,8 +163,11 @@ def nginx(page: bytes) -> Iterator[int | None]:
 def measured(port: int, code: str, other: int | None) -> dict[str, Any]:
     """Interleaved rounds of each rival."""
     etag = head(port, f"/p/{code}")
-    rivals = {"page": (port, f"/p/{code}", {}), "not_modified": (port, f"/p/{code}", {"If-None-Match": etag}),
-              "orm_view": (port, f"/p/{code}?from=bench", {})} | ({"nginx": (other, "/page", {})} if other else {})
+    rivals = {
+        "page": (port, f"/p/{code}", {}),
+        "not_modified": (port, f"/p/{code}", {"If-None-Match": etag}),
+        "orm_view": (port, f"/p/{code}?from=bench", {}),
+    } | ({"nginx": (other, "/page", {})} if other else {})
     taken: dict[str, list[float]] = {name: [] for name in rivals}
     worst: dict[str, float] = {}
     for _ in range(ROUNDS):
@@ -146,13 +176,30 @@ def measured(port: int, code: str, other: int | None) -> dict[str, Any]:
             taken[name].append(statistics.median(spent))
             worst[name] = percentile(spent, 0.99)
     median = {name: statistics.median(values) for name, values in taken.items()}
-    rates = {name: rate(at_port, path) for name, (at_port, path, _) in rivals.items() if name != "not_modified"} if shutil.which("wrk") else {}
-    found: dict[str, Any] = {"p50_us": {name: round(value * 1e6) for name, value in median.items()},
-                             "p99_us": {name: round(value * 1e6) for name, value in worst.items()}, "requests_a_second": rates}
+    rates = (
+        {
+            name: rate(at_port, path)
+            for name, (at_port, path, _) in rivals.items()
+            if name != "not_modified"
+        }
+        if shutil.which("wrk")
+        else {}
+    )
+    found: dict[str, Any] = {
+        "p50_us": {name: round(value * 1e6) for name, value in median.items()},
+        "p99_us": {name: round(value * 1e6) for name, value in worst.items()},
+        "requests_a_second": rates,
+    }
     if rates.get("nginx"):
-        found |= {"share_of_nginx": round(rates["page"] / rates["nginx"], 2), "goal_nginx": ">= 0.4"}
+        found |= {
+            "share_of_nginx": round(rates["page"] / rates["nginx"], 2),
+            "goal_nginx": ">= 0.4",
+        }
     if rates.get("orm_view"):
-        found |= {"times_the_orm_view": round(rates["page"] / rates["orm_view"], 1), "goal_orm": ">= 15"}
+        found |= {
+            "times_the_orm_view": round(rates["page"] / rates["orm_view"], 1),
+            "goal_orm": ">= 15",
+        }
     return found
 
 
@@ -178,7 +225,11 @@ def ask(port: int, path: str, headers: dict[str, str], times: int) -> list[float
 
 def rate(port: int, path: str) -> float:
     """Requests a second as wrk counts them."""
-    said = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", f"http://127.0.0.1:{port}{path}"],
-                          capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", f"http://127.0.0.1:{port}{path}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     found = re.search(r"Requests/sec:\s+([\d.]+)", said)
     return float(found.group(1)) if found else 0.0

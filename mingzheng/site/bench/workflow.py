@@ -1,4 +1,6 @@
-"""One act through the real request path against one durable 4 KiB write; the officer's list is in `bench.lists`."""
+"""One act through the real request path against one durable 4 KiB write; the officer's list is in
+`bench.lists`.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,16 @@ TICKET = re.compile(r'name="ticket" value="([^"]+)"')
 
 
 def run() -> dict[str, Any]:
-    """Acts a second by request, the share of the disk's own limit, growth with the record, and the list row."""
+    """Acts a second by request, the share of the disk's own limit, growth with the record, and the
+    list row.
+    """
     body = founding.found_all({"wg", "lm"})["wg"]
     settings.ALLOWED_HOSTS.append("testserver")
-    journey = Journey(Play(body, ("张三", "李四"), parties.company("wg", 0), "jn-82", cause="测速"), back(20), **told("jn-82"))
+    journey = Journey(
+        Play(body, ("张三", "李四"), parties.company("wg", 0), "jn-82", cause="测速"),
+        back(20),
+        **told("jn-82"),
+    )
     journey.go("opened")
     client = Client()
     client.post("/login", {"login": "wg-01", "password": founding.PASSWORD})
@@ -47,16 +55,33 @@ def _acts(client: Client, journey: Journey, times: int) -> dict[str, Any]:
         page = f"/desk/cases/{record.pk}/do/officer.identified"
         ticket = TICKET.search(client.get(page).content.decode()).group(1)  # type: ignore[union-attr]
         began = time.perf_counter()
-        answer = client.post(page, form_data({
-            "ticket": ticket, "officers": off, "mode": "shown", "to": "测速", "place": "测速",
-            "happened_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S")}).dict() | {"officers": off})
+        answer = client.post(
+            page,
+            form_data(
+                {
+                    "ticket": ticket,
+                    "officers": off,
+                    "mode": "shown",
+                    "to": "测速",
+                    "place": "测速",
+                    "happened_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S"),
+                }
+            ).dict()
+            | {"officers": off},
+        )
         acts.append(time.perf_counter() - began)
         if answer.status_code != 302:
             raise RuntimeError(f"the act was refused: {answer.status_code}")
         disk.append(_durable(scratch))
     act, write = statistics.median(acts), statistics.median(disk)
-    return {"acts_before": before, "act_ms": round(act * 1e3, 2), "act_p95_ms": round(percentile(acts, .95) * 1e3, 2),
-            "one_4k_fdatasync_ms": round(write * 1e3, 2), "share_of_limit": round(write / act, 3), "goal": ">= 0.4"}
+    return {
+        "acts_before": before,
+        "act_ms": round(act * 1e3, 2),
+        "act_p95_ms": round(percentile(acts, 0.95) * 1e3, 2),
+        "one_4k_fdatasync_ms": round(write * 1e3, 2),
+        "share_of_limit": round(write / act, 3),
+        "goal": ">= 0.4",
+    }
 
 
 def _durable(scratch: Path) -> float:

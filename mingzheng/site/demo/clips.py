@@ -17,10 +17,14 @@ SIZE = (320, 180)
 
 @lru_cache(maxsize=8)
 def video(seconds: int = 600, mark: str = "") -> bytes:
-    """An MP4 of so many seconds, one picture a second with its running time; `mark` makes another file of the same length."""
+    """An MP4 of so many seconds, one picture a second with its running time; `mark` makes another
+    file of the same length.
+    """
     out = io.BytesIO()
     with av.open(out, "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=1, options={"preset": "ultrafast", "crf": "40", "tune": "stillimage"})
+        stream = container.add_stream(
+            "libx264", rate=1, options={"preset": "ultrafast", "crf": "40", "tune": "stillimage"}
+        )
         stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
         for second in range(seconds):
             frame = av.VideoFrame.from_ndarray(_picture(second, mark), format="rgb24")
@@ -47,7 +51,10 @@ def photo(mark: str = "") -> bytes:
     for row in range(4):
         pen.rectangle((40, 60 + row * 100, 600, 70 + row * 100), fill=(110, 84, 60))
         for box in range(7):
-            pen.rectangle((60 + box * 75, 20 + row * 100, 115 + box * 75, 60 + row * 100), fill=(90 + box * 20, 120, 150 - row * 20))
+            pen.rectangle(
+                (60 + box * 75, 20 + row * 100, 115 + box * 75, 60 + row * 100),
+                fill=(90 + box * 20, 120, 150 - row * 20),
+            )
     out = io.BytesIO()
     image.save(out, "JPEG", quality=80)
     return out.getvalue()

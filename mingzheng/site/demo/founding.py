@@ -36,13 +36,22 @@ def found_all(only: set[str] | None = None) -> dict[str, Body]:
 
 def _found(row: dict[str, Any], made: dict[str, Body]) -> Body:
     plain = ("short_name", "kind", "region", "pack", "mark", "court", "address", "phone", "uscc")
-    basis = {"title": "省人民政府赋权决定（示例）", "items": "见本镇事项清单", "from": "2022-01-01"} \
-        if row["kind"] == "township" else {}
+    basis = (
+        {"title": "省人民政府赋权决定（示例）", "items": "见本镇事项清单", "from": "2022-01-01"}
+        if row["kind"] == "township"
+        else {}
+    )
     body = acts.found(
-        row["name"], code=row["code"], **{name: row.get(name, "") for name in plain}, basis=basis,
-        supervises=row.get("supervises", []), reconsideration=made.get(row.get("reconsideration", "")),
-        superior=made.get(row.get("reconsideration", "")), hours="工作日 8:00–12:00，14:30–18:00",
-        payment={"bank": "罚没款代收银行（示例）", "account": "示例账户"})
+        row["name"],
+        code=row["code"],
+        **{name: row.get(name, "") for name in plain},
+        basis=basis,
+        supervises=row.get("supervises", []),
+        reconsideration=made.get(row.get("reconsideration", "")),
+        superior=made.get(row.get("reconsideration", "")),
+        hours="工作日 8:00–12:00，14:30–18:00",
+        payment={"bank": "罚没款代收银行（示例）", "account": "示例账户"},
+    )
     if body.pack:
         acts.adopt_pack(body, None, body.pack, LAW)
     units = {name: acts.add_unit(body, name, role) for name, role in row["units"]}
@@ -56,7 +65,9 @@ def _appoint(body: Body, unit: Unit, index: int, name: str, title: str, roles: l
     person = acts.add_person(name, qualified)
     acts.appoint(person, unit, title, roles, SINCE)
     if {"handler", "unit-head", "hearing-host"} & set(roles):
-        acts.certify(person, body, f"{body.region}{body.pk:02d}{index:03d}", [], SINCE, date(2029, 2, 28))
+        acts.certify(
+            person, body, f"{body.region}{body.pk:02d}{index:03d}", [], SINCE, date(2029, 2, 28)
+        )
     acts.open_account(person, f"{body.code}-{index:02d}", _hashed())
 
 
@@ -70,5 +81,13 @@ def _items(made: dict[str, Body]) -> None:
     for row in rows:
         for code in row["body"]:
             if code in made:
-                add_item(made[code], row["code"], row["name"], row.get("broken", ""), row["applied"], SINCE,
-                         row.get("kind", "penalty"), row.get("details"))
+                add_item(
+                    made[code],
+                    row["code"],
+                    row["name"],
+                    row.get("broken", ""),
+                    row["applied"],
+                    SINCE,
+                    row.get("kind", "penalty"),
+                    row.get("details"),
+                )

@@ -14,7 +14,9 @@ from mingzheng.site.demo import exchange, founding, outfit, published, stories
 
 
 def make() -> int:
-    """Found the bodies and play the cases; progress on standard error. A second call does nothing."""
+    """Found the bodies and play the cases; progress on standard error. A second call does
+    nothing.
+    """
     if Body.objects.exists():
         return 0
     began = time.monotonic()
@@ -35,7 +37,8 @@ def make() -> int:
 
 
 def _hurry() -> None:
-    # The demo is made anew if the power fails meanwhile, so this one connection need not wait for the disk.
+    # The demo is made anew if the power fails meanwhile, so this one connection need not wait for
+    # the disk.
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")

@@ -1,4 +1,6 @@
-"""The demo's mistakes and meetings: an entry declared void, a paper corrected, cases merged, people handed over and called in."""
+"""The demo's mistakes and meetings: an entry declared void, a paper corrected, cases merged,
+people handed over and called in.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,14 @@ def case(made: dict[str, Body], number: int, item: str, ago: int) -> Journey:
 
     row = Item.objects.get(agency=made["wg"], code=item)
     told: dict[str, Any] = {**TEXTS[item], "broken": row.broken, "applied": row.applied}
-    who_plays = Play(made["wg"], ("冯立", "苗青"), parties.company("wg", number), item, cause=cause_of(item), summary=TEXTS[item]["facts"])
+    who_plays = Play(
+        made["wg"],
+        ("冯立", "苗青"),
+        parties.company("wg", number),
+        item,
+        cause=cause_of(item),
+        summary=TEXTS[item]["facts"],
+    )
     return Journey(who_plays, back(ago), **told)
 
 
@@ -45,8 +54,14 @@ def voided(made: dict[str, Body]) -> None:
     record = journey.play.record
     act = Act.objects.filter(record=record, kind="party.questioned").latest("pk")
     with at(journey.day, 17):
-        mistakes.void_entry(who(made["wg"], "苗青"), record.pk, act.pk, "wrong-case",
-                            "把另一件案件的询问笔录录到了本案，已在正确的案件中重新录入。", f"oddity-{act.pk}")
+        mistakes.void_entry(
+            who(made["wg"], "苗青"),
+            record.pk,
+            act.pk,
+            "wrong-case",
+            "把另一件案件的询问笔录录到了本案，已在正确的案件中重新录入。",
+            f"oddity-{act.pk}",
+        )
 
 
 def corrected(made: dict[str, Body]) -> None:
@@ -55,7 +70,13 @@ def corrected(made: dict[str, Body]) -> None:
     paper = Document.objects.get(record=journey.play.record, kind="penalty-decision")
     address = journey.place()
     with at(journey.forward(1), 10):
-        journey.play.step("document.corrected", paper=paper.pk, wrong=address, right=f"{address}院内", reason="住所登记不完整，补正门牌。")
+        journey.play.step(
+            "document.corrected",
+            paper=paper.pk,
+            wrong=address,
+            right=f"{address}院内",
+            reason="住所登记不完整，补正门牌。",
+        )
 
 
 def several(made: dict[str, Body]) -> None:
@@ -64,11 +85,23 @@ def several(made: dict[str, Body]) -> None:
     other = parties.company("wg", 19)
     item = Item.objects.get(agency=made["wg"], code="jn-84")
     with at(journey.forward(1), 10):
-        journey.play.step("party.added", role="respondent", reason="两家单位共用能源计量，共同报送。", party_kind=other["kind"],
-                          party_name=other["name"], identifier=other["identifier"], representative=other["representative"],
-                          address=other["address"])
+        journey.play.step(
+            "party.added",
+            role="respondent",
+            reason="两家单位共用能源计量，共同报送。",
+            party_kind=other["kind"],
+            party_name=other["name"],
+            identifier=other["identifier"],
+            representative=other["representative"],
+            address=other["address"],
+        )
     with at(journey.day, 11):
-        journey.play.step("item.added", item=item.pk, cause="未按规定设立能源管理岗位", reason="同一次检查中一并发现。")
+        journey.play.step(
+            "item.added",
+            item=item.pk,
+            cause="未按规定设立能源管理岗位",
+            reason="同一次检查中一并发现。",
+        )
 
 
 def merged(made: dict[str, Body]) -> Iterator[None]:
@@ -77,7 +110,9 @@ def merged(made: dict[str, Body]) -> Iterator[None]:
     yield
     young = case(made, 10, "jn-84", 9).go("opened")
     with at(young.forward(1), 10):
-        young.play.step("case.merged", into=main.play.record.pk, reason="同一当事人，同一次检查发现，合并办理。")
+        young.play.step(
+            "case.merged", into=main.play.record.pk, reason="同一当事人，同一次检查发现，合并办理。"
+        )
     with at(young.forward(1), 10):
         young.play.approve()
     yield
@@ -86,14 +121,24 @@ def merged(made: dict[str, Body]) -> Iterator[None]:
 def offered(made: dict[str, Body]) -> None:
     """An officer is leaving; a colleague has not answered yet."""
     journey = case(made, 12, "jn-84", 6).go("opened")
-    giver, taker = (Person.objects.get(pk=person_id(made["wg"], name)) for name in ("冯立", "郭砚青"))
+    giver, taker = (
+        Person.objects.get(pk=person_id(made["wg"], name)) for name in ("冯立", "郭砚青")
+    )
     with at(journey.forward(1), 9):
-        handover.offer(who(made["wg"], "孟昭"), giver, taker, [journey.play.record.pk], "冯立借调外出三个月")
+        handover.offer(
+            who(made["wg"], "孟昭"), giver, taker, [journey.play.record.pk], "冯立借调外出三个月"
+        )
 
 
 def advised(made: dict[str, Body]) -> None:
     """A lawyer of another office is asked to look."""
     journey = case(made, 13, "jn-82", 7).go("opened")
     with at(journey.forward(1), 9):
-        journey.play.step("grant.made", by="陈局", person=person_id(made["lg"], "魏清"), purpose="adviser",
-                          until=journey.day + timedelta(days=60), why="请就法律适用提供意见")
+        journey.play.step(
+            "grant.made",
+            by="陈局",
+            person=person_id(made["lg"], "魏清"),
+            purpose="adviser",
+            until=journey.day + timedelta(days=60),
+            why="请就法律适用提供意见",
+        )

@@ -8,12 +8,43 @@ from typing import Any
 from mingzheng.site.demo.licensing import NOTHING, Licensing
 from mingzheng.site.demo.play import Play, at
 
-ROAD = ("begun", "accepted", "heard", "drafted", "proposed", "decided", "served", "published", "executed", "closed")
+ROAD = (
+    "begun",
+    "accepted",
+    "heard",
+    "drafted",
+    "proposed",
+    "decided",
+    "served",
+    "published",
+    "executed",
+    "closed",
+)
 TEXTS = {
-    "qt-jf": ("申请对铸造生产线技术改造给予奖补。", "项目已经完工，经核实符合奖补条件。", "给予技术改造奖补资金。", "200000"),
-    "qt-jl": ("年度节能考核成绩突出。", "经考核，单位产品能耗比上年下降百分之六。", "授予年度节能先进单位称号并给予奖励。", "50000"),
-    "qt-zs": ("应缴专项资金没有申报。", "经核查，应缴专项资金没有缴纳。", "征收专项资金。", "36000"),
-    "qt-cj": ("请求裁决线路通道补偿争议。", "双方对通道补偿范围有争议，经勘查核实。", "确定通道内补偿范围以现场勘查记录为准。", ""),
+    "qt-jf": (
+        "申请对铸造生产线技术改造给予奖补。",
+        "项目已经完工，经核实符合奖补条件。",
+        "给予技术改造奖补资金。",
+        "200000",
+    ),
+    "qt-jl": (
+        "年度节能考核成绩突出。",
+        "经考核，单位产品能耗比上年下降百分之六。",
+        "授予年度节能先进单位称号并给予奖励。",
+        "50000",
+    ),
+    "qt-zs": (
+        "应缴专项资金没有申报。",
+        "经核查，应缴专项资金没有缴纳。",
+        "征收专项资金。",
+        "36000",
+    ),
+    "qt-cj": (
+        "请求裁决线路通道补偿争议。",
+        "双方对通道补偿范围有争议，经勘查核实。",
+        "确定通道内补偿范围以现场勘查记录为准。",
+        "",
+    ),
 }
 
 
@@ -39,7 +70,11 @@ class Otherwise(Licensing):
             if self.own:
                 self.play.begin("other-motion", content=self.how["content"])
             else:
-                self.play.begin("other-application", content=self.how["content"], materials=self.materials(self.how.get("without", ())))
+                self.play.begin(
+                    "other-application",
+                    content=self.how["content"],
+                    materials=self.materials(self.how.get("without", ())),
+                )
 
     def accepted(self) -> None:
         if not self.own:
@@ -53,14 +88,28 @@ class Otherwise(Licensing):
     def heard(self) -> None:
         if self.item.details["sort"] in ("levy", "ruling") and not self.how.get("silent"):
             with at(self.forward(2), 10):
-                self.play.step("statement.heard", officers=self.play.officers_ids(), speaker=self.name, signed="signed",
-                               text="对数额和范围没有异议，希望说明计算办法。", finding="已当面说明计算依据。", accepted="partly")
+                self.play.step(
+                    "statement.heard",
+                    officers=self.play.officers_ids(),
+                    speaker=self.name,
+                    signed="signed",
+                    text="对数额和范围没有异议，希望说明计算办法。",
+                    finding="已当面说明计算依据。",
+                    accepted="partly",
+                )
 
     def drafted(self) -> None:
         _, facts, decision, amount = TEXTS[self.play.item]
         with at(self.forward(2), 10):
-            self.play.step("draft.made", outcome="granted", facts_text=facts, basis=self.item.applied, decision=decision,
-                           amount=amount, **NOTHING)
+            self.play.step(
+                "draft.made",
+                outcome="granted",
+                facts_text=facts,
+                basis=self.item.applied,
+                decision=decision,
+                amount=amount,
+                **NOTHING,
+            )
 
     def propose(self) -> None:
         """Propose a text for the public at the present moment."""

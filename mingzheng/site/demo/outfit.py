@@ -1,4 +1,6 @@
-"""What the demo's agencies work with: electronic seals, cameras with their holders, rooms with a booking."""
+"""What the demo's agencies work with: electronic seals, cameras with their holders, rooms with a
+booking.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +27,14 @@ def fit_out(made: dict[str, Body]) -> None:
 
 def _equip(code: str, body: Body) -> None:
     for number in range(1, 5):
-        equipment.register_device(body, None, f"{body.mark or code.upper()}-{number:02d}", "执法记录仪", "GA/T 947.2")
+        equipment.register_device(
+            body, None, f"{body.mark or code.upper()}-{number:02d}", "执法记录仪", "GA/T 947.2"
+        )
     for name, purpose in ROOMS.get(code, (("询问室", "inquiry"),)):
         equipment.register_room(body, None, name, purpose)
-    posts = [post for post in body.posts.select_related("person", "unit", "agency") if post.until is None]
+    posts = [
+        post for post in body.posts.select_related("person", "unit", "agency") if post.until is None
+    ]
     keeper = next((post for post in posts if "unit-head" in post.roles), None)
     officers = [post for post in posts if "handler" in post.roles]
     if keeper is None or not officers:
@@ -38,5 +44,10 @@ def _equip(code: str, body: Body) -> None:
     for device, post in zip(devices, officers[:2], strict=False):
         equipment.lend(body, by, device, post.person)
     equipment.judge(body, by, devices[-1], Device.BROKEN, "不能开机，已送修")
-    room, tomorrow = body.rooms.order_by("pk")[0], clock.now().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    equipment.book(body, access.actor_of(officers[0]), room, tomorrow, tomorrow + timedelta(hours=2), "询问")
+    room, tomorrow = (
+        body.rooms.order_by("pk")[0],
+        clock.now().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1),
+    )
+    equipment.book(
+        body, access.actor_of(officers[0]), room, tomorrow, tomorrow + timedelta(hours=2), "询问"
+    )

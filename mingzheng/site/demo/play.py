@@ -32,7 +32,8 @@ _keys = itertools.count(1)
 # A real, if small, file: one white pixel as PNG, and a line of text for papers.
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8ffff3f0005fe02fe"
-    "a735812a0000000049454e44ae426082")
+    "a735812a0000000049454e44ae426082"
+)
 
 
 def form_data(values: dict[str, Any]) -> QueryDict:
@@ -54,7 +55,9 @@ def at(day: date | str, hour: int = 10, minute: int = 0) -> Iterator[None]:
 
 def who(body: Body, name: str) -> Actor:
     """The identity of a person of the body, today."""
-    return access.actor_of(Post.objects.select_related("person", "unit").get(agency=body, person__name=name))
+    return access.actor_of(
+        Post.objects.select_related("person", "unit").get(agency=body, person__name=name)
+    )
 
 
 def person_id(body: Body, name: str) -> int:
@@ -63,65 +66,141 @@ def person_id(body: Body, name: str) -> int:
 
 
 class Play:
-    """One case being played: `body` acts through `officers`, approvals go along the pack's routes."""
+    """One case being played: `body` acts through `officers`, approvals go along the pack's
+    routes.
+    """
 
-    def __init__(self, body: Body, officers: tuple[str, str], party: dict[str, Any], item: str, **source: Any) -> None:
+    def __init__(
+        self, body: Body, officers: tuple[str, str], party: dict[str, Any], item: str, **source: Any
+    ) -> None:
         self.body, self.officers, self.party, self.item = body, officers, party, item
         self.source = source
         self.record: Record = None  # type: ignore[assignment]
 
     def register(self, **more: Any) -> Record:
         """Register the source of a penalty case in the name of the first officer."""
-        said = {name: value for name, value in self.source.items() if name not in ("cause", "summary")}
-        return self.begin("penalty", **{
-            "procedure": "penalty-ordinary", "source": "inspection", "cause": self.source["cause"],
-            "place": self.party["address"], "conduct_on": clock.today(),
-            "summary": self.source.get("summary", "检查中发现。"), **said, **more})
+        said = {
+            name: value for name, value in self.source.items() if name not in ("cause", "summary")
+        }
+        return self.begin(
+            "penalty",
+            **{
+                "procedure": "penalty-ordinary",
+                "source": "inspection",
+                "cause": self.source["cause"],
+                "place": self.party["address"],
+                "conduct_on": clock.today(),
+                "summary": self.source.get("summary", "检查中发现。"),
+                **said,
+                **more,
+            },
+        )
 
     def begin(self, code: str, by: str = "", **values: Any) -> Record:
-        """Begin a matter through the opening `code`, as the first officer unless somebody else is named."""
+        """Begin a matter through the opening `code`, as the first officer unless somebody else is
+        named.
+        """
         item = Item.objects.get(agency=self.body, code=self.item)
         asked = next(each for each in registry.openings() if each.code == code)
         actor = who(self.body, by or self.officers[0])
-        form = asked.form(form_data({
-            "item": item.pk, "happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"),
-            "party_kind": self.party["kind"], "party_name": self.party["name"],
-            "identifier": self.party["identifier"], "representative": self.party.get("representative", ""),
-            "address": self.party["address"], "phone": self.party.get("phone", ""), **values}),
-            record=None, actor=actor)  # type: ignore[arg-type]
+        form = asked.form(
+            form_data(
+                {
+                    "item": item.pk,
+                    "happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"),
+                    "party_kind": self.party["kind"],
+                    "party_name": self.party["name"],
+                    "identifier": self.party["identifier"],
+                    "representative": self.party.get("representative", ""),
+                    "address": self.party["address"],
+                    "phone": self.party.get("phone", ""),
+                    **values,
+                }
+            ),
+            record=None,
+            actor=actor,
+        )  # type: ignore[arg-type]
         if not form.is_valid():
             raise Invalid(form)
         self.record = asked.run(actor, form.cleaned_data, "")
         return self.record
 
     def step(self, key: str, by: str = "", files: Any = (), **values: Any) -> Outcome:
-        """Take a step as `by` (the first officer unless named), with values as a browser would post them."""
+        """Take a step as `by` (the first officer unless named), with values as a browser would
+        post them.
+        """
         values.setdefault("happened_at", clock.now().strftime("%Y-%m-%dT%H:%M"))
         self.record.refresh_from_db()
         return procedure_acts.take_step(
-            who(self.body, by or self.officers[0]), self.record.pk, key, form_data(values),
-            form_key=f"play-{self.record.pk}-{next(_keys)}", seen=self.record.head, files=files)
+            who(self.body, by or self.officers[0]),
+            self.record.pk,
+            key,
+            form_data(values),
+            form_key=f"play-{self.record.pk}-{next(_keys)}",
+            seen=self.record.head,
+            files=files,
+        )
 
-    def record_step(self, step: str, text: str = "现场情况的音像记录", medium: str = "photo", **more: Any) -> Outcome:
-        """Take in the recording of a step as its pack wants it: a film from ten minutes ago until now where all must be on it."""
+    def record_step(
+        self, step: str, text: str = "现场情况的音像记录", medium: str = "photo", **more: Any
+    ) -> Outcome:
+        """Take in the recording of a step as its pack wants it: a film from ten minutes ago until
+        now where all must be on it.
+        """
         self.record.refresh_from_db()
         regime, facts = law.regime(self.record), registry.facts_of(self.record)
         asked = demands.unanswered(regime, clock.today(), facts)
         demand = demands.of(regime, step, clock.today(), {**facts, **dict.fromkeys(asked, False)})
-        said = {"department": self.body.name, "officers": "、".join(self.officers), "matter": self.record.title, "place": self.party["address"],
-                "time": f"{clock.now():%Y年%-m月%-d日 %H:%M}"}
+        said = {
+            "department": self.body.name,
+            "officers": "、".join(self.officers),
+            "matter": self.record.title,
+            "place": self.party["address"],
+            "time": f"{clock.now():%Y年%-m月%-d日 %H:%M}",
+        }
         now, whole = clock.now(), demand.mode == "whole"
-        changed = self.record.acts.exclude(to_state="").order_by("-happened_at").values_list("happened_at", flat=True).first()
+        changed = (
+            self.record.acts.exclude(to_state="")
+            .order_by("-happened_at")
+            .values_list("happened_at", flat=True)
+            .first()
+        )
         began = max(now - timedelta(minutes=10), clock.local(changed)) if whole and changed else now
-        stored = clips.kept("video", max(int((now - began).total_seconds()), 20)) if whole or medium == "video" else clips.kept("photo")
+        stored = (
+            clips.kept("video", max(int((now - began).total_seconds()), 20))
+            if whole or medium == "video"
+            else clips.kept("photo")
+        )
         examine(store.register(stored).pk)
-        marks = "\n".join(f"00:{5 * at:02d} {row['name']} 已录到" for at, row in enumerate(demand.markers))
-        return self.step("recording.taken", **{
-            "step": step, "text": text, "happened_at": began.strftime("%Y-%m-%dT%H:%M:%S"), "informed": "yes", "informed_how": "口头告知",
-            "ended_at": now.strftime("%Y-%m-%dT%H:%M:%S") if whole else "", "source": "live", "marks": marks,
-            **{f"fact-{name}": "no" for name in asked},
-            **({f"said-{row['id']}": said[str(row["id"])] for row in demand.statement} or {"spoken": "已说明执法部门、人员、事由、时间、地点"}),
-            "files": [(stored, f"{text[:20]}.{'mp4' if whole or medium == 'video' else 'jpg'}", "音像记录")], **more})
+        marks = "\n".join(
+            f"00:{5 * at:02d} {row['name']} 已录到" for at, row in enumerate(demand.markers)
+        )
+        return self.step(
+            "recording.taken",
+            **{
+                "step": step,
+                "text": text,
+                "happened_at": began.strftime("%Y-%m-%dT%H:%M:%S"),
+                "informed": "yes",
+                "informed_how": "口头告知",
+                "ended_at": now.strftime("%Y-%m-%dT%H:%M:%S") if whole else "",
+                "source": "live",
+                "marks": marks,
+                **{f"fact-{name}": "no" for name in asked},
+                **(
+                    {f"said-{row['id']}": said[str(row["id"])] for row in demand.statement}
+                    or {"spoken": "已说明执法部门、人员、事由、时间、地点"}
+                ),
+                "files": [
+                    (
+                        stored,
+                        f"{text[:20]}.{'mp4' if whole or medium == 'video' else 'jpg'}",
+                        "音像记录",
+                    )
+                ],
+                **more,
+            },
+        )
 
     def officers_ids(self) -> list[int]:
         """Internal ids of the two officers."""
@@ -132,8 +211,13 @@ class Play:
         for name in names:
             found = Proposal.objects.get(record=self.record, state=Proposal.OPEN)
             procedure_acts.answer(
-                who(self.body, name), found.pk, "agree", opinion, text_hash=found.text_hash,
-                form_key=f"play-{found.pk}-{next(_keys)}")
+                who(self.body, name),
+                found.pk,
+                "agree",
+                opinion,
+                text_hash=found.text_hash,
+                form_key=f"play-{found.pk}-{next(_keys)}",
+            )
 
     def approve(self, opinion: str = "同意") -> None:
         """Whoever holds the role that the proposal waits for agrees, until it is through."""
@@ -146,27 +230,43 @@ class Play:
 
         for post in Post.objects.filter(agency=self.body).select_related("person", "unit"):
             actor = access.actor_of(post)
-            if roles.may_approve(actor, found) and found.proposer_id not in access.principals(actor):
+            if roles.may_approve(actor, found) and found.proposer_id not in access.principals(
+                actor
+            ):
                 return actor.name
         raise LookupError(f"nobody can approve {found.step} of {self.body}")
 
     def propose(self, **answers: Any) -> None:
-        """Propose what goes public: every passage covered unless `answers` say otherwise, confirmed by a person."""
+        """Propose what goes public: every passage covered unless `answers` say otherwise,
+        confirmed by a person.
+        """
         self.step("publication.proposed", **{"exempt": "none", "confirmed": "on", **answers})
 
     def show(self, of: str) -> None:
-        """On this platform first, then on every channel that a duty to publish still waits for: by hand, or by its connection."""
+        """On this platform first, then on every channel that a duty to publish still waits for: by
+        hand, or by its connection.
+        """
         self.step(f"publication.published:{of}", channel=OWN, receipt="")
         joined = connections.of(self.body.pk)
-        owed = [row.channel for row in Duty.objects.filter(record=self.record, state=Duty.OPEN) if "publication.published" in row.then]
+        owed = [
+            row.channel
+            for row in Duty.objects.filter(record=self.record, state=Duty.OPEN)
+            if "publication.published" in row.then
+        ]
         for channel in dict.fromkeys(each for each in owed if each and each not in joined):
-            self.step(f"publication.published:{of}", channel=channel, receipt=f"R{clock.today():%Y%m%d}")
+            self.step(
+                f"publication.published:{of}", channel=channel, receipt=f"R{clock.today():%Y%m%d}"
+            )
         exchange.deliver(self.record)
 
     def taken_down(self) -> None:
         """Every channel of others that was told to take it down confirms that it did."""
         for channel in ordered_down(self.record):
-            self.step("publication.withdrawn:confirmed", channel=channel, receipt=f"撤{clock.today():%Y%m%d}")
+            self.step(
+                "publication.withdrawn:confirmed",
+                channel=channel,
+                receipt=f"撤{clock.today():%Y%m%d}",
+            )
 
     def picture(self, purpose: str = "附件", name: str = "扫描件.png") -> list[Any]:
         """A stored picture to attach."""

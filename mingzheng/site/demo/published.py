@@ -1,4 +1,6 @@
-"""What the demo's agencies keep public before enforcement: lists, a guide, flow charts, bases, one of them amended."""
+"""What the demo's agencies keep public before enforcement: lists, a guide, flow charts, bases, one
+of them amended.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,13 @@ class Keeping:
 
     def file(self, number: str) -> Keeping:
         """登记备案审核回执."""
-        self.play.step("filing.receipted", organ="县司法局", number=number, on=clock.today(), files=self.play.picture("备案回执扫描件"))
+        self.play.step(
+            "filing.receipted",
+            organ="县司法局",
+            number=number,
+            on=clock.today(),
+            files=self.play.picture("备案回执扫描件"),
+        )
         return self
 
     def publish(self) -> Keeping:
@@ -48,7 +56,9 @@ class Keeping:
 
 
 def play(made: dict[str, Body]) -> None:
-    """Every agency's list of items and of officers; 汶上 a guide and charts; one amended basis owes pages anew."""
+    """Every agency's list of items and of officers; 汶上 a guide and charts; one amended basis
+    owes pages anew.
+    """
     with at(back(30), 9):
         for row in TOLD["basis"]:
             for code in row["bodies"]:
@@ -59,10 +69,14 @@ def play(made: dict[str, Body]) -> None:
     with at(back(27), 10):
         guided(made["wg"], "wg", "xk-jn")
         Keeping(made["wg"], TOLD["wg"]["keeper"], "flow-chart", "xk-jn").compile().publish()
-        Keeping(made["lm"], TOLD["lm"]["keeper"], "flow-chart", matter="licence").compile().publish()
+        Keeping(
+            made["lm"], TOLD["lm"]["keeper"], "flow-chart", matter="licence"
+        ).compile().publish()
         Keeping(made["lx"], TOLD["lx"]["keeper"], "flow-chart", "jc-xf").compile().publish()
         Keeping(made["lm"], TOLD["lm"]["keeper"], "board").compile().publish()
-        Keeping(made["wg"], WINDOW["wg"], "board").compile(duties="受理申请、答复咨询、送达文书").publish()
+        Keeping(made["wg"], WINDOW["wg"], "board").compile(
+            duties="受理申请、答复咨询、送达文书"
+        ).publish()
     with at(back(12), 10):
         found = Basis.objects.get(agency=made["lx"], name="信访工作条例")
         basis_acts.change(head(made["lx"]), found, BasisChange.AMENDED, clock.today(), note="示例")

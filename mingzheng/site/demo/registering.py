@@ -13,26 +13,49 @@ from mingzheng.site.demo.play import Play, at
 
 MARRIAGE = ("received", "examined", "registered", "handed", "closed")
 DIVORCE = ("received", "accepted", "cooled", "examined", "registered", "handed", "closed")
-_HUSBANDS = ("和建平", "申志远", "靳长青", "路海生", "常永利", "郎晓峰", "都建国", "武文斌", "侯立新")
+_HUSBANDS = (
+    "和建平",
+    "申志远",
+    "靳长青",
+    "路海生",
+    "常永利",
+    "郎晓峰",
+    "都建国",
+    "武文斌",
+    "侯立新",
+)
 _WIVES = ("秦雅", "王秀云", "牛月英", "李慧敏", "冯晓燕", "赵雪梅", "马春兰", "段丽华", "苏晓红")
 
 
 def _citizen(number: int, name: str, woman: bool) -> dict[str, Any]:
     head = f"140524{1988 + number % 10}0{1 + number % 9}1{number % 9}{200 + number * 2 + (0 if woman else 1)}"
-    return {"kind": "natural", "name": name, "identifier": head + citizen_check(head), "address": f"陵川县崇文镇棋源社区{number + 1}号",
-            "phone": f"1370000{number:04d}"}
+    return {
+        "kind": "natural",
+        "name": name,
+        "identifier": head + citizen_check(head),
+        "address": f"陵川县崇文镇棋源社区{number + 1}号",
+        "phone": f"1370000{number:04d}",
+    }
 
 
 def couple(number: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """Two invented people."""
-    return _citizen(number, _HUSBANDS[number % 9], False), _citizen(number + 20, _WIVES[number % 9], True)
+    return _citizen(number, _HUSBANDS[number % 9], False), _citizen(
+        number + 20, _WIVES[number % 9], True
+    )
 
 
 class Registering:
     """One couple on its way. `day` is the day it has reached."""
 
-    def __init__(self, body: Body, people: tuple[dict[str, Any], dict[str, Any]], item: str, start: date) -> None:
-        self.play, self.partner, self.day = Play(body, ("原喜", "姬宁"), people[0], item), people[1], start
+    def __init__(
+        self, body: Body, people: tuple[dict[str, Any], dict[str, Any]], item: str, start: date
+    ) -> None:
+        self.play, self.partner, self.day = (
+            Play(body, ("原喜", "姬宁"), people[0], item),
+            people[1],
+            start,
+        )
         self.item = Item.objects.get(agency=body, code=item)
 
     def forward(self, workdays: int) -> date:
@@ -49,10 +72,18 @@ class Registering:
 
     def apply(self, **more: Any) -> None:
         """Both come in at the present moment."""
-        self.play.begin("registration", **{
-            "partner_name": self.partner["name"], "partner_identifier": self.partner["identifier"],
-            "partner_address": self.partner["address"],
-            "materials": [f"{self.item.pk}-{row['id']}" for row in self.item.details["materials"]], **more})
+        self.play.begin(
+            "registration",
+            **{
+                "partner_name": self.partner["name"],
+                "partner_identifier": self.partner["identifier"],
+                "partner_address": self.partner["address"],
+                "materials": [
+                    f"{self.item.pk}-{row['id']}" for row in self.item.details["materials"]
+                ],
+                **more,
+            },
+        )
 
     def received(self) -> None:
         with at(self.day, 9):
@@ -71,9 +102,17 @@ class Registering:
 
     def examine(self, **more: Any) -> None:
         """The examination at the present moment."""
-        self.play.step("materials.examined", **{
-            "officers": self.play.officers_ids(), "present": "yes", "declared": "yes", "conclusion": "granted",
-            "text": "证件真实有效，双方自愿，声明当面签署，人像比对一致。", **more})
+        self.play.step(
+            "materials.examined",
+            **{
+                "officers": self.play.officers_ids(),
+                "present": "yes",
+                "declared": "yes",
+                "conclusion": "granted",
+                "text": "证件真实有效，双方自愿，声明当面签署，人像比对一致。",
+                **more,
+            },
+        )
 
     def examined(self) -> None:
         with at(self.day, 10):
@@ -86,7 +125,11 @@ class Registering:
     def handed(self) -> None:
         letter = "L" if self.item.details["procedure"] == "divorce" else "J"
         with at(self.day, 10, 30):
-            self.play.step("certificate.issued", number=f"{letter}140524-{self.day:%Y}-{self.play.record.pk % 1_000_000:06d}", receiver="双方本人")
+            self.play.step(
+                "certificate.issued",
+                number=f"{letter}140524-{self.day:%Y}-{self.play.record.pk % 1_000_000:06d}",
+                receiver="双方本人",
+            )
 
     def closed(self) -> None:
         with at(self.day, 11):

@@ -1,4 +1,6 @@
-"""The demo's registrations, never public, and the other acts that the industry bureau's list of items names."""
+"""The demo's registrations, never public, and the other acts that the industry bureau's list of
+items names.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,10 @@ PAIRS: tuple[tuple[int, str, str, int, str], ...] = (
 )
 # (party number, item, as far as, working days ago)
 OTHERS: tuple[tuple[int, str, str, int], ...] = (
-    (0, "qt-jf", "closed", 26), (2, "qt-jl", "published", 24), (4, "qt-zs", "served", 20), (6, "qt-cj", "drafted", 12),
+    (0, "qt-jf", "closed", 26),
+    (2, "qt-jl", "published", 24),
+    (4, "qt-zs", "served", 20),
+    (6, "qt-cj", "drafted", 12),
     (8, "qt-jf", "accepted", 5),
 )
 
@@ -41,7 +46,9 @@ def play(made: dict[str, Body]) -> Iterator[None]:
         yield
     for number, item, until, ago in OTHERS:
         officers = ("张三", "李四") if number % 4 else ("冯立", "苗青")
-        act = Otherwise(Play(made["wg"], officers, parties.company("wg", number), item), back(ago)).go(until)
+        act = Otherwise(
+            Play(made["wg"], officers, parties.company("wg", number), item), back(ago)
+        ).go(until)
         if act.day > clock.today():
             raise ValueError(f"{item} runs into the future")
         yield
@@ -54,19 +61,31 @@ def refused(pair: Registering) -> None:
         pair.play.step("decision.made:refused", reasons="一方未达到法定婚龄，不符合结婚登记条件。")
     with at(pair.day, 11):
         pair.play.record_step("decision.served", "当场告知和送达的影像")
-        pair.play.step("decision.served", manner="direct", place="婚姻登记处", receiver=pair.play.party["name"], relation="self")
+        pair.play.step(
+            "decision.served",
+            manner="direct",
+            place="婚姻登记处",
+            receiver=pair.play.party["name"],
+            relation="self",
+        )
 
 
 def withdrawn(pair: Registering) -> None:
     """One of them comes within the cooling-off and takes it back."""
     with at(pair.forward(9), 10):
-        pair.play.step("application.withdrawn:party", person=pair.partner["name"], reason="双方已经和好，不愿意离婚。")
+        pair.play.step(
+            "application.withdrawn:party",
+            person=pair.partner["name"],
+            reason="双方已经和好，不愿意离婚。",
+        )
 
 
 def lapsed(pair: Registering) -> None:
     """Nobody came for the certificate."""
     with at(pair.forward(60), 10):
-        pair.play.step("application.withdrawn:silence", reason="冷静期届满后双方没有到场申请发给离婚证。")
+        pair.play.step(
+            "application.withdrawn:silence", reason="冷静期届满后双方没有到场申请发给离婚证。"
+        )
 
 
 TURNS = {"refused": refused, "withdrawn": withdrawn, "lapsed": lapsed}

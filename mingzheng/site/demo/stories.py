@@ -10,21 +10,54 @@ from typing import Any
 from mingzheng.agencies.models import Body
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
-from mingzheng.site.demo import filmed, licence_stories, oddities, parties, registration_stories, seizing, telling, turns, visits
+from mingzheng.site.demo import (
+    filmed,
+    licence_stories,
+    oddities,
+    parties,
+    registration_stories,
+    seizing,
+    telling,
+    turns,
+    visits,
+)
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play, back
 
 TEXTS = tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
 MAJOR = {"judged": {"major_rights": "yes", "complex": "yes"}, "review": True, "discussion": True}
-OFFICERS = {"wg": ("张三", "李四"), "lm": ("赵晨", "孙岩"), "lg": ("侯野", "曹越"), "fc": ("常青", "贾晋")}
-SECOND = {"wg": ("冯立", "苗青"), "lm": ("武强", "靳月"), "lg": ("侯野", "曹越"), "fc": ("常青", "贾晋")}
+OFFICERS = {
+    "wg": ("张三", "李四"),
+    "lm": ("赵晨", "孙岩"),
+    "lg": ("侯野", "曹越"),
+    "fc": ("常青", "贾晋"),
+}
+SECOND = {
+    "wg": ("冯立", "苗青"),
+    "lm": ("武强", "靳月"),
+    "lg": ("侯野", "曹越"),
+    "fc": ("常青", "贾晋"),
+}
 
-# (agency, party number, item, as far as, working days ago that it began, turn, how). A negative party is a citizen.
+# (agency, party number, item, as far as, working days ago that it began, turn, how). A negative
+# party is a citizen.
 CASES: tuple[tuple[str, int, str, str, int, str, dict[str, Any]], ...] = (
     ("wg", 0, "jn-82", "bound", 70, "", {}),
     ("wg", 1, "jn-84", "bound", 66, "", {"refuses": True}),
-    ("wg", 2, "jn-71", "closed", 74, "", {**MAJOR, "hearing": "told", "penalties": ["没收非法财物"],
-                                          "draft": {"confiscated": "30000"}}),
+    (
+        "wg",
+        2,
+        "jn-71",
+        "closed",
+        74,
+        "",
+        {
+            **MAJOR,
+            "hearing": "told",
+            "penalties": ["没收非法财物"],
+            "draft": {"confiscated": "30000"},
+        },
+    ),
     ("wg", 3, "jn-82", "closed", 50, "", {}),
     ("wg", 4, "jn-84", "executed", 44, "", {"statement": "当事人请求考虑其主动补办备案的情况。"}),
     ("wg", 5, "jn-82", "paid", 38, "", {}),
@@ -34,8 +67,20 @@ CASES: tuple[tuple[str, int, str, str, int, str, dict[str, Any]], ...] = (
     ("wg", 9, "jn-84", "served", 34, "", {}),
     ("wg", 10, "jn-82", "decided", 25, "", {}),
     ("wg", 11, "jn-84", "decided", 34, "", {}),
-    ("wg", 12, "jn-71", "heard", 36, "review-waiting", {**MAJOR, "hearing": "told", "penalties": ["没收非法财物"],
-                                                       "draft": {"confiscated": "26000"}}),
+    (
+        "wg",
+        12,
+        "jn-71",
+        "heard",
+        36,
+        "review-waiting",
+        {
+            **MAJOR,
+            "hearing": "told",
+            "penalties": ["没收非法财物"],
+            "draft": {"confiscated": "26000"},
+        },
+    ),
     ("wg", 13, "jn-82", "noticed", 17, "", {}),
     ("wg", 14, "jn-84", "drafted", 16, "", {}),
     ("wg", 15, "jn-82", "ended", 14, "", {}),
@@ -46,21 +91,91 @@ CASES: tuple[tuple[str, int, str, str, int, str, dict[str, Any]], ...] = (
     ("wg", 5, "jn-84", "registered", 1, "", {}),
     ("wg", 6, "jn-84", "registered", 6, "declined", {}),
     ("wg", 7, "jn-82", "proposed", 5, "returned", {}),
-    ("wg", 8, "jn-71", "investigated", 20, "informant", {"source": {"source": "report", "informant": "举报人要求保密（示例）"}}),
+    (
+        "wg",
+        8,
+        "jn-71",
+        "investigated",
+        20,
+        "informant",
+        {"source": {"source": "report", "informant": "举报人要求保密（示例）"}},
+    ),
     ("wg", 9, "jn-82", "served", 40, "withheld", {}),
-    ("wg", 10, "jn-84", "served", 52, "no-penalty", {
-        "draft": {"outcome": "no-penalty", "penalties": [], "fine": ""}, "discretion": "初次违法，危害后果轻微并及时改正。"}),
-    ("lm", 0, "st-30", "published", 66, "revoked", {**MAJOR, "hearing": "held", "penalties": ["其他"], "other": "撤销登记，收缴登记证书和印章"}),
-    ("lm", 1, "st-30", "closed", 80, "", {**MAJOR, "hearing": "held", "penalties": ["其他"], "other": "撤销登记，收缴登记证书和印章"}),
+    (
+        "wg",
+        10,
+        "jn-84",
+        "served",
+        52,
+        "no-penalty",
+        {
+            "draft": {"outcome": "no-penalty", "penalties": [], "fine": ""},
+            "discretion": "初次违法，危害后果轻微并及时改正。",
+        },
+    ),
+    (
+        "lm",
+        0,
+        "st-30",
+        "published",
+        66,
+        "revoked",
+        {
+            **MAJOR,
+            "hearing": "held",
+            "penalties": ["其他"],
+            "other": "撤销登记，收缴登记证书和印章",
+        },
+    ),
+    (
+        "lm",
+        1,
+        "st-30",
+        "closed",
+        80,
+        "",
+        {
+            **MAJOR,
+            "hearing": "held",
+            "penalties": ["其他"],
+            "other": "撤销登记，收缴登记证书和印章",
+        },
+    ),
     ("lm", 5, "mf-25", "bound", 60, "", {"penalties": ["警告"]}),
     ("lm", 3, "yl-46", "paid", 52, "", {"correction": True}),
     ("lm", 4, "yl-46", "served", 26, "", {}),
     ("lm", 8, "yl-46", "noticed", 26, "", {"correction": True}),
-    ("lm", 2, "st-30", "heard", 50, "hearing-ready", {**MAJOR, "hearing": "held", "penalties": ["其他"], "other": "撤销登记，收缴登记证书和印章"}),
+    (
+        "lm",
+        2,
+        "st-30",
+        "heard",
+        50,
+        "hearing-ready",
+        {
+            **MAJOR,
+            "hearing": "held",
+            "penalties": ["其他"],
+            "other": "撤销登记，收缴登记证书和印章",
+        },
+    ),
     ("lm", 6, "st-30", "investigated", 8, "", {}),
     ("lm", 7, "mf-25", "registered", 2, "", {}),
-    ("lg", 0, "jn-71", "heard", 40, "review-returned", {**MAJOR, "hearing": "told", "self_check": True,
-                                                       "penalties": ["没收非法财物"], "draft": {"confiscated": "18000"}}),
+    (
+        "lg",
+        0,
+        "jn-71",
+        "heard",
+        40,
+        "review-returned",
+        {
+            **MAJOR,
+            "hearing": "told",
+            "self_check": True,
+            "penalties": ["没收非法财物"],
+            "draft": {"confiscated": "18000"},
+        },
+    ),
     ("lg", 1, "jn-82", "closed", 56, "", {**MAJOR, "self_check": True}),
     ("lg", 2, "jn-84", "published", 38, "", {"self_check": True, "discussion": False}),
     ("lg", 3, "jn-82", "drafted", 16, "", {"self_check": True}),
@@ -72,20 +187,33 @@ CASES: tuple[tuple[str, int, str, str, int, str, dict[str, Any]], ...] = (
     ("fc", 1, "street-stall", "noticed", 17, "", {}),
 )
 # (agency, citizen number, item, working days ago, fine, how far)
-SUMMARY = (("fc", -4, "open-burning", 9, "", "closed"), ("fc", -5, "street-stall", 5, "100", "published"),
-           ("fc", -6, "open-burning", 2, "50", "served"))
+SUMMARY = (
+    ("fc", -4, "open-burning", 9, "", "closed"),
+    ("fc", -5, "street-stall", 5, "100", "published"),
+    ("fc", -6, "open-burning", 2, "50", "served"),
+)
 
 
 # How many stories the other kinds tell, for the progress that is shown.
-KINDS = (len(licence_stories.STORIES) + len(registration_stories.PAIRS) + len(registration_stories.OTHERS)
-         + visits.NUMBER + seizing.NUMBER + oddities.NUMBER + filmed.NUMBER + telling.NUMBER)
+KINDS = (
+    len(licence_stories.STORIES)
+    + len(registration_stories.PAIRS)
+    + len(registration_stories.OTHERS)
+    + visits.NUMBER
+    + seizing.NUMBER
+    + oddities.NUMBER
+    + filmed.NUMBER
+    + telling.NUMBER
+)
 
 
 def play_all(made: dict[str, Body]) -> Iterator[tuple[int, int]]:
     """Play every case; yields (done, of)."""
     total = len(CASES) + len(SUMMARY) + KINDS
     for index, (code, number, item, until, ago, turn, how) in enumerate(CASES, 1):
-        journey = Journey(_play(made[code], code, number, item, index), back(ago), **{**told(item), **how})
+        journey = Journey(
+            _play(made[code], code, number, item, index), back(ago), **{**told(item), **how}
+        )
         journey.go(until)
         if turn:
             turns.TURNS[turn](journey)
@@ -93,7 +221,11 @@ def play_all(made: dict[str, Body]) -> Iterator[tuple[int, int]]:
             raise ValueError(f"the story of {journey.play.party['name']} runs into the future")
         yield index, total
     for index, (code, number, item, ago, fine, until) in enumerate(SUMMARY, len(CASES) + 1):
-        turns.on_the_spot(Journey(_play(made[code], code, number, item, index), back(ago), **told(item)), fine, until)
+        turns.on_the_spot(
+            Journey(_play(made[code], code, number, item, index), back(ago), **told(item)),
+            fine,
+            until,
+        )
         yield index, total
     for index, _ in enumerate(_other_kinds(made), total - KINDS + 1):
         yield index, total
@@ -118,9 +250,16 @@ def _play(body: Body, code: str, number: int, item: str, index: int) -> Play:
 
 def cause_of(item: str) -> str:
     """What a case about an item is called."""
-    return {"jn-82": "未按规定报送能源利用状况报告", "jn-84": "未按规定设立能源管理岗位", "jn-71": "使用国家明令淘汰的用能设备",
-            "st-30": "不按照规定接受年度检查", "mf-25": "未按规定接受年度检查", "yl-46": "未与老年人签订服务协议",
-            "open-burning": "露天焚烧秸秆", "street-stall": "占道露天烧烤"}[item]
+    return {
+        "jn-82": "未按规定报送能源利用状况报告",
+        "jn-84": "未按规定设立能源管理岗位",
+        "jn-71": "使用国家明令淘汰的用能设备",
+        "st-30": "不按照规定接受年度检查",
+        "mf-25": "未按规定接受年度检查",
+        "yl-46": "未与老年人签订服务协议",
+        "open-burning": "露天焚烧秸秆",
+        "street-stall": "占道露天烧烤",
+    }[item]
 
 
 def told(item: str) -> dict[str, Any]:

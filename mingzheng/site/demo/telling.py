@@ -20,8 +20,20 @@ from mingzheng.site.demo.play import at, back, form_data, who
 
 # (agency, kind, working days ago, text, answer or none)
 TOLD = (
-    ("wg", "advice", 6, "节能审查需要准备哪些材料？", "请看服务指南，材料清单和示范文本都在上面；也可以到窗口领取。"),
-    ("wg", "complaint", 4, "窗口没有一次告知要补的材料，跑了两趟。", "已核实，窗口人员当面致歉，今后一次性告知。"),
+    (
+        "wg",
+        "advice",
+        6,
+        "节能审查需要准备哪些材料？",
+        "请看服务指南，材料清单和示范文本都在上面；也可以到窗口领取。",
+    ),
+    (
+        "wg",
+        "complaint",
+        4,
+        "窗口没有一次告知要补的材料，跑了两趟。",
+        "已核实，窗口人员当面致歉，今后一次性告知。",
+    ),
     ("wg", "complaint", 1, "检查人员没有说明检查事由。", ""),
     ("lm", "advice", 2, "养老机构备案怎么办？", ""),
     ("lx", "report", 1, "有人反映督查事项整改不实（示例）。", ""),
@@ -39,7 +51,13 @@ def holder(body: Body, *roles: str) -> str:
 def step(body: Body, name: str, record: Record, key: str, **answers: Any) -> None:
     """A step on what was told."""
     record.refresh_from_db()
-    procedure_acts.take_step(who(body, name), record.pk, key, form_data(answers), form_key=f"told-{record.pk}-{record.head}")
+    procedure_acts.take_step(
+        who(body, name),
+        record.pk,
+        key,
+        form_data(answers),
+        form_key=f"told-{record.pk}-{record.head}",
+    )
 
 
 def play(made: dict[str, Body]) -> Iterator[None]:
@@ -51,35 +69,72 @@ def play(made: dict[str, Body]) -> Iterator[None]:
         if answer:
             sorter = holder(body, "publisher", "legal-reviewer", "deputy-head", "head")
             with at(back(ago - 1), 10):
-                step(body, sorter, told.record, "complaint.accepted", unit=str(body.units.earliest("pk").pk))
+                step(
+                    body,
+                    sorter,
+                    told.record,
+                    "complaint.accepted",
+                    unit=str(body.units.earliest("pk").pk),
+                )
             with at(back(ago - 2), 15):
                 step(body, sorter, told.record, "complaint.answered", answer=answer)
         yield
 
 
 def corrected(journey: Journey) -> None:
-    """Somebody asks; it is verified, put right on every channel, answered, and the cause is traced."""
+    """Somebody asks; it is verified, put right on every channel, answered, and the cause is
+    traced.
+    """
     play, body = journey.play, journey.body
     live = Publication.objects.get(record=play.record, state=Publication.LIVE)
     with at(journey.forward(1), 10):
-        told = receive(body, Feedback.CORRECTION, {
-            "text": "公示的事实部分少写了一句责令改正的情况。", "correct": "", "name": "", "contact": ""}, play.record, live.code)
+        told = receive(
+            body,
+            Feedback.CORRECTION,
+            {
+                "text": "公示的事实部分少写了一句责令改正的情况。",
+                "correct": "",
+                "name": "",
+                "contact": "",
+            },
+            play.record,
+            live.code,
+        )
         requested(live, told.number)
     chief = holder(body, "unit-head")
     with at(journey.forward(1), 9):
-        step(body, chief, told.record, "correction.verified", finding="wrong", text="经核对决定书，公示稿确有遗漏。")
+        step(
+            body,
+            chief,
+            told.record,
+            "correction.verified",
+            finding="wrong",
+            text="经核对决定书，公示稿确有遗漏。",
+        )
     words = json.loads(live.body)["facts"]
     with at(journey.day, 10):
         play.propose(amended=f"{words[-6:]} → {words[-6:].rstrip('。')}，责令改正情况见决定书。")
         play.step("publication.approved")
     with at(journey.day, 11):
         play.approve()
-    receipts = {f"receipt-{channel}": f"G{journey.day:%Y%m%d}" for channel in channels_up(live) if channel != "own-site"}
+    receipts = {
+        f"receipt-{channel}": f"G{journey.day:%Y%m%d}"
+        for channel in channels_up(live)
+        if channel != "own-site"
+    }
     with at(journey.day, 14):
         play.step("publication.corrected", reason="事实部分漏写一句，已按决定书补上。", **receipts)
     with at(journey.day, 15):
         step(body, chief, told.record, "correction.answered", answer="已按决定书更正，谢谢指出。")
     with at(journey.forward(1), 9):
-        step(body, chief, told.record, "cause.traced", cause="entry", unit=str(play.record.unit_id), accountable="no",
-             text="录入时漏字。今后公示稿由两人对照决定书核对。")
+        step(
+            body,
+            chief,
+            told.record,
+            "cause.traced",
+            cause="entry",
+            unit=str(play.record.unit_id),
+            accountable="no",
+            text="录入时漏字。今后公示稿由两人对照决定书核对。",
+        )
     assert journey.day <= clock.today()

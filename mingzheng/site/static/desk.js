@@ -12,7 +12,10 @@ if (faults) faults.focus();
 // A second press of the button must not even leave the browser; the server refuses it anyway.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", () => {
-    setTimeout(() => { for (const button of document.querySelectorAll("button[type=submit], form button")) button.disabled = true; }, 0);
+    setTimeout(() => {
+      for (const button of document.querySelectorAll("button[type=submit], form button"))
+        button.disabled = true;
+    }, 0);
   });
 }
 // Once the item is chosen, the materials of other items only stand in the way.
@@ -21,7 +24,7 @@ const materials = [...document.querySelectorAll("input[name=materials]")];
 if (item && materials.length) {
   const narrow = () => {
     for (const box of materials) {
-      const foreign = item.value !== "" && !box.value.startsWith(item.value + "-");
+      const foreign = item.value !== "" && !box.value.startsWith(`${item.value}-`);
       box.closest("label").hidden = foreign;
       if (foreign) box.checked = false;
     }
@@ -29,13 +32,16 @@ if (item && materials.length) {
   item.addEventListener("change", narrow);
   narrow();
 }
-window.addEventListener("pageshow", () => { for (const button of document.querySelectorAll("button")) button.disabled = false; });
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("button")) button.disabled = false;
+});
 // Signing out takes the matters that the phone's pages had kept along; what was captured and not yet sent stays for its officer.
 for (const form of document.querySelectorAll("form[action='/logout']")) {
   form.addEventListener("submit", () => {
     const request = window.indexedDB && indexedDB.open("mingzheng-capture");
     if (!request) return;
     request.onupgradeneeded = () => request.transaction.abort();
-    request.onsuccess = () => request.result.transaction("matters", "readwrite").objectStore("matters").clear();
+    request.onsuccess = () =>
+      request.result.transaction("matters", "readwrite").objectStore("matters").clear();
   });
 }

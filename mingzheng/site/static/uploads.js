@@ -11,11 +11,15 @@
     if (text) made.textContent = text;
     return made;
   };
-  const size = (bytes) => bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
+  const size = (bytes) =>
+    bytes < 1024 * 1024
+      ? `${Math.max(1, Math.round(bytes / 1024))} KB`
+      : `${(bytes / 1048576).toFixed(1)} MB`;
   // Not a secret, only a name that is the same after a reload.
   const fold = (text) => {
     let hash = 0x811c9dc5;
-    for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
+    for (let at = 0; at < text.length; at++)
+      hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
     return hash.toString(16);
   };
 
@@ -32,7 +36,9 @@
       this.file = file;
       this.name = file ? file.name : known.name;
       this.code = known ? known.code : "";
-      this.client = file ? `web-${fold(`${list.record}|${file.name}`)}-${file.size}-${file.lastModified}` : known.client;
+      this.client = file
+        ? `web-${fold(`${list.record}|${file.name}`)}-${file.size}-${file.lastModified}`
+        : known.client;
       this.state = "waiting";
       this.row = element("li");
       const title = element("span");
@@ -73,7 +79,7 @@
         this.say("计算指纹");
         try {
           this.upload = this.prepared(await digest(this.file));
-        } catch (error) {
+        } catch (_error) {
           this.failed("读不出这个文件，请重新选择。");
           return;
         }
@@ -88,20 +94,37 @@
 
     prepared(sha256) {
       const metadata = {
-        client: this.client, filename: this.file.name, filetype: this.file.type || "application/octet-stream",
+        client: this.client,
+        filename: this.file.name,
+        filetype: this.file.type || "application/octet-stream",
         source: this.list.source,
       };
       if (sha256) metadata.sha256 = sha256;
       if (this.list.record) metadata.record = this.list.record;
       return new tus.Upload(this.file, {
-        endpoint: "/desk/uploads", metadata, retryDelays: DELAYS, removeFingerprintOnSuccess: true,
+        endpoint: "/desk/uploads",
+        metadata,
+        retryDelays: DELAYS,
+        removeFingerprintOnSuccess: true,
         fingerprint: () => Promise.resolve(this.client),
         onBeforeRequest: (request) => request.setHeader("X-CSRFToken", this.list.token()),
-        onShouldRetry: (error) => STILL.has(error.originalResponse ? error.originalResponse.getStatus() : 0),
-        onUploadUrlAvailable: () => { this.code = this.upload.url.split("/").pop(); this.list.keep(); },
-        onProgress: (sent, all) => { this.bar.value = all ? 100 * sent / all : 0; this.note.textContent = `${size(sent)} / ${size(all)}`; },
+        onShouldRetry: (error) =>
+          STILL.has(error.originalResponse ? error.originalResponse.getStatus() : 0),
+        onUploadUrlAvailable: () => {
+          this.code = this.upload.url.split("/").pop();
+          this.list.keep();
+        },
+        onProgress: (sent, all) => {
+          this.bar.value = all ? (100 * sent) / all : 0;
+          this.note.textContent = `${size(sent)} / ${size(all)}`;
+        },
         onSuccess: () => this.ask(),
-        onError: (error) => this.failed(error.originalResponse ? error.originalResponse.getBody() : "网络断开，已传的部分不会丢。请点“继续”。"),
+        onError: (error) =>
+          this.failed(
+            error.originalResponse
+              ? error.originalResponse.getBody()
+              : "网络断开，已传的部分不会丢。请点“继续”。",
+          ),
       });
     }
 
@@ -116,14 +139,17 @@
     async ask() {
       let told = null;
       try {
-        const answer = await fetch(`/desk/uploads/${this.code}`, { headers: { Accept: "application/json" } });
+        const answer = await fetch(`/desk/uploads/${this.code}`, {
+          headers: { Accept: "application/json" },
+        });
         told = answer.ok ? await answer.json() : null;
-      } catch (error) {
+      } catch (_error) {
         told = null;
       }
       if (told && told.state === "stored") this.stored(told);
       else if (told && told.state === "open" && !this.file) this.left(told);
-      else if (told && this.file) this.failed(`服务器还没有收妥（${told.state_name}）。请点“继续”。`);
+      else if (told && this.file)
+        this.failed(`服务器还没有收妥（${told.state_name}）。请点“继续”。`);
       else if (this.file) this.failed("问不到服务器是否收妥，请点“继续”。");
       else this.gone();
     }
@@ -140,7 +166,7 @@
 
     left(told) {
       this.state = "left";
-      this.bar.value = 100 * told.offset / told.length;
+      this.bar.value = (100 * told.offset) / told.length;
       this.hold.hidden = true;
       this.say("没有传完", "请重新选择这个文件，会从断开的地方接着传。");
     }
@@ -158,7 +184,8 @@
     }
 
     async remove() {
-      if (this.upload && this.state !== "stored") await this.upload.abort(true).catch(() => undefined);
+      if (this.upload && this.state !== "stored")
+        await this.upload.abort(true).catch(() => undefined);
       this.gone();
     }
   }
@@ -179,9 +206,13 @@
       // Chosen files are sent by themselves, so the form must not carry them a second time.
       this.input.removeAttribute("name");
       box.querySelector("[data-uploads-plain]").hidden = true;
-      this.input.addEventListener("change", () => { this.add([...this.input.files]); this.input.value = ""; });
+      this.input.addEventListener("change", () => {
+        this.add([...this.input.files]);
+        this.input.value = "";
+      });
       this.dropping(box.querySelector("[data-uploads-drop]"));
-      if (this.form) this.form.addEventListener("submit", (event) => this.check(event), { capture: true });
+      if (this.form)
+        this.form.addEventListener("submit", (event) => this.check(event), { capture: true });
       this.restore();
     }
 
@@ -193,7 +224,10 @@
     dropping(place) {
       place.hidden = false;
       for (const kind of ["dragover", "dragleave", "drop"]) {
-        place.addEventListener(kind, (event) => { event.preventDefault(); place.classList.toggle("over", kind === "dragover"); });
+        place.addEventListener(kind, (event) => {
+          event.preventDefault();
+          place.classList.toggle("over", kind === "dragover");
+        });
       }
       place.addEventListener("drop", (event) => this.add([...event.dataTransfer.files]));
     }
@@ -220,12 +254,17 @@
     }
 
     keep() {
-      this.codes.value = this.files.filter((each) => each.state === "stored").map((each) => each.code).join(" ");
+      this.codes.value = this.files
+        .filter((each) => each.state === "stored")
+        .map((each) => each.code)
+        .join(" ");
       this.tell();
-      const known = this.files.filter((each) => each.code).map((each) => ({ code: each.code, name: each.name, client: each.client }));
+      const known = this.files
+        .filter((each) => each.code)
+        .map((each) => ({ code: each.code, name: each.name, client: each.client }));
       try {
         sessionStorage.setItem(this.memory, JSON.stringify(known));
-      } catch (error) {
+      } catch (_error) {
         // Without storage a reload forgets the list; the server still has the files.
         this.memory = "";
       }
@@ -236,19 +275,24 @@
       const left = this.files.filter((each) => each.state !== "stored").length;
       if (!left) this.hurried = false;
       const rest = this.hurried ? "，请等它传完，或者移除后再提交。" : "。";
-      this.status.textContent = this.files.length ? (left ? `还有 ${left} 个文件没有传完${rest}` : `${this.files.length} 个文件都已收妥。`) : "";
+      this.status.textContent = this.files.length
+        ? left
+          ? `还有 ${left} 个文件没有传完${rest}`
+          : `${this.files.length} 个文件都已收妥。`
+        : "";
     }
 
     restore() {
       let known = [];
       try {
         known = JSON.parse(sessionStorage.getItem(this.memory) || "[]");
-      } catch (error) {
+      } catch (_error) {
         known = [];
       }
       // A form that came back with something to correct names what it had.
       for (const code of this.codes.value.split(" ").filter(Boolean)) {
-        if (!known.some((each) => each.code === code)) known.push({ code, name: code, client: code });
+        if (!known.some((each) => each.code === code))
+          known.push({ code, name: code, client: code });
       }
       for (const each of known) {
         const row = new Sending(this, null, each);
@@ -270,11 +314,12 @@
       }
       try {
         sessionStorage.removeItem(this.memory);
-      } catch (error) {
+      } catch (_error) {
         this.memory = "";
       }
     }
   }
 
-  if (window.tus && tus.isSupported) for (const box of document.querySelectorAll("[data-uploads]")) new List(box);
+  if (window.tus && tus.isSupported)
+    for (const box of document.querySelectorAll("[data-uploads]")) new List(box);
 })();

@@ -76,7 +76,9 @@ def act_name(act: Any) -> str:
 
 @register.filter
 def how_lines(duty: Any) -> list[str]:
-    """怎么算的, line by line, from what was stored with the act, in the words of the agency's own pack."""
+    """怎么算的, line by line, from what was stored with the act, in the words of the agency's own
+    pack.
+    """
     regime = law.regime(duty.record)
     return list(said(duty.how, regime.words if regime else None)) if duty.how else []
 
@@ -115,8 +117,14 @@ def get(table: Any, key: Any) -> Any:
 def icon(name: str, label: str = "") -> SafeString:
     """A symbol of the icon sheet; decoration unless it has a label."""
     if label:
-        return format_html('<svg class="i" role="img" aria-label="{}"><use href="/static/icons.svg#{}"/></svg>', label, name)
-    return format_html('<svg class="i" aria-hidden="true"><use href="/static/icons.svg#{}"/></svg>', name)
+        return format_html(
+            '<svg class="i" role="img" aria-label="{}"><use href="/static/icons.svg#{}"/></svg>',
+            label,
+            name,
+        )
+    return format_html(
+        '<svg class="i" aria-hidden="true"><use href="/static/icons.svg#{}"/></svg>', name
+    )
 
 
 @register.inclusion_tag("site/light.html")

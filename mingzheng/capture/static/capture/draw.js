@@ -34,13 +34,19 @@ export function card(cls, picture, title, ...more) {
   return el("div", `rule ${cls}`, icon(picture), el("div", "", el("b", "", title), ...more));
 }
 
-export const size = (bytes) => (bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : bytes < 1073741824 ? `${(bytes / 1048576).toFixed(1)} MB` : `${(bytes / 1073741824).toFixed(1)} GB`);
+export const size = (bytes) =>
+  bytes < 1048576
+    ? `${Math.max(1, Math.round(bytes / 1024))} KB`
+    : bytes < 1073741824
+      ? `${(bytes / 1048576).toFixed(1)} MB`
+      : `${(bytes / 1073741824).toFixed(1)} GB`;
 
 // A drawing that the server made: parsed as an image document, so that nothing in it can run.
 export function drawing(svg, label) {
   const found = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
   for (const each of [found, ...found.querySelectorAll("*")]) {
-    for (const { name } of [...each.attributes]) if (name.startsWith("on") || name === "style") each.removeAttribute(name);
+    for (const { name } of [...each.attributes])
+      if (name.startsWith("on") || name === "style") each.removeAttribute(name);
   }
   found.setAttribute("role", "img");
   found.setAttribute("aria-label", label);
@@ -55,14 +61,22 @@ function options(field, value, kind) {
   return field.choices.map(([key, text, note]) => {
     const input = el("input");
     Object.assign(input, { type: kind, name: field.name, value: key, checked: now.has(key) });
-    return el("label", "opt", input, el("span", "", text, note ? el("small", "muted", ` ${note}`) : ""));
+    return el(
+      "label",
+      "opt",
+      input,
+      el("span", "", text, note ? el("small", "muted", ` ${note}`) : ""),
+    );
   });
 }
 
 function control(field, value, id) {
   if (field.kind === "one") {
     const made = el("select", "input");
-    made.append(new Option("请选择", ""), ...field.choices.map(([key, text]) => new Option(text, key, false, String(value) === key)));
+    made.append(
+      new Option("请选择", ""),
+      ...field.choices.map(([key, text]) => new Option(text, key, false, String(value) === key)),
+    );
     return Object.assign(made, { id, name: field.name });
   }
   const made = el(field.kind === "text" ? "textarea" : "input", "input");
@@ -76,12 +90,22 @@ function control(field, value, id) {
 }
 
 function question(field, value) {
-  const id = `f${(count += 1)}`;
+  count += 1;
+  const id = `f${count}`;
   const needed = field.required ? "" : "（可不填）";
-  const hint = [field.help, field.why && `${field.why}${field.source ? `（${field.source}）` : ""}`].filter(Boolean).join(" ");
+  const hint = [field.help, field.why && `${field.why}${field.source ? `（${field.source}）` : ""}`]
+    .filter(Boolean)
+    .join(" ");
   const under = hint ? Object.assign(el("p", "hint", hint), { id: `${id}h` }) : "";
   const grouped = field.kind === "many" || (field.kind === "one" && field.choices.length < 5);
-  if (grouped) return el("fieldset", "", el("legend", "", field.label + needed), under, ...options(field, value, field.kind === "many" ? "checkbox" : "radio"));
+  if (grouped)
+    return el(
+      "fieldset",
+      "",
+      el("legend", "", field.label + needed),
+      under,
+      ...options(field, value, field.kind === "many" ? "checkbox" : "radio"),
+    );
   const label = Object.assign(el("label", "", field.label + needed), { htmlFor: id });
   const asked = control(field, value, id);
   if (hint) asked.setAttribute("aria-describedby", `${id}h`);
@@ -90,16 +114,27 @@ function question(field, value) {
 
 // The form of a step; `read()` gives what was typed, the pads are started once it is on the page.
 export function form(fields, values) {
-  const node = el("form", "ask", ...fields.map((field) => question(field, values[field.name] ?? field.value)));
+  const node = el(
+    "form",
+    "ask",
+    ...fields.map((field) => question(field, values[field.name] ?? field.value)),
+  );
   node.noValidate = true;
   const read = () => {
-    const said = new FormData(node), out = {};
-    for (const field of fields) out[field.name] = field.kind === "many" ? said.getAll(field.name).map(String) : String(said.get(field.name) ?? "");
+    const said = new FormData(node),
+      out = {};
+    for (const field of fields)
+      out[field.name] =
+        field.kind === "many"
+          ? said.getAll(field.name).map(String)
+          : String(said.get(field.name) ?? "");
     return out;
   };
   const lacking = () => {
     const now = read();
-    return fields.filter((field) => field.required && !now[field.name].length).map((field) => field.label);
+    return fields
+      .filter((field) => field.required && !now[field.name].length)
+      .map((field) => field.label);
   };
   return { node, read, lacking };
 }

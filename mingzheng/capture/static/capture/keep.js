@@ -2,34 +2,41 @@
 const NAME = "mingzheng-capture";
 let opened = null;
 
-const asked = (request) => new Promise((well, ill) => {
-  request.onsuccess = () => well(request.result);
-  request.onerror = () => ill(request.error);
-});
-// Done only when the whole transaction is: an answer of a single request is no promise that it is on the disk.
-const ended = (work) => new Promise((well, ill) => {
-  work.oncomplete = () => well();
-  work.onabort = work.onerror = () => ill(work.error || new Error("aborted"));
-});
-
-function open() {
-  opened = opened || new Promise((well, ill) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => {
-      const base = request.result;
-      base.createObjectStore("kept");
-      base.createObjectStore("matters", { keyPath: "id" });
-      base.createObjectStore("things", { keyPath: "client" });
-      base.createObjectStore("files", { keyPath: "id" }).createIndex("client", "client");
-      base.createObjectStore("slices").createIndex("file", "file");
-    };
-    request.onsuccess = () => {
-      // Another page wipes or renews the store: let go, so that it can.
-      request.result.onversionchange = () => { request.result.close(); opened = null; };
-      well(request.result);
-    };
+const asked = (request) =>
+  new Promise((well, ill) => {
+    request.onsuccess = () => well(request.result);
     request.onerror = () => ill(request.error);
   });
+// Done only when the whole transaction is: an answer of a single request is no promise that it is on the disk.
+const ended = (work) =>
+  new Promise((well, ill) => {
+    work.oncomplete = () => well();
+    work.onabort = work.onerror = () => ill(work.error || new Error("aborted"));
+  });
+
+function open() {
+  opened =
+    opened ||
+    new Promise((well, ill) => {
+      const request = indexedDB.open(NAME, 1);
+      request.onupgradeneeded = () => {
+        const base = request.result;
+        base.createObjectStore("kept");
+        base.createObjectStore("matters", { keyPath: "id" });
+        base.createObjectStore("things", { keyPath: "client" });
+        base.createObjectStore("files", { keyPath: "id" }).createIndex("client", "client");
+        base.createObjectStore("slices").createIndex("file", "file");
+      };
+      request.onsuccess = () => {
+        // Another page wipes or renews the store: let go, so that it can.
+        request.result.onversionchange = () => {
+          request.result.close();
+          opened = null;
+        };
+        well(request.result);
+      };
+      request.onerror = () => ill(request.error);
+    });
   return opened;
 }
 
@@ -45,7 +52,8 @@ async function look(store, act) {
 
 export const setting = (name) => look("kept", (store) => store.get(name));
 export const set = (name, value) => change(["kept"], (store) => store.put(value, name));
-export const matters = async () => (await look("matters", (store) => store.getAll())).sort((one, other) => one.at - other.at);
+export const matters = async () =>
+  (await look("matters", (store) => store.getAll())).sort((one, other) => one.at - other.at);
 export const matter = (id) => look("matters", (store) => store.get(id));
 export const things = () => look("things", (store) => store.getAll());
 export const thing = (client) => look("things", (store) => store.get(client));
@@ -55,26 +63,35 @@ export const allFiles = () => look("files", (store) => store.getAll());
 export const putFile = (row) => change(["files"], (store) => store.put(row));
 
 export const putMatter = (row) => change(["matters"], (store) => store.put(row));
-export const replaceMatters = (rows) => change(["matters"], (store) => {
-  store.clear();
-  rows.forEach((row, at) => store.put({ ...row, at }));
-});
+export const replaceMatters = (rows) =>
+  change(["matters"], (store) => {
+    store.clear();
+    rows.forEach((row, at) => store.put({ ...row, at }));
+  });
 
 // A slice and the row that counts it, in one transaction: never one without the other.
-export const addSlice = (file, blob, at) => change(["files", "slices"], (store, slices) => {
-  slices.put({ file: file.id, at, blob }, `${file.id}/${at}`);
-  store.put(file);
-});
+export const addSlice = (file, blob, at) =>
+  change(["files", "slices"], (store, slices) => {
+    slices.put({ file: file.id, at, blob }, `${file.id}/${at}`);
+    store.put(file);
+  });
 
 export async function whole(file) {
   const rows = await look("slices", (store) => store.index("file").getAll(file.id));
   rows.sort((one, other) => one.at - other.at);
-  return new Blob(rows.map((row) => row.blob), { type: file.type });
+  return new Blob(
+    rows.map((row) => row.blob),
+    { type: file.type },
+  );
 }
 
 export async function forget(client) {
   const rows = await files(client);
-  const keys = (await Promise.all(rows.map((row) => look("slices", (store) => store.index("file").getAllKeys(row.id))))).flat();
+  const keys = (
+    await Promise.all(
+      rows.map((row) => look("slices", (store) => store.index("file").getAllKeys(row.id))),
+    )
+  ).flat();
   await change(["things", "files", "slices"], (store, other, slices) => {
     for (const key of keys) slices.delete(key);
     for (const row of rows) other.delete(row.id);
@@ -94,4 +111,5 @@ export async function room() {
 }
 
 // Without this a browser may clear the store when the disk is short.
-export const hold = () => (navigator.storage && navigator.storage.persist ? navigator.storage.persist().catch(() => false) : false);
+export const hold = () =>
+  navigator.storage?.persist ? navigator.storage.persist().catch(() => false) : false;

@@ -4,15 +4,35 @@ import * as moments from "./moments.js";
 
 export const SLICE = 3000;
 const TYPES = {
-  video: ["video/mp4;codecs=avc1.42E01E,mp4a.40.2", "video/webm;codecs=vp8,opus", "video/webm", "video/mp4"],
+  video: [
+    "video/mp4;codecs=avc1.42E01E,mp4a.40.2",
+    "video/webm;codecs=vp8,opus",
+    "video/webm",
+    "video/mp4",
+  ],
   audio: ["audio/webm;codecs=opus", "audio/mp4", "audio/webm"],
 };
 const NAMES = { video: "现场录像", audio: "现场录音", photo: "现场照片", gallery: "相册照片" };
-const ENDINGS = { "video/webm": "webm", "audio/webm": "webm", "video/mp4": "mp4", "audio/mp4": "m4a", "image/jpeg": "jpg", "image/png": "png" };
+const ENDINGS = {
+  "video/webm": "webm",
+  "audio/webm": "webm",
+  "video/mp4": "mp4",
+  "audio/mp4": "m4a",
+  "image/jpeg": "jpg",
+  "image/png": "png",
+};
 
-export const able = () => Boolean(window.isSecureContext && navigator.mediaDevices && navigator.mediaDevices.getUserMedia && window.MediaRecorder);
-export const hex = (bytes) => [...new Uint8Array(bytes)].map((each) => each.toString(16).padStart(2, "0")).join("");
-export const digest = async (blob) => hex(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
+export const able = () =>
+  Boolean(
+    window.isSecureContext &&
+      navigator.mediaDevices &&
+      navigator.mediaDevices.getUserMedia &&
+      window.MediaRecorder,
+  );
+export const hex = (bytes) =>
+  [...new Uint8Array(bytes)].map((each) => each.toString(16).padStart(2, "0")).join("");
+export const digest = async (blob) =>
+  hex(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
 export const fresh = () => crypto.randomUUID();
 
 function named(kind, type, at) {
@@ -21,8 +41,22 @@ function named(kind, type, at) {
 }
 
 const row = (client, kind, type, source) => ({
-  id: fresh(), client, kind, type, source, name: named(kind, type, Date.now()), at: Date.now(), offset: moments.offset(),
-  size: 0, slices: [], length: 0, complete: false, broken: false, code: "", url: "", sent: 0,
+  id: fresh(),
+  client,
+  kind,
+  type,
+  source,
+  name: named(kind, type, Date.now()),
+  at: Date.now(),
+  offset: moments.offset(),
+  size: 0,
+  slices: [],
+  length: 0,
+  complete: false,
+  broken: false,
+  code: "",
+  url: "",
+  sent: 0,
 });
 
 async function add(file, blob) {
@@ -39,7 +73,10 @@ export class Run {
   }
 
   async start() {
-    const video = this.kind === "video" ? { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } } : false;
+    const video =
+      this.kind === "video"
+        ? { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } }
+        : false;
     this.stream = await navigator.mediaDevices.getUserMedia({ audio: true, video });
     const type = TYPES[this.kind].find((each) => MediaRecorder.isTypeSupported(each)) || "";
     this.recorder = new MediaRecorder(this.stream, type ? { mimeType: type } : {});
@@ -47,9 +84,15 @@ export class Run {
     this.began = performance.now();
     this.written = keep.putFile(this.file);
     this.recorder.ondataavailable = (event) => this.take(event.data);
-    this.stopped = new Promise((well) => { this.recorder.onstop = well; });
+    this.stopped = new Promise((well) => {
+      this.recorder.onstop = well;
+    });
     // The system takes the camera away (a call, another app): what was recorded stays, and the break is told.
-    for (const track of this.stream.getTracks()) track.onended = () => { this.fault = "系统收回了相机或者麦克风，录制已停，已录的都在。"; this.stop(); };
+    for (const track of this.stream.getTracks())
+      track.onended = () => {
+        this.fault = "系统收回了相机或者麦克风，录制已停，已录的都在。";
+        this.stop();
+      };
     this.recorder.start(SLICE);
     this.on = true;
     await this.written;
@@ -59,14 +102,19 @@ export class Run {
   take(blob) {
     if (!blob.size) return;
     const length = performance.now() - this.began;
-    this.written = this.written.then(async () => {
-      this.file.length = Math.round(length);
-      await add(this.file, blob);
-      this.told();
-    }).catch((error) => {
-      this.fault = error && error.name === "QuotaExceededError" ? "本机空间不够，录制已停。请先上传或者导出，腾出空间。" : "写不进本机存储，录制已停。已录的部分还在。";
-      this.stop();
-    });
+    this.written = this.written
+      .then(async () => {
+        this.file.length = Math.round(length);
+        await add(this.file, blob);
+        this.told();
+      })
+      .catch((error) => {
+        this.fault =
+          error && error.name === "QuotaExceededError"
+            ? "本机空间不够，录制已停。请先上传或者导出，腾出空间。"
+            : "写不进本机存储，录制已停。已录的部分还在。";
+        this.stop();
+      });
   }
 
   get length() {
@@ -96,7 +144,12 @@ export class Run {
 
 // A photograph: from the camera, or chosen from the gallery and marked so.
 export async function still(client, blob, source) {
-  const file = row(client, source === "gallery" ? "gallery" : "photo", blob.type || "image/jpeg", source);
+  const file = row(
+    client,
+    source === "gallery" ? "gallery" : "photo",
+    blob.type || "image/jpeg",
+    source,
+  );
   if (source === "gallery" && blob.lastModified) file.at = Math.min(blob.lastModified, Date.now());
   await add(file, blob);
   await keep.putFile(Object.assign(file, { complete: true }));

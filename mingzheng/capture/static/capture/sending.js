@@ -9,8 +9,16 @@ const DELAYS = [0, 1000, 3000, 5000, 10000];
 const AGAIN = new Set([0, 409, 423, 502, 503, 504]);
 export const LEFT = new Set(["ready", "sending", "received", "refused", "conflict", "clock"]);
 export const SAY = {
-  draft: "还没有完成，仅存本机", ready: "仅存本机", sending: "上传中", received: "已收妥，等待入库", done: "已入库，存证中", sealed: "已封存",
-  held: "已入库，记录不完整", refused: "没有入库，仅存本机", conflict: "别人已办，没有入库", clock: "时间要核对，没有入库",
+  draft: "还没有完成，仅存本机",
+  ready: "仅存本机",
+  sending: "上传中",
+  received: "已收妥，等待入库",
+  done: "已入库，存证中",
+  sealed: "已封存",
+  held: "已入库，记录不完整",
+  refused: "没有入库，仅存本机",
+  conflict: "别人已办，没有入库",
+  clock: "时间要核对，没有入库",
 };
 let token = "";
 let busy = false;
@@ -21,8 +29,11 @@ export const working = () => busy;
 export async function refresh() {
   let answer;
   try {
-    answer = await fetch("/capture/matters", { cache: "no-store", headers: { Accept: "application/json" } });
-  } catch (error) {
+    answer = await fetch("/capture/matters", {
+      cache: "no-store",
+      headers: { Accept: "application/json" },
+    });
+  } catch (_error) {
     return null;
   }
   if (answer.status === 401) return { out: true };
@@ -33,8 +44,14 @@ export async function refresh() {
   await keep.set("person", told.person);
   // What is here already and has not moved is not asked for again; what is no longer his goes.
   const here = new Map((await keep.matters()).map((row) => [row.id, row]));
-  const same = (row) => here.has(row.id) && here.get(row.id).kinds && here.get(row.id).head === row.head && here.get(row.id).day === row.day;
-  await keep.replaceMatters(told.matters.map((row) => ({ ...here.get(row.id), ...row, stale: !same(row) })));
+  const same = (row) =>
+    here.has(row.id) &&
+    here.get(row.id).kinds &&
+    here.get(row.id).head === row.head &&
+    here.get(row.id).day === row.day;
+  await keep.replaceMatters(
+    told.matters.map((row) => ({ ...here.get(row.id), ...row, stale: !same(row) })),
+  );
   return told;
 }
 
@@ -52,7 +69,7 @@ export async function fetched(row) {
     const answer = await fetch(`/capture/matter?id=${row.id}`, { cache: "no-store" });
     if (answer.ok) await keep.putMatter({ ...row, ...(await answer.json()), stale: false });
     return true;
-  } catch (error) {
+  } catch (_error) {
     return false;
   }
 }
@@ -63,18 +80,37 @@ async function upload(thing, file, told) {
   const offset = file.offset === null ? moments.offset() || 0 : file.offset;
   const joined = await recorder.digest(new Blob(file.slices.map((each) => each[1])));
   const metadata = {
-    client: file.id, filename: file.name, filetype: file.type.split(";")[0], record: thing.record, source: file.source,
-    captured_at: moments.iso(file.at - offset), clock_offset_ms: String(offset), device: "手机", slices: `${file.slices.length}:${joined}`,
+    client: file.id,
+    filename: file.name,
+    filetype: file.type.split(";")[0],
+    record: thing.record,
+    source: file.source,
+    captured_at: moments.iso(file.at - offset),
+    clock_offset_ms: String(offset),
+    device: "手机",
+    slices: `${file.slices.length}:${joined}`,
   };
   if (blob.size <= AT_ONCE) metadata.sha256 = await recorder.digest(blob);
   await new Promise((well, ill) => {
     const sending = new tus.Upload(blob, {
-      endpoint: "/desk/uploads", metadata, retryDelays: DELAYS, uploadUrl: file.url || null, storeFingerprintForResuming: false,
+      endpoint: "/desk/uploads",
+      metadata,
+      retryDelays: DELAYS,
+      uploadUrl: file.url || null,
+      storeFingerprintForResuming: false,
       onBeforeRequest: (request) => request.setHeader("X-CSRFToken", token),
-      onShouldRetry: (error) => AGAIN.has(error.originalResponse ? error.originalResponse.getStatus() : 0),
-      onUploadUrlAvailable: () => { file.url = sending.url; keep.putFile(file); },
-      onProgress: (sent) => { file.sent = sent; told(); },
-      onSuccess: () => well(), onError: ill,
+      onShouldRetry: (error) =>
+        AGAIN.has(error.originalResponse ? error.originalResponse.getStatus() : 0),
+      onUploadUrlAvailable: () => {
+        file.url = sending.url;
+        keep.putFile(file);
+      },
+      onProgress: (sent) => {
+        file.sent = sent;
+        told();
+      },
+      onSuccess: () => well(),
+      onError: ill,
     });
     sending.start();
   });
@@ -88,17 +124,32 @@ async function upload(thing, file, told) {
 function message(thing, files) {
   const offset = thing.offset === null ? moments.offset() || 0 : thing.offset;
   return {
-    client: thing.client, record: thing.record, kind: thing.kind, seen: thing.seen, at: moments.iso(thing.at),
-    ended: thing.ended ? moments.iso(thing.ended) : null, offset_ms: offset, sent: moments.iso(), fields: thing.fields,
-    uploads: files.map((file) => file.code), slices: Object.fromEntries(files.map((file) => [file.code, file.slices])),
-    again: Boolean(thing.again), checked_at: thing.checked_at || "",
+    client: thing.client,
+    record: thing.record,
+    kind: thing.kind,
+    seen: thing.seen,
+    at: moments.iso(thing.at),
+    ended: thing.ended ? moments.iso(thing.ended) : null,
+    offset_ms: offset,
+    sent: moments.iso(),
+    fields: thing.fields,
+    uploads: files.map((file) => file.code),
+    slices: Object.fromEntries(files.map((file) => [file.code, file.slices])),
+    again: Boolean(thing.again),
+    checked_at: thing.checked_at || "",
   };
 }
 
 async function hand(thing, files) {
   const answer = await fetch("/capture/sync", {
-    method: "POST", cache: "no-store", body: JSON.stringify(message(thing, files)),
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token, Accept: "application/json" },
+    method: "POST",
+    cache: "no-store",
+    body: JSON.stringify(message(thing, files)),
+    headers: {
+      "Content-Type": "application/json",
+      "X-CSRFToken": token,
+      Accept: "application/json",
+    },
   });
   const kind = answer.headers.get("Content-Type") || "";
   // A page instead of an answer (busy, expired): nothing is known, so the thing stays what it is.
@@ -106,7 +157,14 @@ async function hand(thing, files) {
   const said = await answer.json();
   if (answer.status === 401) throw Object.assign(new Error(said.say), { out: true });
   if (answer.status >= 500) throw new Error(said.say);
-  Object.assign(thing, { state: said.state, say: said.say, missing: said.missing, act: said.act, recording: said.recording, again: false });
+  Object.assign(thing, {
+    state: said.state,
+    say: said.say,
+    missing: said.missing,
+    act: said.act,
+    recording: said.recording,
+    again: false,
+  });
   await keep.put(thing);
 }
 
@@ -122,8 +180,16 @@ async function one(thing, told) {
     await hand(thing, files);
   } catch (error) {
     const body = error.originalResponse ? error.originalResponse.getBody() : "";
-    const words = body && !body.startsWith("<") ? body : error.originalRequest || error instanceof TypeError ? "网络断开，已传的部分不会丢。" : error.message;
-    Object.assign(thing, { state: files.every((file) => file.code) && files.length ? "received" : "ready", say: words });
+    const words =
+      body && !body.startsWith("<")
+        ? body
+        : error.originalRequest || error instanceof TypeError
+          ? "网络断开，已传的部分不会丢。"
+          : error.message;
+    Object.assign(thing, {
+      state: files.every((file) => file.code) && files.length ? "received" : "ready",
+      say: words,
+    });
     await keep.put(thing);
     told();
     return !error.out && !(error instanceof TypeError) && !error.originalRequest;
@@ -142,7 +208,9 @@ export async function all(told, only = null) {
     const mine = (await keep.things()).filter((each) => each.person === now.person.id);
     mine.sort((first, second) => first.at - second.at || (first.client < second.client ? -1 : 1));
     for (const thing of mine) {
-      const wanted = only ? thing.client === only : ["ready", "sending", "received"].includes(thing.state);
+      const wanted = only
+        ? thing.client === only
+        : ["ready", "sending", "received"].includes(thing.state);
       if (wanted && !(await one(thing, told))) break;
     }
     await ask(told);
@@ -150,7 +218,10 @@ export async function all(told, only = null) {
     await fill(told);
   };
   try {
-    if (navigator.locks) await navigator.locks.request("mingzheng-capture-send", { ifAvailable: true }, (lock) => (lock ? work() : undefined));
+    if (navigator.locks)
+      await navigator.locks.request("mingzheng-capture-send", { ifAvailable: true }, (lock) =>
+        lock ? work() : undefined,
+      );
     else await work();
   } finally {
     busy = false;
@@ -160,18 +231,31 @@ export async function all(told, only = null) {
 
 // 已封存 is asked of the server, never assumed.
 export async function ask(told) {
-  const mine = (await keep.things()).filter((each) => ["done", "held"].includes(each.state) && !each.sealed);
+  const mine = (await keep.things()).filter(
+    (each) => ["done", "held"].includes(each.state) && !each.sealed,
+  );
   if (!mine.length) return;
   let said;
   try {
-    const answer = await fetch(`/capture/sealed?${mine.slice(0, 100).map((each) => `client=${each.client}`).join("&")}`, { cache: "no-store" });
+    const answer = await fetch(
+      `/capture/sealed?${mine
+        .slice(0, 100)
+        .map((each) => `client=${each.client}`)
+        .join("&")}`,
+      { cache: "no-store" },
+    );
     said = answer.ok ? await answer.json() : {};
-  } catch (error) {
+  } catch (_error) {
     return;
   }
   for (const thing of mine) {
     if (!said[thing.client]) continue;
-    await keep.put(Object.assign(thing, { sealed: said[thing.client], state: thing.state === "done" ? "sealed" : thing.state }));
+    await keep.put(
+      Object.assign(thing, {
+        sealed: said[thing.client],
+        state: thing.state === "done" ? "sealed" : thing.state,
+      }),
+    );
   }
   told();
 }

@@ -1,4 +1,6 @@
-"""A cited basis taken apart: the law's name, 条, 款, 项, 目; what cannot be taken apart whole stays in its own words."""
+"""A cited basis taken apart: the law's name, 条, 款, 项, 目; what cannot be taken apart whole
+stays in its own words.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ PARTS = ("STRIP", "FUND", "ITEM", "GIST_CATALOG")
 
 
 def cited(text: str) -> list[Row]:
-    """One row an article: LAW_NAME, STRIP, FUND, ITEM, GIST_CATALOG and CONTENT, the words as they were cited."""
+    """One row an article: LAW_NAME, STRIP, FUND, ITEM, GIST_CATALOG and CONTENT, the words as they
+    were cited.
+    """
     text = text.strip()
     laws = list(_LAW.finditer(text))
     if not text or not laws:
@@ -28,8 +32,18 @@ def _of_law(name: str, tail: str) -> list[Row]:
     whole = f"《{name}》{tail}".rstrip("、，；。和及与以")
     if not _ARTICLE.search(tail) or not _BETWEEN.fullmatch(_ARTICLE.sub("", tail)):
         return [{"LAW_NAME": name, "CONTENT": whole}]
-    return [{"LAW_NAME": name, "CONTENT": f"《{name}》{found.group()}",
-             **{part: str(figure(said)) for part, said in zip(PARTS, found.groups(), strict=True) if said}} for found in _ARTICLE.finditer(tail)]
+    return [
+        {
+            "LAW_NAME": name,
+            "CONTENT": f"《{name}》{found.group()}",
+            **{
+                part: str(figure(said))
+                for part, said in zip(PARTS, found.groups(), strict=True)
+                if said
+            },
+        }
+        for found in _ARTICLE.finditer(tail)
+    ]
 
 
 def figure(said: str) -> int:

@@ -1,4 +1,6 @@
-"""A record as a platform asks about it: what still stands, with its words, papers and counterpart, read once."""
+"""A record as a platform asks about it: what still stands, with its words, papers and counterpart,
+read once.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +31,12 @@ class Happened:
 
     @property
     def approval(self) -> Mapping[str, Any]:
-        """The last agreement of its route: {"name", "opinion", "on" …}; empty where nobody had to agree."""
-        given = [each for each in self.said.get("approvals", ()) if each.get("kind") == "approval.given"]
+        """The last agreement of its route: {"name", "opinion", "on" …}; empty where nobody had to
+        agree.
+        """
+        given = [
+            each for each in self.said.get("approvals", ()) if each.get("kind") == "approval.given"
+        ]
         return given[-1] if given else {}
 
     @property
@@ -45,7 +51,9 @@ class Happened:
 
 @dataclass(frozen=True)
 class Matter:
-    """The record, its case, its agency, the counterpart it is about, what happened (oldest first), its papers in force."""
+    """The record, its case, its agency, the counterpart it is about, what happened (oldest first),
+    its papers in force.
+    """
 
     record: Record
     case: Case
@@ -57,16 +65,36 @@ class Matter:
     @classmethod
     def of(cls, record: Record) -> Matter:
         """Read what there is."""
-        standing = Standing.objects.filter(record=record, voided_by=None).select_related("act__content").order_by("happened_at", "act_id")
-        acts = tuple(Happened(row.act_id, row.kind, row.of, clock.local(row.happened_at).date(),
-                              json.loads(row.act.content.body) if hasattr(row.act, "content") else {}) for row in standing)
+        standing = (
+            Standing.objects.filter(record=record, voided_by=None)
+            .select_related("act__content")
+            .order_by("happened_at", "act_id")
+        )
+        acts = tuple(
+            Happened(
+                row.act_id,
+                row.kind,
+                row.of,
+                clock.local(row.happened_at).date(),
+                json.loads(row.act.content.body) if hasattr(row.act, "content") else {},
+            )
+            for row in standing
+        )
         party = record.parties.filter(until=None).exclude(role="interested").order_by("pk").first()
-        return cls(record, record.case, Body.objects.get(pk=record.agency_id), party, acts,
-                   tuple(record.documents.filter(voided_by=None).select_related("act").order_by("pk")))
+        return cls(
+            record,
+            record.case,
+            Body.objects.get(pk=record.agency_id),
+            party,
+            acts,
+            tuple(record.documents.filter(voided_by=None).select_related("act").order_by("pk")),
+        )
 
     @property
     def code(self) -> str:
-        """案件编号: the agency's credit code and the record's number, so that no two agencies of a province share one."""
+        """案件编号: the agency's credit code and the record's number, so that no two agencies of a
+        province share one.
+        """
         return f"{self.agency.uscc}-{self.record.pk}"
 
     def all(self, kind: str, of: str = "") -> list[Happened]:
@@ -98,7 +126,10 @@ class Matter:
 
     def paper_of(self, act_id: int, kind: str) -> Document | None:
         """The paper of this kind that an act left."""
-        return next((made for made in self.papers if made.kind == kind and made.act.subject == str(act_id)), None)
+        return next(
+            (made for made in self.papers if made.kind == kind and made.act.subject == str(act_id)),
+            None,
+        )
 
 
 def number(made: Document | None) -> str:

@@ -20,13 +20,32 @@ def tables(record: Record, on: date) -> Tables:
     if record.procedure != "penalty-summary" or record.case.decided_on is None:
         return {}
     matter, case = Matter.of(record), record.case
-    source, said, closed = matter.last("source.registered"), decision(matter, on), ending.closing(matter)
-    return {"CaseSimpleBase": [{
-        "CASE_CODE": matter.code, "SUBJECT_ID": matter.agency.uscc, "NAME": record.title, "DATA_SOURCE": "exchange",
-        "REGISTRANT": source.by if source else "", "REGISTRANT_DATE": day(source.on) if source else "", "ENFORCEMENT_DATE": day(case.decided_on),
-        **party.columns(matter, case.decided_on), "UNIFORM_CREDIT_CODE": party.credit_code(matter),
-        **{name: said.get(name, "") for name in DECIDED}, **ending.remedies(matter), **{name: closed.get(name, "") for name in CLOSED},
-        "CURRENT_STATE": record.state, "HAPPEN_PLACE": case.place, "PUNISH_DECISION_EXECUT_DATE": matter.day("decision.executed")}]}
+    source, said, closed = (
+        matter.last("source.registered"),
+        decision(matter, on),
+        ending.closing(matter),
+    )
+    return {
+        "CaseSimpleBase": [
+            {
+                "CASE_CODE": matter.code,
+                "SUBJECT_ID": matter.agency.uscc,
+                "NAME": record.title,
+                "DATA_SOURCE": "exchange",
+                "REGISTRANT": source.by if source else "",
+                "REGISTRANT_DATE": day(source.on) if source else "",
+                "ENFORCEMENT_DATE": day(case.decided_on),
+                **party.columns(matter, case.decided_on),
+                "UNIFORM_CREDIT_CODE": party.credit_code(matter),
+                **{name: said.get(name, "") for name in DECIDED},
+                **ending.remedies(matter),
+                **{name: closed.get(name, "") for name in CLOSED},
+                "CURRENT_STATE": record.state,
+                "HAPPEN_PLACE": case.place,
+                "PUNISH_DECISION_EXECUT_DATE": matter.day("decision.executed"),
+            }
+        ]
+    }
 
 
 reporting.register_tables("penalty", tables)

@@ -1,6 +1,8 @@
-"""What runs in the confined process: a foreign file is made anew for the public. Answers one line of JSON.
+"""What runs in the confined process: a foreign file is made anew for the public. Answers one line
+of JSON.
 
-It is told the policy, the kinds and who is known of the matter; the file comes on descriptor 0, the public one goes out on another.
+It is told the policy, the kinds and who is known of the matter; the file comes on descriptor 0,
+the public one goes out on another.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ NEW_NETWORK = 0x40000000
 
 
 def main() -> None:
-    """argv: media type, descriptor to write to, bytes of memory, seconds, bytes of output, descriptor of what it must know."""
+    """argv: media type, descriptor to write to, bytes of memory, seconds, bytes of output,
+    descriptor of what it must know.
+    """
     media, out, memory, seconds, room, known = sys.argv[1], *map(int, sys.argv[2:7])
     told = json.loads(os.read(known, 1 << 24))
     data = sys.stdin.buffer.read()
@@ -51,7 +55,9 @@ def main() -> None:
 
 
 def warm() -> None:
-    """The libraries load parts of themselves when first needed; later the process may not be able to read them."""
+    """The libraries load parts of themselves when first needed; later the process may not be able
+    to read them.
+    """
     Image.init()
     tables(), Sight.of("１")
     for encoding in ("cp437", "latin-1", "utf-16-le", "gb18030", "utf-8-sig", "unicode_escape"):
@@ -82,13 +88,20 @@ def made(data: bytes, media: str, told: dict[str, Any], out: int) -> dict[str, A
 
 
 def confine(memory: int, seconds: int, room: int) -> None:
-    """From here on: no network where that can be had, no more memory, time, output or files than granted; never root."""
+    """From here on: no network where that can be had, no more memory, time, output or files than
+    granted; never root.
+    """
     if os.geteuid() == 0:
         ctypes.CDLL(None).unshare(NEW_NETWORK)
         with contextlib.suppress(OSError):
             os.setgroups([])
             os.setgid(65534)
             os.setuid(65534)
-    for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, room),
-                       (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, OPEN)):
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, room),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, OPEN),
+    ):
         resource.setrlimit(what, (most, most))

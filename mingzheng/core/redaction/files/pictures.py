@@ -1,4 +1,6 @@
-"""Pictures: pixels only, marked places painted over; no EXIF, thumbnail, profile, further frames or hidden transparency."""
+"""Pictures: pixels only, marked places painted over; no EXIF, thumbnail, profile, further frames
+or hidden transparency.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 def rebuilt(data: bytes, seen: Seen) -> tuple[bytes, str, str, tuple[str, ...]]:
     """The picture decoded and written anew; refused until a person has looked and marked."""
     if seen.regions is None:
-        raise Refused("图片里的文字系统认不出，请人工看过并标出要遮盖的位置；没有要遮盖的，也请确认")
+        raise Refused(
+            "图片里的文字系统认不出，请人工看过并标出要遮盖的位置；没有要遮盖的，也请确认"
+        )
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
@@ -31,7 +35,15 @@ def rebuilt(data: bytes, seen: Seen) -> tuple[bytes, str, str, tuple[str, ...]]:
     flat.paste(upright, mask=upright.getchannel("A"))
     brush = ImageDraw.Draw(flat)
     for each in seen.regions:
-        brush.rectangle((each.left * flat.width, each.top * flat.height, each.right * flat.width, each.bottom * flat.height), fill="black")
+        brush.rectangle(
+            (
+                each.left * flat.width,
+                each.top * flat.height,
+                each.right * flat.width,
+                each.bottom * flat.height,
+            ),
+            fill="black",
+        )
     out = io.BytesIO()
     if lossy:
         flat.save(out, "JPEG", quality=90)

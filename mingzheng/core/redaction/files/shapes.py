@@ -1,4 +1,6 @@
-"""What the makers of public files share: what was marked, what comes out, what is refused, how much is too much."""
+"""What the makers of public files share: what was marked, what comes out, what is refused, how
+much is too much.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Region:
-    """A place that a person marked on page `page` (0 the first), as shares of the width and height of what is seen upright."""
+    """A place that a person marked on page `page` (0 the first), as shares of the width and height
+    of what is seen upright.
+    """
 
     page: int
     left: float
@@ -37,7 +41,9 @@ class Region:
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """The public file: its bytes, media type, name, and what a person should look at (Chinese sentences)."""
+    """The public file: its bytes, media type, name, and what a person should look at (Chinese
+    sentences).
+    """
 
     data: bytes
     media: str
@@ -47,7 +53,9 @@ class Rebuilt:
 
 @dataclass(frozen=True)
 class Seen:
-    """What is known of the file before it is opened: how its text is covered, and what a person marked."""
+    """What is known of the file before it is opened: how its text is covered, and what a person
+    marked.
+    """
 
     spans_of: SpansOf
     said: dict[str, str]
@@ -87,5 +95,7 @@ def packed(parts: Sequence[tuple[str, bytes]]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, said in parts:
-            package.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), said, zipfile.ZIP_DEFLATED)
+            package.writestr(
+                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), said, zipfile.ZIP_DEFLATED
+            )
     return out.getvalue()

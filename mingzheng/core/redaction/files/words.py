@@ -1,4 +1,6 @@
-"""Word files: the text as it is seen, deletions, comments and hidden words left out, in a new plain document."""
+"""Word files: the text as it is seen, deletions, comments and hidden words left out, in a new
+plain document.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,23 @@ from xml.sax.saxutils import escape
 
 from mingzheng.core.redaction.files.shapes import Refused, Seen, packed, part, parts_of
 
-# What is never seen: deleted and moved passages, instructions of fields, the older form of a drawing, comments.
-_UNSEEN = frozenset({"del", "moveFrom", "delText", "instrText", "delInstrText", "Fallback", "comment", "annotation", "docPr", "cNvPr", "txbxStyle"})
+# What is never seen: deleted and moved passages, instructions of fields, the older form of a
+# drawing, comments.
+_UNSEEN = frozenset(
+    {
+        "del",
+        "moveFrom",
+        "delText",
+        "instrText",
+        "delInstrText",
+        "Fallback",
+        "comment",
+        "annotation",
+        "docPr",
+        "cNvPr",
+        "txbxStyle",
+    }
+)
 _ON = ("1", "true", "on", None)
 _TEXTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -24,19 +41,32 @@ def rebuilt(data: bytes, seen: Seen) -> tuple[bytes, str, str, tuple[str, ...]]:
     if "word/document.xml" not in held.namelist():
         raise Refused("这不是 Word（docx）文件，请另存为 docx 后上传")
     hidden = _Styles(part(held, "word/styles.xml")).hidden()
-    text = "\n".join(filter(None, (_Text(part(held, name), hidden).text() for name in _TEXTS if name in held.namelist())))
+    text = "\n".join(
+        filter(
+            None,
+            (_Text(part(held, name), hidden).text() for name in _TEXTS if name in held.namelist()),
+        )
+    )
     pictured = any(name.startswith("word/media/") for name in held.namelist())
-    note = ("文件里的图片、页眉、页脚没有带入公示文件；需要公示的图片请单独上传",) if pictured else ()
+    note = (
+        ("文件里的图片、页眉、页脚没有带入公示文件；需要公示的图片请单独上传",) if pictured else ()
+    )
     return _written(seen.covered(text)), _DOCX, "docx", note
 
 
 class _Reader:
-    """Reads one part; a document type declaration is refused, so that no entity grows or reaches outside."""
+    """Reads one part; a document type declaration is refused, so that no entity grows or reaches
+    outside.
+    """
 
     def __init__(self, said: bytes) -> None:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = self.start, self.end, self.data
+        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
+            self.start,
+            self.end,
+            self.data,
+        )
         parser.StartDoctypeDeclHandler = self.doctype
         if said:
             try:
@@ -50,7 +80,9 @@ class _Reader:
 
     def start(self, name: str, given: dict[str, str]) -> None:
         """An element begins."""
-        self.opened(name.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in given.items()})
+        self.opened(
+            name.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in given.items()}
+        )
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -95,8 +127,15 @@ class _Styles(_Reader):
 
 def _hides(name: str, given: dict[str, str]) -> bool:
     value = given.get("val")
-    return (name in ("vanish", "specVanish", "webHidden") and value in _ON or name == "color" and (value or "").upper() in ("FFFFFF", "FEFEFE")
-            or name == "sz" and (value or "").isdigit() and int(str(value)) <= 4)
+    return (
+        name in ("vanish", "specVanish", "webHidden")
+        and value in _ON
+        or name == "color"
+        and (value or "").upper() in ("FFFFFF", "FEFEFE")
+        or name == "sz"
+        and (value or "").isdigit()
+        and int(str(value)) <= 4
+    )
 
 
 class _Text(_Reader):
@@ -124,7 +163,11 @@ class _Text(_Reader):
             self._say("\t" if name == "tab" else "\n")
         elif name == "noBreakHyphen":
             self._say("-")
-        elif self.runs and "rPr" in self.within and (_hides(name, given) or name == "rStyle" and given.get("val") in self.styles):
+        elif (
+            self.runs
+            and "rPr" in self.within
+            and (_hides(name, given) or name == "rStyle" and given.get("val") in self.styles)
+        ):
             self.runs[-1][1].append(True)
 
     def closed(self, name: str) -> None:
@@ -151,15 +194,33 @@ class _Text(_Reader):
 
 
 def _line(line: str) -> str:
-    return "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(cell)}</w:t>' for cell in line.split("\t"))
+    return "<w:tab/>".join(
+        f'<w:t xml:space="preserve">{escape(cell)}</w:t>' for cell in line.split("\t")
+    )
 
 
 def _written(text: str) -> bytes:
-    lines = "".join(f"<w:p><w:r>{_line(line)}</w:r></w:p>" for line in _UNWRITABLE.sub("", text).split("\n"))
+    lines = "".join(
+        f"<w:p><w:r>{_line(line)}</w:r></w:p>" for line in _UNWRITABLE.sub("", text).split("\n")
+    )
     types = "http://schemas.openxmlformats.org/package/2006"
-    return packed((
-        ("[Content_Types].xml", f'{_HEAD}<Types xmlns="{types}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-'
-         f'package.relationships+xml"/><Default Extension="xml" ContentType="{_DOCX}.main+xml"/></Types>'.encode()),
-        ("_rels/.rels", f'{_HEAD}<Relationships xmlns="{types}/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/'
-         'officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'.encode()),
-        ("word/document.xml", f"{_HEAD}<w:document {_NS}><w:body>{lines}</w:body></w:document>".encode())))
+    return packed(
+        (
+            (
+                "[Content_Types].xml",
+                f'{_HEAD}<Types xmlns="{types}/content-types"><Default Extension="rels"'
+                ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default'
+                f' Extension="xml" ContentType="{_DOCX}.main+xml"/></Types>'.encode(),
+            ),
+            (
+                "_rels/.rels",
+                f'{_HEAD}<Relationships xmlns="{types}/relationships"><Relationship Id="r1"'
+                ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+                ' Target="word/document.xml"/></Relationships>'.encode(),
+            ),
+            (
+                "word/document.xml",
+                f"{_HEAD}<w:document {_NS}><w:body>{lines}</w:body></w:document>".encode(),
+            ),
+        )
+    )
