@@ -64,9 +64,7 @@ def leaves(request: HttpRequest, found: Attachment) -> HttpResponse | None:
     with transaction.atomic():
         record_acts.append(
             record_acts.lock(record.pk),
-            request.actor,
-            record_acts.Entry(  # type: ignore[attr-defined]
-                kind="original.read", subject=found.blob_id
-            ),
+            request.actor,  # type: ignore[attr-defined]
+            record_acts.Entry(kind="original.read", subject=found.blob_id),
         )
     return None

@@ -31,13 +31,13 @@ def register(request: HttpRequest, proposal_id: int) -> HttpResponse:
     except ValueError as error:
         raise refuse("请选择签批人，并填写签批时间。") from error
     paper.register(
-        request.actor,
+        request.actor,  # type: ignore[attr-defined]
         proposal_id,
         signer,
         signed_at,
         request.POST.get("opinion", ""),
         uploads(request),
-    )  # type: ignore[attr-defined]
+    )
     return redirect(f"/desk/proposals/{proposal_id}")
 
 
@@ -53,11 +53,11 @@ def check(request: HttpRequest, proposal_id: int) -> HttpResponse:
 def task(request: HttpRequest, task_id: int) -> HttpResponse:
     """会签: the question, and a place for the answer."""
     found = (
-        addressed(request.actor)
+        addressed(request.actor)  # type: ignore[attr-defined]
         .filter(pk=task_id, kind=Task.ASK, closed_at=None)
         .select_related("record")
         .first()
-    )  # type: ignore[attr-defined]
+    )
     if found is None:
         raise Absent()
     said = json.loads(ActContent.objects.get(act=found.opened_by).body)

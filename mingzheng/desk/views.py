@@ -23,6 +23,7 @@ from mingzheng.notices.models import Task
 from mingzheng.procedures import registry, reporting
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import acts as record_acts
+from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
 
 MENU = {"page": "pages", "feedback": "feedback"}
@@ -162,10 +163,9 @@ def note_reading(request: HttpRequest, record: Record) -> None:
     """Reading a sealed matter is itself an act, appended before the first byte leaves."""
     if record.classification < access.SECRET:
         return
+    by: Actor = request.actor  # type: ignore[attr-defined]
     with transaction.atomic():
-        record_acts.append(
-            record_acts.lock(record.pk), request.actor, record_acts.Entry(kind="case.read")
-        )  # type: ignore[attr-defined]
+        record_acts.append(record_acts.lock(record.pk), by, record_acts.Entry(kind="case.read"))
 
 
 @signed_in

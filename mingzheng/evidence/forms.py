@@ -242,9 +242,9 @@ class RecordingForm(AboutForm):
         modes = {
             act: demands.of(law.regime(self.record), act, clock.today(), facts).mode for act in acts
         }
-        self.fields["step"].choices = [
+        self.fields["step"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
-            *(  # type: ignore[attr-defined]
+            *(
                 (
                     act,
                     act_name(act)

@@ -285,10 +285,10 @@ def end(doing: Doing) -> Act:
         attrs={"officer": parts.ids(people)},
         content={
             "officers": people,
-            "result": doing.form.results[doing.data["result"]],
+            "result": doing.form.results[doing.data["result"]],  # type: ignore[attr-defined]
             "text": doing.data["text"],
         },
-    )  # type: ignore[attr-defined]
+    )
 
 
 @verb("result.formed", forms.ResultForm)

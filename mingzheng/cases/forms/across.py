@@ -86,9 +86,9 @@ class PartyChangedForm(ActForm):
     def prepare(self) -> None:
         """The counterparts as they stand now."""
         rows = list(CaseParty.objects.filter(record=self.record, until=None).order_by("pk"))
-        self.fields["who"].choices = [
+        self.fields["who"].choices = [  # type: ignore[attr-defined]
             (str(row.pk), f"{row.name}（{row.role_name}）") for row in rows
-        ]  # type: ignore[attr-defined]
+        ]
         if len(rows) == 1:
             self.fields["who"].required = False
             self.fields["who"].initial = str(rows[0].pk)
@@ -134,9 +134,9 @@ class ItemAddedForm(ActForm):
                 "item_id", flat=True
             ),
         }
-        self.fields["item"].choices = [
+        self.fields["item"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
-            *(  # type: ignore[attr-defined]
+            *(
                 row
                 for row in item_choices(self.record.agency_id, self.record.kind)
                 if int(row[0]) not in held
@@ -193,12 +193,10 @@ class SplitForm(ActForm):
             if parties.count() > 1
             else []
         )
-        self.fields["what"].choices = [
+        self.fields["what"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
             *out,
-            *(  # type: ignore[attr-defined]
-                (f"item-{row.pk}", f"事项：{row.item.name}") for row in items
-            ),
+            *((f"item-{row.pk}", f"事项：{row.item.name}") for row in items),
         ]
 
 
@@ -235,9 +233,9 @@ class GrantForm(ActForm):
             .select_related("person", "agency")
             .order_by("agency_id", "pk")
         )
-        self.fields["person"].choices = [
+        self.fields["person"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
-            *(  # type: ignore[attr-defined]
+            *(
                 (str(row.person_id), f"{row.agency.short_name} {row.person.name}（{row.title}）")
                 for row in rows
             ),

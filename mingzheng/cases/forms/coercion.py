@@ -37,10 +37,10 @@ class CoercionForm(PartyFields, ActForm):
 
     def prepare(self) -> None:
         """Offer the agency's own items."""
-        self.fields["item"].choices = [
+        self.fields["item"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
             *item_choices(self.actor.agency_id, "coercion"),
-        ]  # type: ignore[attr-defined]
+        ]
         self.order_fields(["item", "cause", "place", "summary"])
 
 

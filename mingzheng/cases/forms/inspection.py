@@ -205,9 +205,9 @@ class JoinForm(ActForm):
         names = dict(
             Body.objects.filter(pk__in=[row.agency_id for row in ready]).values_list("pk", "name")
         )
-        self.fields["lead"].choices = [
+        self.fields["lead"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
-            *(  # type: ignore[attr-defined]
+            *(
                 (str(row.record_id), f"{names[row.agency_id]}（{row.planned_on:%Y年%-m月%-d日}）")
                 for row in ready
             ),

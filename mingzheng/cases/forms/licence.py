@@ -98,11 +98,9 @@ class ApplicationForm(PartyFields, ItemMaterials, ActForm):
         held = Licence.objects.filter(agency_id=self.actor.agency_id, state=Licence.VALID).order_by(
             "number"
         )
-        self.fields["about"].choices = [
+        self.fields["about"].choices = [  # type: ignore[attr-defined]
             ("", "首次申请不用选"),
-            *(  # type: ignore[attr-defined]
-                (str(row.pk), f"{row.number} {row.holder} {row.name}") for row in held
-            ),
+            *((str(row.pk), f"{row.number} {row.holder} {row.name}") for row in held),
         ]
         self.order_fields(
             [

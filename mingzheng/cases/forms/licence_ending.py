@@ -55,11 +55,9 @@ class EndingSourceForm(ActForm):
         held = Licence.objects.filter(agency_id=self.actor.agency_id, state=Licence.VALID).order_by(
             "number"
         )
-        self.fields["licence"].choices = [
+        self.fields["licence"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
-            *(  # type: ignore[attr-defined]
-                (str(row.pk), f"{row.number} {row.holder} {row.name}") for row in held
-            ),
+            *((str(row.pk), f"{row.number} {row.holder} {row.name}") for row in held),
         ]
 
 

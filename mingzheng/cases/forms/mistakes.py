@@ -100,9 +100,9 @@ class CorrectFileForm(ActForm):
             ).values_list("subject", flat=True)
         )
         rows = Attachment.objects.filter(record=self.record).order_by("-pk")
-        self.fields["file"].choices = [
+        self.fields["file"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
-            *(  # type: ignore[attr-defined]
+            *(
                 (str(row.pk), f"{row.purpose or '附件'}：{row.name}")
                 for row in rows
                 if str(row.pk) not in done

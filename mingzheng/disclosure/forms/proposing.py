@@ -61,9 +61,9 @@ class ProposeForm(ActForm):
             .rows("withholding-grounds", clock.today(), registry.facts_of(self.record))
             .rows
         )
-        self.fields["exempt"].choices = [
+        self.fields["exempt"].choices = [  # type: ignore[attr-defined]
             ("none", "没有"),
-            *(  # type: ignore[attr-defined]
+            *(
                 (str(row["id"]), f"{row.get('name') or row.get('text')}|{row.get('source', '')}")
                 for row in grounds
             ),

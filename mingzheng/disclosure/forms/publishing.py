@@ -225,9 +225,9 @@ class TakenDownForm(ActForm):
 
     def prepare(self) -> None:
         """The channels that were told and have not confirmed."""
-        self.fields["channel"].choices = [
+        self.fields["channel"].choices = [  # type: ignore[attr-defined]
             (code, said_channel(code)) for code in ordered_down(self.record)
-        ]  # type: ignore[attr-defined]
+        ]
 
 
 class FoundWrongForm(ActForm):
@@ -290,9 +290,9 @@ class EndEarlyForm(ActForm):
 
     def prepare(self) -> None:
         """Channels on which it stands and whose term may end early."""
-        self.fields["channel"].choices = [
+        self.fields["channel"].choices = [  # type: ignore[attr-defined]
             (code, said_channel(code)) for code in shown_on(self.record) if code != OWN
-        ]  # type: ignore[attr-defined]
+        ]
 
     def facts(self) -> dict[str, Any]:
         """Repaired, on this channel."""

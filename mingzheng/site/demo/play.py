@@ -117,9 +117,9 @@ class Play:
                     **values,
                 }
             ),
-            record=None,
+            record=None,  # type: ignore[arg-type]
             actor=actor,
-        )  # type: ignore[arg-type]
+        )
         if not form.is_valid():
             raise Invalid(form)
         self.record = asked.run(actor, form.cleaned_data, "")
