@@ -13,6 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mingzheng import __version__
+
 USAGE = """用法：mingzheng 命令 [参数]
 
   workdays add DATE N --unit workday|day|month|year [--roll]   算期限
@@ -43,6 +45,9 @@ def main(arguments: list[str]) -> int:
     if name in ("", "help", "--help", "-h"):
         print(USAGE, file=sys.stderr if not name else sys.stdout)
         return 0 if name else 2
+    if name == "--version":
+        print(f"明证 {__version__}")
+        return 0
     if name in ("workdays", "law", "ledger", "redact"):
         from mingzheng.core import command_line
 
