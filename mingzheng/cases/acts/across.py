@@ -34,7 +34,7 @@ def add_party(doing: Doing) -> Act:
     act = doing.append(
         of=doing.data["role"],
         subject=str(party.pk),
-        content={"party": matters.snapshot(party), "reason": doing.data["reason"]},
+        content={"party": matters.snapshot(party)},
     )
     CaseParty.objects.create(
         record=doing.record,
@@ -72,12 +72,7 @@ def change_party(doing: Doing) -> Act:
     act = doing.append(
         of=data["way"],
         subject=str(old.pk),
-        content={
-            "before": old.name,
-            "after": data["name"],
-            "address": data["address"],
-            "reason": data["reason"],
-        },
+        content={"before": old.name, "after": data["name"]},
     )
     old.until = act
     old.save(update_fields=["until"])
@@ -103,10 +98,7 @@ def change_party(doing: Doing) -> Act:
 def add_item(doing: Doing) -> Act:
     """《行政处罚法》第二十九条: another violation, found in the same investigation."""
     item = Item.objects.get(pk=int(doing.data["item"]), agency=doing.agency)
-    act = doing.append(
-        subject=item.code,
-        content={"item": item.name, "cause": doing.data["cause"], "reason": doing.data["reason"]},
-    )
+    act = doing.append(subject=item.code, content={"item": item.name})
     CaseItem.objects.create(
         record=doing.record,
         agency_id=doing.record.agency_id,
@@ -129,9 +121,7 @@ def merge(doing: Doing) -> Act:
         or main.case.opened_on > doing.record.case.opened_on
     ):
         raise refuse("应当并入先立案的案件。", LAW60)
-    act = doing.append(
-        subject=str(main.pk), content={"into": main.pk, "reason": doing.data["reason"]}
-    )
+    act = doing.append(subject=str(main.pk), content={"into": main.pk})
     took = record_acts.append(
         main,
         doing.by,
@@ -200,10 +190,7 @@ def split(doing: Doing) -> Act:
     day the first case was opened.
     """
     what, _, pk = doing.data["what"].partition("-")
-    act = doing.append(
-        subject=doing.data["what"],
-        content={"cause": doing.data["cause"], "reason": doing.data["reason"]},
-    )
+    act = doing.append(subject=doing.data["what"])
     began = _begin_split(doing, act, what, int(pk))
     record_acts.link(doing.record, began, "split", act)
     parts.remember_parties(doing.record)
@@ -226,7 +213,7 @@ def _begin_split(doing: Doing, act: Act, what: str, pk: int) -> Record:
         if row is not None:
             row.until = act
             row.save(update_fields=["until"])
-    people = parts.handler_ids(source)
+    people = doing.handlers
     began, first = record_acts.open_record(
         doing.by,
         title=f"{party.name} {doing.data['cause']}",
@@ -299,16 +286,7 @@ def invite(doing: Doing) -> Act:
     """
     data, person = doing.data, int(doing.data["person"])
     today: date = clock.today()
-    act = doing.append(
-        of=data["purpose"],
-        subject=str(person),
-        content={
-            "purpose": data["purpose"],
-            "why": data["why"],
-            "since": today,
-            "until": data["until"],
-        },
-    )
+    act = doing.append(of=data["purpose"], subject=str(person), content={"since": today})
     Grant.objects.create(
         record=doing.record,
         agency_id=doing.record.agency_id,
@@ -320,41 +298,8 @@ def invite(doing: Doing) -> Act:
         act=act,
     )
     if data["purpose"] == "replacement":
-        parts.assign(doing.record, act, {*parts.handler_ids(doing.record), person})
+        parts.assign(doing.record, act, {*doing.handlers, person})
     notice_acts.give(
         doing.record, act, f"请您参加：{doing.record.title}", person_id=person, kind=Task.COPY
     )
     return act
-
-
-@verb("mediation.held", forms.MediationForm)
-def mediate(doing: Doing) -> Act:
-    """《行政处罚法》第三十二条: a mediation and its result; it never takes the place of the
-    decision.
-    """
-    keep = ("parties", "text", "agreed")
-    return doing.append(
-        of="agreed" if doing.data["agreed"] == "yes" else "failed",
-        content={name: doing.data[name] for name in keep},
-    )
-
-
-@verb("transfer.receipted", forms.ReceiptForm)
-def take_receipt(doing: Doing) -> Act:
-    """《行政执法机关移送涉嫌犯罪案件的规定》第七条: the police sign for the papers."""
-    return doing.append(content={"organ": doing.data["organ"], "number": doing.data["number"]})
-
-
-@verb("transfer.accepted", forms.ReceiptForm)
-def note_acceptance(doing: Doing) -> Act:
-    """《行政执法机关移送涉嫌犯罪案件的规定》第八条: the police opened a criminal case."""
-    return doing.append(content={"organ": doing.data["organ"], "number": doing.data["number"]})
-
-
-@verb("transfer.returned", forms.ReturnedForm)
-def take_back(doing: Doing) -> Act:
-    """《行政执法机关移送涉嫌犯罪案件的规定》第八条、第九条: the police did not; the agency goes on
-    with the case.
-    """
-    keep = ("organ", "number", "reason", "after")
-    return doing.append(content={name: doing.data[name] for name in keep})

@@ -7,16 +7,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from mingzheng.cases.acts import matters, parts
-from mingzheng.cases.acts.deciding import draft_of, kind_of
-from mingzheng.cases.acts.licence_deciding import decide
+from mingzheng.cases.acts import drafts, matters
 from mingzheng.cases.acts.licence_ends import end, reach_grant
 from mingzheng.cases.documents.licence_ending import ending_body
 from mingzheng.cases.forms import licence_decision as forms
 from mingzheng.cases.forms import licence_ending as ending_forms
 from mingzheng.cases.models import Application, Case, Licence
 from mingzheng.cases.procedures.licence import LICENCE_END
-from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import opening, verb
 from mingzheng.records import acts as record_acts
@@ -41,8 +38,7 @@ def issue_certificate(doing: Doing) -> Act:
     if Licence.objects.filter(record=doing.record).exists():
         raise refuse("本件的证件已经颁发过。", "《行政许可法》第四十四条")
     party = doing.record.parties.filter(until=None).exclude(role="interested").earliest("pk")
-    keep = ("number", "receiver")
-    act = doing.append(content={**{name: data[name] for name in keep}, "granted": asked.granted})
+    act = doing.append(content={"granted": asked.granted})
     if asked.about:
         end(asked.about, act, "replaced")
     item = case.item
@@ -63,19 +59,7 @@ def issue_certificate(doing: Doing) -> Act:
         act=act,
         replaces=asked.about,
     )
-    doing.issue(act, "licence-certificate")
-    return act
-
-
-@verb("case.closed:licence", forms.CompleteForm)
-def complete(doing: Doing) -> Act:
-    """《行政许可法》第四十四条: the decision reached its party, the certificate is out; all is
-    done.
-    """
-    act = doing.append(content={"text": doing.data["text"]})
-    doing.record.closed_on = doing.happened_at.date()
-    doing.record.save(update_fields=["closed_on"])
-    doing.issue(act, "completion-record")
+    doing.leave(act)
     return act
 
 
@@ -144,7 +128,13 @@ def begin_ending(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     )
 
 
-def _write(doing: Doing) -> Act:
+@verb("draft.made:licence-end", ending_forms.EndingDraftForm)
+@verb("draft.amended:licence-end", ending_forms.EndingDraftForm)
+def write_ending(doing: Doing) -> Act:
+    """《行政许可法》第六十九条、第七十条: which ground of the law, which facts, what becomes of the
+    loss; what was reviewed before a change no longer counts.
+    """
+    drafts.begin(doing)
     form: Any = doing.form
     outcome = {"revocation": "revoked", "withdrawal": "withdrawn", "cancellation": "cancelled"}[
         doing.record.case.sort
@@ -153,55 +143,13 @@ def _write(doing: Doing) -> Act:
         outcome=outcome, hearing_right=False, **form.judged()
     )
     doing.record.refresh_from_db()
-    body = ending_body(doing)
-    act = doing.append(
-        content={"body": body, "answers": form.raw()},
-        attrs={"handler": parts.handler_ids(doing.record)},
-    )
-    document_acts.draft(doing.record, kind_of(doing), body, act)
-    return act
+    return drafts.keep(doing, ending_body(doing))
 
 
-@verb("draft.made:licence-end", ending_forms.EndingDraftForm)
-def draft_ending(doing: Doing) -> Act:
-    """《行政许可法》第六十九条、第七十条: which ground of the law, which facts, what becomes of
-    the loss.
-    """
-    if document_acts.current_draft(doing.record, kind_of(doing)):
-        raise refuse("处理意见稿已经有了，请用“修改处理意见”。")
-    return _write(doing)
-
-
-@verb("draft.amended:licence-end", ending_forms.EndingDraftForm)
-def amend_ending(doing: Doing) -> Act:
-    """《行政许可法》第六十九条、第七十条: the proposal changes; what was reviewed before no longer
-    counts.
-    """
-    draft_of(doing)
-    return _write(doing)
-
-
-@verb("party.notified:revocation", ending_forms.EndingToldForm)
-def tell_ending(doing: Doing) -> Act:
-    """《行政许可法》第七条: the holder is told what is intended and why, and may object."""
-    draft = draft_of(doing)
-    act = doing.append(
-        subject=draft.text_hash,
-        attrs={"handler": parts.handler_ids(doing.record)},
-        content={
-            "text_hash": draft.text_hash,
-            "contact": doing.data["contact"],
-            **parts.service(doing.data),
-        },
-    )
-    doing.issue(act, "licence-ending-notice", draft=draft)
-    return act
-
-
-def _end_by_decision(doing: Doing, state: str, code: str) -> Act:
+def _end_by_decision(doing: Doing, state: str) -> Act:
     asked = Application.objects.select_related("about__record").get(record=doing.record)
     assert asked.about is not None
-    act = decide(doing, code)
+    act = drafts.decide(doing)
     reach_grant(doing, asked.about, act, state)
     return act
 
@@ -211,7 +159,7 @@ def revoke(doing: Doing) -> Act:
     """《行政许可法》第六十九条: revoked; what was published of the grant has to go, and its state
     becomes invalid.
     """
-    return _end_by_decision(doing, "revoked", "licence-revocation-decision")
+    return _end_by_decision(doing, "revoked")
 
 
 @verb("decision.made:licence-withdrawn", ending_forms.TakeBackForm)
@@ -219,10 +167,10 @@ def withdraw_licence(doing: Doing) -> Act:
     """《行政许可法》第八条第二款: withdrawn for changed law or circumstances; the loss is
     compensated.
     """
-    return _end_by_decision(doing, "withdrawn", "licence-withdrawal-decision")
+    return _end_by_decision(doing, "withdrawn")
 
 
 @verb("decision.made:licence-cancelled", ending_forms.CancelForm)
 def cancel(doing: Doing) -> Act:
     """《行政许可法》第七十条: struck off; nothing about the grant becomes unlawful by that."""
-    return _end_by_decision(doing, "cancelled", "licence-cancellation-decision")
+    return _end_by_decision(doing, "cancelled")

@@ -78,11 +78,8 @@ def correct_document(doing: Doing) -> Act:
     made = Document.objects.select_for_update().get(
         pk=int(doing.data["paper"]), record=doing.record
     )
-    keep = ("wrong", "right", "reason")
-    act = doing.append(
-        of=made.kind, subject=str(made.pk), content={name: doing.data[name] for name in keep}
-    )
-    doing.issue(act, "correction-notice", made=made)
+    act = doing.append(of=made.kind, subject=str(made.pk))
+    doing.leave(act, made=made)
     made.corrected_by = act
     made.save(update_fields=["corrected_by"])
     return act
@@ -103,24 +100,9 @@ def void_document(doing: Doing) -> Act:
             "决定书已经送达，不能作废登记。请按撤销、变更或者更正办理。",
             "《行政处罚法》第四十八条第二款",
         )
-    act = doing.append(
-        of=made.kind,
-        subject=str(made.pk),
-        content={"number": made.full_number, "reason": doing.data["reason"]},
-    )
+    act = doing.append(of=made.kind, subject=str(made.pk), content={"number": made.full_number})
     document_acts.mark_void(made, act)
     return act
-
-
-@verb("file.corrected", forms.CorrectFileForm)
-def correct_file(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（三）: the right file stands beside the wrong one, which stays
-    readable.
-    """
-    return doing.append(
-        subject=doing.data["file"],
-        content={"file": int(doing.data["file"]), "reason": doing.data["reason"]},
-    )
 
 
 def of_another_kind(act: Act) -> str:

@@ -1,23 +1,14 @@
-"""What several acts of a case need: valid officers, money, the signature block."""
+"""What several acts of a case need: who handles it, who its counterparts are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any
 
 from mingzheng.agencies.models import Handler
 from mingzheng.cases.forms.parts import respondents
 from mingzheng.cases.models import CaseParty
-from mingzheng.procedures.doing import Doing
-from mingzheng.procedures.presence import ids, lines, officers, signature
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Act, Record, Standing
-
-
-def fen(amount: Decimal | None) -> int | None:
-    """Yuan as typed to 分 as stored."""
-    return None if amount is None else int((amount * 100).to_integral_value())
 
 
 def handler_ids(record: Record) -> list[int]:
@@ -47,27 +38,6 @@ def remember_parties(record: Record) -> None:
     record_acts.remember_parties(record, list(rows.values_list("name", flat=True)))
 
 
-def service(data: dict[str, Any]) -> dict[str, Any]:
-    """How a paper was served, as it is kept with the act."""
-    return {
-        name: data.get(name, "")
-        for name in (
-            "manner",
-            "place",
-            "receiver",
-            "relation",
-            "refusal_reason",
-            "witness",
-            "to_party",
-        )
-    }
-
-
-def told(doing: Doing) -> dict[str, str]:
-    """Which counterpart was told or served, where there are several; empty for the only one."""
-    return {"party": str(doing.data["to_party"])} if doing.data.get("to_party") else {}
-
-
 def not_yet(record: Record, kind: str, of: str = "") -> list[CaseParty]:
     """The counterparts, of several, to whom this has not been done; empty where there is only
     one.
@@ -81,18 +51,3 @@ def not_yet(record: Record, kind: str, of: str = "") -> list[CaseParty]:
         if not of or row.of == of
     }
     return [row for row in rows if str(row.pk) not in done]
-
-
-__all__ = [
-    "assign",
-    "fen",
-    "handler_ids",
-    "ids",
-    "lines",
-    "not_yet",
-    "officers",
-    "remember_parties",
-    "service",
-    "signature",
-    "told",
-]

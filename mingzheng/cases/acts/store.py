@@ -80,14 +80,7 @@ def move(doing: Doing) -> Act:
         .filter(record=doing.record, pk__in=[int(pk) for pk in data["things"]], state=Property.KEPT)
         .order_by("pk")
     )
-    act = doing.append(
-        content={
-            "things": [row.number for row in things],
-            "place": data["place"],
-            "receiver": data["receiver"],
-            "note": data["note"],
-        }
-    )
+    act = doing.append(content={"things": [row.number for row in things]})
     for thing in things:
         PropertyMove.objects.create(
             property=thing,

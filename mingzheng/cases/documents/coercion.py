@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from mingzheng.cases.acts.parts import fen, lines
 from mingzheng.cases.documents import parts
 from mingzheng.cases.documents.parts import paper
 from mingzheng.cases.models import Property, Seizure
 from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.forms import fen, lines
 from mingzheng.records.models import Act
 
-Officers = list[dict[str, Any]]
 HEAD = ["序号", "名称", "规格型号", "数量", "备注"]
 LAW = "《中华人民共和国行政强制法》"
 
@@ -60,12 +59,10 @@ def seizure_approval(doing: Doing, act: Act) -> dict[str, Any]:
     public=True,
     source="《行政强制法》第二十四条",
 )
-def seizure_decision(
-    doing: Doing, act: Act, officers: Officers, until: date | None
-) -> dict[str, Any]:
+def seizure_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政强制法》第二十四条第二款: party, reasons, basis and time, things, remedies."""
     data, party, agency = doing.data, parts.party_of(doing), doing.agency
-    way = Seizure.WAYS[data["way"]]
+    way, until = Seizure.WAYS[data["way"]], Seizure.objects.get(act=act).until
     period = (
         f"期限自{parts.long_date(act.happened_at)}起至{parts.long_date(until)}止"
         if until
@@ -94,7 +91,7 @@ def seizure_decision(
         ],
         "table": {"head": HEAD, "rows": _rows(data["things"])},
         "remedy": remedy,
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "signs": [*parts.officer_signs(doing.officers), *parts.party_sign(data)],
         "elements": said,
         "public": {
             "title": f"对{party.name}{doing.record.case.cause}的{way}决定",
@@ -108,7 +105,7 @@ def seizure_decision(
 @paper(
     "seizure-list", "查封（扣押）财物清单", "强清", "list", source="《行政强制法》第二十四条第三款"
 )
-def seizure_list(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def seizure_list(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政强制法》第二十四条第三款: two copies, one for the party."""
     data = doing.data
     present = (
@@ -127,7 +124,7 @@ def seizure_list(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
             ["份数", "一式二份，由当事人和行政机关分别保存"],
         ],
         "table": {"head": HEAD, "rows": _rows(data["things"])},
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "signs": [*parts.officer_signs(doing.officers), *parts.party_sign(data)],
         "elements": {},
     }
 
@@ -192,9 +189,7 @@ def seizure_handling(doing: Doing, act: Act, things: Sequence[Property]) -> dict
     sealed=True,
     source="《行政强制法》第二十八条",
 )
-def seizure_release(
-    doing: Doing, act: Act, officers: Officers, things: Sequence[Property]
-) -> dict[str, Any]:
+def seizure_release(doing: Doing, act: Act, things: Sequence[Property]) -> dict[str, Any]:
     """《行政强制法》第二十八条: lifted, the things given back to whom."""
     data = doing.data
     ground = dict(doing.form.fields["ground"].choices)[data["ground"]]  # type: ignore[attr-defined]
@@ -209,7 +204,7 @@ def seizure_release(
             f"领取人：{data['receiver']}。",
         ],
         "table": _things(things),
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data, "领取人")],
+        "signs": [*parts.officer_signs(doing.officers), *parts.party_sign(data, "领取人")],
         "elements": {},
     }
 
@@ -249,7 +244,7 @@ def execution_agreement(doing: Doing, act: Act) -> dict[str, Any]:
     sealed=True,
     source="《行政强制法》第三十七条",
 )
-def coercion_decision(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def coercion_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政强制法》第三十七条: reasons, basis, manner and time, remedies."""
     data, party = doing.data, parts.party_of(doing)
     manner = dict(doing.form.fields["manner"].choices)[data["manner"]]  # type: ignore[attr-defined]
@@ -267,6 +262,6 @@ def coercion_decision(doing: Doing, act: Act, officers: Officers) -> dict[str, A
             data["text"],
             remedy,
         ],
-        "signs": parts.officer_signs(officers),
+        "signs": parts.officer_signs(doing.officers),
         "elements": {"remedies": remedy},
     }

@@ -133,7 +133,7 @@ def pay_within(doing: Doing) -> str:
     return "在法定期限内"
 
 
-def spot_body(doing: Doing, officers: list[dict[str, Any]]) -> dict[str, Any]:
+def spot_body(doing: Doing) -> dict[str, Any]:
     """《行政处罚法》第五十二条第二款: the decision filled in on the spot."""
     data, party, case = doing.data, parts.party_of(doing), doing.record.case
     kinds = [
@@ -157,7 +157,7 @@ def spot_body(doing: Doing, officers: list[dict[str, Any]]) -> dict[str, Any]:
         "time-and-place": when,
         "remedies": parts.remedies(doing),
         "agency-and-date": doing.agency.name,
-        "officers": parts.officer_text(officers),
+        "officers": parts.officer_text(doing.officers),
         "execution": collected[data["collected"]],
     }
     return {
@@ -168,7 +168,7 @@ def spot_body(doing: Doing, officers: list[dict[str, Any]]) -> dict[str, Any]:
             {"head": "处罚依据和内容", "paras": [said["decision"], collected[data["collected"]]]},
             {"head": "权利救济", "paras": [said["remedies"]]},
         ],
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "signs": [*parts.officer_signs(doing.officers), *parts.party_sign(data)],
         "elements": said,
         "remedy": said["remedies"],
         "lead": [
@@ -206,9 +206,9 @@ def no_penalty_decision(doing: Doing, act: Act) -> dict[str, Any]:
     public=True,
     source="《行政处罚法》第五十二条",
 )
-def on_the_spot_decision(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict[str, Any]:
+def on_the_spot_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十二条."""
-    return spot_body(doing, officers)
+    return spot_body(doing)
 
 
 @paper("transfer-letter", "涉嫌犯罪案件移送书", "移", "letter", sealed=True)

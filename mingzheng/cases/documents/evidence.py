@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.cases.acts.parts import lines
 from mingzheng.cases.documents import parts
 from mingzheng.cases.documents.parts import paper
 from mingzheng.cases.models import JUDGED
 from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.forms import lines
 from mingzheng.records.models import Act
 
-Officers = list[dict[str, Any]]
 RIGHTS = (
     "您有权要求执法人员出示执法证件；认为执法人员与本案有直接利害关系或者有其他关系可能影响公正执法的，"
     "有权申请回避；"
@@ -21,10 +20,8 @@ RIGHTS = (
 LIST_HEAD = ["序号", "名称", "规格型号", "数量", "备注"]
 
 
-def _transcript(
-    doing: Doing, act: Act, officers: Officers, place: str, person: str, text: str
-) -> dict[str, Any]:
-    when = parts.moment(act.happened_at)
+def _transcript(doing: Doing, act: Act, place: str, person: str, text: str) -> dict[str, Any]:
+    when, officers = parts.moment(act.happened_at), doing.officers
     return {
         **parts.base(doing),
         "text": text,
@@ -43,7 +40,7 @@ def _transcript(
 
 
 @paper("rights-notice", "权利义务告知书", layout="letter")
-def rights_notice(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def rights_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第四十四条、第四十五条: what the counterpart may do and must do."""
     cause = doing.record.case.cause
     return {
@@ -52,47 +49,47 @@ def rights_notice(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
         "lead": [
             (
                 f"因调查“{cause}”一案，"
-                f"我局执法人员{parts.officer_text(officers)}依法向您出示执法证件，并告知以下事项。"
+                f"我局执法人员{parts.officer_text(doing.officers)}依法向您出示执法证件，并告知以下事项。"
             ),
             RIGHTS,
         ],
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(doing.data)],
+        "signs": [*parts.officer_signs(doing.officers), *parts.party_sign(doing.data)],
         "elements": {"rights": RIGHTS},
     }
 
 
 @paper("inquiry-record", "询问笔录", layout="transcript")
-def inquiry_record(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def inquiry_record(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十五条第二款: questions and answers."""
     data = doing.data
-    body = _transcript(doing, act, officers, data["place"], data["asked"], data["text"])
+    body = _transcript(doing, act, data["place"], data["asked"], data["text"])
     body["fields"] = [
         ["询问时间", parts.moment(act.happened_at)],
         ["询问地点", data["place"]],
         ["被询问人", data["asked"]],
         ["与当事人关系", data["relation"]],
-        ["询问人", parts.officer_text(officers)],
+        ["询问人", parts.officer_text(doing.officers)],
     ]
     return body
 
 
 @paper("on-site-record", "现场检查（勘验）笔录", layout="transcript")
-def on_site_record(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def on_site_record(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十五条第二款: what was seen."""
     data, party = doing.data, parts.party_of(doing)
-    body = _transcript(doing, act, officers, data["place"], party.name, data["text"])
+    body = _transcript(doing, act, data["place"], party.name, data["text"])
     body["fields"] = [
         ["检查时间", parts.moment(act.happened_at)],
         ["检查地点", data["place"]],
         ["被检查人", party.name],
         ["在场人员", data["present"]],
-        ["检查人员", parts.officer_text(officers)],
+        ["检查人员", parts.officer_text(doing.officers)],
     ]
     return body
 
 
 @paper("evidence-list", "证据材料登记表")
-def evidence_list(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def evidence_list(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第四十六条: one piece of evidence with origin and purpose."""
     data = doing.data
     files = "；".join(f"{name}（{blob.sha256[:16]}）" for blob, name, _ in doing.files)
@@ -104,22 +101,22 @@ def evidence_list(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
             ["来源", data["origin"]],
             ["证明内容", data["proves"]],
             ["电子件及指纹", files],
-            ["取证人员", parts.officer_text(officers)],
+            ["取证人员", parts.officer_text(doing.officers)],
             ["取证时间", parts.moment(act.happened_at)],
         ],
-        "signs": parts.officer_signs(officers),
+        "signs": parts.officer_signs(doing.officers),
         "elements": {},
     }
 
 
 @paper("sampling-receipt", "抽样取证凭证", "抽", "list")
-def sampling_receipt(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def sampling_receipt(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十六条: samples taken."""
     return {
         **parts.base(doing),
         "fields": [["抽样地点", doing.data["place"]], ["抽样时间", parts.moment(act.happened_at)]],
         "table": {"head": LIST_HEAD, "rows": _rows(doing.data["items"])},
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(doing.data)],
+        "signs": [*parts.officer_signs(doing.officers), *parts.party_sign(doing.data)],
         "elements": {},
     }
 
@@ -129,7 +126,7 @@ def _rows(text: str) -> list[list[str]]:
 
 
 @paper("preservation-notice", "先行登记保存证据通知书", "先保", "letter", sealed=True)
-def preservation_notice(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def preservation_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十六条: what is kept, where, until when, and that it may not be moved."""
     data, party = doing.data, parts.party_of(doing)
     until = _until(doing, act)
@@ -146,14 +143,14 @@ def preservation_notice(doing: Doing, act: Act, officers: Officers) -> dict[str,
             until,
         ],
         "table": {"head": LIST_HEAD, "rows": _rows(data["items"])},
-        "signs": parts.officer_signs(officers),
+        "signs": parts.officer_signs(doing.officers),
         "elements": {
             "party": party.name,
             "items": data["items"],
             "place": data["place"],
             "period": until,
             "no-disposal": "不得销毁或者转移",
-            "officers": parts.officer_text(officers),
+            "officers": parts.officer_text(doing.officers),
         },
     }
 
@@ -169,19 +166,19 @@ def _until(doing: Doing, act: Act) -> str:
 
 
 @paper("preservation-list", "先行登记保存证据清单", layout="list")
-def preservation_list(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def preservation_list(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十六条: the list that belongs to the notice."""
     return {
         **parts.base(doing),
         "fields": [["保存地点", doing.data["place"]]],
         "table": {"head": LIST_HEAD, "rows": _rows(doing.data["items"])},
-        "signs": [*parts.officer_signs(officers), {"label": "当事人", "name": ""}],
+        "signs": [*parts.officer_signs(doing.officers), {"label": "当事人", "name": ""}],
         "elements": {},
     }
 
 
 @paper("preservation-decision", "先行登记保存证据处理决定书", "先保处", "letter", sealed=True)
-def preservation_decision(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def preservation_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十六条: what becomes of it."""
     party = parts.party_of(doing)
     handling = dict(doing.form.fields["handling"].choices)[doing.data["handling"]]  # type: ignore[attr-defined]
@@ -192,7 +189,7 @@ def preservation_decision(doing: Doing, act: Act, officers: Officers) -> dict[st
             "本机关对先行登记保存的证据，依照《中华人民共和国行政处罚法》第五十六条的规定，作出如下处理决定：",
             f"{handling}。{doing.data['detail']}",
         ],
-        "signs": parts.officer_signs(officers),
+        "signs": parts.officer_signs(doing.officers),
         "elements": {},
     }
 
@@ -214,7 +211,7 @@ def testing_commission(doing: Doing, act: Act) -> dict[str, Any]:
 
 
 @paper("correction-order", "责令改正通知书", "责改", "letter", sealed=True)
-def correction_order(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def correction_order(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第二十八条第一款: mend it, by this day."""
     data, party = doing.data, parts.party_of(doing)
     return {
@@ -227,13 +224,13 @@ def correction_order(doing: Doing, act: Act, officers: Officers) -> dict[str, An
                 f"{data['measure'].rstrip('。')}。改正期限：{parts.long_date(data['until'])}前。"
             ),
         ],
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "signs": [*parts.officer_signs(doing.officers), *parts.party_sign(data)],
         "elements": {},
     }
 
 
 @paper("recheck-opinion", "整改复查意见书", "复查", "letter", sealed=True)
-def recheck_opinion(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def recheck_opinion(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第二十八条第一款: whether it was mended."""
     data = doing.data
     return {
@@ -244,7 +241,7 @@ def recheck_opinion(doing: Doing, act: Act, officers: Officers) -> dict[str, Any
             data["text"],
             f"复查意见：{'已经改正' if data['done'] else '没有改正'}。",
         ],
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "signs": [*parts.officer_signs(doing.officers), *parts.party_sign(data)],
         "elements": {},
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from mingzheng.agencies.access import valid_certificate
 from mingzheng.cases.documents import parts
 from mingzheng.cases.documents.parts import paper
+from mingzheng.cases.facts.inspection import cap_of
 from mingzheng.cases.models import CHECK_TYPES
 from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act
@@ -18,7 +19,7 @@ def _basis(doing: Doing) -> str:
 
 
 @paper("inspection-approval", "行政检查审批表", "检案", source="国办发〔2024〕54号")
-def inspection_approval(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict[str, Any]:
+def inspection_approval(doing: Doing, act: Act) -> dict[str, Any]:
     """国办发〔2024〕54号 三: who is inspected, why, by whom, who agreed."""
     case, visit, party = doing.record.case, doing.record.visit, parts.party_of(doing)
     return {
@@ -31,7 +32,7 @@ def inspection_approval(doing: Doing, act: Act, officers: list[dict[str, Any]]) 
             ["拟检查日期", parts.long_date(visit.planned_on)],
             ["检查内容和方式", visit.content],
             ["检查依据", _basis(doing)],
-            ["检查人员", parts.officer_text(officers)],
+            ["检查人员", parts.officer_text(doing.officers)],
             ["带队负责人", doing.data["leader"]],
         ],
         "opinions": parts.opinions(doing, doing.data["reason"]),
@@ -47,9 +48,10 @@ def inspection_approval(doing: Doing, act: Act, officers: list[dict[str, Any]]) 
     sealed=True,
     source="国办发〔2024〕54号",
 )
-def inspection_notice(doing: Doing, act: Act, cap: int | None) -> dict[str, Any]:
+def inspection_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """国办发〔2024〕54号 三: basis, content, officers, cap, rights and where to complain."""
     case, visit, party = doing.record.case, doing.record.visit, parts.party_of(doing)
+    cap = cap_of(doing.record)
     officers = parts.officer_text(
         [
             {

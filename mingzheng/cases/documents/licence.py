@@ -9,7 +9,6 @@ from mingzheng.cases.documents import parts
 from mingzheng.cases.documents.notice import hearing_until
 from mingzheng.cases.documents.parts import paper
 from mingzheng.cases.models import Application, Licence
-from mingzheng.documents.models import Draft
 from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act
 
@@ -76,9 +75,10 @@ def materials_notice(doing: Doing, act: Act, names: list[str]) -> dict[str, Any]
     sealed=True,
     source="《行政许可法》第三十二条第二款",
 )
-def non_acceptance_notice(doing: Doing, act: Act, ground: str) -> dict[str, Any]:
+def non_acceptance_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政许可法》第三十二条: why it is not accepted, and where to object."""
     remedies = parts.remedies(doing)
+    ground = doing.form.grounds[doing.data["ground"]]  # type: ignore[attr-defined]
     return {
         **parts.base(doing),
         "to": parts.party_of(doing).name,
@@ -200,7 +200,7 @@ def excluded_time_notice(doing: Doing, act: Act) -> dict[str, Any]:
     layout="transcript",
     source="《行政许可法》第三十四条第三款",
 )
-def check_record(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict[str, Any]:
+def check_record(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政许可法》第三十四条第三款: what was found, by whom, signed or not."""
     data, when = doing.data, parts.moment(act.happened_at)
     conclusion = dict(doing.form.fields["conclusion"].choices)[data["conclusion"]]  # type: ignore[attr-defined]
@@ -211,14 +211,14 @@ def check_record(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict
             ["核查地点", data["place"]],
             ["申请人", parts.party_of(doing).name],
             ["到场人员", data["present"]],
-            ["核查人员", parts.officer_text(officers)],
+            ["核查人员", parts.officer_text(doing.officers)],
             ["核查结论", conclusion],
         ],
         "text": data["text"],
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data, "申请人")],
+        "signs": [*parts.officer_signs(doing.officers), *parts.party_sign(data, "申请人")],
         "elements": {
             "time-and-place": f"{when}，{data['place']}",
-            "officers": parts.officer_text(officers),
+            "officers": parts.officer_text(doing.officers),
             "applicant": parts.party_of(doing).name,
             "body": data["text"],
             "conclusion": conclusion,
@@ -235,7 +235,7 @@ def check_record(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict
     sealed=True,
     source="《行政许可法》第四十七条",
 )
-def hearing_right_notice(doing: Doing, act: Act, draft: Draft) -> dict[str, Any]:
+def hearing_right_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政许可法》第四十七条第一款: the right to a hearing, and until when."""
     names = "、".join(
         doing.record.parties.filter(until=None).order_by("pk").values_list("name", flat=True)

@@ -11,7 +11,6 @@ from mingzheng.cases.documents import parts
 from mingzheng.cases.documents.licence import SEAL_NOTE, organ_and_date
 from mingzheng.cases.documents.parts import paper
 from mingzheng.cases.models import Application
-from mingzheng.documents.models import Draft
 from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act
 
@@ -70,9 +69,9 @@ def ending_body(doing: Doing) -> dict[str, Any]:
     sealed=True,
     source="《行政许可法》第七条",
 )
-def ending_notice(doing: Doing, act: Act, draft: Draft) -> dict[str, Any]:
+def ending_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政许可法》第七条: what is intended, why, and that the holder may object."""
-    said = json.loads(draft.body)["elements"]
+    said = json.loads(doing.draft.body)["elements"]
     return {
         **parts.base(doing),
         "to": parts.party_of(doing).name,

@@ -51,9 +51,9 @@ def joint_opinion(doing: Doing, act: Act) -> dict[str, Any]:
 
 
 @paper("penalty-notice", "行政处罚事先告知书", "罚告", "letter", sealed=True)
-def penalty_notice(doing: Doing, act: Act, draft: Draft) -> dict[str, Any]:
+def penalty_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第四十四条: content, facts, reasons, basis and rights."""
-    elements, told = _intended(doing, draft)
+    elements, told = _intended(doing, doing.draft)
     rights = (
         "你（单位）有权进行陈述和申辩。可以在收到本告知书后向本机关提出；明确放弃或者逾期不提出的，"
         "本机关将依法作出决定。"
@@ -77,11 +77,11 @@ def penalty_notice(doing: Doing, act: Act, draft: Draft) -> dict[str, Any]:
 
 
 @paper("hearing-right-notice", "行政处罚听证告知书", "听告", "letter", sealed=True)
-def hearing_right_notice(doing: Doing, act: Act, draft: Draft) -> dict[str, Any]:
+def hearing_right_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十三条、第六十四条第一项: the right to a hearing and until when it may be
     asked for.
     """
-    elements, told = _intended(doing, draft)
+    elements, told = _intended(doing, doing.draft)
     day = hearing_until(doing)
     asked = f"请在{day}前（含当日）向本机关提出" if day else "请在法定期限内向本机关提出"
     right = "依照《中华人民共和国行政处罚法》第六十三条的规定，你（单位）有要求听证的权利。"
@@ -121,7 +121,7 @@ def hearing_until(doing: Doing, of: str = "penalty") -> str:
 
 
 @paper("statement-record", "陈述申辩笔录及复核意见", layout="transcript")
-def statement_record(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict[str, Any]:
+def statement_record(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第四十五条: what was said and what was answered."""
     data = doing.data
     accepted = dict(doing.form.fields["accepted"].choices)[data["accepted"]]  # type: ignore[attr-defined]
@@ -130,11 +130,11 @@ def statement_record(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> 
         "fields": [
             ["时间", parts.moment(act.happened_at)],
             ["陈述申辩人", data["speaker"]],
-            ["听取人员", parts.officer_text(officers)],
+            ["听取人员", parts.officer_text(doing.officers)],
             ["复核意见", f"{accepted}。{data['finding']}"],
         ],
         "text": data["text"],
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data, "陈述申辩人")],
+        "signs": [*parts.officer_signs(doing.officers), *parts.party_sign(data, "陈述申辩人")],
         "elements": {},
     }
 
@@ -176,7 +176,7 @@ def hearing_notice(doing: Doing, act: Act) -> dict[str, Any]:
 
 
 @paper("hearing-record", "听证笔录", layout="transcript")
-def hearing_record(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict[str, Any]:
+def hearing_record(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十四条第七项、第八项."""
     data, party = doing.data, parts.party_of(doing)
     when = parts.moment(act.happened_at)
@@ -187,12 +187,12 @@ def hearing_record(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> di
             ["主持人", data["host"]],
             ["当事人", party.name],
             ["当事人到场情况", "到场" if data["attended"] == "yes" else "无正当理由未到场"],
-            ["调查人员", parts.officer_text(officers)],
+            ["调查人员", parts.officer_text(doing.officers)],
         ],
         "text": data["text"],
         "signs": [
             {"label": "主持人", "name": data["host"]},
-            *parts.officer_signs(officers),
+            *parts.officer_signs(doing.officers),
             *parts.party_sign(data),
         ],
         "elements": {

@@ -31,18 +31,18 @@ def _approval(doing: Doing, own: str) -> dict[str, Any]:
 
 
 @paper("filing-approval", "立案审批表", "立")
-def filing_approval(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict[str, Any]:
+def filing_approval(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十四条: why the case is opened, by whom it is handled, who agreed."""
     case = doing.record.case
     body = _approval(doing, doing.data["reason"])
-    body["fields"].append(["承办人员", parts.officer_text(officers)])
+    body["fields"].append(["承办人员", parts.officer_text(doing.officers)])
     by_role = {row["label"]: row["text"] for row in body["opinions"]}
     body["elements"] = {
         "origin": SOURCES[case.source],
         "party": parts.party_text(parts.party_of(doing)),
         "facts": source_text(doing),
         "grounds": f"{case.item.broken if case.item else ''} {doing.data['reason']}",
-        "handlers": parts.officer_text(officers),
+        "handlers": parts.officer_text(doing.officers),
         "unit-opinion": (
             by_role.get("承办机构意见", by_role.get("分管负责人意见", ""))
             or by_role.get("负责人审批意见", "")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.cases.acts.parts import fen
 from mingzheng.cases.documents import parts
 from mingzheng.cases.documents.licence import SEAL_NOTE, organ_and_date
 from mingzheng.cases.documents.parts import paper
 from mingzheng.cases.forms.other import SORTS
 from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.forms import fen
 from mingzheng.records.models import Act
 
 

@@ -47,7 +47,7 @@ def divorce_receipt(doing: Doing, act: Act) -> dict[str, Any]:
 
 
 @paper("registration-record", "婚姻登记审查处理表", "婚审", source="《婚姻登记条例》")
-def registration_record(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict[str, Any]:
+def registration_record(doing: Doing, act: Act) -> dict[str, Any]:
     """What was seen, and the conclusion."""
     data = doing.data
     conclusion = dict(doing.form.fields["conclusion"].choices)[data["conclusion"]]  # type: ignore[attr-defined]
@@ -63,7 +63,7 @@ def registration_record(doing: Doing, act: Act, officers: list[dict[str, Any]]) 
         ],
         "signs": [
             {"label": "登记员", "name": row["name"], "number": row["certificate"]}
-            for row in officers
+            for row in doing.officers
         ],
         "elements": {},
     }

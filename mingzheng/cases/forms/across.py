@@ -14,6 +14,7 @@ from mingzheng.cases.forms.opening import PartyFields, item_choices
 from mingzheng.cases.models import CaseItem, CaseParty
 from mingzheng.core import clock
 from mingzheng.procedures.forms import ActForm, choice, day, long_text
+from mingzheng.procedures.registry import asks
 from mingzheng.records.models import Record
 
 LAW42, LAW43 = "《行政处罚法》第四十二条", "《行政处罚法》第四十三条"
@@ -21,6 +22,8 @@ LAW42, LAW43 = "《行政处罚法》第四十二条", "《行政处罚法》第
 
 class PartyAddedForm(PartyFields, ActForm):
     """增加当事人: another one who took part, or whose interests are concerned."""
+
+    keeps = ("reason",)
 
     role = choice(
         "在本案中的身份", [("respondent", "共同违法的当事人"), ("interested", "有利害关系的人")]
@@ -53,6 +56,8 @@ class PartyChangedForm(ActForm):
     """变更当事人: a new name or address, or another one in his place; the old row stays
     readable.
     """
+
+    keeps = ("address", "reason")
 
     who = forms.ChoiceField(label="变更哪一个当事人")
     way = choice(
@@ -116,6 +121,8 @@ class PartyChangedForm(ActForm):
 class ItemAddedForm(ActForm):
     """增加违法事项: another violation of the same counterpart, handled in the same case."""
 
+    keeps = ("cause", "reason")
+
     item = forms.ChoiceField(label="增加的事项")
     cause = forms.CharField(label="案由", max_length=200)
     reason = long_text("理由", rows=2)
@@ -147,6 +154,8 @@ class ItemAddedForm(ActForm):
 class MergeForm(ActForm):
     """并案: this case goes into one that was opened no later."""
 
+    keeps = ("reason",)
+
     into = forms.ChoiceField(label="并入哪一件案件")
     reason = long_text("并案理由", rows=3)
     timed = False
@@ -174,6 +183,8 @@ class MergeForm(ActForm):
 
 class SplitForm(ActForm):
     """分案: one counterpart or one item goes on in a case of its own."""
+
+    keeps = ("cause", "reason")
 
     what = forms.ChoiceField(label="分出什么")
     cause = forms.CharField(label="新案的案由", max_length=200)
@@ -206,6 +217,8 @@ class GrantForm(ActForm):
     """请外单位人员参加: the one way over the wall between agencies, for one record, from–until,
     for a reason.
     """
+
+    keeps = ("purpose", "why", "until")
 
     person = forms.ChoiceField(label="请谁参加")
     purpose = choice(
@@ -263,8 +276,11 @@ class GrantForm(ActForm):
         return data
 
 
+@asks("mediation.held")
 class MediationForm(ActForm):
     """调解: what was agreed, or that nothing was."""
+
+    keeps = ("parties", "text", "agreed")
 
     parties = forms.CharField(label="参加调解的各方", max_length=300)
     text = long_text("调解经过", rows=4)
@@ -276,9 +292,16 @@ class MediationForm(ActForm):
         )
     }
 
+    def qualifier(self, usual: str) -> str:
+        """Whether they agreed."""
+        return "agreed" if self.cleaned_data["agreed"] == "yes" else "failed"
 
+
+@asks("transfer.receipted", "transfer.accepted")
 class ReceiptForm(ActForm):
     """公安机关回执."""
+
+    keeps: tuple[str, ...] = ("organ", "number")
 
     organ = forms.CharField(label="出具回执的机关", max_length=100)
     number = forms.CharField(label="回执文号", max_length=80)
@@ -286,8 +309,11 @@ class ReceiptForm(ActForm):
     upload_required = True
 
 
+@asks("transfer.returned")
 class ReturnedForm(ReceiptForm):
     """不予立案退回: the case goes on here."""
+
+    keeps = ("organ", "number", "reason", "after")
 
     reason = long_text("不予立案的理由", rows=3)
     after = choice(

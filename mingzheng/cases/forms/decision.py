@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from mingzheng.cases.forms.parts import ServedForm, SignedForm
+from mingzheng.cases.forms.parts import ServedForm, SignedForm, told
 from mingzheng.documents import acts as document_acts
+from mingzheng.procedures.drafts import OnDraftForm
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several, yes_no, yuan
+from mingzheng.procedures.registry import asks
 from mingzheng.records.models import Standing
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
 
 OUTCOMES = [
     ("penalty", "给予行政处罚"),
@@ -183,10 +188,12 @@ def float_or_int(value: Any) -> int:
     return whole if whole == value else whole + 1
 
 
-class JointForm(ActForm):
+@asks("joint.agreed")
+class JointForm(OnDraftForm):
     """联合机关审核同意: the other agency has reviewed this very text."""
 
-    shows = "decision"
+    keeps = ("opinion", "review")
+
     review = choice(
         "本机关法制审核", [("passed", "审核通过"), ("not-needed", "不属于本机关的重大执法决定")]
     )
@@ -199,21 +206,35 @@ class JointForm(ActForm):
     }
 
 
-class NotifyForm(ServedForm):
+@asks("party.notified:penalty", "party.notified:hearing-right")
+class NotifyForm(OnDraftForm, ServedForm):
     """处罚事先告知."""
 
-    shows = "decision"
+    keeps = ("contact",)
+    names_handlers = True
+
     contact = forms.CharField(label="陈述申辩的联系人、电话", max_length=100)
 
+    def act_attrs(self, doing: Doing) -> dict[str, Any]:
+        """Which counterpart was told, where there are several."""
+        return {**super().act_attrs(doing), **told(self.cleaned_data)}
 
+
+@asks("party.notified:on-the-spot")
 class SpotNotifyForm(ActForm):
     """当场告知: orally, before the decision."""
+
+    keeps = ("text",)
+    names_handlers = True
 
     text = long_text("告知内容", rows=3, help_text="拟处罚的内容、事实、理由、依据和当事人的权利")
 
 
+@asks("statement.heard", "statement.heard:urging")
 class StatementForm(SignedForm):
     """陈述申辩和复核."""
+
+    keeps = ("speaker", "text", "finding", "accepted")
 
     speaker = forms.CharField(label="陈述申辩人", max_length=60)
     text = long_text("陈述申辩的内容", rows=5)
@@ -228,23 +249,33 @@ class StatementForm(SignedForm):
     }
 
 
+@asks("statement.waived", "statement.waived:urging", "hearing.waived")
 class WaiveForm(ActForm):
     """放弃陈述申辩、放弃听证: an express statement, scanned."""
+
+    keeps = ("text",)
 
     text = long_text("当事人的表示", rows=2, help_text="照原话记录")
     upload = "当事人签名的书面表示（扫描件）"
     upload_required = True
 
 
+@asks("hearing.requested")
 class HearingRequestForm(ActForm):
     """听证申请."""
+
+    keeps = ("applicant", "text")
 
     applicant = forms.CharField(label="申请人", max_length=120)
     text = long_text("申请理由", rows=3)
 
 
+@asks("party.notified:hearing")
 class HearingNoticeForm(ServedForm):
     """听证通知: day, place, host."""
+
+    keeps: tuple[str, ...] = ("hearing_on", "hearing_place", "host", "clerk")
+    names_handlers = True
 
     hearing_on = day("听证日期", help_text="离送达通知够不够天数，由系统按规则核对")
     hearing_place = forms.CharField(label="听证地点", max_length=200)
@@ -263,8 +294,11 @@ class HearingNoticeForm(ServedForm):
         return str(name)
 
 
+@asks("hearing.held")
 class HearingForm(SignedForm):
     """听证笔录."""
+
+    keeps = ("host", "attended", "text")
 
     officers_label = "出席的调查人员"
     host = forms.CharField(label="听证主持人", max_length=60)
@@ -274,17 +308,22 @@ class HearingForm(SignedForm):
     text = long_text("听证记录", rows=8)
 
 
+@asks("hearing.reported")
 class HearingReportForm(ActForm):
     """听证报告."""
+
+    keeps = ("text", "opinion")
 
     text = long_text("听证基本情况", rows=4)
     opinion = long_text("主持人意见", rows=3)
 
 
-class SelfCheckForm(ActForm):
+@asks("self-check.done")
+class SelfCheckForm(OnDraftForm):
     """合法性自查."""
 
-    shows = "decision"
+    keeps = ("text",)
+
     text = long_text(
         "自查意见", rows=4, help_text="主体、程序、事实证据、适用法律和裁量、权限、文书，逐项写明"
     )
@@ -297,10 +336,13 @@ class SelfCheckForm(ActForm):
         return True
 
 
-class DiscussionForm(ActForm):
+@asks("discussion.held")
+class DiscussionForm(OnDraftForm):
     """负责人集体讨论."""
 
-    shows = "decision"
+    keeps = ("host", "text", "conclusion")
+    listed = ("attendees",)
+
     host = forms.CharField(label="主持人", max_length=60)
     attendees = long_text("出席人员", rows=2, help_text="一行一人：姓名，职务")
     text = long_text("讨论记录", rows=6, help_text="每个人的意见都要记")
@@ -333,6 +375,8 @@ class DecideForm(ActForm):
 
 class SpotDecisionForm(SignedForm):
     """当场处罚决定."""
+
+    keeps = ("collected",)
 
     facts_text = long_text("违法事实和证据", rows=4)
     broken = forms.CharField(label="违反的规定", max_length=300)
@@ -367,8 +411,13 @@ class SpotDecisionForm(SignedForm):
         }
 
 
+@asks("matter.transferred")
 class TransferForm(ActForm):
     """移送涉嫌犯罪案件."""
+
+    keeps = ("to", "suspected", "reason")
+    listed = ("materials",)
+    names_handlers = True
 
     to = forms.CharField(label="受移送机关", max_length=120)
     suspected = forms.CharField(label="涉嫌罪名", max_length=120)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from mingzheng.cases.facts.late_payment import accrued
 from mingzheng.cases.forms.parts import ServedForm
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yuan
+from mingzheng.procedures.registry import asks
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
 
 RESULTS = [
     ("upheld", "维持"),
@@ -42,23 +46,36 @@ class SpotServeForm(ActForm):
         """Handing over on the spot is direct service."""
         return "direct"
 
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """Who took it, there and then."""
+        return {"manner": "direct", "receiver": self.cleaned_data["receiver"], "place": ""}
 
+
+@asks("public-notice.given")
 class PublicNoticeForm(ActForm):
     """公告."""
+
+    keeps = ("place", "reason", "text")
 
     place = forms.CharField(label="公告载体", max_length=200)
     reason = long_text("无法以其他方式送达的情形", rows=2)
     text = long_text("公告内容", rows=4)
 
 
+@asks("decision.filed")
 class FilingForm(ActForm):
     """当场处罚备案."""
+
+    keeps = ("to",)
 
     to = forms.CharField(label="备案机关（科室）", max_length=100)
 
 
 class PaymentForm(ActForm):
     """缴款."""
+
+    keeps = ("receipt", "way")
+    money = ("amount",)
 
     amount = yuan("缴款金额（元）")
     receipt = forms.CharField(label="票据号", max_length=60)
@@ -67,8 +84,11 @@ class PaymentForm(ActForm):
     )
 
 
+@asks("payment.deferred")
 class DeferForm(ActForm):
     """延期、分期缴纳."""
+
+    keeps = ("way", "until", "plan", "reason")
 
     way = choice("方式", [("defer", "延期缴纳"), ("instalments", "分期缴纳")])
     until = day("最后一笔的期限")
@@ -76,8 +96,12 @@ class DeferForm(ActForm):
     reason = long_text("当事人申请的理由", rows=2)
 
 
+@asks("execution.urged")
 class UrgeForm(ServedForm):
     """催告."""
+
+    keeps = ("until",)
+    money = ("amount",)
 
     amount = yuan("应缴未缴金额（元）")
     until = day("履行期限")
@@ -85,6 +109,8 @@ class UrgeForm(ServedForm):
 
 class AdditionalFineForm(ServedForm):
     """加处罚款."""
+
+    money = ("amount",)
 
     amount = yuan("加处罚款金额（元）", help_text="不得超出罚款的数额")
 
@@ -124,6 +150,8 @@ class AdditionalFineForm(ServedForm):
 class CourtForm(ActForm):
     """申请法院强制执行."""
 
+    keeps = ("court", "request")
+
     court = forms.CharField(label="人民法院", max_length=100)
     request = long_text("申请执行的内容", rows=3)
 
@@ -131,26 +159,40 @@ class CourtForm(ActForm):
 class ExecutedForm(ActForm):
     """执行完毕."""
 
+    keeps = ("text",)
+
     text = long_text("执行情况", rows=3, help_text="罚款缴清、没收物品处理、证照收缴等")
 
 
+@asks("reconsideration.accepted", "litigation.accepted")
 class RemedyAcceptedForm(ActForm):
     """复议受理、诉讼立案."""
+
+    keeps: tuple[str, ...] = ("organ", "number")
 
     organ = forms.CharField(label="受理机关", max_length=100)
     number = forms.CharField(label="案号", max_length=60)
 
 
+@asks("reconsideration.decided", "litigation.decided")
 class RemedyDecidedForm(RemedyAcceptedForm):
     """复议、诉讼结果."""
+
+    keeps = ("organ", "number", "result", "received_on")
 
     result = choice("结果", RESULTS, radio=False)
     received_on = day("收到文书的日期")
     upload = "复议决定书、裁判文书（扫描件）"
 
+    def qualifier(self, usual: str) -> str:
+        """How it ended."""
+        return str(self.cleaned_data["result"])
+
 
 class OutcomeForm(ActForm):
     """决定被撤销、变更、确认违法、确认无效、责令重作: by whom, on which paper, why."""
+
+    keeps = ("organ", "number", "received_on", "reason")
 
     organ = forms.CharField(label="作出机关", max_length=100)
     number = forms.CharField(label="文书号", max_length=60)
@@ -169,8 +211,12 @@ class OutcomeForm(ActForm):
         return {"received_on": self.cleaned_data["received_on"]}
 
 
+@asks("case.closed")
 class CloseForm(ActForm):
     """结案."""
+
+    keeps = ("way", "text")
+    closes = True
 
     way = choice(
         "结案方式",

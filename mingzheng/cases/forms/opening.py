@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Q
@@ -14,6 +14,10 @@ from mingzheng.cases.models import SOURCES
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several
+from mingzheng.procedures.registry import asks
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
 
 
 def item_choices(agency_id: int, kind: str = "penalty") -> list[tuple[str, str]]:
@@ -141,6 +145,8 @@ class SourceForm(PartyFields, ActForm):
 class OpenForm(OfficersForm):
     """立案: the two officers who will handle it and why it meets the conditions."""
 
+    keeps = ("reason",)
+
     officers_label = "承办人员"
     reason = long_text("立案理由")
 
@@ -157,14 +163,19 @@ class OpenForm(OfficersForm):
         return data
 
 
+@asks("case.declined")
 class DeclineForm(ActForm):
     """不予立案: with a reason that the informant may be told."""
+
+    keeps = ("reason",)
 
     reason = long_text("不予立案的理由")
 
 
 class ReassignForm(ActForm):
     """转办: new handlers take over, with the reason; open duties follow them."""
+
+    keeps = ("reason",)
 
     officers = several("接办人员")
     reason = long_text("转办理由", rows=2)
@@ -181,8 +192,11 @@ class ReassignForm(ActForm):
         return data
 
 
+@asks("recusal.requested")
 class RecusalForm(ActForm):
     """回避: who, on whose request, why."""
+
+    keeps: tuple[str, ...] = ("asked_by", "reason")
 
     person = forms.ChoiceField(label="需要回避的人员")
     asked_by = choice(
@@ -203,3 +217,17 @@ class RecusalForm(ActForm):
 
         rows = Handler.objects.filter(record=self.record, until=None).select_related("person")
         self.fields["person"].choices = [(str(row.person_id), row.person.name) for row in rows]  # type: ignore[attr-defined]
+
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """Who is to keep away."""
+        return {**super().act_content(doing), "person": int(self.cleaned_data["person"])}
+
+    def act_subject(self, doing: Doing) -> str:
+        """Who is to keep away."""
+        return str(self.cleaned_data["person"])
+
+
+class RecuseForm(RecusalForm):
+    """决定回避."""
+
+    keeps = ("reason",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -13,6 +13,9 @@ from mingzheng.procedures.forms import ActForm, choice
 from mingzheng.procedures.presence import SIGNED, OfficersForm, SignedForm, officer_choices
 from mingzheng.records import law
 from mingzheng.records.models import Record, Standing
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
 
 MANNERS = {
     "direct": ("直接送达", "交当事人本人、法定代表人或者负责收件的人"),
@@ -57,6 +60,27 @@ def too_few(form: ActForm, chosen: Any, before: str = "party.questioned") -> str
             if len(set(chosen or ())) < wanted:
                 return f"承办人员不得少于 {wanted} 名，须是不同的人（{gate.rule.source}）"
     return ""
+
+
+def service(data: dict[str, Any]) -> dict[str, Any]:
+    """How a paper was served, as it is kept with the act."""
+    return {
+        name: data.get(name, "")
+        for name in (
+            "manner",
+            "place",
+            "receiver",
+            "relation",
+            "refusal_reason",
+            "witness",
+            "to_party",
+        )
+    }
+
+
+def told(data: dict[str, Any]) -> dict[str, str]:
+    """Which counterpart was told or served, where there are several; empty for the only one."""
+    return {"party": str(data["to_party"])} if data.get("to_party") else {}
 
 
 class ServedForm(ActForm):
@@ -122,6 +146,10 @@ class ServedForm(ActForm):
             self.add_error("manner", "公告送达须先办理公告")
         return data
 
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """How the paper was served."""
+        return {**super().act_content(doing), **service(self.cleaned_data)}
+
     def _stands(self, kind: str) -> bool:
         return Standing.objects.filter(record=self.record, kind=kind, voided_by=None).exists()
 
@@ -140,5 +168,7 @@ __all__ = [
     "SignedForm",
     "officer_choices",
     "respondents",
+    "service",
+    "told",
     "too_few",
 ]

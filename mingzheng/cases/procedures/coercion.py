@@ -277,9 +277,17 @@ COERCION = register_procedure(
                 "处理",
                 ("working",),
                 after=("testing.commissioned",),
+                source=QZ + "第二十五条第三款",
             ),
             Step(
-                "case.closed", "办结", "归档", ("working",), to="closed", main=True, verb="coercion"
+                "case.closed",
+                "办结",
+                "归档",
+                ("working",),
+                to="closed",
+                main=True,
+                verb="coercion",
+                source=QZ + "第二十七条、第二十八条",
             ),
             Step(
                 "address.confirmed",
@@ -287,6 +295,7 @@ COERCION = register_procedure(
                 "现场",
                 ("working",),
                 documents=("address-confirmation",),
+                source=QZ + "第三十八条",
             ),
             *shared.outcomes(("working", "closed"), stage="处理", at="处理"),
             *shared.people(("working",), LIVE, "审批"),

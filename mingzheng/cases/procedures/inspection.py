@@ -73,7 +73,9 @@ VISIT = register_procedure(
                 documents=("inspection-approval",),
                 source=NOTICE54,
             ),
-            Step("visit.cancelled", "取消检查", "审批", ("planned",), to="cancelled"),
+            Step(
+                "visit.cancelled", "取消检查", "审批", ("planned",), to="cancelled", source=NOTICE54
+            ),
             Step(
                 "exception.approved",
                 "例外事项报批",
@@ -81,6 +83,7 @@ VISIT = register_procedure(
                 LIVE,
                 route="exception.approved",
                 verb="inspection",
+                source=NOTICE54,
             ),
             Step(
                 "notice.prepared",
@@ -187,6 +190,7 @@ VISIT = register_procedure(
                 HANDLED,
                 documents=("recheck-opinion",),
                 after=("order.issued",),
+                source="《行政处罚法》第二十八条第一款",
             ),
             Step(
                 "matter.followed-up",
@@ -230,6 +234,7 @@ VISIT = register_procedure(
                 to="closed",
                 main=True,
                 verb="inspection",
+                source="国办发〔2018〕118号 三（三）",
             ),
             *shared.people(ON_SITE, LIVE, "审批"),
             *publishing.rows(("concluded", "closed"), ("concluded", "closed"), of="result"),

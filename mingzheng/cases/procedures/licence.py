@@ -33,6 +33,7 @@ REVIEW = (
         WORKING,
         documents=("self-check-opinion",),
         after=("draft.made",),
+        source="国办发〔2018〕118号 四",
     ),
     Step(
         "review.submitted",
@@ -203,6 +204,7 @@ def _to_the_end(live: tuple[str, ...]) -> tuple[Step, ...]:
             documents=("completion-record",),
             main=True,
             verb="licence",
+            source=XK + "第四十四条",
         ),
         Step(
             "officer.identified",
@@ -218,6 +220,7 @@ def _to_the_end(live: tuple[str, ...]) -> tuple[Step, ...]:
             "颁证送达",
             live,
             documents=("address-confirmation",),
+            source=XK + "第四十四条",
         ),
         *shared.outcomes(AFTER, stage="颁证送达", at="决定"),
         *shared.people(WORKING, live, "审查"),

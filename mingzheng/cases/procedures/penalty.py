@@ -84,6 +84,7 @@ COMMON = (
         route="case.closed",
         documents=("closing-approval",),
         main=True,
+        source="《行政处罚法》第四十七条",
     ),
     *shared.recordings(LIVE, "调查", source="《行政处罚法》第四十七条", exceptions=True),
     *shared.people(WORKING, LIVE, "调查", source="《行政处罚法》第四十三条"),
@@ -202,6 +203,7 @@ ORDINARY = register_procedure(
                 by=("officer",),
                 route="case.opened",
                 documents=("declining-approval",),
+                source="《行政处罚法》第五十四条",
             ),
             Step(
                 "party.questioned",
@@ -267,6 +269,7 @@ ORDINARY = register_procedure(
                 "调查",
                 WORKING,
                 documents=("testing-commission",),
+                source="《行政处罚法》第四十六条",
             ),
             Step(
                 "testing.reported",
@@ -274,6 +277,7 @@ ORDINARY = register_procedure(
                 "调查",
                 WORKING,
                 after=("testing.commissioned",),
+                source="《行政处罚法》第四十六条",
             ),
             Step(
                 "order.issued",
@@ -290,6 +294,7 @@ ORDINARY = register_procedure(
                 LIVE,
                 documents=("recheck-opinion",),
                 after=("order.issued",),
+                source="《行政处罚法》第二十八条第一款",
             ),
             Step(
                 "limit.extended",
@@ -309,8 +314,16 @@ ORDINARY = register_procedure(
                 route="period.suspended",
                 documents=("suspension-notice",),
                 once=True,
+                source="《行政处罚法》第六十条",
             ),
-            Step("period.resumed", "恢复办理", "决定", WORKING, after=("period.suspended",)),
+            Step(
+                "period.resumed",
+                "恢复办理",
+                "决定",
+                WORKING,
+                after=("period.suspended",),
+                source="《行政处罚法》第六十条",
+            ),
             Step(
                 "investigation.ended",
                 "调查终结",
@@ -345,6 +358,7 @@ ORDINARY = register_procedure(
                 ("deciding",),
                 documents=("self-check-opinion",),
                 after=("draft.made",),
+                source="《行政处罚法》第五十七条",
             ),
             Step(
                 "party.notified",

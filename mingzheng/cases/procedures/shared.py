@@ -55,7 +55,9 @@ def outcomes(states: States, *, stage: str, at: str, back: str = "") -> tuple[St
     )
 
 
-def people(working: States, live: States, stage: str, *, source: str = "") -> tuple[Step, ...]:
+def people(
+    working: States, live: States, stage: str, *, source: str = "《公务员法》第七十六条"
+) -> tuple[Step, ...]:
     """Recusal, other handlers, another section's opinion, changes of the counterpart."""
     return (
         Step(
@@ -76,8 +78,22 @@ def people(working: States, live: States, stage: str, *, source: str = "") -> tu
             source=source,
             after=("recusal.requested",),
         ),
-        Step("case.reassigned", "转办（更换承办人）", stage, live, by=("unit-head",)),
-        Step("case.countersigned", "请其他科室会签", stage, live, by=("handler",)),
+        Step(
+            "case.reassigned",
+            "转办（更换承办人）",
+            stage,
+            live,
+            by=("unit-head",),
+            source="国办发〔2018〕118号 三（一）",
+        ),
+        Step(
+            "case.countersigned",
+            "请其他科室会签",
+            stage,
+            live,
+            by=("handler",),
+            source="国办发〔2018〕118号 三（一）",
+        ),
         Step("party.changed", "变更当事人", stage, live, source="《行政处罚法》第四十条"),
         Step(
             "grant.made",
@@ -227,6 +243,7 @@ def archiving(final: States) -> tuple[Step, ...]:
             by=("handler", "archivist"),
             after=("volume.bound",),
             once=True,
+            source="《档案法》第十四条",
         ),
         Step(
             "volume.bound",
@@ -236,5 +253,6 @@ def archiving(final: States) -> tuple[Step, ...]:
             by=("handler", "archivist"),
             main=True,
             once=True,
+            source="国办发〔2018〕118号 三（三）",
         ),
     )

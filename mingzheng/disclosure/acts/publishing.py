@@ -202,9 +202,6 @@ def seal(record: Record, found: Publication, of: str, said: Mapping[str, Any]) -
 @verb("decision.transmitted", TransmitForm)
 def transmit(doing: Doing) -> Act:
     """发改办财金〔2018〕424号: the decision is reported to a platform, whose receipt is kept."""
-    act = doing.append(
-        attrs={"to": doing.data["to"]},
-        content={"to": doing.data["to"], "receipt": doing.data["receipt"]},
-    )
+    act = doing.append(attrs={"to": doing.data["to"]})
     errands.finish(doing.record, doing.data["to"], Errand.REPORT, act)
     return act
