@@ -12,8 +12,10 @@ from django import forms
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Certificate, Exclusion, Grant, Handler, Person, Post
 from mingzheng.core import clock
+from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, several
 from mingzheng.procedures.strokes import StrokeField
+from mingzheng.records import law
 from mingzheng.records.refusal import Ground, Refused
 
 if TYPE_CHECKING:
@@ -218,3 +220,21 @@ def signature(data: dict[str, Any]) -> dict[str, Any]:
     if data.get("stroke"):
         said |= {"stroke": data["stroke"].kept(), "beside": data.get("beside", "")}
     return said
+
+
+def too_few(form: ActForm, chosen: Any, before: str = "party.questioned") -> str:
+    """What to say when fewer people are named than the rules ask for before a later step; empty
+    when enough.
+    """
+    for gate in law.regime(form.record).gates(
+        before, clock.today(), registry.facts_of(form.record)
+    ):
+        for need in gate.rule.body.get("needs", []):
+            wanted = (
+                need.get("at_least", 0)
+                if isinstance(need, dict) and need.get("distinct") == "officer"
+                else 0
+            )
+            if len(set(chosen or ())) < wanted:
+                return f"承办人员不得少于 {wanted} 名，须是不同的人（{gate.rule.source}）"
+    return ""

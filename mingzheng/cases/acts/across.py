@@ -7,7 +7,9 @@ from __future__ import annotations
 from datetime import date
 
 from mingzheng.agencies.models import Grant, Handler
-from mingzheng.cases.acts import matters, parts
+from mingzheng.cases.acts import matters
+from mingzheng.cases.acts.handlers import assign
+from mingzheng.cases.acts.parties import remember_parties
 from mingzheng.cases.forms import across as forms
 from mingzheng.cases.models import Case, CaseItem, CaseParty
 from mingzheng.catalogue.models import Item
@@ -44,7 +46,7 @@ def add_party(doing: Doing) -> Act:
         role=doing.data["role"],
         **matters.snapshot(party),
     )
-    parts.remember_parties(doing.record)
+    remember_parties(doing.record)
     return act
 
 
@@ -90,7 +92,7 @@ def change_party(doing: Doing) -> Act:
         since=act,
         succeeds=old,
     )
-    parts.remember_parties(doing.record)
+    remember_parties(doing.record)
     return act
 
 
@@ -181,7 +183,7 @@ def _take_over(source: Record, main: Record, act: Act) -> None:
             CaseItem.objects.create(
                 record=main, agency_id=main.agency_id, item=item, cause=cause, since=act
             )
-    parts.remember_parties(main)
+    remember_parties(main)
 
 
 @verb("case.split", forms.SplitForm)
@@ -193,7 +195,7 @@ def split(doing: Doing) -> Act:
     act = doing.append(subject=doing.data["what"])
     began = _begin_split(doing, act, what, int(pk))
     record_acts.link(doing.record, began, "split", act)
-    parts.remember_parties(doing.record)
+    remember_parties(doing.record)
     return act
 
 
@@ -263,7 +265,7 @@ def _begin_split(doing: Doing, act: Act, what: str, pk: int) -> Record:
         Handler.objects.create(
             record=began, agency_id=source.agency_id, person_id=person, since=first
         )
-    parts.remember_parties(began)
+    remember_parties(began)
     record_acts.append(
         began,
         doing.by,
@@ -298,7 +300,7 @@ def invite(doing: Doing) -> Act:
         act=act,
     )
     if data["purpose"] == "replacement":
-        parts.assign(doing.record, act, {*doing.handlers, person})
+        assign(doing.record, act, {*doing.handlers, person})
     notice_acts.give(
         doing.record, act, f"请您参加：{doing.record.title}", person_id=person, kind=Task.COPY
     )

@@ -7,7 +7,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mingzheng.cases.acts import matters, parts, store
+from mingzheng.cases.acts import matters, store
+from mingzheng.cases.acts.handlers import assign
 from mingzheng.cases.forms import coercion as forms
 from mingzheng.cases.models import Case, Property, Seizure
 from mingzheng.cases.procedures.coercion import COERCION
@@ -54,7 +55,7 @@ def open_case(doing: Doing) -> Act:
     """《行政强制法》第十八条第二项: two officers take the matter in hand."""
     people = doing.officers
     act = doing.append(attrs={"handler": ids(people)})
-    parts.assign(doing.record, act, ids(people))
+    assign(doing.record, act, ids(people))
     Case.objects.filter(pk=doing.record.pk).update(opened_on=doing.happened_at.date())
     return act
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from mingzheng.agencies.models import Grant
-from mingzheng.cases.acts import drafts, licence_ends, parts
+from mingzheng.cases.acts import drafts, licence_ends
 from mingzheng.cases.documents.decision import decision_body, spot_body
 from mingzheng.cases.forms import decision as forms
 from mingzheng.cases.forms import execution as execution_forms
 from mingzheng.cases.models import Case
+from mingzheng.cases.parties import not_yet
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import fen
 from mingzheng.procedures.presence import ids
@@ -64,7 +65,7 @@ def decide_no_penalty(doing: Doing) -> Act:
 
 def _everybody_told(doing: Doing) -> None:
     """Each of several counterparts was told, each agency that was called in has agreed."""
-    left = parts.not_yet(doing.record, "party.notified", "penalty")
+    left = not_yet(doing.record, "party.notified", "penalty")
     if left:
         raise Refused(
             "还有当事人没有告知",

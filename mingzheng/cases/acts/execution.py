@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mingzheng.cases.acts import parts
 from mingzheng.cases.forms import execution as forms
 from mingzheng.cases.forms.coercion import court_overdue
-from mingzheng.cases.forms.parts import told
+from mingzheng.cases.forms.service import told
 from mingzheng.cases.models import Case, Payment
+from mingzheng.cases.parties import not_yet
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import fen
 from mingzheng.procedures.registry import verb
@@ -39,7 +39,7 @@ def _serve(doing: Doing) -> Act:
         )
     left = [
         row
-        for row in parts.not_yet(doing.record, "decision.served")
+        for row in not_yet(doing.record, "decision.served")
         if str(row.pk) != str(how.get("to_party"))
     ]
     # The decision counts as served when the last counterpart has it; until then the case stays

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mingzheng.agencies.models import Body
-from mingzheng.cases.acts import matters, parts
+from mingzheng.cases.acts import matters
+from mingzheng.cases.acts.handlers import assign
 from mingzheng.cases.facts.inspection import cap_of, visits_this_year
 from mingzheng.cases.forms import inspection as forms
 from mingzheng.cases.models import Case, Checked, Visit
@@ -115,7 +116,7 @@ def approve(doing: Doing) -> Act:
     """
     people = ids(doing.officers)
     act = doing.append(of=doing.record.visit.check_type, attrs={"handler": people})
-    parts.assign(doing.record, act, people)
+    assign(doing.record, act, people)
     doing.leave(act)
     return act
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 from typing import Any
 
 from mingzheng.agencies.models import Post
-from mingzheng.cases.acts import matters, parts
+from mingzheng.cases.acts import matters
+from mingzheng.cases.acts.handlers import assign
+from mingzheng.cases.acts.parties import remember_parties
 from mingzheng.cases.facts.licence import correction_late, lacking
 from mingzheng.cases.forms import licence as forms
-from mingzheng.cases.forms.parts import service
+from mingzheng.cases.forms.service import service
 from mingzheng.cases.models import Application, CaseParty, Licence
 from mingzheng.cases.procedures.licence import LICENCE
 from mingzheng.catalogue.models import Item
@@ -152,7 +154,7 @@ def accept(doing: Doing) -> Act:
         attrs={"handler": people},
         content={"accepted_on": accepted.isoformat(), "by_silence": late},
     )
-    parts.assign(doing.record, act, people)
+    assign(doing.record, act, people)
     _to_unit_of(doing.record, people[0])
     asked.accepted_on = accepted
     asked.save(update_fields=["accepted_on"])
@@ -191,7 +193,7 @@ def add_interested(doing: Doing) -> Act:
         since=act,
         **matters.snapshot(party),
     )
-    parts.remember_parties(doing.record)
+    remember_parties(doing.record)
     return act
 
 

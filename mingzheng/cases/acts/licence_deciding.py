@@ -9,7 +9,7 @@ from mingzheng.cases.acts.licence_ends import reach_grant
 from mingzheng.cases.documents.licence import decision_body
 from mingzheng.cases.facts import licence_columns
 from mingzheng.cases.forms import licence_decision as forms
-from mingzheng.cases.forms.parts import service
+from mingzheng.cases.forms.service import service
 from mingzheng.cases.models import Application, Case
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb

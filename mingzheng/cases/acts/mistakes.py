@@ -10,7 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from mingzheng.agencies import access
-from mingzheng.cases.acts import parts
+from mingzheng.cases.acts.handlers import handler_ids
+from mingzheng.cases.acts.parties import remember_parties
 from mingzheng.cases.forms import mistakes as forms
 from mingzheng.cases.models import Case, CaseItem, CaseParty, Visit
 from mingzheng.documents import acts as document_acts
@@ -181,7 +182,7 @@ def void_entry(by: Actor, record_id: int, act_id: int, why: str, reason: str, fo
 
 
 def _may(by: Actor, record: Record) -> bool:
-    return by.person_id in parts.handler_ids(record) or bool(
+    return by.person_id in handler_ids(record) or bool(
         by.roles & {"unit-head", "deputy-head", "head", "legal-reviewer"}
     )
 
@@ -197,4 +198,4 @@ def _forget(record: Record, act: Act, voiding: Act) -> None:
     for rows in (CaseParty.objects.filter(record=record), CaseItem.objects.filter(record=record)):
         rows.filter(since=act, until=None).update(until=voiding)
         rows.filter(until=act).update(until=None)
-    parts.remember_parties(record)
+    remember_parties(record)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mingzheng.agencies.models import Exclusion
-from mingzheng.cases.acts import matters, parts
+from mingzheng.cases.acts import matters
+from mingzheng.cases.acts.handlers import assign
 from mingzheng.cases.forms import opening as forms
 from mingzheng.cases.models import Case
 from mingzheng.cases.procedures import SUMMARY
@@ -71,7 +72,7 @@ def open_case(doing: Doing) -> Act:
         attrs={"officer": ids(people)},
         content={"officers": people},
     )
-    parts.assign(doing.record, act, ids(people))
+    assign(doing.record, act, ids(people))
     Case.objects.filter(pk=doing.record.pk).update(opened_on=opened)
     doing.leave(act)
     return act
@@ -87,7 +88,7 @@ def reassign(doing: Doing) -> Act:
         content={"officers": people, "before": doing.handlers},
         attrs={"officer": ids(people), "handler": ids(people)},
     )
-    parts.assign(doing.record, act, ids(people))
+    assign(doing.record, act, ids(people))
     for person in ids(people):
         notice_acts.give(
             doing.record, act, f"转来案件：{doing.record.title}", person_id=person, kind=Task.COPY
@@ -102,7 +103,7 @@ def recuse(doing: Doing) -> Act:
     """
     person = int(doing.data["person"])
     act = doing.append()
-    parts.assign(doing.record, act, set(doing.handlers) - {person})
+    assign(doing.record, act, set(doing.handlers) - {person})
     Exclusion.objects.create(
         record=doing.record, agency_id=doing.record.agency_id, person_id=person, act=act
     )

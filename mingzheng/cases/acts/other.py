@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.cases.acts import drafts, matters, parts
+from mingzheng.cases.acts import drafts, matters
+from mingzheng.cases.acts.handlers import assign
 from mingzheng.cases.documents.other import other_body
 from mingzheng.cases.facts.other import promised_on
 from mingzheng.cases.forms import other as forms
@@ -92,7 +93,7 @@ def accept(doing: Doing) -> Act:
     """国办发〔2018〕118号 二（二）: accepted; the time that the item promises runs."""
     people = ids(doing.officers)
     act = doing.append(attrs={"handler": people})
-    parts.assign(doing.record, act, people)
+    assign(doing.record, act, people)
     Application.objects.filter(record=doing.record).update(accepted_on=doing.happened_at.date())
     return act
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mingzheng.agencies.models import Body
-from mingzheng.cases.acts import matters, parts
+from mingzheng.cases.acts import matters
+from mingzheng.cases.acts.parties import remember_parties
 from mingzheng.cases.facts.registration import cooling_off_until
 from mingzheng.cases.forms import registration as forms
 from mingzheng.cases.forms.licence import given
@@ -69,7 +70,7 @@ def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
             since=act,
             **matters.snapshot(partner),
         )
-        parts.remember_parties(record)
+        remember_parties(record)
 
     return matters.begin(
         by,

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from mingzheng.agencies.acts import affairs
 from mingzheng.agencies.models import Body
-from mingzheng.cases.documents.parts import item_line
+from mingzheng.cases.documents.wording import item_line
 from mingzheng.cases.forms import coercion as forms
 from mingzheng.cases.models import Property, PropertyMove, Seizure, Stocktake
 from mingzheng.documents.acts import next_number

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from mingzheng.agencies.models import Handler
-from mingzheng.cases.documents import parts
-from mingzheng.cases.documents.parts import paper
+from mingzheng.cases.documents.papers import base, opinions, paper
+from mingzheng.cases.documents.parties import party_fields, party_of
+from mingzheng.cases.documents.remedies import remedies_of
+from mingzheng.cases.documents.service import manner_text
+from mingzheng.cases.documents.wording import capital, long_date, moment, yuan
 from mingzheng.documents.models import Document
 from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act
@@ -49,18 +52,18 @@ def service_receipt(doing: Doing, act: Act) -> dict[str, Any]:
         row.person.name
         for row in Handler.objects.filter(record=doing.record, until=None).select_related("person")
     )
-    manner, receiver = parts.manner_text(data), str(data.get("receiver") or "")
+    manner, receiver = manner_text(data), str(data.get("receiver") or "")
     reason = str(data.get("refusal_reason") or "")
     signed = (
         f"签收人：{receiver}"
         if receiver
         else f"{manner}；{reason}；见证人：{data.get('witness') or '音像记录在卷'}"
     )
-    party = parts.party_of(doing)
+    party = party_of(doing)
     place = str(data.get("place") or doing.record.case.place)
-    when = parts.moment(act.happened_at)
+    when = moment(act.happened_at)
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [["案由", doing.record.case.cause], ["受送达人", party.name]],
         "table": {
             "head": ["送达文书", "送达方式", "送达地点", "送达时间", "签收情况"],
@@ -83,8 +86,8 @@ def service_receipt(doing: Doing, act: Act) -> dict[str, Any]:
 def public_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《民事诉讼法》第九十五条."""
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             f"因{doing.data['reason'].rstrip('。')}，依法以公告方式送达{decision_name(doing)}。",
             doing.data["text"],
@@ -98,15 +101,15 @@ def deferral_approval(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十六条第二款."""
     data = doing.data
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
-            *parts.party_fields(parts.party_of(doing)),
+            *party_fields(party_of(doing)),
             ["处罚决定", decision_name(doing)],
             ["方式", "延期缴纳" if data["way"] == "defer" else "分期缴纳"],
-            ["最后期限", parts.long_date(data["until"])],
+            ["最后期限", long_date(data["until"])],
             ["分期安排", data["plan"] or "无"],
         ],
-        "opinions": parts.opinions(doing, data["reason"]),
+        "opinions": opinions(doing, data["reason"]),
         "elements": {},
     }
 
@@ -116,15 +119,15 @@ def urging_letter(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政强制法》第五十四条."""
     data = doing.data
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             (
                 f"本机关作出的{decision_name(doing)}已经送达，你（单位）至今没有履行，"
-                f"尚欠人民币{parts.yuan(int(data['amount'] * 100))}。"
+                f"尚欠人民币{yuan(int(data['amount'] * 100))}。"
             ),
             (
-                f"请在{parts.long_date(data['until'])}前履行。你（单位）有权进行陈述和申辩。"
+                f"请在{long_date(data['until'])}前履行。你（单位）有权进行陈述和申辩。"
                 "逾期仍不履行的，本机关将依法申请人民法院强制执行。"
             ),
         ],
@@ -137,15 +140,15 @@ def additional_fine_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第七十二条第一款第一项."""
     amount = int(doing.data["amount"] * 100)
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             (
                 f"你（单位）没有按期缴纳{decision_name(doing)}确定的罚款。"
                 "依照《中华人民共和国行政处罚法》第七十二条第一款第一项的规定，"
-                f"决定加处罚款人民币{parts.yuan(amount)}（大写：{parts.capital(amount)}）。"
+                f"决定加处罚款人民币{yuan(amount)}（大写：{capital(amount)}）。"
             ),
-            parts.remedies(doing),
+            remedies_of(doing),
         ],
         "elements": {},
     }
@@ -155,9 +158,9 @@ def additional_fine_decision(doing: Doing, act: Act) -> dict[str, Any]:
 def court_application(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政强制法》第五十五条."""
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": doing.data["court"],
-        "fields": parts.party_fields(parts.party_of(doing)),
+        "fields": party_fields(party_of(doing)),
         "lead": [
             (
                 f"申请人作出的{decision_name(doing)}已经生效，"
@@ -175,13 +178,13 @@ def extension_approval(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十条."""
     case = doing.record.case
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
             ["案由", case.cause],
-            ["立案日期", parts.long_date(case.opened_on)],
+            ["立案日期", long_date(case.opened_on)],
             ["延长期限", f"{doing.data['days']}日"],
         ],
-        "opinions": parts.opinions(doing, doing.data["reason"]),
+        "opinions": opinions(doing, doing.data["reason"]),
         "elements": {},
     }
 
@@ -190,12 +193,12 @@ def extension_approval(doing: Doing, act: Act) -> dict[str, Any]:
 def suspension_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十条: why the time does not run."""
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             f"你（单位）{doing.record.case.cause}一案，因{doing.data['reason'].rstrip('。')}，"
             "决定中止办理。中止期间不计入办案期限。"
         ],
-        "opinions": parts.opinions(doing, doing.data["reason"]),
+        "opinions": opinions(doing, doing.data["reason"]),
         "elements": {},
     }

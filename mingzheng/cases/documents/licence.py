@@ -5,9 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from mingzheng.cases.documents import parts
 from mingzheng.cases.documents.notice import hearing_until
-from mingzheng.cases.documents.parts import paper
+from mingzheng.cases.documents.papers import base, opinions, paper
+from mingzheng.cases.documents.parties import party_fields, party_of, party_text
+from mingzheng.cases.documents.remedies import remedies_of
+from mingzheng.cases.documents.signatures import (
+    officer_signs,
+    officer_text,
+    party_sign,
+    signed_text,
+)
+from mingzheng.cases.documents.wording import long_date, moment
 from mingzheng.cases.models import Application, Licence
 from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act
@@ -19,7 +27,7 @@ SEAL_NOTE = "加盖本机关印章后生效"
 def applicant_fields(doing: Doing) -> list[list[str]]:
     """Who applies, and for what."""
     return [
-        *parts.party_fields(parts.party_of(doing), "申请人"),
+        *party_fields(party_of(doing), "申请人"),
         ["申请事项", doing.record.case.cause],
     ]
 
@@ -31,7 +39,7 @@ def organ_and_date(doing: Doing) -> str:
 
 def _due(act: Act, topic: str) -> str:
     duty = act.duties_opened.filter(topic=topic).exclude(due=None).order_by("due").first()
-    return parts.long_date(duty.light_due) if duty else ""
+    return long_date(duty.light_due) if duty else ""
 
 
 @paper(
@@ -46,8 +54,8 @@ def materials_notice(doing: Doing, act: Act, names: list[str]) -> dict[str, Any]
     """《行政许可法》第三十二条第一款第四项: everything that is lacking, at once."""
     lacking = "；".join(names)
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             (
                 f"你（单位）申请的“{doing.record.case.cause}”，申请材料不齐全或者不符合法定形式。"
@@ -60,7 +68,7 @@ def materials_notice(doing: Doing, act: Act, names: list[str]) -> dict[str, Any]
             "rows": [[str(n), name] for n, name in enumerate(names, 1)],
         },
         "elements": {
-            "applicant": parts.party_of(doing).name,
+            "applicant": party_of(doing).name,
             "materials": lacking,
             "agency-and-date": organ_and_date(doing),
         },
@@ -77,11 +85,11 @@ def materials_notice(doing: Doing, act: Act, names: list[str]) -> dict[str, Any]
 )
 def non_acceptance_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政许可法》第三十二条: why it is not accepted, and where to object."""
-    remedies = parts.remedies(doing)
+    remedies = remedies_of(doing)
     ground = doing.form.grounds[doing.data["ground"]]  # type: ignore[attr-defined]
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             (
                 f"你（单位）提出的“{doing.record.case.cause}”申请，经审查，{ground}。"
@@ -92,7 +100,7 @@ def non_acceptance_notice(doing: Doing, act: Act) -> dict[str, Any]:
         ],
         "remedy": remedies,
         "elements": {
-            "applicant": parts.party_of(doing).name,
+            "applicant": party_of(doing).name,
             "reasons": doing.data["reasons"],
             "remedies": remedies,
             "agency-and-date": organ_and_date(doing),
@@ -110,15 +118,15 @@ def non_acceptance_notice(doing: Doing, act: Act) -> dict[str, Any]:
 )
 def acceptance_notice(doing: Doing, act: Act, accepted_on: date) -> dict[str, Any]:
     """《行政许可法》第三十二条: accepted on this day, to be decided by that one."""
-    due, on = _due(act, "licence/limit"), parts.long_date(accepted_on)
+    due, on = _due(act, "licence/limit"), long_date(accepted_on)
     late = (
         "因没有按期告知补正，依法自收到申请材料之日起即为受理。"
         if accepted_on < doing.happened_at.date()
         else ""
     )
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             f"你（单位）提出的“{doing.record.case.cause}”申请，本机关自{on}起予以受理。{late}",
             *(
@@ -132,7 +140,7 @@ def acceptance_notice(doing: Doing, act: Act, accepted_on: date) -> dict[str, An
         ],
         "fields": applicant_fields(doing),
         "elements": {
-            "applicant": parts.party_of(doing).name,
+            "applicant": party_of(doing).name,
             "item": doing.record.case.cause,
             "accepted-on": on,
             "limit": due,
@@ -155,11 +163,11 @@ def interested_notice(doing: Doing, act: Act) -> dict[str, Any]:
         doing.record.parties.filter(role="interested", until=None).values_list("name", flat=True)
     )
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": names,
         "lead": [
             (
-                f"{parts.party_of(doing).name}向本机关申请“{doing.record.case.cause}”，"
+                f"{party_of(doing).name}向本机关申请“{doing.record.case.cause}”，"
                 f"该事项直接关系你（单位）的重大利益。{doing.data['text']}"
             ),
             f"依照{LAW}第三十六条的规定，你（单位）有权进行陈述和申辩。",
@@ -180,15 +188,15 @@ def excluded_time_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政许可法》第四十五条: how long testing or the experts take."""
     data = doing.data
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             (
                 f"办理你（单位）申请的“{doing.record.case.cause}”，"
                 f"需要由{data['laboratory']}进行：{data['items'].rstrip('。')}。"
             ),
             f"所需时间：{data['expected']}。依照{LAW}第四十五条的规定，这段时间不计入办理期限。",
-            f"告知日期：{parts.long_date(data['told_on'])}。",
+            f"告知日期：{long_date(data['told_on'])}。",
         ],
         "elements": {},
     }
@@ -202,27 +210,27 @@ def excluded_time_notice(doing: Doing, act: Act) -> dict[str, Any]:
 )
 def check_record(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政许可法》第三十四条第三款: what was found, by whom, signed or not."""
-    data, when = doing.data, parts.moment(act.happened_at)
+    data, when = doing.data, moment(act.happened_at)
     conclusion = dict(doing.form.fields["conclusion"].choices)[data["conclusion"]]  # type: ignore[attr-defined]
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
             ["核查时间", when],
             ["核查地点", data["place"]],
-            ["申请人", parts.party_of(doing).name],
+            ["申请人", party_of(doing).name],
             ["到场人员", data["present"]],
-            ["核查人员", parts.officer_text(doing.officers)],
+            ["核查人员", officer_text(doing.officers)],
             ["核查结论", conclusion],
         ],
         "text": data["text"],
-        "signs": [*parts.officer_signs(doing.officers), *parts.party_sign(data, "申请人")],
+        "signs": [*officer_signs(doing.officers), *party_sign(data, "申请人")],
         "elements": {
             "time-and-place": f"{when}，{data['place']}",
-            "officers": parts.officer_text(doing.officers),
-            "applicant": parts.party_of(doing).name,
+            "officers": officer_text(doing.officers),
+            "applicant": party_of(doing).name,
             "body": data["text"],
             "conclusion": conclusion,
-            "signature-or-reason": parts.signed_text(data),
+            "signature-or-reason": signed_text(data),
         },
     }
 
@@ -247,7 +255,7 @@ def hearing_right_notice(doing: Doing, act: Act) -> dict[str, Any]:
         else "如要求听证，请在法定期限内向本机关提出"
     )
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": names,
         "lead": [
             f"本机关正在办理“{doing.record.case.cause}”，该事项直接涉及申请人与他人之间的重大利益关系。",
@@ -275,12 +283,12 @@ def hearing_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """
     data = doing.data
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": "、".join(doing.record.parties.filter(until=None).values_list("name", flat=True)),
         "lead": [
             (
                 f"本机关决定就“{doing.record.case.cause}”举行听证。时间、"
-                f"地点：{parts.long_date(data['hearing_on'])}，{data['hearing_place']}。"
+                f"地点：{long_date(data['hearing_on'])}，{data['hearing_place']}。"
             ),
             (
                 f"主持人：{data['host']}；记录员：{data['clerk']}。"
@@ -304,14 +312,14 @@ def extension_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政许可法》第四十二条: how much longer, and why."""
     data = doing.data
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             f"你（单位）申请的“{doing.record.case.cause}”，因{data['reason'].rstrip('。')}，"
             f"依照{LAW}第四十二条的规定，"
             f"经批准，办理期限延长{data['days']}个工作日。"
         ],
-        "opinions": parts.opinions(doing, data["reason"]),
+        "opinions": opinions(doing, data["reason"]),
         "elements": {},
     }
 
@@ -327,11 +335,11 @@ def extension_notice(doing: Doing, act: Act) -> dict[str, Any]:
 )
 def deemed_renewal_note(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政许可法》第五十条第二款: renewed by silence, until when."""
-    until, name = parts.long_date(doing.data["until"]) or "长期", parts.party_of(doing).name
+    until, name = long_date(doing.data["until"]) or "长期", party_of(doing).name
     basis, item = f"{LAW}第五十条第二款", doing.record.case.item
     decision = f"{name}申请的{doing.record.case.cause}视为准予延续，有效期至：{until}。"
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": name,
         "lead": [f"原许可的有效期届满前没有作出决定。依照{basis}，{decision}"],
         "elements": {"decision": decision, "facts": decision},
@@ -347,12 +355,10 @@ def deemed_renewal_note(doing: Doing, act: Act) -> dict[str, Any]:
 def validity(granted: dict[str, Any]) -> str:
     """The period in words."""
     since = granted.get("since")
-    head = parts.long_date(date.fromisoformat(since)) if since else "决定之日"
+    head = long_date(date.fromisoformat(since)) if since else "决定之日"
     until = granted.get("until")
     return (
-        f"自{head}起至{parts.long_date(date.fromisoformat(until))}"
-        if until
-        else f"自{head}起，长期有效"
+        f"自{head}起至{long_date(date.fromisoformat(until))}" if until else f"自{head}起，长期有效"
     )
 
 
@@ -360,16 +366,16 @@ def decision_body(doing: Doing) -> dict[str, Any]:
     """《行政许可法》第三十八条: the body of a grant or a refusal, from the answers of the draft
     form.
     """
-    data, party, item = doing.data, parts.party_of(doing), doing.record.case.item
+    data, party, item = doing.data, party_of(doing), doing.record.case.item
     granted = data["outcome"] == "granted"
     asked = Application.objects.get(record=doing.record)
     ends = doing.record.case.sort == "cancellation"
     verdict = ("准予注销许可" if ends else "准予许可") if granted else "不予许可"
     period = "原许可自决定之日起不再有效" if ends else validity(asked.granted) if granted else ""
     decision = f"决定{verdict}：{party.name}申请的{doing.record.case.cause}。"
-    remedies = parts.remedies(doing)
+    remedies = remedies_of(doing)
     elements = {
-        "applicant": parts.party_text(party),
+        "applicant": party_text(party),
         "decision": decision,
         "basis": data["basis"],
         "remedies": remedies,
@@ -396,12 +402,12 @@ def decision_body(doing: Doing) -> dict[str, Any]:
     manner = "不予" if not granted else "注销" if ends else "准予"
     shown = f"{data['content']}（{period}）" if granted else f"不予许可。{data['reasons']}"
     return {
-        **parts.base(doing),
-        "fields": parts.party_fields(party, "申请人"),
+        **base(doing),
+        "fields": party_fields(party, "申请人"),
         "sections": sections,
         "remedy": remedies,
         "lead": [
-            f"你（单位）于{parts.long_date(asked.received_on)}提出的“{doing.record.case.cause}”申请，"
+            f"你（单位）于{long_date(asked.received_on)}提出的“{doing.record.case.cause}”申请，"
             "本机关已依法受理和审查。"
         ],
         "elements": elements,
@@ -457,7 +463,7 @@ def certificate(doing: Doing, act: Act) -> dict[str, Any]:
         {"since": held.since.isoformat(), "until": held.until.isoformat() if held.until else ""}
     )
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
             ["证件名称", held.name],
             ["编号", held.number],
@@ -482,10 +488,10 @@ def completion_record(doing: Doing, act: Act) -> dict[str, Any]:
     case = doing.record.case
     held = Licence.objects.filter(record=doing.record).first()
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
             *applicant_fields(doing),
-            ["决定日期", parts.long_date(case.decided_on)],
+            ["决定日期", long_date(case.decided_on)],
             ["证件编号", held.number if held else "无"],
             ["办结情况", doing.data["text"]],
         ],

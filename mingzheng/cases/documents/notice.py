@@ -6,8 +6,15 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from mingzheng.cases.documents import parts
-from mingzheng.cases.documents.parts import paper
+from mingzheng.cases.documents.papers import base, paper
+from mingzheng.cases.documents.parties import party_fields, party_of
+from mingzheng.cases.documents.signatures import (
+    officer_signs,
+    officer_text,
+    party_sign,
+    signed_text,
+)
+from mingzheng.cases.documents.wording import long_date, moment
 from mingzheng.documents.models import Draft
 from mingzheng.procedures.doing import Doing
 from mingzheng.records import law
@@ -38,7 +45,7 @@ def joint_opinion(doing: Doing, act: Act) -> dict[str, Any]:
     """
     review = dict(doing.form.fields["review"].choices)[doing.data["review"]]  # type: ignore[attr-defined]
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
             ["案件", doing.record.title],
             ["法制审核", review],
@@ -59,15 +66,15 @@ def penalty_notice(doing: Doing, act: Act) -> dict[str, Any]:
         "本机关将依法作出决定。"
     )
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             *told,
             f"依照《中华人民共和国行政处罚法》第四十四条、第四十五条的规定，{rights}",
             _contact(doing),
         ],
         "elements": {
-            "party": parts.party_of(doing).name,
+            "party": party_of(doing).name,
             "facts": elements["facts"],
             "grounds": f"{elements['broken']}；{elements['applied']}",
             "decision": elements["decision"],
@@ -86,15 +93,15 @@ def hearing_right_notice(doing: Doing, act: Act) -> dict[str, Any]:
     asked = f"请在{day}前（含当日）向本机关提出" if day else "请在法定期限内向本机关提出"
     right = "依照《中华人民共和国行政处罚法》第六十三条的规定，你（单位）有要求听证的权利。"
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             *told,
             f"{right}如要求听证，{asked}；逾期不提出的，视为放弃要求听证的权利。",
             _contact(doing),
         ],
         "elements": {
-            "party": parts.party_of(doing).name,
+            "party": party_of(doing).name,
             "decision": elements["decision"],
             "hearing-right": right,
             "request-period": asked,
@@ -117,7 +124,7 @@ def hearing_until(doing: Doing, of: str = "penalty") -> str:
     days = [item.earliest for item in refused if item.topic == "hearing/request" and item.earliest]
     if not days:
         return ""
-    return parts.long_date(max(days) - timedelta(days=1))
+    return long_date(max(days) - timedelta(days=1))
 
 
 @paper("statement-record", "陈述申辩笔录及复核意见", layout="transcript")
@@ -126,15 +133,15 @@ def statement_record(doing: Doing, act: Act) -> dict[str, Any]:
     data = doing.data
     accepted = dict(doing.form.fields["accepted"].choices)[data["accepted"]]  # type: ignore[attr-defined]
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
-            ["时间", parts.moment(act.happened_at)],
+            ["时间", moment(act.happened_at)],
             ["陈述申辩人", data["speaker"]],
-            ["听取人员", parts.officer_text(doing.officers)],
+            ["听取人员", officer_text(doing.officers)],
             ["复核意见", f"{accepted}。{data['finding']}"],
         ],
         "text": data["text"],
-        "signs": [*parts.officer_signs(doing.officers), *parts.party_sign(data, "陈述申辩人")],
+        "signs": [*officer_signs(doing.officers), *party_sign(data, "陈述申辩人")],
         "elements": {},
     }
 
@@ -142,8 +149,8 @@ def statement_record(doing: Doing, act: Act) -> dict[str, Any]:
 @paper("hearing-notice", "行政处罚听证会通知书", "听通", "letter", sealed=True)
 def hearing_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十四条: when, where, who hosts, agents and recusal."""
-    data, party = doing.data, parts.party_of(doing)
-    where = f"{parts.long_date(data['hearing_on'])}，{data['hearing_place']}"
+    data, party = doing.data, party_of(doing)
+    where = f"{long_date(data['hearing_on'])}，{data['hearing_place']}"
     # How many agents there may be is the law's number: it is said in the words of the pack's own
     # list.
     rows = doing.regime.rows(
@@ -156,7 +163,7 @@ def hearing_notice(doing: Doing, act: Act) -> dict[str, Any]:
     )
     recusal = "认为主持人与本案有直接利害关系的，有权申请回避。"
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": party.name,
         "lead": [
             f"根据你（单位）的要求，本机关决定就“{doing.record.case.cause}”一案举行听证。",
@@ -178,29 +185,29 @@ def hearing_notice(doing: Doing, act: Act) -> dict[str, Any]:
 @paper("hearing-record", "听证笔录", layout="transcript")
 def hearing_record(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十四条第七项、第八项."""
-    data, party = doing.data, parts.party_of(doing)
-    when = parts.moment(act.happened_at)
+    data, party = doing.data, party_of(doing)
+    when = moment(act.happened_at)
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
             ["时间", when],
             ["主持人", data["host"]],
             ["当事人", party.name],
             ["当事人到场情况", "到场" if data["attended"] == "yes" else "无正当理由未到场"],
-            ["调查人员", parts.officer_text(doing.officers)],
+            ["调查人员", officer_text(doing.officers)],
         ],
         "text": data["text"],
         "signs": [
             {"label": "主持人", "name": data["host"]},
-            *parts.officer_signs(doing.officers),
-            *parts.party_sign(data),
+            *officer_signs(doing.officers),
+            *party_sign(data),
         ],
         "elements": {
             "time-and-place": when,
             "host": data["host"],
             "party": party.name,
             "body": data["text"],
-            "signature-or-reason": parts.signed_text(data),
+            "signature-or-reason": signed_text(data),
         },
     }
 
@@ -210,7 +217,7 @@ def hearing_report(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十五条."""
     data = doing.data
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
             ["案由", doing.record.case.cause],
             ["听证基本情况", data["text"]],
@@ -225,10 +232,10 @@ def hearing_report(doing: Doing, act: Act) -> dict[str, Any]:
 def self_check_opinion(doing: Doing, act: Act) -> dict[str, Any]:
     """The handling section's own check before review, where the pack asks for it."""
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
             ["案由", doing.record.case.cause],
-            *parts.party_fields(parts.party_of(doing)),
+            *party_fields(party_of(doing)),
             ["自查意见", doing.data["text"]],
             ["结论", "自查合格，可以提交法制审核"],
         ],
@@ -242,9 +249,9 @@ def discussion_record(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十七条第二款: everyone's opinion and the conclusion."""
     data = doing.data
     attendees = "；".join(line.strip() for line in data["attendees"].splitlines() if line.strip())
-    when = parts.moment(act.happened_at)
+    when = moment(act.happened_at)
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
             ["案由", doing.record.case.cause],
             ["时间", when],

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from mingzheng.cases.forms.opening import PartyFields, item_choices
-from mingzheng.cases.forms.parts import OfficersForm, SignedForm
 from mingzheng.cases.models import Property, Seizure
 from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several, yes_no, yuan
+from mingzheng.procedures.presence import OfficersForm, SignedForm
 from mingzheng.procedures.registry import asks
 from mingzheng.records import law
 from mingzheng.records.models import Duty, Standing

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from mingzheng.cases.forms.parts import ServedForm, SignedForm, told
+from mingzheng.cases.forms.service import ServedForm, told
 from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.drafts import OnDraftForm
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several, yes_no, yuan
+from mingzheng.procedures.presence import SignedForm
 from mingzheng.procedures.registry import asks
 from mingzheng.records.models import Standing
 

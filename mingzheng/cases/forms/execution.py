@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from mingzheng.cases.facts.late_payment import accrued
-from mingzheng.cases.forms.parts import ServedForm
+from mingzheng.cases.forms.service import ServedForm
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yuan
 from mingzheng.procedures.registry import asks
 

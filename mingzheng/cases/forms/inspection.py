@@ -8,11 +8,12 @@ from django import forms
 
 from mingzheng.agencies.models import Body
 from mingzheng.cases.forms.opening import PARTY, PARTY_HALVES, PartyFields, item_choices
-from mingzheng.cases.forms.parts import OfficersForm, ServedForm, too_few
+from mingzheng.cases.forms.service import ServedForm
 from mingzheng.cases.models import CHECK_TYPES, Checked, Visit
 from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several, yes_no
+from mingzheng.procedures.presence import OfficersForm, too_few
 from mingzheng.procedures.registry import asks
 from mingzheng.records import law
 from mingzheng.records.models import Standing

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from mingzheng.cases.forms.parts import OfficersForm, SignedForm
 from mingzheng.cases.models import JUDGED
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
-from mingzheng.procedures.presence import signature
+from mingzheng.procedures.presence import OfficersForm, SignedForm, signature
 from mingzheng.procedures.registry import asks
 
 if TYPE_CHECKING:

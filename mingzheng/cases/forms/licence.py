@@ -9,12 +9,13 @@ from django import forms
 
 from mingzheng.cases.facts.licence import correction_late, lacking
 from mingzheng.cases.forms.opening import PARTY, PartyFields, item_choices
-from mingzheng.cases.forms.parts import OfficersForm, ServedForm, too_few
+from mingzheng.cases.forms.service import ServedForm
 from mingzheng.cases.models import SORTS, Application, Licence
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several, yes_no
+from mingzheng.procedures.presence import OfficersForm, too_few
 from mingzheng.procedures.registry import asks
 from mingzheng.records import law
 

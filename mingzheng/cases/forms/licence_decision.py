@@ -9,12 +9,13 @@ from django import forms
 
 from mingzheng.cases.facts import licence_columns
 from mingzheng.cases.forms.decision import HearingNoticeForm
-from mingzheng.cases.forms.parts import ServedForm, SignedForm
+from mingzheng.cases.forms.service import ServedForm
 from mingzheng.cases.models import JUDGED, Application, Licence
 from mingzheng.core import clock
 from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.drafts import OnDraftForm
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
+from mingzheng.procedures.presence import SignedForm
 from mingzheng.procedures.registry import asks
 from mingzheng.records import law
 

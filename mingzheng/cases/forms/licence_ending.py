@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from mingzheng.cases.forms.licence_decision import Judgments, LicenceDecideForm
-from mingzheng.cases.forms.parts import ServedForm
+from mingzheng.cases.forms.service import ServedForm
 from mingzheng.cases.models import JUDGED, Licence
 from mingzheng.core import clock
 from mingzheng.documents import acts as document_acts

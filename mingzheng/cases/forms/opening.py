@@ -9,11 +9,11 @@ from django.db.models import Q
 
 from mingzheng.agencies.identifiers import fault_in_citizen, fault_in_uscc
 from mingzheng.agencies.models import Party
-from mingzheng.cases.forms.parts import OfficersForm, officer_choices, too_few
 from mingzheng.cases.models import SOURCES
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several
+from mingzheng.procedures.presence import OfficersForm, officer_choices, too_few
 from mingzheng.procedures.registry import asks
 
 if TYPE_CHECKING:

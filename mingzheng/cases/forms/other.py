@@ -11,12 +11,12 @@ from mingzheng.cases.facts.other import promised_on
 from mingzheng.cases.forms.licence import ItemMaterials
 from mingzheng.cases.forms.licence_decision import Judgments
 from mingzheng.cases.forms.opening import PartyFields
-from mingzheng.cases.forms.parts import OfficersForm
 from mingzheng.cases.models import JUDGED
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.forms import ActForm, choice, long_text, several, yuan
+from mingzheng.procedures.presence import OfficersForm
 from mingzheng.procedures.registry import asks
 
 SORTS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mingzheng.cases.procedures import shared
+from mingzheng.cases.procedures import archiving, evidence, mistakes, people
 from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
@@ -142,7 +142,7 @@ VISIT = register_procedure(
                 source="国办发〔2018〕118号 二（三）",
             ),
             Step("visit.scan-excused", "登记未扫码的原因", "现场", ("visiting",), source=NOTICE54),
-            *shared.recordings(LIVE, "现场"),
+            *evidence.recordings(LIVE, "现场"),
             Step("checklist.filled", "逐项检查", "现场", ("visiting",), main=True, source=NOTICE54),
             Step(
                 "evidence.taken",
@@ -155,7 +155,7 @@ VISIT = register_procedure(
                 main=True,
                 source="《行政处罚法》第五十五条第二款",
             ),
-            *shared.evidence(("visiting", "ended"), LIVE, "现场"),
+            *evidence.items(("visiting", "ended"), LIVE, "现场"),
             Step(
                 "party.questioned",
                 "询问",
@@ -236,10 +236,10 @@ VISIT = register_procedure(
                 verb="inspection",
                 source="国办发〔2018〕118号 三（三）",
             ),
-            *shared.people(ON_SITE, LIVE, "审批"),
+            *people.rows(ON_SITE, LIVE, "审批"),
             *publishing.rows(("concluded", "closed"), ("concluded", "closed"), of="result"),
-            *shared.mistakes((*LIVE, "closed"), "归档"),
-            *shared.archiving(("closed", "cancelled")),
+            *mistakes.rows((*LIVE, "closed"), "归档"),
+            *archiving.rows(("closed", "cancelled")),
         ),
     )
 )

@@ -7,7 +7,7 @@ who takes it, who approves it and which papers it leaves.
 
 from __future__ import annotations
 
-from mingzheng.cases.procedures import coercion, shared
+from mingzheng.cases.procedures import archiving, coercion, evidence, mistakes, people, remedies
 from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
@@ -86,8 +86,8 @@ COMMON = (
         main=True,
         source="《行政处罚法》第四十七条",
     ),
-    *shared.recordings(LIVE, "调查", source="《行政处罚法》第四十七条", exceptions=True),
-    *shared.people(WORKING, LIVE, "调查", source="《行政处罚法》第四十三条"),
+    *evidence.recordings(LIVE, "调查", source="《行政处罚法》第四十七条", exceptions=True),
+    *people.rows(WORKING, LIVE, "调查", source="《行政处罚法》第四十三条"),
     Step(
         "address.confirmed",
         "确认送达地址",
@@ -98,8 +98,8 @@ COMMON = (
     ),
     *publishing.rows(("decided", *AFTER), AFTER, source="《行政处罚法》第四十八条"),
     *publishing.reported(("decided", *AFTER)),
-    *shared.mistakes((*LIVE, "closed"), "归档"),
-    *shared.archiving(("closed", "declined", "transferred", "merged")),
+    *mistakes.rows((*LIVE, "closed"), "归档"),
+    *archiving.rows(("closed", "declined", "transferred", "merged")),
 )
 
 HEARD = (Way("当事人陈述、申辩", "party.notified:penalty", ("statement.heard",)),)
@@ -224,7 +224,7 @@ ORDINARY = register_procedure(
                 recording=True,
                 source="《行政处罚法》第五十五条第二款",
             ),
-            *shared.evidence(WORKING, (*LIVE, "closed"), "调查"),
+            *evidence.items(WORKING, (*LIVE, "closed"), "调查"),
             Step(
                 "evidence.taken",
                 "电子技术监控记录",
@@ -642,7 +642,7 @@ ORDINARY = register_procedure(
                 source="《行政强制法》第五十三条、第五十四条",
                 after=("execution.urged",),
             ),
-            *shared.outcomes(AFTER, stage="执行", at="决定", back="deciding"),
+            *remedies.rows(AFTER, stage="执行", at="决定", back="deciding"),
             *COMMON,
         ),
     )
@@ -700,7 +700,7 @@ SUMMARY = register_procedure(
                 source="《行政处罚法》第五十二条第三款",
                 once=True,
             ),
-            *shared.outcomes(AFTER, stage="执行", at="决定"),
+            *remedies.rows(AFTER, stage="执行", at="决定"),
             *COMMON,
         ),
     )

@@ -1,4 +1,4 @@
-"""Groups of fields that several forms share: officers, signature or refusal, manner of service."""
+"""How a paper reached the counterpart, and service of the decision."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from mingzheng.cases.models import CaseParty
-from mingzheng.core import clock
-from mingzheng.procedures import registry
+from mingzheng.cases.parties import respondents
 from mingzheng.procedures.forms import ActForm, choice
-from mingzheng.procedures.presence import SIGNED, OfficersForm, SignedForm, officer_choices
-from mingzheng.records import law
-from mingzheng.records.models import Record, Standing
+from mingzheng.records.models import Standing
 
 if TYPE_CHECKING:
     from mingzheng.procedures.doing import Doing
+
 
 MANNERS = {
     "direct": ("直接送达", "交当事人本人、法定代表人或者负责收件的人"),
@@ -25,6 +22,8 @@ MANNERS = {
     "public-notice": ("公告送达", "其他方式都无法送达时使用，须先公告期满"),
     "electronic": ("电子送达", "须有当事人签署的确认书"),
 }
+
+
 RELATIONS = [
     ("self", "本人"),
     ("legal-representative", "法定代表人（负责人）"),
@@ -33,33 +32,6 @@ RELATIONS = [
     ("family", "同住成年家属"),
     ("other", "其他"),
 ]
-
-
-def respondents(record: Record) -> list[CaseParty]:
-    """The counterparts whom the decision binds, each for himself, in the order they came in."""
-    # Who applies together is one side: a couple at the registry is answered with one paper.
-    rows = CaseParty.objects.filter(record=record, until=None).exclude(
-        role__in=("interested", "applicant")
-    )
-    return list(rows.order_by("pk"))
-
-
-def too_few(form: ActForm, chosen: Any, before: str = "party.questioned") -> str:
-    """What to say when fewer people are named than the rules ask for before a later step; empty
-    when enough.
-    """
-    for gate in law.regime(form.record).gates(
-        before, clock.today(), registry.facts_of(form.record)
-    ):
-        for need in gate.rule.body.get("needs", []):
-            wanted = (
-                need.get("at_least", 0)
-                if isinstance(need, dict) and need.get("distinct") == "officer"
-                else 0
-            )
-            if len(set(chosen or ())) < wanted:
-                return f"承办人员不得少于 {wanted} 名，须是不同的人（{gate.rule.source}）"
-    return ""
 
 
 def service(data: dict[str, Any]) -> dict[str, Any]:
@@ -157,18 +129,3 @@ class ServedForm(ActForm):
         return Standing.objects.filter(
             record=self.record, kind="recording.taken", of="decision.served", voided_by=None
         ).exists()
-
-
-__all__ = [
-    "MANNERS",
-    "RELATIONS",
-    "SIGNED",
-    "OfficersForm",
-    "ServedForm",
-    "SignedForm",
-    "officer_choices",
-    "respondents",
-    "service",
-    "told",
-    "too_few",
-]
