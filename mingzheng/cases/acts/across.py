@@ -10,7 +10,7 @@ from mingzheng.agencies.models import Grant, Handler
 from mingzheng.cases.acts import matters
 from mingzheng.cases.acts.handlers import assign
 from mingzheng.cases.acts.parties import remember_parties
-from mingzheng.cases.forms import across as forms
+from mingzheng.cases.forms.across import GrantForm, ItemAddedForm, MergeForm, SplitForm
 from mingzheng.cases.models import Case, CaseItem, CaseParty
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
@@ -22,81 +22,12 @@ from mingzheng.records import acts as record_acts
 from mingzheng.records import duties
 from mingzheng.records.acts import Entry
 from mingzheng.records.models import Act, Record
-from mingzheng.records.refusal import Ground, Refused, refuse
+from mingzheng.records.refusal import refuse
 
 LAW60 = "《行政处罚法》第六十条"
 
 
-@verb("party.added:across", forms.PartyAddedForm)
-def add_party(doing: Doing) -> Act:
-    """《行政处罚法》第四十四条、第四十五条: another counterpart, who has to be told and heard like
-    the first.
-    """
-    party = matters.counterpart(doing.agency, doing.data)
-    act = doing.append(
-        of=doing.data["role"],
-        subject=str(party.pk),
-        content={"party": matters.snapshot(party)},
-    )
-    CaseParty.objects.create(
-        record=doing.record,
-        agency_id=doing.record.agency_id,
-        party=party,
-        since=act,
-        role=doing.data["role"],
-        **matters.snapshot(party),
-    )
-    remember_parties(doing.record)
-    return act
-
-
-@verb("party.changed", forms.PartyChangedForm)
-def change_party(doing: Doing) -> Act:
-    """《行政处罚法》第四十条: another name or address, or an heir or a merged body in his place;
-    the old row stays readable.
-    """
-    data = doing.data
-    old = data["old"]
-    if old is None:
-        raise Refused("没有可变更的当事人", (Ground("请先登记当事人。"),))
-    party, kind, code = old.party, old.kind, old.identifier
-    if data["way"] in ("heir", "merger", "division"):
-        kind, code = "natural" if data["way"] == "heir" else "organisation", data["identifier"]
-        party = matters.counterpart(
-            doing.agency,
-            {
-                "party_kind": kind,
-                "party_name": data["name"],
-                "identifier": code,
-                "address": data["address"],
-            },
-        )
-    act = doing.append(
-        of=data["way"],
-        subject=str(old.pk),
-        content={"before": old.name, "after": data["name"]},
-    )
-    old.until = act
-    old.save(update_fields=["until"])
-    CaseParty.objects.create(
-        record=doing.record,
-        agency_id=doing.record.agency_id,
-        party=party,
-        role=old.role,
-        kind=kind,
-        name=data["name"],
-        identifier=code,
-        representative=old.representative if party == old.party else "",
-        address=data["address"],
-        phone=old.phone if party == old.party else "",
-        since=act,
-        succeeds=old,
-    )
-    remember_parties(doing.record)
-    return act
-
-
-@verb("item.added", forms.ItemAddedForm)
+@verb("item.added", ItemAddedForm)
 def add_item(doing: Doing) -> Act:
     """《行政处罚法》第二十九条: another violation, found in the same investigation."""
     item = Item.objects.get(pk=int(doing.data["item"]), agency=doing.agency)
@@ -111,7 +42,7 @@ def add_item(doing: Doing) -> Act:
     return act
 
 
-@verb("case.merged", forms.MergeForm)
+@verb("case.merged", MergeForm)
 def merge(doing: Doing) -> Act:
     """《行政处罚法》第六十条: this case goes into an older one; no limit grows longer by it."""
     main = record_acts.lock(int(doing.data["into"]))
@@ -186,7 +117,7 @@ def _take_over(source: Record, main: Record, act: Act) -> None:
     remember_parties(main)
 
 
-@verb("case.split", forms.SplitForm)
+@verb("case.split", SplitForm)
 def split(doing: Doing) -> Act:
     """《行政处罚法》第六十条: a counterpart or an item goes on by itself; its limit runs from the
     day the first case was opened.
@@ -281,7 +212,7 @@ def _begin_split(doing: Doing, act: Act, what: str, pk: int) -> Record:
     return began
 
 
-@verb("grant.made:across", forms.GrantForm)
+@verb("grant.made:across", GrantForm)
 def invite(doing: Doing) -> Act:
     """《行政处罚法》第四十三条、第五十八条: somebody of another body takes part in this one case,
     from–until, for a reason.

@@ -9,7 +9,15 @@ from typing import Any
 
 from mingzheng.cases.acts import matters, store
 from mingzheng.cases.acts.handlers import assign
-from mingzheng.cases.forms import coercion as forms
+from mingzheng.cases.forms.coercion import (
+    CoercionForm,
+    ExtendForm,
+    HandleForm,
+    LiftForm,
+    OpenForm,
+    SeizeForm,
+    UrgentSeizeForm,
+)
 from mingzheng.cases.models import Case, Property, Seizure
 from mingzheng.cases.procedures.coercion import COERCION
 from mingzheng.procedures.doing import Doing
@@ -30,7 +38,7 @@ QZ = "《行政强制法》"
     "coercion",
     "登记行政强制",
     "查封、扣押等强制措施：先审批，情况紧急的当场实施、事后补报",
-    forms.CoercionForm,
+    CoercionForm,
 )
 def register(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """《行政强制法》第十八条: a matter of coercion of its own; inside a penalty case the same
@@ -50,7 +58,7 @@ def register(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     )
 
 
-@verb("case.opened:coercion", forms.OpenForm)
+@verb("case.opened:coercion", OpenForm)
 def open_case(doing: Doing) -> Act:
     """《行政强制法》第十八条第二项: two officers take the matter in hand."""
     people = doing.officers
@@ -60,7 +68,7 @@ def open_case(doing: Doing) -> Act:
     return act
 
 
-@verb("property.seized", forms.SeizeForm)
+@verb("property.seized", SeizeForm)
 def seize(doing: Doing) -> Act:
     """《行政强制法》第十八条、第二十四条: two officers, party or witness present, decision and
     list handed over on the spot.
@@ -68,7 +76,7 @@ def seize(doing: Doing) -> Act:
     return _seize(doing)
 
 
-@verb("property.seized:urgent", forms.UrgentSeizeForm)
+@verb("property.seized:urgent", UrgentSeizeForm)
 def seize_urgently(doing: Doing) -> Act:
     """《行政强制法》第十九条: in urgency at once; the report within a day and the approval
     follow.
@@ -125,7 +133,7 @@ def running(doing: Doing) -> Seizure:
     return found
 
 
-@verb("limit.extended:seizure/limit", forms.ExtendForm)
+@verb("limit.extended:seizure/limit", ExtendForm)
 def extend(doing: Doing) -> Act:
     """《行政强制法》第二十五条第一款、第二款: extended once, the party told in writing why."""
     measure = running(doing)
@@ -143,7 +151,7 @@ def extend(doing: Doing) -> Act:
     return act
 
 
-@verb("seizure.handled", forms.HandleForm)
+@verb("seizure.handled", HandleForm)
 def handle(doing: Doing) -> Act:
     """《行政强制法》第二十七条: confiscated, destroyed, sold or handed on, before the time is
     over.
@@ -157,7 +165,7 @@ def handle(doing: Doing) -> Act:
     return act
 
 
-@verb("seizure.lifted", forms.LiftForm)
+@verb("seizure.lifted", LiftForm)
 def lift(doing: Doing) -> Act:
     """《行政强制法》第二十八条: lifted at once where its reason is gone or its time is over, the
     things given back.

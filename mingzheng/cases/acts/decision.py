@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from mingzheng.agencies.models import Grant
-from mingzheng.cases.acts import drafts, licence_ends
+from mingzheng.cases.acts import drafts
 from mingzheng.cases.documents.decision import decision_body, spot_body
-from mingzheng.cases.forms import decision as forms
-from mingzheng.cases.forms import execution as execution_forms
+from mingzheng.cases.forms.decision import DecideForm, DraftForm, SpotDecisionForm
 from mingzheng.cases.models import Case
 from mingzheng.cases.parties import not_yet
 from mingzheng.procedures.doing import Doing
@@ -17,8 +16,8 @@ from mingzheng.records.models import Act, Standing
 from mingzheng.records.refusal import Ground, Refused
 
 
-@verb("draft.made", forms.DraftForm)
-@verb("draft.amended", forms.DraftForm)
+@verb("draft.made", DraftForm)
+@verb("draft.amended", DraftForm)
 def write(doing: Doing) -> Act:
     """《行政处罚法》第五十七条第一款、第五十八条: the handling that the officers propose, as a text;
     what was reviewed and discussed before a change no longer counts.
@@ -47,7 +46,7 @@ def _outcome_is(doing: Doing, wanted: tuple[str, ...], name: str) -> None:
         )
 
 
-@verb("decision.made:penalty", forms.DecideForm)
+@verb("decision.made:penalty", DecideForm)
 def decide(doing: Doing) -> Act:
     """《行政处罚法》第五十七条、第五十八条、第五十九条: the penalty is decided on the text that
     was reviewed.
@@ -56,7 +55,7 @@ def decide(doing: Doing) -> Act:
     return _decide(doing)
 
 
-@verb("decision.made:no-penalty", forms.DecideForm)
+@verb("decision.made:no-penalty", DecideForm)
 def decide_no_penalty(doing: Doing) -> Act:
     """《行政处罚法》第五十七条第一款第二项、第三项: no penalty, or the facts do not stand."""
     _outcome_is(doing, ("no-penalty", "no-case"), "不予行政处罚")
@@ -104,10 +103,12 @@ def _everybody_told(doing: Doing) -> None:
 def _decide(doing: Doing) -> Act:
     drafts.agreed(doing)
     _everybody_told(doing)
-    return drafts.decide(doing, note=doing.data.get("pay_days_note", ""))
+    act = drafts.decide(doing, note=doing.data.get("pay_days_note", ""))
+    drafts.issue(doing, act)
+    return act
 
 
-@verb("decision.made:on-the-spot", forms.SpotDecisionForm)
+@verb("decision.made:on-the-spot", SpotDecisionForm)
 def decide_on_spot(doing: Doing) -> Act:
     """《行政处罚法》第五十一条、第五十二条: decided on the spot by the officers themselves."""
     data = doing.data
@@ -132,30 +133,4 @@ def decide_on_spot(doing: Doing) -> Act:
         content={"body": body},
     )
     doing.issue_text(act, body)
-    return act
-
-
-@verb("decision.revoked", execution_forms.OutcomeForm)
-@verb("decision.altered", execution_forms.OutcomeForm)
-@verb("decision.confirmed-unlawful", execution_forms.OutcomeForm)
-@verb("decision.confirmed-invalid", execution_forms.OutcomeForm)
-def undo(doing: Doing) -> Act:
-    """《行政处罚法》第四十八条第二款: the decision fell or was altered; its publication must go,
-    with reasons, and a certificate that rests on it falls with it.
-    """
-    act = doing.append()
-    licence_ends.follow(doing.record, act)
-    doing.leave(act)
-    return act
-
-
-@verb("decision.ordered-redone", execution_forms.OutcomeForm)
-def record_redo(doing: Doing) -> Act:
-    """《行政复议法》第六十四条: the agency was ordered to decide anew; a closed case opens
-    again.
-    """
-    act = undo(doing)
-    Case.objects.filter(pk=doing.record.pk).update(decided_on=None, served_on=None)
-    doing.record.closed_on = None
-    doing.record.save(update_fields=["closed_on"])
     return act

@@ -64,9 +64,7 @@ def agreed(doing: Doing) -> Draft:
 
 
 def decide(doing: Doing, **content: Any) -> Act:
-    """《行政处罚法》第五十七条、《行政许可法》第三十八条: the decision is the agreed text, word for
-    word.
-    """
+    """《行政处罚法》第五十七条、《行政许可法》第三十八条: the agreed text becomes the decision."""
     draft, on = agreed(doing), doing.happened_at.date()
     act = doing.append(
         subject=draft.text_hash,
@@ -75,6 +73,19 @@ def decide(doing: Doing, **content: Any) -> Act:
         content={"text_hash": draft.text_hash, **content},
     )
     Case.objects.filter(pk=doing.record.pk).update(decided_on=on)
+    return act
+
+
+def issue(doing: Doing, act: Act) -> None:
+    """《行政处罚法》第五十九条: the paper is the agreed text, word for word."""
+    doing.issue_text(act, json.loads(doing.draft.body))
+
+
+def decide_and_issue(doing: Doing) -> Act:
+    """《行政许可法》第三十八条: decided and issued at once; the paper is judged by the day of the
+    decision.
+    """
+    act = decide(doing)
     doing.record.refresh_from_db()
-    doing.issue_text(act, json.loads(draft.body))
+    issue(doing, act)
     return act

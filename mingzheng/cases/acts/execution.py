@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from mingzheng.cases.forms import execution as forms
 from mingzheng.cases.forms.coercion import court_overdue
-from mingzheng.cases.forms.service import told
+from mingzheng.cases.forms.execution import AdditionalFineForm, CourtForm, ExecutedForm, PaymentForm
 from mingzheng.cases.models import Case, Payment
-from mingzheng.cases.parties import not_yet
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import fen
 from mingzheng.procedures.registry import verb
@@ -14,47 +12,7 @@ from mingzheng.records.models import Act
 from mingzheng.records.refusal import refuse
 
 
-@verb("decision.served", forms.ServeForm)
-def serve(doing: Doing) -> Act:
-    """《行政处罚法》第六十一条: the decision reaches the party; remedies and payment run from this
-    day.
-    """
-    return _serve(doing)
-
-
-@verb("decision.served:on-the-spot", forms.SpotServeForm)
-def hand_over(doing: Doing) -> Act:
-    """《行政处罚法》第五十二条: the decision is handed over on the spot."""
-    return _serve(doing)
-
-
-def _serve(doing: Doing) -> Act:
-    how = doing.form.act_content(doing)
-    if how["manner"] == "left":
-        doing.append(
-            kind="service.refused",
-            of="witnessed" if how["witness"] else "recorded",
-            to_state="",
-            content={"reason": how["refusal_reason"], "witness": how["witness"]},
-        )
-    left = [
-        row
-        for row in not_yet(doing.record, "decision.served")
-        if str(row.pk) != str(how.get("to_party"))
-    ]
-    # The decision counts as served when the last counterpart has it; until then the case stays
-    # where it is.
-    act = doing.append(
-        attrs={"handler": doing.handlers, **told(doing.data)},
-        to_state="" if left else None,
-    )
-    if not left:
-        Case.objects.filter(pk=doing.record.pk).update(served_on=doing.happened_at.date())
-    doing.leave(act)
-    return act
-
-
-@verb("payment.received", forms.PaymentForm)
+@verb("payment.received", PaymentForm)
 def receive_payment(doing: Doing) -> Act:
     """《行政处罚法》第六十七条至第七十一条: money came in, on which receipt."""
     amount = fen(doing.data["amount"]) or 0
@@ -81,7 +39,7 @@ def receive_payment(doing: Doing) -> Act:
     return act
 
 
-@verb("additional-fine.decided", forms.AdditionalFineForm)
+@verb("additional-fine.decided", AdditionalFineForm)
 def add_fine(doing: Doing) -> Act:
     """《行政处罚法》第七十二条: more for late payment, never above the fine itself."""
     amount = fen(doing.data["amount"]) or 0
@@ -95,7 +53,7 @@ def add_fine(doing: Doing) -> Act:
     return doing.plainly()
 
 
-@verb("court.applied", forms.CourtForm)
+@verb("court.applied", CourtForm)
 def apply_to_court(doing: Doing) -> Act:
     """《行政强制法》第五十三条、第五十四条: the court is asked to execute, in time."""
     if late := court_overdue(doing.record):
@@ -105,7 +63,7 @@ def apply_to_court(doing: Doing) -> Act:
     return doing.plainly()
 
 
-@verb("decision.executed", forms.ExecutedForm)
+@verb("decision.executed", ExecutedForm)
 def execute(doing: Doing) -> Act:
     """《行政处罚法》第六十六条: the decision is carried out."""
     case = Case.objects.get(pk=doing.record.pk)

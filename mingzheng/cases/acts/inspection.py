@@ -8,7 +8,18 @@ from mingzheng.agencies.models import Body
 from mingzheng.cases.acts import matters
 from mingzheng.cases.acts.handlers import assign
 from mingzheng.cases.facts.inspection import cap_of, visits_this_year
-from mingzheng.cases.forms import inspection as forms
+from mingzheng.cases.forms.inspection import (
+    CHECK_TYPES,
+    ApproveForm,
+    ChecklistForm,
+    EndForm,
+    FollowUpForm,
+    JoinForm,
+    NoticeForm,
+    ResultForm,
+    StartForm,
+    VisitForm,
+)
 from mingzheng.cases.models import Case, Checked, Visit
 from mingzheng.cases.procedures.inspection import VISIT
 from mingzheng.cases.procedures.penalty import ORDINARY
@@ -29,7 +40,7 @@ NOTICE54 = "国办发〔2024〕54号"
     "inspection",
     "安排检查",
     "日常、专项、个案检查：先审批，再通知，再到场",
-    forms.VisitForm,
+    VisitForm,
 )
 def plan_visit(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """国办发〔2024〕54号 二: a visit is planned for an item of the agency's list; a second one of
@@ -87,7 +98,7 @@ def plan_visit(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
 def _called(data: dict[str, Any]) -> str:
     """What the visit is called: its item and its kind."""
     name = Item.objects.filter(pk=data["item"]).values_list("name", flat=True).first() or "检查"
-    kind = forms.CHECK_TYPES[data["check_type"]]
+    kind = CHECK_TYPES[data["check_type"]]
     return str(name) if kind in name else f"{name}（{kind}）"
 
 
@@ -109,7 +120,7 @@ def _not_twice(agency: Body, data: dict[str, Any]) -> None:
         )
 
 
-@verb("visit.approved", forms.ApproveForm)
+@verb("visit.approved", ApproveForm)
 def approve(doing: Doing) -> Act:
     """国办发〔2024〕54号 三: no visit without approval; the officers' certificates must cover the
     planned day.
@@ -121,7 +132,7 @@ def approve(doing: Doing) -> Act:
     return act
 
 
-@verb("notice.prepared", forms.NoticeForm)
+@verb("notice.prepared", NoticeForm)
 def prepare_notice(doing: Doing) -> Act:
     """国办发〔2024〕54号 三: the notice says on what basis, what is looked at, by whom, and how
     often at most a year.
@@ -137,7 +148,7 @@ def _approved_or_urgent(doing: Doing) -> None:
         raise refuse("检查还没有批准，不能制作检查通知书。请先办理检查审批。", NOTICE54)
 
 
-@verb("notice.joined", forms.JoinForm)
+@verb("notice.joined", JoinForm)
 def join_notice(doing: Doing) -> Act:
     """国办发〔2024〕54号 三: several agencies in one visit use one notice; each keeps its own
     record.
@@ -162,7 +173,7 @@ def join_notice(doing: Doing) -> Act:
     return act
 
 
-@verb("inspection.started", forms.StartForm)
+@verb("inspection.started", StartForm)
 def start(doing: Doing) -> Act:
     """国办发〔2024〕54号 三: two officers with certificates valid this very day are on the spot."""
     visit, on = doing.record.visit, doing.happened_at.date()
@@ -200,7 +211,7 @@ def scan(visit: Visit) -> Act:
     )
 
 
-@verb("checklist.filled", forms.ChecklistForm)
+@verb("checklist.filled", ChecklistForm)
 def fill_checklist(doing: Doing) -> Act:
     """国办发〔2024〕54号 三: point by point, what was found; a later filling adds, never
     replaces.
@@ -220,7 +231,7 @@ def fill_checklist(doing: Doing) -> Act:
     return act
 
 
-@verb("inspection.ended", forms.EndForm)
+@verb("inspection.ended", EndForm)
 def end(doing: Doing) -> Act:
     """国办发〔2024〕54号 三: the officers leave; the result has one of the common codes."""
     facts, on = doing.form.facts(), doing.happened_at.date()
@@ -235,8 +246,8 @@ def end(doing: Doing) -> Act:
     )
 
 
-@verb("result.formed", forms.ResultForm)
-@verb("result.changed", forms.ResultForm)
+@verb("result.formed", ResultForm)
+@verb("result.changed", ResultForm)
 def form_result(doing: Doing) -> Act:
     """国办发〔2024〕54号 三、国办发〔2018〕118号 二（四）: what the person inspected is told, and
     what may be published; a changed result is published anew, the old one stays readable.
@@ -249,7 +260,7 @@ def form_result(doing: Doing) -> Act:
     return act
 
 
-@verb("matter.followed-up", forms.FollowUpForm)
+@verb("matter.followed-up", FollowUpForm)
 def follow_up(doing: Doing) -> Act:
     """《行政处罚法》第五十四条第二款: what was found becomes the source of a penalty case, tied to
     this visit.

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from mingzheng.cases.forms import investigation as forms
-from mingzheng.cases.models import JUDGED, Case, CaseParty
+from mingzheng.cases.forms.investigation import (
+    CommissionForm,
+    CountersignForm,
+    EndForm,
+    SuspendForm,
+)
+from mingzheng.cases.models import JUDGED, Case
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
 from mingzheng.procedures.doing import Doing
@@ -11,7 +16,7 @@ from mingzheng.procedures.registry import verb
 from mingzheng.records.models import Act
 
 
-@verb("testing.commissioned", forms.CommissionForm)
+@verb("testing.commissioned", CommissionForm)
 def commission_test(doing: Doing) -> Act:
     """《行政强制法》第二十五条第三款: testing begins; the party was told in writing that its time
     does not count.
@@ -24,7 +29,7 @@ def commission_test(doing: Doing) -> Act:
     return act
 
 
-@verb("period.suspended", forms.SuspendForm)
+@verb("period.suspended", SuspendForm)
 def suspend(doing: Doing) -> Act:
     """《行政处罚法》第六十条: handling pauses with the party's knowledge."""
     doing.append(
@@ -36,7 +41,7 @@ def suspend(doing: Doing) -> Act:
     return doing.plainly()
 
 
-@verb("case.countersigned", forms.CountersignForm)
+@verb("case.countersigned", CountersignForm)
 def ask_countersign(doing: Doing) -> Act:
     """《行政处罚法》第五十七条: a colleague of another section is asked for his opinion."""
     person = int(doing.data["person"])
@@ -47,20 +52,7 @@ def ask_countersign(doing: Doing) -> Act:
     return act
 
 
-@verb("address.confirmed", forms.AddressForm)
-def confirm_address(doing: Doing) -> Act:
-    """《行政处罚法》第六十一条第二款: the party signs where papers reach him, electronically
-    too.
-    """
-    act = doing.append()
-    CaseParty.objects.filter(record=doing.record, until=None).update(
-        confirmed_address=doing.data["confirmed"]
-    )
-    doing.leave(act)
-    return act
-
-
-@verb("investigation.ended", forms.EndForm)
+@verb("investigation.ended", EndForm)
 def end_investigation(doing: Doing) -> Act:
     """《行政处罚法》第五十七条第一款: the facts are established; what the review depends on is
     judged.

@@ -12,6 +12,15 @@ from mingzheng.cases.acts.handlers import assign
 from mingzheng.cases.acts.parties import remember_parties
 from mingzheng.cases.facts.licence import correction_late, lacking
 from mingzheng.cases.forms import licence as forms
+from mingzheng.cases.forms.licence import (
+    AcceptForm,
+    ApplicationForm,
+    CompletedForm,
+    CorrectionNoticeForm,
+    ExcludedTimeForm,
+    InterestedForm,
+    ResultForm,
+)
 from mingzheng.cases.forms.service import service
 from mingzheng.cases.models import Application, CaseParty, Licence
 from mingzheng.cases.procedures.licence import LICENCE
@@ -33,7 +42,7 @@ LAW45 = "《行政许可法》第四十五条"
     "licence",
     "收到许可申请",
     "登记申请和收到的材料，之后一次告知补正、受理或者不予受理",
-    forms.ApplicationForm,
+    ApplicationForm,
     frozenset({"handler", "window"}),
 )
 def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
@@ -104,7 +113,7 @@ def _in_time(by: Actor, about: Licence, data: dict[str, Any], on: Any) -> bool:
     return about.until is None or all(end <= about.until for end in ends)
 
 
-@verb("materials.requested:licence", forms.CorrectionNoticeForm)
+@verb("materials.requested:licence", CorrectionNoticeForm)
 def request_materials(doing: Doing) -> Act:
     """《行政许可法》第三十二条第一款第四项: everything that is missing is told once, in time."""
     data = doing.data
@@ -120,7 +129,7 @@ def request_materials(doing: Doing) -> Act:
     return act
 
 
-@verb("materials.completed:licence", forms.CompletedForm)
+@verb("materials.completed:licence", CompletedForm)
 def complete_materials(doing: Doing) -> Act:
     """《行政许可法》第三十二条第一款第五项: what was asked for came in, or some of it."""
     asked = Application.objects.get(record=doing.record)
@@ -141,7 +150,7 @@ def complete_materials(doing: Doing) -> Act:
     return act
 
 
-@verb("application.accepted:licence", forms.AcceptForm)
+@verb("application.accepted:licence", AcceptForm)
 def accept(doing: Doing) -> Act:
     """《行政许可法》第三十二条第一款第四项、第五项: accepted, or accepted by silence from the day
     of receipt.
@@ -174,7 +183,7 @@ def _to_unit_of(record: Record, person: int) -> None:
         record.save(update_fields=["unit_id"])
 
 
-@verb("party.added:interested", forms.InterestedForm)
+@verb("party.added:interested", InterestedForm)
 def add_interested(doing: Doing) -> Act:
     """《行政许可法》第三十六条: somebody else whose important interests the licence touches."""
     party = matters.counterpart(doing.agency, doing.data)
@@ -197,8 +206,8 @@ def add_interested(doing: Doing) -> Act:
     return act
 
 
-@verb("testing.commissioned:testing", forms.ExcludedTimeForm)
-@verb("testing.commissioned:expert-review", forms.ExcludedTimeForm)
+@verb("testing.commissioned:testing", ExcludedTimeForm)
+@verb("testing.commissioned:expert-review", ExcludedTimeForm)
 def begin_excluded(doing: Doing) -> Act:
     """《行政许可法》第四十五条: testing begins, or experts review; the applicant was told in
     writing how long it takes.
@@ -229,8 +238,8 @@ def _running(doing: Doing, of: str) -> bool:
     )
 
 
-@verb("testing.reported:testing", forms.ResultForm)
-@verb("testing.reported:expert-review", forms.ResultForm)
+@verb("testing.reported:testing", ResultForm)
+@verb("testing.reported:expert-review", ResultForm)
 def end_excluded(doing: Doing) -> Act:
     """《行政许可法》第四十五条: the result or the experts' opinion came; the period runs on."""
     if not _running(doing, doing.step.of):

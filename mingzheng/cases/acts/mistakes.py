@@ -12,7 +12,7 @@ from django.db import transaction
 from mingzheng.agencies import access
 from mingzheng.cases.acts.handlers import handler_ids
 from mingzheng.cases.acts.parties import remember_parties
-from mingzheng.cases.forms import mistakes as forms
+from mingzheng.cases.forms.mistakes import REASONS, CorrectDocumentForm, VoidDocumentForm
 from mingzheng.cases.models import Case, CaseItem, CaseParty, Visit
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents.models import Document
@@ -71,7 +71,7 @@ PARTS = (
 )
 
 
-@verb("document.corrected", forms.CorrectDocumentForm)
+@verb("document.corrected", CorrectDocumentForm)
 def correct_document(doing: Doing) -> Act:
     """《行政处罚法》第五十九条: a slip in an issued paper is put right by a notice; the paper
     stays as it is.
@@ -86,7 +86,7 @@ def correct_document(doing: Doing) -> Act:
     return act
 
 
-@verb("document.voided", forms.VoidDocumentForm)
+@verb("document.voided", VoidDocumentForm)
 def void_document(doing: Doing) -> Act:
     """GB/T 9704《党政机关公文格式》: a paper that should not have been made is registered as void,
     its number is spent.
@@ -161,7 +161,7 @@ def void_entry(by: Actor, record_id: int, act_id: int, why: str, reason: str, fo
             raise Absent()
         if fault := why_not(by, record, act):
             raise refuse(fault, SOURCE, title="不能作废这条记录")
-        voiding = record_acts.void(record, by, act, f"{forms.REASONS[why]}：{reason}")
+        voiding = record_acts.void(record, by, act, f"{REASONS[why]}：{reason}")
         for made in Document.objects.filter(
             record=record, voided_by=None, act__subject=str(act.pk)
         ):

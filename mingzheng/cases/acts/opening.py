@@ -7,7 +7,7 @@ from typing import Any
 from mingzheng.agencies.models import Exclusion
 from mingzheng.cases.acts import matters
 from mingzheng.cases.acts.handlers import assign
-from mingzheng.cases.forms import opening as forms
+from mingzheng.cases.forms.opening import OpenForm, ReassignForm, RecuseForm, SourceForm
 from mingzheng.cases.models import Case
 from mingzheng.cases.procedures import SUMMARY
 from mingzheng.notices import acts as notice_acts
@@ -25,7 +25,7 @@ from mingzheng.records.models import Act, Record
     "penalty",
     "登记线索",
     "发现或者收到违法线索，登记后立案或者不予立案",
-    forms.SourceForm,
+    SourceForm,
 )
 def register_source(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """《行政处罚法》第五十四条第一款: register what was found, and under which procedure it goes
@@ -58,7 +58,7 @@ def register_source(by: Actor, data: dict[str, Any], form_key: str = "") -> Reco
     )
 
 
-@verb("case.opened", forms.OpenForm)
+@verb("case.opened", OpenForm)
 def open_case(doing: Doing) -> Act:
     """《行政处罚法》第五十四条第二款、第四十二条: file the case with two officers, after
     approval.
@@ -78,7 +78,7 @@ def open_case(doing: Doing) -> Act:
     return act
 
 
-@verb("case.reassigned", forms.ReassignForm)
+@verb("case.reassigned", ReassignForm)
 def reassign(doing: Doing) -> Act:
     """《行政处罚法》第四十二条: other officers take over; the old ones' opinions stay in the
     record.
@@ -96,7 +96,7 @@ def reassign(doing: Doing) -> Act:
     return act
 
 
-@verb("officer.recused", forms.RecuseForm)
+@verb("officer.recused", RecuseForm)
 def recuse(doing: Doing) -> Act:
     """《行政处罚法》第四十三条第三款: after the head's decision the officer no longer sees the
     record.

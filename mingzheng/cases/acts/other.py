@@ -10,8 +10,15 @@ from mingzheng.cases.acts import drafts, matters
 from mingzheng.cases.acts.handlers import assign
 from mingzheng.cases.documents.other import other_body
 from mingzheng.cases.facts.other import promised_on
-from mingzheng.cases.forms import other as forms
 from mingzheng.cases.forms.licence import given
+from mingzheng.cases.forms.other import (
+    OtherAcceptForm,
+    OtherBegins,
+    OtherDecideForm,
+    OtherDraftForm,
+    OtherMotionForm,
+    OtherRefuseForm,
+)
 from mingzheng.cases.models import Application, Case
 from mingzheng.cases.procedures.other import OTHER_APPLIED, OTHER_OWN
 from mingzheng.catalogue.models import Item
@@ -68,7 +75,7 @@ def _begin(by: Actor, data: dict[str, Any], form_key: str, own: bool) -> Record:
     "other",
     "收到其他申请",
     "给付、奖励、裁决等依申请办理的事项",
-    forms.OtherBegins,
+    OtherBegins,
     frozenset({"handler", "window"}),
 )
 def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
@@ -78,9 +85,7 @@ def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     return _begin(by, data, form_key, own=False)
 
 
-@opening(
-    "other-motion", "other", "依职权启动", "征收、奖励等依职权办理的事项", forms.OtherMotionForm
-)
+@opening("other-motion", "other", "依职权启动", "征收、奖励等依职权办理的事项", OtherMotionForm)
 def start(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """国办发〔2018〕118号 一（三）: an act that the agency begins itself, where its list of items
     says so.
@@ -88,7 +93,7 @@ def start(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     return _begin(by, data, form_key, own=True)
 
 
-@verb("application.accepted:other", forms.OtherAcceptForm)
+@verb("application.accepted:other", OtherAcceptForm)
 def accept(doing: Doing) -> Act:
     """国办发〔2018〕118号 二（二）: accepted; the time that the item promises runs."""
     people = ids(doing.officers)
@@ -98,8 +103,8 @@ def accept(doing: Doing) -> Act:
     return act
 
 
-@verb("draft.made:other", forms.OtherDraftForm)
-@verb("draft.amended:other", forms.OtherDraftForm)
+@verb("draft.made:other", OtherDraftForm)
+@verb("draft.amended:other", OtherDraftForm)
 def write(doing: Doing) -> Act:
     """国办发〔2018〕118号 三（一）: the proposed decision, as a text; what was reviewed before a
     change no longer counts.
@@ -113,10 +118,10 @@ def write(doing: Doing) -> Act:
     return drafts.keep(doing, other_body(doing))
 
 
-@verb("decision.made:other", forms.OtherDecideForm)
-@verb("decision.made:other-refused", forms.OtherRefuseForm)
+@verb("decision.made:other", OtherDecideForm)
+@verb("decision.made:other-refused", OtherRefuseForm)
 def decide(doing: Doing) -> Act:
     """国办发〔2018〕118号 四: decided on the text that was reviewed, or declined, with the reasons
     and the remedies.
     """
-    return drafts.decide(doing)
+    return drafts.decide_and_issue(doing)

@@ -8,8 +8,13 @@ from mingzheng.agencies.models import Body
 from mingzheng.cases.acts import matters
 from mingzheng.cases.acts.parties import remember_parties
 from mingzheng.cases.facts.registration import cooling_off_until
-from mingzheng.cases.forms import registration as forms
 from mingzheng.cases.forms.licence import given
+from mingzheng.cases.forms.registration import (
+    ExamineForm,
+    RefuseRegistrationForm,
+    RegisterForm,
+    RegistrationForm,
+)
 from mingzheng.cases.models import Application, Case, CaseParty
 from mingzheng.cases.procedures.registration import DIVORCE, REGISTRATION
 from mingzheng.catalogue.models import Item
@@ -28,7 +33,7 @@ PROCEDURES = {each.code: each for each in (REGISTRATION, DIVORCE)}
     "confirmation",
     "收到登记申请",
     "婚姻登记、离婚登记，当场审查；信息不公示",
-    forms.RegistrationForm,
+    RegistrationForm,
     frozenset({"handler", "window"}),
 )
 def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
@@ -89,7 +94,7 @@ def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     )
 
 
-@verb("materials.examined:registration", forms.ExamineForm)
+@verb("materials.examined:registration", ExamineForm)
 def examine(doing: Doing) -> Act:
     """《婚姻登记条例》: documents are seen, the declaration is signed face to face, the conditions
     are checked.
@@ -101,7 +106,7 @@ def examine(doing: Doing) -> Act:
     return act
 
 
-@verb("decision.made:registration-granted", forms.RegisterForm)
+@verb("decision.made:registration-granted", RegisterForm)
 def register(doing: Doing) -> Act:
     """《民法典》第一千零四十九条、第一千零七十八条: the conditions are met, it is registered on
     the spot.
@@ -112,7 +117,7 @@ def register(doing: Doing) -> Act:
     return act
 
 
-@verb("decision.made:registration-refused", forms.RefuseRegistrationForm)
+@verb("decision.made:registration-refused", RefuseRegistrationForm)
 def refuse_registration(doing: Doing) -> Act:
     """《婚姻登记条例》: not registered, with the reasons and the ways to object."""
     on = doing.happened_at.date()

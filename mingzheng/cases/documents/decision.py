@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.cases.documents.papers import base, organ_of, paper
+from mingzheng.cases.documents.papers import SEAL_NOTE, base, organ_of, paper
 from mingzheng.cases.documents.parties import party_fields, party_of, party_text
 from mingzheng.cases.documents.remedies import remedies_of
 from mingzheng.cases.documents.signatures import officer_signs, officer_text, party_sign
@@ -13,8 +13,6 @@ from mingzheng.cases.parties import respondents
 from mingzheng.procedures.doing import Doing
 from mingzheng.records import law
 from mingzheng.records.models import Act
-
-SEAL_NOTE = "加盖本机关印章后生效"
 
 
 def decision_body(doing: Doing) -> dict[str, Any]:
@@ -206,48 +204,3 @@ def no_penalty_decision(doing: Doing, act: Act) -> dict[str, Any]:
 def on_the_spot_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十二条."""
     return spot_body(doing)
-
-
-@paper("transfer-letter", "涉嫌犯罪案件移送书", "移", "letter", sealed=True)
-def transfer_letter(doing: Doing, act: Act) -> dict[str, Any]:
-    """《行政执法机关移送涉嫌犯罪案件的规定》第六条: the case and its papers."""
-    data = doing.data
-    return {
-        **base(doing),
-        "to": data["to"],
-        "lead": [
-            f"本机关在办理“{doing.record.title}”一案中发现，{data['reason']}",
-            (
-                f"该行为涉嫌{data['suspected']}。依照《中华人民共和国行政处罚法》第二十七条的规定，"
-                "现将该案移送你单位处理。"
-            ),
-        ],
-        "table": {
-            "head": ["序号", "随案移送材料"],
-            "rows": [
-                [str(index), line]
-                for index, line in enumerate(data["materials"].splitlines(), 1)
-                if line.strip()
-            ],
-        },
-        "elements": {},
-    }
-
-
-@paper("outcome-notice", "决定效力变动登记表")
-def outcome_notice(doing: Doing, act: Act) -> dict[str, Any]:
-    """《行政处罚法》第四十八条第二款: who changed the decision, on which paper, why."""
-    data = doing.data
-    return {
-        **base(doing),
-        "fields": [
-            ["案由", doing.record.case.cause],
-            ["变动情形", doing.step.name],
-            ["作出机关", data["organ"]],
-            ["文书号", data["number"]],
-            ["收到日期", long_date(data["received_on"])],
-            ["理由", data["reason"]],
-        ],
-        "signs": [{"label": "登记人", "name": doing.by.name}],
-        "elements": {},
-    }

@@ -7,8 +7,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mingzheng.cases.documents.licence import SEAL_NOTE, organ_and_date
-from mingzheng.cases.documents.papers import base, paper
+from mingzheng.cases.documents.licence import organ_and_date
+from mingzheng.cases.documents.papers import SEAL_NOTE, base, paper
 from mingzheng.cases.documents.parties import party_fields, party_of, party_text
 from mingzheng.cases.documents.remedies import remedies_of
 from mingzheng.cases.documents.wording import long_date

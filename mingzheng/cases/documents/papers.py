@@ -12,6 +12,7 @@ from mingzheng.documents.kinds import Kind, register
 from mingzheng.procedures.doing import Doing
 
 Builder = Callable[..., dict[str, Any]]
+SEAL_NOTE = "加盖本机关印章后生效"
 
 
 def paper(

@@ -2,9 +2,13 @@
 
 from mingzheng.cases.forms import (
     across,
+    certificate,
+    closing,
     coercion,
     decision,
+    discussion,
     execution,
+    hearing,
     inspection,
     investigation,
     licence,
@@ -13,14 +17,23 @@ from mingzheng.cases.forms import (
     mistakes,
     opening,
     other,
+    parties,
     registration,
+    remedies,
+    service,
+    telling,
+    transfer,
 )
 
 __all__ = [
     "across",
+    "certificate",
+    "closing",
     "coercion",
     "decision",
+    "discussion",
     "execution",
+    "hearing",
     "inspection",
     "investigation",
     "licence",
@@ -29,5 +42,10 @@ __all__ = [
     "mistakes",
     "opening",
     "other",
+    "parties",
     "registration",
+    "remedies",
+    "service",
+    "telling",
+    "transfer",
 ]

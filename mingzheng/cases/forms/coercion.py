@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from mingzheng.cases.forms.opening import PartyFields, item_choices
+from mingzheng.cases.forms.opening import item_choices
+from mingzheng.cases.forms.parties import PartyFields
 from mingzheng.cases.models import Property, Seizure
 from mingzheng.core import clock
 from mingzheng.procedures import registry

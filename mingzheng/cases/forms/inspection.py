@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from mingzheng.agencies.models import Body
-from mingzheng.cases.forms.opening import PARTY, PARTY_HALVES, PartyFields, item_choices
+from mingzheng.cases.forms.opening import item_choices
+from mingzheng.cases.forms.parties import PARTY, PARTY_HALVES, PartyFields
 from mingzheng.cases.forms.service import ServedForm
 from mingzheng.cases.models import CHECK_TYPES, Checked, Visit
 from mingzheng.core import clock

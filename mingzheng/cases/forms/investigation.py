@@ -10,7 +10,7 @@ from django import forms
 
 from mingzheng.cases.models import JUDGED
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
-from mingzheng.procedures.presence import OfficersForm, SignedForm, signature
+from mingzheng.procedures.presence import OfficersForm, SignedForm
 from mingzheng.procedures.registry import asks
 
 if TYPE_CHECKING:
@@ -266,23 +266,3 @@ class CountersignForm(ActForm):
             (str(p.person_id), f"{p.unit.name} {p.person.name}")
             for p in rows.select_related("person", "unit")
         ]
-
-
-class AddressForm(SignedForm):
-    """送达地址确认书."""
-
-    confirmed = forms.CharField(label="确认的送达地址", max_length=200)
-    electronic = forms.CharField(label="电子送达地址（选填）", required=False, max_length=200)
-
-    def act_content(self, doing: Doing) -> dict[str, Any]:
-        """What the counterpart signed; the officers only handed him the sheet."""
-        data = self.cleaned_data
-        return {
-            "confirmed": data["confirmed"],
-            "electronic": data["electronic"],
-            **signature(data),
-        }
-
-    def act_attrs(self, doing: Doing) -> dict[str, Any]:
-        """Nothing that a gate compares."""
-        return {}

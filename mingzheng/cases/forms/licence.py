@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from mingzheng.cases.facts.licence import correction_late, lacking
-from mingzheng.cases.forms.opening import PARTY, PartyFields, item_choices
+from mingzheng.cases.forms.opening import item_choices
+from mingzheng.cases.forms.parties import PARTY, PartyFields
 from mingzheng.cases.forms.service import ServedForm
 from mingzheng.cases.models import SORTS, Application, Licence
 from mingzheng.catalogue.models import Item

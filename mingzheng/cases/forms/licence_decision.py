@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from mingzheng.cases.facts import licence_columns
-from mingzheng.cases.forms.decision import HearingNoticeForm
 from mingzheng.cases.forms.service import ServedForm
-from mingzheng.cases.models import JUDGED, Application, Licence
+from mingzheng.cases.models import JUDGED, Application
 from mingzheng.core import clock
 from mingzheng.documents import acts as document_acts
-from mingzheng.procedures.drafts import OnDraftForm
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
 from mingzheng.procedures.presence import SignedForm
 from mingzheng.procedures.registry import asks
@@ -57,29 +55,6 @@ class CheckForm(SignedForm):
         """What was found, in words."""
         names = dict(self.fields["conclusion"].choices)  # type: ignore[attr-defined]
         return {**super().act_content(doing), "conclusion": names[self.cleaned_data["conclusion"]]}
-
-
-@asks("party.notified:licence-hearing-right")
-class RightToldForm(OnDraftForm, ServedForm):
-    """告知听证权利: applicant and interested parties."""
-
-    keeps = ("contact",)
-    names_handlers = True
-
-    contact = forms.CharField(label="联系人、电话", max_length=100)
-
-
-class LicenceHearingForm(HearingNoticeForm):
-    """听证通知, which also tells how long the hearing takes."""
-
-    keeps = (*HearingNoticeForm.keeps, "expected")
-
-    expected = forms.CharField(
-        label="听证所需时间", max_length=60, help_text="一并书面告知申请人，这段时间不计入办理期限"
-    )
-    whys = {
-        "expected": ("听证所需时间不计入办理期限，但要书面告知申请人。", "《行政许可法》第四十五条")
-    }
 
 
 class Judgments(ActForm):
@@ -297,50 +272,3 @@ class ExtendLicenceForm(ActForm):
 @asks("party.told-of-extension")
 class ExtensionToldForm(ServedForm):
     """把延长期限的理由告知申请人."""
-
-
-class CertificateForm(ActForm):
-    """颁发证件: number, period, to whom it was handed."""
-
-    keeps = ("number", "receiver")
-
-    number = forms.CharField(label="证件编号", max_length=80)
-    receiver = forms.CharField(label="领取人", max_length=60)
-    since = day("证件有效期自", required=False, help_text="不填的，按决定书")
-    until = day("证件有效期至", required=False, help_text="不填的，按决定书")
-
-    whys = {
-        "number": ("编号在本机关不能重复；变更、延续可以沿用原号。", "《行政许可法》第三十九条"),
-        "happened_at": (
-            "准予许可的，自决定之日起在法定期限内颁发、送达证件。",
-            "《行政许可法》第四十四条",
-        ),
-    }
-
-    def clean(self) -> dict[str, Any]:
-        """The period stands as the decision says it, and never ends before it begins."""
-        data = super().clean() or {}
-        asked = Application.objects.get(record=self.record)
-        granted = asked.granted
-        decided, until = self.record.case.decided_on, data.get("until")
-        if until and decided and until < decided:
-            self.add_error("until", "有效期至早于决定日期，请核对")
-        for name in ("since", "until"):
-            if data.get(name) and granted.get(name) and data[name].isoformat() != granted[name]:
-                self.add_error(name, f"与决定书写明的{granted[name]}不一致，证件按决定书颁发")
-        held = Licence.objects.filter(
-            agency_id=self.record.agency_id, number=data.get("number", ""), state=Licence.VALID
-        )
-        if held.exclude(pk=asked.about_id or 0).exists():
-            self.add_error("number", "这个编号的证件已经颁发过，还在有效状态，请核对编号")
-        return data
-
-
-@asks("case.closed:licence")
-class CompleteForm(ActForm):
-    """办结."""
-
-    keeps = ("text",)
-    closes = True
-
-    text = long_text("办结情况", rows=2)

@@ -10,7 +10,7 @@ from django import forms
 from mingzheng.cases.facts.other import promised_on
 from mingzheng.cases.forms.licence import ItemMaterials
 from mingzheng.cases.forms.licence_decision import Judgments
-from mingzheng.cases.forms.opening import PartyFields
+from mingzheng.cases.forms.parties import PartyFields
 from mingzheng.cases.models import JUDGED
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock

@@ -8,7 +8,7 @@ from django import forms
 
 from mingzheng.agencies.identifiers import fault_in_citizen
 from mingzheng.cases.forms.licence import ItemMaterials
-from mingzheng.cases.forms.opening import PARTY, PARTY_HALVES, PartyFields
+from mingzheng.cases.forms.parties import PARTY, PARTY_HALVES, PartyFields
 from mingzheng.procedures.forms import ActForm, choice, long_text, several, yes_no
 from mingzheng.procedures.presence import OfficersForm
 from mingzheng.procedures.registry import asks

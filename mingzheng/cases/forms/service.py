@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from mingzheng.cases.parties import respondents
-from mingzheng.procedures.forms import ActForm, choice
+from mingzheng.procedures.forms import ActForm, choice, long_text
+from mingzheng.procedures.presence import SignedForm, signature
+from mingzheng.procedures.registry import asks
 from mingzheng.records.models import Standing
 
 if TYPE_CHECKING:
@@ -129,3 +131,58 @@ class ServedForm(ActForm):
         return Standing.objects.filter(
             record=self.record, kind="recording.taken", of="decision.served", voided_by=None
         ).exists()
+
+
+class ServeForm(ServedForm):
+    """送达决定书."""
+
+    upload = "送达回证（扫描件）"
+
+    def qualifier(self, usual: str) -> str:
+        """The manner of service."""
+        return str(self.cleaned_data["manner"])
+
+
+class SpotServeForm(ActForm):
+    """当场交付决定书."""
+
+    receiver = forms.CharField(label="签收人", max_length=60)
+
+    def qualifier(self, usual: str) -> str:
+        """Handing over on the spot is direct service."""
+        return "direct"
+
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """Who took it, there and then."""
+        return {"manner": "direct", "receiver": self.cleaned_data["receiver"], "place": ""}
+
+
+@asks("public-notice.given")
+class PublicNoticeForm(ActForm):
+    """公告."""
+
+    keeps = ("place", "reason", "text")
+
+    place = forms.CharField(label="公告载体", max_length=200)
+    reason = long_text("无法以其他方式送达的情形", rows=2)
+    text = long_text("公告内容", rows=4)
+
+
+class AddressForm(SignedForm):
+    """送达地址确认书."""
+
+    confirmed = forms.CharField(label="确认的送达地址", max_length=200)
+    electronic = forms.CharField(label="电子送达地址（选填）", required=False, max_length=200)
+
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """What the counterpart signed; the officers only handed him the sheet."""
+        data = self.cleaned_data
+        return {
+            "confirmed": data["confirmed"],
+            "electronic": data["electronic"],
+            **signature(data),
+        }
+
+    def act_attrs(self, doing: Doing) -> dict[str, Any]:
+        """Nothing that a gate compares."""
+        return {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.cases.documents.papers import base, paper
+from mingzheng.cases.documents.papers import base, opinions, paper
 from mingzheng.cases.documents.parties import party_fields, party_of
 from mingzheng.cases.documents.signatures import (
     officer_signs,
@@ -277,17 +277,32 @@ def investigation_report(doing: Doing, act: Act) -> dict[str, Any]:
     }
 
 
-@paper("address-confirmation", "送达地址确认书")
-def address_confirmation(doing: Doing, act: Act) -> dict[str, Any]:
-    """《行政处罚法》第六十一条第二款: where papers reach the party."""
-    data = doing.data
+@paper("extension-approval", "案件延期审批表", "延")
+def extension_approval(doing: Doing, act: Act) -> dict[str, Any]:
+    """《行政处罚法》第六十条."""
+    case = doing.record.case
     return {
         **base(doing),
         "fields": [
-            *party_fields(party_of(doing)),
-            ["确认的送达地址", data["confirmed"]],
-            ["电子送达地址", data["electronic"] or "不同意电子送达"],
+            ["案由", case.cause],
+            ["立案日期", long_date(case.opened_on)],
+            ["延长期限", f"{doing.data['days']}日"],
         ],
-        "signs": party_sign(data),
+        "opinions": opinions(doing, doing.data["reason"]),
+        "elements": {},
+    }
+
+
+@paper("suspension-notice", "中止办理告知书", "中止", "letter", sealed=True)
+def suspension_notice(doing: Doing, act: Act) -> dict[str, Any]:
+    """《行政处罚法》第六十条: why the time does not run."""
+    return {
+        **base(doing),
+        "to": party_of(doing).name,
+        "lead": [
+            f"你（单位）{doing.record.case.cause}一案，因{doing.data['reason'].rstrip('。')}，"
+            "决定中止办理。中止期间不计入办案期限。"
+        ],
+        "opinions": opinions(doing, doing.data["reason"]),
         "elements": {},
     }

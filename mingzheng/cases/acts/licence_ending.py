@@ -4,14 +4,18 @@ its own consequences.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from mingzheng.cases.acts import drafts, matters
-from mingzheng.cases.acts.licence_ends import end, reach_grant
+from mingzheng.cases.acts.certificate import reach_grant
 from mingzheng.cases.documents.licence_ending import ending_body
-from mingzheng.cases.forms import licence_decision as forms
-from mingzheng.cases.forms import licence_ending as ending_forms
+from mingzheng.cases.forms.licence_ending import (
+    CancelForm,
+    EndingDraftForm,
+    EndingSourceForm,
+    RevokeForm,
+    TakeBackForm,
+)
 from mingzheng.cases.models import Application, Case, Licence
 from mingzheng.cases.procedures.licence import LICENCE_END
 from mingzheng.procedures.doing import Doing
@@ -19,48 +23,7 @@ from mingzheng.procedures.registry import opening, verb
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
-from mingzheng.records.refusal import Ground, Refused, refuse
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-@verb("certificate.issued:licence", forms.CertificateForm)
-def issue_certificate(doing: Doing) -> Act:
-    """《行政许可法》第三十九条、第四十四条: the certificate is handed over; one that it replaces
-    loses its force.
-    """
-    case, data = doing.record.case, doing.data
-    asked = Application.objects.select_related("about").get(record=doing.record)
-    if case.sort == "cancellation":
-        raise refuse("本件是申请注销，不颁发证件。", "《行政许可法》第七十条")
-    if Licence.objects.filter(record=doing.record).exists():
-        raise refuse("本件的证件已经颁发过。", "《行政许可法》第四十四条")
-    party = doing.record.parties.filter(until=None).exclude(role="interested").earliest("pk")
-    act = doing.append(content={"granted": asked.granted})
-    if asked.about:
-        end(asked.about, act, "replaced")
-    item = case.item
-    assert item is not None
-    Licence.objects.create(
-        agency_id=doing.record.agency_id,
-        item=item,
-        number=data["number"],
-        name=asked.granted.get("name") or item.name,
-        category=str(item.details.get("category", "")),
-        party=party.party,
-        holder=party.name,
-        content=asked.granted["content"],
-        granted_on=case.decided_on or act.happened_at.date(),
-        since=_day(asked.granted["since"]) or act.happened_at.date(),
-        until=_day(asked.granted["until"]),
-        record=doing.record,
-        act=act,
-        replaces=asked.about,
-    )
-    doing.leave(act)
-    return act
+from mingzheng.records.refusal import Ground, Refused
 
 
 @opening(
@@ -68,7 +31,7 @@ def issue_certificate(doing: Doing) -> Act:
     "licence",
     "撤销、撤回、注销许可",
     "对已经颁发的证件，依职权撤销、撤回或者注销",
-    ending_forms.EndingSourceForm,
+    EndingSourceForm,
 )
 def begin_ending(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """《行政许可法》第八条第二款、第六十九条、第七十条: the agency looks into a certificate of its
@@ -91,7 +54,7 @@ def begin_ending(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
             ),
         )
     party = held.party
-    words = dict(ending_forms.EndingSourceForm.base_fields["sort"].choices)  # type: ignore[attr-defined]
+    words = dict(EndingSourceForm.base_fields["sort"].choices)  # type: ignore[attr-defined]
 
     def more(record: Record, act: Act) -> None:
         Application.objects.create(
@@ -128,8 +91,8 @@ def begin_ending(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     )
 
 
-@verb("draft.made:licence-end", ending_forms.EndingDraftForm)
-@verb("draft.amended:licence-end", ending_forms.EndingDraftForm)
+@verb("draft.made:licence-end", EndingDraftForm)
+@verb("draft.amended:licence-end", EndingDraftForm)
 def write_ending(doing: Doing) -> Act:
     """《行政许可法》第六十九条、第七十条: which ground of the law, which facts, what becomes of the
     loss; what was reviewed before a change no longer counts.
@@ -149,12 +112,12 @@ def write_ending(doing: Doing) -> Act:
 def _end_by_decision(doing: Doing, state: str) -> Act:
     asked = Application.objects.select_related("about__record").get(record=doing.record)
     assert asked.about is not None
-    act = drafts.decide(doing)
+    act = drafts.decide_and_issue(doing)
     reach_grant(doing, asked.about, act, state)
     return act
 
 
-@verb("decision.made:licence-revoked", ending_forms.RevokeForm)
+@verb("decision.made:licence-revoked", RevokeForm)
 def revoke(doing: Doing) -> Act:
     """《行政许可法》第六十九条: revoked; what was published of the grant has to go, and its state
     becomes invalid.
@@ -162,7 +125,7 @@ def revoke(doing: Doing) -> Act:
     return _end_by_decision(doing, "revoked")
 
 
-@verb("decision.made:licence-withdrawn", ending_forms.TakeBackForm)
+@verb("decision.made:licence-withdrawn", TakeBackForm)
 def withdraw_licence(doing: Doing) -> Act:
     """《行政许可法》第八条第二款: withdrawn for changed law or circumstances; the loss is
     compensated.
@@ -170,7 +133,7 @@ def withdraw_licence(doing: Doing) -> Act:
     return _end_by_decision(doing, "withdrawn")
 
 
-@verb("decision.made:licence-cancelled", ending_forms.CancelForm)
+@verb("decision.made:licence-cancelled", CancelForm)
 def cancel(doing: Doing) -> Act:
     """《行政许可法》第七十条: struck off; nothing about the grant becomes unlawful by that."""
     return _end_by_decision(doing, "cancelled")

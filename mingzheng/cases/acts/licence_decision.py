@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from mingzheng.cases.acts import drafts
-from mingzheng.cases.acts.licence_ends import reach_grant
-from mingzheng.cases.documents.licence import decision_body
+from mingzheng.cases.acts.certificate import reach_grant
+from mingzheng.cases.documents.licence_decision import decision_body
 from mingzheng.cases.facts import licence_columns
-from mingzheng.cases.forms import licence_decision as forms
-from mingzheng.cases.forms.service import service
+from mingzheng.cases.forms.licence_decision import (
+    DeemedForm,
+    GrantForm,
+    LicenceDecideForm,
+    LicenceDraftForm,
+)
 from mingzheng.cases.models import Application, Case
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
@@ -17,22 +21,8 @@ from mingzheng.records.models import Act
 from mingzheng.records.refusal import Ground, Refused
 
 
-@verb("party.notified:licence-hearing", forms.LicenceHearingForm)
-def notify_hearing(doing: Doing) -> Act:
-    """《行政许可法》第四十八条第一款第一项: time and place of the hearing, so long before it, and
-    how long it takes.
-    """
-    doing.append(
-        kind="party.told-of-suspension",
-        of="hearing",
-        to_state="",
-        content={"expected": doing.data["expected"], **service(doing.data)},
-    )
-    return doing.plainly()
-
-
-@verb("draft.made:licence", forms.LicenceDraftForm)
-@verb("draft.amended:licence", forms.LicenceDraftForm)
+@verb("draft.made:licence", LicenceDraftForm)
+@verb("draft.amended:licence", LicenceDraftForm)
 def write(doing: Doing) -> Act:
     """《行政许可法》第三十七条: after the examination the officers propose a decision, as a text;
     what was reviewed before a change no longer counts.
@@ -61,12 +51,12 @@ def write(doing: Doing) -> Act:
     return drafts.keep(doing, decision_body(doing))
 
 
-@verb("decision.made:licence-granted", forms.GrantForm)
+@verb("decision.made:licence-granted", GrantForm)
 def grant(doing: Doing) -> Act:
     """《行政许可法》第三十八条第一款、第四十条: granted, with every column that the credit record
     must have.
     """
-    act = drafts.decide(doing)
+    act = drafts.decide_and_issue(doing)
     asked = Application.objects.get(record=doing.record)
     asked.granted = {
         **asked.granted,
@@ -88,13 +78,13 @@ def grant(doing: Doing) -> Act:
     return act
 
 
-@verb("decision.made:licence-refused", forms.LicenceDecideForm)
+@verb("decision.made:licence-refused", LicenceDecideForm)
 def refuse_licence(doing: Doing) -> Act:
     """《行政许可法》第三十八条第二款: refused, with the reasons and the remedies."""
-    return drafts.decide(doing)
+    return drafts.decide_and_issue(doing)
 
 
-@verb("decision.made:licence-deemed", forms.DeemedForm)
+@verb("decision.made:licence-deemed", DeemedForm)
 def deem_renewed(doing: Doing) -> Act:
     """《行政许可法》第五十条第二款: nothing was decided before the expiry; it counts as renewed."""
     data = doing.data
