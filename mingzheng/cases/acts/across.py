@@ -1,6 +1,4 @@
-"""What any case may need: more parties and items, successors, merging, splitting, people from
-outside, mediation.
-"""
+"""What any case may need: more items, merging, splitting, people from outside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a certificate loses its force, and what that does in the record of the grant."""
+"""A certificate is handed over, and loses its force, which the record of its grant is told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The decision, and what undoes it."""
+"""The text of a penalty decision, and the decision itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Service, payment, execution, remedies, closing."""
+"""Payment, the additional fine, the court, the end of execution."""
 
 from __future__ import annotations
 

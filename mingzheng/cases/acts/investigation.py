@@ -1,4 +1,4 @@
-"""Certificates, rights, questioning, evidence, preservation, the end of the investigation."""
+"""Testing, pauses, colleagues who are asked, the end of the investigation."""
 
 from __future__ import annotations
 

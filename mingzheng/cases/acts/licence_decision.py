@@ -1,4 +1,4 @@
-"""Licences: the check on site, hearing, draft, decision, extension."""
+"""Licences: the text of the decision, and the decision."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The register of licences: a certificate is issued, replaced, and comes to its end; each end has
-its own consequences.
-"""
+"""A licence is revoked, withdrawn or struck off, each with its own consequences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The decision reaches the counterpart."""
+"""Papers reach the counterpart: the address he confirmed, the decision served."""
 
 from __future__ import annotations
 

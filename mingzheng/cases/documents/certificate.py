@@ -1,4 +1,4 @@
-"""The certificate itself."""
+"""The licence certificate."""
 
 from __future__ import annotations
 

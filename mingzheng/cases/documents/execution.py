@@ -1,4 +1,4 @@
-"""Papers of service and execution."""
+"""Papers of payment and execution."""
 
 from __future__ import annotations
 

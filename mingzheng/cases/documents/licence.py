@@ -1,4 +1,4 @@
-"""Papers of a licence matter: receipt, acceptance, check, hearing, decision, certificate."""
+"""Papers of an application: receipt, acceptance, who else is concerned, excluded time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How papers reach the counterpart."""
+"""Papers of service."""
 
 from __future__ import annotations
 

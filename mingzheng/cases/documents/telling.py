@@ -1,4 +1,4 @@
-"""Papers of notice, defence and hearing."""
+"""Papers of what the counterpart is told before a decision, and of what he says to it."""
 
 from __future__ import annotations
 

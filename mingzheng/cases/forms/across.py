@@ -1,5 +1,5 @@
-"""Forms of what any case may need: more parties, more items, merging, splitting, successors,
-visitors, mediation.
+"""Forms of what any case may need: more items, merging, splitting, people from outside,
+mediation.
 """
 
 from __future__ import annotations

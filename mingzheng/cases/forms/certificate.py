@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 
 from mingzheng.cases.models import Application, Licence
 from mingzheng.procedures.forms import ActForm, day
-
-if TYPE_CHECKING:
-    pass
 
 
 class CertificateForm(ActForm):

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from mingzheng.procedures.forms import ActForm, choice, long_text
 from mingzheng.procedures.registry import asks
-
-if TYPE_CHECKING:
-    pass
 
 
 @asks("case.closed")

@@ -1,10 +1,10 @@
-"""Forms: draft, notice, statements, hearing, review materials, discussion, decision."""
+"""Forms: the text of a decision, the decision, its report to the agency."""
 
 from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 
@@ -13,10 +13,6 @@ from mingzheng.procedures.forms import ActForm, choice, long_text, several, yes_
 from mingzheng.procedures.presence import SignedForm
 from mingzheng.procedures.registry import asks
 from mingzheng.records.models import Standing
-
-if TYPE_CHECKING:
-    pass
-
 
 OUTCOMES = [
     ("penalty", "给予行政处罚"),

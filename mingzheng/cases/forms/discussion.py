@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django import forms
 
 from mingzheng.procedures.drafts import OnDraftForm
 from mingzheng.procedures.forms import choice, long_text, yes_no
 from mingzheng.procedures.registry import asks
-
-if TYPE_CHECKING:
-    pass
 
 
 @asks("joint.agreed")

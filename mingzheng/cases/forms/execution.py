@@ -1,9 +1,9 @@
-"""Forms: service, payment, execution, outcomes of remedies, closing."""
+"""Forms: payment, the additional fine, the court, the end of execution."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 
@@ -11,9 +11,6 @@ from mingzheng.cases.facts.late_payment import accrued
 from mingzheng.cases.forms.service import ServedForm
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yuan
 from mingzheng.procedures.registry import asks
-
-if TYPE_CHECKING:
-    pass
 
 
 class PaymentForm(ActForm):

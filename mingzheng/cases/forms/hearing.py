@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django import forms
 
 from mingzheng.cases.forms.service import ServedForm
@@ -11,9 +9,6 @@ from mingzheng.procedures.drafts import OnDraftForm
 from mingzheng.procedures.forms import ActForm, choice, day, long_text
 from mingzheng.procedures.presence import SignedForm
 from mingzheng.procedures.registry import asks
-
-if TYPE_CHECKING:
-    pass
 
 
 @asks("hearing.requested")

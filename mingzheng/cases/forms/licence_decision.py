@@ -1,4 +1,4 @@
-"""Forms: check on site, hearing, draft, decision, extension, certificate, completion."""
+"""Forms: check on site, draft, decision, extension."""
 
 from __future__ import annotations
 

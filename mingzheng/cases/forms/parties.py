@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 
@@ -10,10 +10,6 @@ from mingzheng.agencies.identifiers import fault_in_citizen, fault_in_uscc
 from mingzheng.agencies.models import Party
 from mingzheng.cases.models import CaseParty
 from mingzheng.procedures.forms import ActForm, choice, long_text
-
-if TYPE_CHECKING:
-    pass
-
 
 PARTY = (
     "party_kind",
@@ -24,8 +20,6 @@ PARTY = (
     "address",
     "phone",
 )
-
-
 PARTY_HALVES = frozenset({*PARTY[1:], "happened_at", "late_reason"})
 
 

@@ -1,4 +1,4 @@
-"""How a paper reached the counterpart, and service of the decision."""
+"""Forms: how a paper reaches the counterpart, service of the decision among them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ MANNERS = {
     "public-notice": ("公告送达", "其他方式都无法送达时使用，须先公告期满"),
     "electronic": ("电子送达", "须有当事人签署的确认书"),
 }
-
-
 RELATIONS = [
     ("self", "本人"),
     ("legal-representative", "法定代表人（负责人）"),

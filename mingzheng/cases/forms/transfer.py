@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django import forms
 
 from mingzheng.procedures.forms import ActForm, choice, long_text
 from mingzheng.procedures.registry import asks
-
-if TYPE_CHECKING:
-    pass
 
 
 @asks("matter.transferred")
