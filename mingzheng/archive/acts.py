@@ -20,7 +20,7 @@ from mingzheng.documents.models import Document, NumberSeries
 from mingzheng.jobs.acts import enqueue, job
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import ActForm, choice
-from mingzheng.procedures.registry import verb
+from mingzheng.procedures.registry import asks, verb
 from mingzheng.records import acts as record_acts
 from mingzheng.records import erasing, store
 from mingzheng.records.models import Act, Attachment, Record, Standing
@@ -29,6 +29,8 @@ from mingzheng.records.refusal import refuse
 
 class BindForm(ActForm):
     """组卷归档."""
+
+    keeps = ("keep", "checker", "note")
 
     keep = choice("保管期限", [("permanent", "永久"), ("30", "30年"), ("10", "10年")], radio=False)
     checker = forms.CharField(label="检查人", max_length=60)
@@ -80,13 +82,7 @@ def bind(doing: Doing) -> Act:
     number = _number(doing.record, doing.agency.mark)
     act = doing.append(
         subject=number,
-        content={
-            "number": number,
-            "keep": doing.data["keep"],
-            "checker": doing.data["checker"],
-            "note": doing.data["note"],
-            "catalogue": [*catalogue, *files],
-        },
+        content={"number": number, "catalogue": [*catalogue, *files]},
     )
     volume = Volume.objects.create(
         record=doing.record,
@@ -101,17 +97,14 @@ def bind(doing: Doing) -> Act:
     return act
 
 
+@asks("volume.handed-over")
 class HandOverForm(ActForm):
     """移交案卷."""
 
+    keeps = ("receiver", "place")
+
     receiver = forms.CharField(label="接收人", max_length=60)
     place = forms.CharField(label="存放位置", max_length=120)
-
-
-@verb("volume.handed-over", HandOverForm)
-def hand_over(doing: Doing) -> Act:
-    """《档案法》第十四条: the bound volume goes to whoever keeps the archive, who signs for it."""
-    return doing.append(content={"receiver": doing.data["receiver"], "place": doing.data["place"]})
 
 
 @verb("erasure.executed", EraseForm)

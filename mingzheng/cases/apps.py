@@ -11,22 +11,26 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let this chapter say what it can do."""
-        from mingzheng.cases import documents, facts, offering, procedures  # noqa: F401
+        from mingzheng.cases import documents, facts, forms, offering, procedures  # noqa: F401
         from mingzheng.cases.acts import (  # noqa: F401
             across,
+            certificate,
             coercion,
-            deciding,
             decision,
             execution,
+            hearing,
             inspection,
             investigation,
             licence,
-            licence_deciding,
-            licence_register,
+            licence_decision,
+            licence_ending,
             mistakes,
             opening,
             other,
+            parties,
             registration,
+            remedies,
             reminding,
+            service,
             store,
         )

@@ -11,6 +11,7 @@ from mingzheng.catalogue import building
 from mingzheng.catalogue.models import Page
 from mingzheng.core import clock
 from mingzheng.procedures.forms import ActForm, day, long_text
+from mingzheng.procedures.registry import asks
 
 SOURCE = "国办发〔2018〕118号 二（二）"
 
@@ -54,8 +55,11 @@ class CompileForm(ActForm):
         return data
 
 
+@asks("filing.receipted")
 class FilingForm(ActForm):
     """登记备案审核回执."""
+
+    keeps = ("organ", "number", "on")
 
     organ = forms.CharField(label="备案审核机关", max_length=100)
     number = forms.CharField(label="回执文号", max_length=80)
@@ -75,6 +79,8 @@ class FilingForm(ActForm):
 
 class RetireForm(ActForm):
     """停用: the page is kept no longer."""
+
+    keeps = ("reason",)
 
     reason = long_text("停用的原因", rows=2)
     timed = False

@@ -96,7 +96,7 @@ def procedure_of(kind: PageKind) -> Procedure:
                 "编制",
                 live,
                 by=COMPILERS,
-                source="司法行政机关备案审核",
+                source="国办发〔2018〕118号 二（二）；司法行政机关备案审核",
                 after=("page.compiled",),
             ),
             *publishing.rows(

@@ -13,6 +13,7 @@ from mingzheng.evidence import demands
 from mingzheng.evidence.models import Recording, Upload
 from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, long_text, several, yes_no
+from mingzheng.procedures.registry import asks
 from mingzheng.records import law
 from mingzheng.records.words import act_name
 
@@ -313,6 +314,8 @@ class CompleteForm(AboutForm):
 class WaiveForm(AskingForm):
     """登记不作音像记录: the text records it fully, where the pack has that clause."""
 
+    keeps = ("step", "reason")
+
     step = forms.ChoiceField(label="哪一环节")
     reason = long_text("文字为什么足以全面记录", rows=3)
     timed = False
@@ -365,8 +368,11 @@ class WaiveForm(AskingForm):
         return str(self.cleaned_data["step"])
 
 
+@asks("exception.approved:recording")
 class ExceptionForm(ActForm):
     """记录例外: why a step could not be recorded as the rules want it."""
+
+    keeps = ("step", "reason")
 
     ground = choice("例外情形", ())
     step = forms.CharField(label="哪一环节", max_length=60)

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from mingzheng.core import clock
 from mingzheng.evidence.models import KINDS, Item, ItemFile, Segment
 from mingzheng.procedures.forms import ActForm, choice, day, long_text
 from mingzheng.procedures.presence import OfficersForm
+from mingzheng.procedures.registry import asks
 from mingzheng.records.models import Record
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
 
 
 class CollectForm(OfficersForm):
     """调取证据: what it is, where it came from, what it proves; from a carrier, how it was taken
     off it.
     """
+
+    keeps = (
+        "kind_of_evidence",
+        "name",
+        "origin",
+        "proves",
+        "carrier",
+        "extracted",
+        "original",
+        "why_not",
+    )
+    names_handlers = True
 
     kind_of_evidence = choice("证据种类", [(name, name) for name in KINDS], radio=False)
     name = forms.CharField(label="证据名称", max_length=200)
@@ -73,6 +90,9 @@ class MonitoringForm(OfficersForm):
     place.
     """
 
+    keeps = ("name", "proves")
+    names_handlers = True
+
     name = forms.CharField(label="记录名称", max_length=200)
     site = forms.CharField(label="监控设备设置地点", max_length=200)
     published_on = day("设置地点向社会公布的日期")
@@ -111,6 +131,8 @@ def items_of(record: Record) -> list[tuple[str, str]]:
 class CustodyForm(ActForm):
     """证据移交保管."""
 
+    keeps = ("giver", "taker", "place", "why")
+
     item = forms.ChoiceField(label="哪一件")
     giver = forms.CharField(label="移交人", max_length=60)
     taker = forms.CharField(label="接收人", max_length=60)
@@ -125,6 +147,9 @@ class CustodyForm(ActForm):
 class SealForm(OfficersForm):
     """封存证据."""
 
+    keeps = ("seal_number", "present", "place")
+    names_handlers = True
+
     item = forms.ChoiceField(label="哪一件")
     seal_number = forms.CharField(label="封条编号", max_length=60)
     present = forms.CharField(label="在场见证人", max_length=100)
@@ -137,8 +162,11 @@ class SealForm(OfficersForm):
         self.fields["item"].choices = [each for each in items_of(self.record) if each[0] in held]  # type: ignore[attr-defined]
 
 
+@asks("original.released")
 class ReleaseForm(ActForm):
     """提供原始文件: which, to whom, why; the file itself is downloaded afterwards."""
+
+    keeps = ("to", "why")
 
     file = forms.ChoiceField(label="哪一份原始文件")
     to = forms.CharField(label="提供给谁", max_length=100)
@@ -166,3 +194,11 @@ class ReleaseForm(ActForm):
         self.fields["file"].choices = [  # type: ignore[attr-defined]
             (blob, f"{name}（{blob[:8]}）") for blob, name in dict([*segments, *files]).items()
         ]
+
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """To whom, what for, and when."""
+        return {**super().act_content(doing), "on": clock.today().isoformat()}
+
+    def act_subject(self, doing: Doing) -> str:
+        """The file that leaves."""
+        return str(self.cleaned_data["file"])

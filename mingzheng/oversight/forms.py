@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -11,6 +11,10 @@ from mingzheng.core import clock
 from mingzheng.oversight.access import corrected_since
 from mingzheng.oversight.models import Feedback
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
+from mingzheng.procedures.registry import asks
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
 
 SOURCE = "国办发〔2018〕118号 二（三）"
 CORRECTING = "《政府信息公开条例》第四十一条"
@@ -82,17 +86,27 @@ class AcceptForm(ActForm):
         self.fields["unit"].choices = [(str(pk), name) for pk, name in rows]  # type: ignore[attr-defined]
 
 
+@asks("complaint.transferred")
 class TransferForm(ActForm):
     """转交: to whom, and what the sender is told."""
+
+    keeps = ("to", "answer")
 
     to = forms.CharField(label="转交给", max_length=100)
     answer = long_text("告知提交人的话", rows=3)
     timed = False
     whys = {"answer": ("不属于本机关职责的，告诉提交人转到了哪里。", SOURCE)}
 
+    def qualifier(self, usual: str) -> str:
+        """Always another body."""
+        return "other-agency"
 
+
+@asks("complaint.answered")
 class AnswerForm(ActForm):
     """答复: the sender reads it with his number and code."""
+
+    keeps = ("answer",)
 
     answer = long_text("答复内容", rows=6)
     timed = False
@@ -100,8 +114,11 @@ class AnswerForm(ActForm):
     whys = {"answer": ("受理、办理、反馈都有记录，提交人可以查询。", SOURCE)}
 
 
+@asks("correction.verified")
 class VerifyForm(ActForm):
     """核实: what was found."""
+
+    keeps = ("finding", "text")
 
     finding = choice(
         "核实结果",
@@ -114,6 +131,8 @@ class VerifyForm(ActForm):
 
 class CorrectionAnswerForm(ActForm):
     """答复申请人: corrected, or why not."""
+
+    keeps = ("answer",)
 
     answer = long_text("答复内容", rows=5)
     timed = False
@@ -132,6 +151,8 @@ class CorrectionAnswerForm(ActForm):
 
 class CauseForm(ActForm):
     """倒查责任: why it happened, whose section it was, and whether somebody is to answer for it."""
+
+    keeps = ("cause", "text", "accountable")
 
     cause = choice(
         "原因",
@@ -161,12 +182,18 @@ class CauseForm(ActForm):
         )
         self.fields["unit"].choices = [(str(pk), name) for pk, name in rows]  # type: ignore[attr-defined]
 
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """Whose section it was."""
+        return {**super().act_content(doing), "unit": int(self.cleaned_data["unit"])}
+
 
 ACCOUNT = "《陵川县信访局行政执法公示实施办法》第十七条"
 
 
 class OrderForm(ActForm):
     """责令改正: what is to be put right and by when."""
+
+    keeps = ("until", "text")
 
     text = long_text("要改正什么", rows=3)
     until = day("报告改正情况的期限")
@@ -180,8 +207,11 @@ class OrderForm(ActForm):
         return self.cleaned_data["until"]
 
 
+@asks("rectification.reported")
 class ReportForm(ActForm):
     """报告整改情况."""
+
+    keeps = ("text",)
 
     text = long_text("改正情况", rows=4)
     timed = False
@@ -191,14 +221,19 @@ class ReportForm(ActForm):
 class RecheckForm(ActForm):
     """复核: put right or not."""
 
+    keeps = ("text",)
+
     done = yes_no("是否已经改正")
     text = long_text("复核意见", rows=3)
     timed = False
     whys = {"done": ("没有改正的，继续责令改正。", ACCOUNT)}
 
 
+@asks("accountability.proposed")
 class AccountForm(ActForm):
     """责任追究建议."""
+
+    keeps = ("who", "text")
 
     who = forms.CharField(label="建议追究的科室、人员", max_length=100)
     text = long_text("情节和建议", rows=4)

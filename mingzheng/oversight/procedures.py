@@ -61,6 +61,7 @@ COMPLAINT = register_procedure(
                 "办理",
                 ("received", "accepted"),
                 by=("unit-head", "head", "deputy-head"),
+                source="国办发〔2018〕118号 二（三）",
             ),
         ),
     )

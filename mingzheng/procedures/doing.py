@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Body, Handler
 from mingzheng.core import clock
 from mingzheng.core.steps import Step
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents import kinds
-from mingzheng.documents.models import Document
-from mingzheng.procedures import registry
+from mingzheng.documents.models import Document, Draft
+from mingzheng.procedures import drafts, presence, registry
 from mingzheng.procedures.forms import ActForm
 from mingzheng.procedures.models import Proposal
 from mingzheng.records import acts as record_acts
@@ -58,6 +59,24 @@ class Doing:
         """The agency whose matter it is."""
         return Body.objects.get(pk=self.record.agency_id)
 
+    @cached_property
+    def officers(self) -> list[dict[str, Any]]:
+        """The officers that the form names, each with a certificate valid on the day; Refused
+        otherwise.
+        """
+        return presence.officers(self, self.data["officers"])
+
+    @cached_property
+    def draft(self) -> Draft:
+        """The text in hand, which is to be decided on; Refused when there is none yet."""
+        return drafts.in_hand(self)
+
+    @cached_property
+    def handlers(self) -> list[int]:
+        """Who handled the matter when this step was begun."""
+        rows = Handler.objects.filter(record=self.record, until=None)
+        return list(rows.values_list("person_id", flat=True))
+
     def facts(self) -> dict[str, Any]:
         """The matter's facts with those of this form on top."""
         return {**registry.facts_of(self.record), **self.form.facts()}
@@ -74,9 +93,14 @@ class Doing:
         of: str | None = None,
         files: Sequence[tuple[Blob, str, str]] | None = None,
     ) -> Act:
-        """Append this step's act; the record checks gates and settles duties."""
+        """Append this step's act; the record checks gates and settles duties.
+
+        The act says what the form says, and what is given here besides. With `kind` it is another
+        act that goes with the step, and says only what is given.
+        """
         late = "" if self.proposal else self.data.get("late_reason", "")
-        said = dict(content or {})
+        own = not kind
+        said = {**(self.form.act_content(self) if own else {}), **(content or {})}
         if self.proposal:
             said |= {
                 "proposal": self.proposal.pk,
@@ -90,26 +114,45 @@ class Doing:
             record_acts.Entry(
                 kind=kind or self.step.act,
                 of=self.form.qualifier(self.step.of) if of is None else of,
-                subject=subject,
+                subject=subject or (self.form.act_subject(self) if own else ""),
                 happened_at=self.happened_at,
                 late_reason=late,
                 facts={**self.facts(), **(facts or {})},
                 content=said,
-                attrs=attrs or {},
+                attrs={**(self.form.act_attrs(self) if own else {}), **(attrs or {})},
                 to_state=self.step.to if to_state is None else to_state,
                 files=self.files if files is None else files,
             ),
         )
+
+    def plainly(self) -> Act:
+        """Do a step that needs no more than its row and its form say: the act, the end of the
+        matter where the form is the last one, the papers.
+        """
+        act = self.append()
+        if self.form.closes:
+            record_acts.close(self.record, self.happened_at.date())
+        self.leave(act)
+        return act
+
+    def leave(self, act: Act, **parts: Any) -> None:
+        """Issue every paper that the row of the procedure names."""
+        for code in self.step.documents:
+            self.issue(act, code, **parts)
 
     def issue(self, act: Act, code: str, **parts: Any) -> Document:
         """Issue a document under `act`; its body is built by the kind's own builder."""
         kind = kinds.find(code)
         if kind.build is None:
             raise KeyError(f"document kind {code} has no builder")
-        return self.issue_text(act, code, kind.build(self, act, **parts))
+        return self._issue(act, code, kind.build(self, act, **parts))
 
-    def issue_text(self, act: Act, code: str, body: dict[str, Any]) -> Document:
-        """Issue a text that was drafted before, word for word."""
+    def issue_text(self, act: Act, body: dict[str, Any]) -> Document:
+        """Issue the one paper of the row as a text that was drafted before, word for word."""
+        (code,) = self.step.documents
+        return self._issue(act, code, body)
+
+    def _issue(self, act: Act, code: str, body: dict[str, Any]) -> Document:
         late = "" if self.proposal else self.data.get("late_reason", "")
         return document_acts.issue(
             self.record, self.by, code, body, act, self.regime, self.facts(), self.agency.mark, late

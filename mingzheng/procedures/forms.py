@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -12,7 +13,20 @@ from mingzheng.core import clock
 from mingzheng.records.acts import LATE_REASONS
 from mingzheng.records.models import Record
 
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
+
 UPLOAD_LIMIT = 20 * (1 << 20)
+
+
+def fen(amount: Decimal | None) -> int | None:
+    """Yuan as typed to 分 as stored."""
+    return None if amount is None else int((amount * 100).to_integral_value())
+
+
+def lines(text: str) -> list[str]:
+    """The non-empty lines of a field that takes one item a line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def codes_in(text: str) -> list[str]:
@@ -21,7 +35,21 @@ def codes_in(text: str) -> list[str]:
 
 
 class ActForm(forms.Form):
-    """Base of every act's form. `whys` maps a field to (why it is asked, article)."""
+    """Base of every act's form. `whys` maps a field to (why it is asked, article).
+
+    What the act of the step says is said here too: a step that only keeps its answers and leaves
+    the papers of its row has no function, only a form (`registry.asks`).
+    """
+
+    # The answers that the act keeps as they were given; those of one item a line, kept as lists;
+    # amounts, typed in yuan and kept in 分.
+    keeps: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    money: tuple[str, ...] = ()
+    # Whether the act names who handles the matter, because later gates compare them.
+    names_handlers = False
+    # Whether the matter is closed with this step.
+    closes = False
 
     whys: dict[str, tuple[str, str]] = {}
     upload: str = ""
@@ -106,6 +134,23 @@ class ActForm(forms.Form):
         form is valid.
         """
         return {}
+
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """What the act says: the answers that the form keeps; subclasses add what they know."""
+        answers = self.cleaned_data
+        return {
+            **{name: answers.get(name, "") for name in self.keeps},
+            **{name: lines(answers[name]) for name in self.listed},
+            **{name: fen(answers[name]) or 0 for name in self.money},
+        }
+
+    def act_subject(self, doing: Doing) -> str:
+        """The one thing that the act is about, where there is one: a text, a person, a file."""
+        return ""
+
+    def act_attrs(self, doing: Doing) -> dict[str, Any]:
+        """What later gates compare, with what is known only when the step is done."""
+        return {**self.attrs(), **({"handler": doing.handlers} if self.names_handlers else {})}
 
     def raw(self) -> dict[str, Any]:
         """The data as typed, in JSON's types, so that a proposal can be checked again when it is

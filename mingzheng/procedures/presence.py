@@ -5,17 +5,21 @@ signature or refusal.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Certificate, Exclusion, Grant, Handler, Person, Post
 from mingzheng.core import clock
-from mingzheng.procedures.doing import Doing
+from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, several
 from mingzheng.procedures.strokes import StrokeField
+from mingzheng.records import law
 from mingzheng.records.refusal import Ground, Refused
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
 
 SIGNED = [("signed", "已签名"), ("refused", "拒绝签名"), ("absent", "无法签名")]
 
@@ -79,6 +83,14 @@ class OfficersForm(ActForm):
         self.fields["officers"] = field
         self.order_fields(["officers"])
 
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """Who was there, with which certificate."""
+        return {"officers": doing.officers, **super().act_content(doing)}
+
+    def act_attrs(self, doing: Doing) -> dict[str, Any]:
+        """The officers, whom gates count and compare."""
+        return {**super().act_attrs(doing), "officer": ids(doing.officers)}
+
 
 class SignedForm(OfficersForm):
     """A record that the counterpart signs, or refuses with a reason and a witness."""
@@ -115,6 +127,10 @@ class SignedForm(OfficersForm):
             "《行政处罚法》第六十四条第八项；《行政强制法》第十八条",
         )
     }
+
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """Signed, or not and why."""
+        return {**super().act_content(doing), **signature(self.cleaned_data)}
 
     def clean(self) -> dict[str, Any]:
         """A missing signature needs its reason."""
@@ -206,6 +222,19 @@ def signature(data: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-def lines(text: str) -> list[str]:
-    """The non-empty lines of a field that takes one item a line."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
+def too_few(form: ActForm, chosen: Any, before: str = "party.questioned") -> str:
+    """What to say when fewer people are named than the rules ask for before a later step; empty
+    when enough.
+    """
+    for gate in law.regime(form.record).gates(
+        before, clock.today(), registry.facts_of(form.record)
+    ):
+        for need in gate.rule.body.get("needs", []):
+            wanted = (
+                need.get("at_least", 0)
+                if isinstance(need, dict) and need.get("distinct") == "officer"
+                else 0
+            )
+            if len(set(chosen or ())) < wanted:
+                return f"承办人员不得少于 {wanted} 名，须是不同的人（{gate.rule.source}）"
+    return ""

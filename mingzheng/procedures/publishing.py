@@ -114,6 +114,7 @@ def rows(
             documents=("publication-approval",),
             main=True,
             after=("publication.proposed",),
+            source=source,
         ),
         Step(
             "publication.published",
@@ -125,6 +126,7 @@ def rows(
             by=issuing,
             main=True,
             after=("publication.approved",),
+            source=source,
         ),
         Step(
             "publication.withheld",

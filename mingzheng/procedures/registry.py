@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mingzheng.core.steps import Procedure, Step
 from mingzheng.records.actors import Actor
@@ -15,18 +15,22 @@ if TYPE_CHECKING:
     from mingzheng.procedures.forms import ActForm
 
 
+FormClass = TypeVar("FormClass", bound="type[ActForm]")
 Begin = Callable[[Actor, dict[str, Any], str], Record]
 
 
 @dataclass(frozen=True)
 class Verb:
-    """How a step is done: the form that asks, the function that acts, the facts known before
-    acting.
-    """
+    """How a step is done: the form that asks, the function that acts."""
 
     key: str
     form: type[ActForm]
     run: Callable[[Doing], Act]
+
+    @property
+    def plain(self) -> bool:
+        """Whether the row and the form say all that there is to do."""
+        return self.run is plainly
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,24 @@ def verb(
         return function
 
     return register
+
+
+def asks(*keys: str) -> Callable[[FormClass], FormClass]:
+    """Register a form as all that the steps `keys` need: its answers are appended, the papers of
+    the row issued, and the article is that of the row.
+    """
+
+    def register(form: FormClass) -> FormClass:
+        for key in keys:
+            verb(key, form)(plainly)
+        return form
+
+    return register
+
+
+def plainly(doing: Doing) -> Act:
+    """The verb of every step that nothing special has to be done for."""
+    return doing.plainly()
 
 
 def find(key: str) -> Verb:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -248,6 +248,12 @@ def remember_parties(record: Record, names: Sequence[str]) -> None:
     """Renew the memo of the counterparts' names after an act changed who they are."""
     record.party = "、".join(names)[:300] or None
     record.save(update_fields=["party"])
+
+
+def close(record: Record, on: date) -> None:
+    """Remember the day on which the matter ended."""
+    record.closed_on = on
+    record.save(update_fields=["closed_on"])
 
 
 def link(source: Record, target: Record, kind: str, act: Act) -> Link:

@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.agencies.models import Handler, Person
+from mingzheng.agencies.models import Person
 from mingzheng.core import clock
-from mingzheng.documents import acts as document_acts
 from mingzheng.documents.kinds import Kind, register
 from mingzheng.documents.models import Draft
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
-from mingzheng.procedures import registry
+from mingzheng.procedures import drafts
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
 from mingzheng.records.models import Act, Standing
@@ -24,9 +23,7 @@ LAW = "《行政处罚法》第五十八条"
 
 
 def _draft(doing: Doing) -> Draft:
-    found = document_acts.current_draft(
-        doing.record, registry.procedure(doing.record.procedure).draft
-    )
+    found = drafts.newest(doing.record)
     if found is None:
         raise refuse("还没有处理意见稿，不能送审。请先拟定处理意见。", LAW)
     return found
@@ -43,44 +40,30 @@ def _submitted(doing: Doing) -> Standing:
     return found
 
 
-def _handlers(doing: Doing) -> list[int]:
-    return list(
-        Handler.objects.filter(record=doing.record, until=None).values_list("person_id", flat=True)
-    )
-
-
 @verb("review.submitted", forms.SubmitForm)
 def submit(doing: Doing) -> Act:
     """《行政处罚法》第五十八条: the text goes to the review body with its materials."""
     draft = _draft(doing)
     act = doing.append(
         subject=draft.text_hash,
-        attrs={"handler": _handlers(doing)},
-        content={
-            "text_hash": draft.text_hash,
-            "materials": doing.data["materials"],
-            "note": doing.data["note"],
-        },
+        attrs={"handler": doing.handlers},
+        content={"text_hash": draft.text_hash},
     )
-    doing.issue(act, "review-submission")
+    doing.leave(act)
     notice_acts.give(doing.record, act, f"法制审核：{doing.record.title}", role="legal-reviewer")
     return act
 
 
-def _answer(doing: Doing, content: dict[str, Any]) -> Act:
+def _answer(doing: Doing, **content: Any) -> Act:
     submitted, draft = _submitted(doing), _draft(doing)
-    if doing.by.person_id in _handlers(doing):
+    if doing.by.person_id in doing.handlers:
         raise refuse("承办人不能审核自己办理的案件，请由其他审核人员办理。", LAW)
     if submitted.subject != draft.text_hash:
         raise refuse("送审之后稿子又改过，请承办机构按新稿重新送审。", LAW)
-    act = doing.append(
-        subject=draft.text_hash,
-        attrs={},
-        content={"text_hash": draft.text_hash, "opinion": doing.data["opinion"], **content},
-    )
+    act = doing.append(subject=draft.text_hash, content={"text_hash": draft.text_hash, **content})
     for task in Task.objects.filter(record=doing.record, role="legal-reviewer", closed_at=None):
         notice_acts.close(act, task=task)
-    for person in _handlers(doing):
+    for person in doing.handlers:
         notice_acts.give(
             doing.record,
             act,
@@ -94,22 +77,22 @@ def _answer(doing: Doing, content: dict[str, Any]) -> Act:
 @verb("review.passed", forms.PassForm)
 def pass_review(doing: Doing) -> Act:
     """《行政处罚法》第五十八条: the reviewer, who is no handler, passes this very text."""
-    act = _answer(doing, {"points": doing.form.findings()})  # type: ignore[attr-defined]
-    doing.issue(act, "review-opinion", conclusion="审核通过")
+    act = _answer(doing, points=doing.form.findings())  # type: ignore[attr-defined]
+    doing.leave(act, conclusion="审核通过")
     return act
 
 
 @verb("review.returned", forms.ReturnForm)
 def return_review(doing: Doing) -> Act:
     """《行政处罚法》第五十八条: something is missing; the handler mends it and submits again."""
-    return _answer(doing, {})
+    return _answer(doing)
 
 
 @verb("review.refused", forms.RefuseForm)
 def refuse_review(doing: Doing) -> Act:
     """《行政处罚法》第五十八条: the text may not become a decision."""
-    act = _answer(doing, {"points": doing.form.findings()})  # type: ignore[attr-defined]
-    doing.issue(act, "review-opinion", conclusion="审核不通过")
+    act = _answer(doing, points=doing.form.findings())  # type: ignore[attr-defined]
+    doing.leave(act, conclusion="审核不通过")
     return act
 
 

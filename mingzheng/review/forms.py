@@ -17,6 +17,8 @@ REVIEW = "《行政处罚法》第五十八条"
 class SubmitForm(ActForm):
     """提交法制审核."""
 
+    keeps = ("materials", "note")
+
     materials = long_text("送审材料清单", rows=4, help_text="一行一件")
     note = long_text("需要说明的问题", rows=2, required=False)
 
@@ -58,6 +60,8 @@ class PointsForm(ActForm):
 class PassForm(PointsForm):
     """审核通过."""
 
+    keeps = ("opinion",)
+
     opinion = long_text("审核意见", rows=3)
     confirm = "通过的是您看到的这一稿；稿子再改，审核就不再算数。"
     whys = {
@@ -71,6 +75,8 @@ class PassForm(PointsForm):
 class ReturnForm(ActForm):
     """退回补正."""
 
+    keeps = ("opinion",)
+
     opinion = long_text("需要补正的内容", rows=4)
     timed = False
     shows = "decision"
@@ -78,5 +84,7 @@ class ReturnForm(ActForm):
 
 class RefuseForm(PointsForm):
     """审核不通过."""
+
+    keeps = ("opinion",)
 
     opinion = long_text("不通过的理由和纠正建议", rows=4)

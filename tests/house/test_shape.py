@@ -10,7 +10,7 @@ from django.apps import apps
 
 from tests.house.reading import ROOT, dotted, floors, functions, modules, templates, tree
 
-NO_NAMES = {"utils", "helpers", "common", "services", "managers"}
+NO_NAMES = {"utils", "helpers", "common", "parts", "shared", "services", "managers"}
 
 
 def stubs(text: str) -> list[str]:

@@ -1,14 +1,14 @@
-"""What any case may need: more parties and items, successors, merging, splitting, people from
-outside, mediation.
-"""
+"""What any case may need: more items, merging, splitting, people from outside."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from mingzheng.agencies.models import Grant, Handler
-from mingzheng.cases.acts import matters, parts
-from mingzheng.cases.forms import across as forms
+from mingzheng.cases.acts import matters
+from mingzheng.cases.acts.handlers import assign
+from mingzheng.cases.acts.parties import remember_parties
+from mingzheng.cases.forms.across import GrantForm, ItemAddedForm, MergeForm, SplitForm
 from mingzheng.cases.models import Case, CaseItem, CaseParty
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
@@ -20,93 +20,16 @@ from mingzheng.records import acts as record_acts
 from mingzheng.records import duties
 from mingzheng.records.acts import Entry
 from mingzheng.records.models import Act, Record
-from mingzheng.records.refusal import Ground, Refused, refuse
+from mingzheng.records.refusal import refuse
 
 LAW60 = "《行政处罚法》第六十条"
 
 
-@verb("party.added:across", forms.PartyAddedForm)
-def add_party(doing: Doing) -> Act:
-    """《行政处罚法》第四十四条、第四十五条: another counterpart, who has to be told and heard like
-    the first.
-    """
-    party = matters.counterpart(doing.agency, doing.data)
-    act = doing.append(
-        of=doing.data["role"],
-        subject=str(party.pk),
-        content={"party": matters.snapshot(party), "reason": doing.data["reason"]},
-    )
-    CaseParty.objects.create(
-        record=doing.record,
-        agency_id=doing.record.agency_id,
-        party=party,
-        since=act,
-        role=doing.data["role"],
-        **matters.snapshot(party),
-    )
-    parts.remember_parties(doing.record)
-    return act
-
-
-@verb("party.changed", forms.PartyChangedForm)
-def change_party(doing: Doing) -> Act:
-    """《行政处罚法》第四十条: another name or address, or an heir or a merged body in his place;
-    the old row stays readable.
-    """
-    data = doing.data
-    old = data["old"]
-    if old is None:
-        raise Refused("没有可变更的当事人", (Ground("请先登记当事人。"),))
-    party, kind, code = old.party, old.kind, old.identifier
-    if data["way"] in ("heir", "merger", "division"):
-        kind, code = "natural" if data["way"] == "heir" else "organisation", data["identifier"]
-        party = matters.counterpart(
-            doing.agency,
-            {
-                "party_kind": kind,
-                "party_name": data["name"],
-                "identifier": code,
-                "address": data["address"],
-            },
-        )
-    act = doing.append(
-        of=data["way"],
-        subject=str(old.pk),
-        content={
-            "before": old.name,
-            "after": data["name"],
-            "address": data["address"],
-            "reason": data["reason"],
-        },
-    )
-    old.until = act
-    old.save(update_fields=["until"])
-    CaseParty.objects.create(
-        record=doing.record,
-        agency_id=doing.record.agency_id,
-        party=party,
-        role=old.role,
-        kind=kind,
-        name=data["name"],
-        identifier=code,
-        representative=old.representative if party == old.party else "",
-        address=data["address"],
-        phone=old.phone if party == old.party else "",
-        since=act,
-        succeeds=old,
-    )
-    parts.remember_parties(doing.record)
-    return act
-
-
-@verb("item.added", forms.ItemAddedForm)
+@verb("item.added", ItemAddedForm)
 def add_item(doing: Doing) -> Act:
     """《行政处罚法》第二十九条: another violation, found in the same investigation."""
     item = Item.objects.get(pk=int(doing.data["item"]), agency=doing.agency)
-    act = doing.append(
-        subject=item.code,
-        content={"item": item.name, "cause": doing.data["cause"], "reason": doing.data["reason"]},
-    )
+    act = doing.append(subject=item.code, content={"item": item.name})
     CaseItem.objects.create(
         record=doing.record,
         agency_id=doing.record.agency_id,
@@ -117,7 +40,7 @@ def add_item(doing: Doing) -> Act:
     return act
 
 
-@verb("case.merged", forms.MergeForm)
+@verb("case.merged", MergeForm)
 def merge(doing: Doing) -> Act:
     """《行政处罚法》第六十条: this case goes into an older one; no limit grows longer by it."""
     main = record_acts.lock(int(doing.data["into"]))
@@ -129,9 +52,7 @@ def merge(doing: Doing) -> Act:
         or main.case.opened_on > doing.record.case.opened_on
     ):
         raise refuse("应当并入先立案的案件。", LAW60)
-    act = doing.append(
-        subject=str(main.pk), content={"into": main.pk, "reason": doing.data["reason"]}
-    )
+    act = doing.append(subject=str(main.pk), content={"into": main.pk})
     took = record_acts.append(
         main,
         doing.by,
@@ -191,22 +112,19 @@ def _take_over(source: Record, main: Record, act: Act) -> None:
             CaseItem.objects.create(
                 record=main, agency_id=main.agency_id, item=item, cause=cause, since=act
             )
-    parts.remember_parties(main)
+    remember_parties(main)
 
 
-@verb("case.split", forms.SplitForm)
+@verb("case.split", SplitForm)
 def split(doing: Doing) -> Act:
     """《行政处罚法》第六十条: a counterpart or an item goes on by itself; its limit runs from the
     day the first case was opened.
     """
     what, _, pk = doing.data["what"].partition("-")
-    act = doing.append(
-        subject=doing.data["what"],
-        content={"cause": doing.data["cause"], "reason": doing.data["reason"]},
-    )
+    act = doing.append(subject=doing.data["what"])
     began = _begin_split(doing, act, what, int(pk))
     record_acts.link(doing.record, began, "split", act)
-    parts.remember_parties(doing.record)
+    remember_parties(doing.record)
     return act
 
 
@@ -226,7 +144,7 @@ def _begin_split(doing: Doing, act: Act, what: str, pk: int) -> Record:
         if row is not None:
             row.until = act
             row.save(update_fields=["until"])
-    people = parts.handler_ids(source)
+    people = doing.handlers
     began, first = record_acts.open_record(
         doing.by,
         title=f"{party.name} {doing.data['cause']}",
@@ -276,7 +194,7 @@ def _begin_split(doing: Doing, act: Act, what: str, pk: int) -> Record:
         Handler.objects.create(
             record=began, agency_id=source.agency_id, person_id=person, since=first
         )
-    parts.remember_parties(began)
+    remember_parties(began)
     record_acts.append(
         began,
         doing.by,
@@ -292,23 +210,14 @@ def _begin_split(doing: Doing, act: Act, what: str, pk: int) -> Record:
     return began
 
 
-@verb("grant.made:across", forms.GrantForm)
+@verb("grant.made:across", GrantForm)
 def invite(doing: Doing) -> Act:
     """《行政处罚法》第四十三条、第五十八条: somebody of another body takes part in this one case,
     from–until, for a reason.
     """
     data, person = doing.data, int(doing.data["person"])
     today: date = clock.today()
-    act = doing.append(
-        of=data["purpose"],
-        subject=str(person),
-        content={
-            "purpose": data["purpose"],
-            "why": data["why"],
-            "since": today,
-            "until": data["until"],
-        },
-    )
+    act = doing.append(of=data["purpose"], subject=str(person), content={"since": today})
     Grant.objects.create(
         record=doing.record,
         agency_id=doing.record.agency_id,
@@ -320,41 +229,8 @@ def invite(doing: Doing) -> Act:
         act=act,
     )
     if data["purpose"] == "replacement":
-        parts.assign(doing.record, act, {*parts.handler_ids(doing.record), person})
+        assign(doing.record, act, {*doing.handlers, person})
     notice_acts.give(
         doing.record, act, f"请您参加：{doing.record.title}", person_id=person, kind=Task.COPY
     )
     return act
-
-
-@verb("mediation.held", forms.MediationForm)
-def mediate(doing: Doing) -> Act:
-    """《行政处罚法》第三十二条: a mediation and its result; it never takes the place of the
-    decision.
-    """
-    keep = ("parties", "text", "agreed")
-    return doing.append(
-        of="agreed" if doing.data["agreed"] == "yes" else "failed",
-        content={name: doing.data[name] for name in keep},
-    )
-
-
-@verb("transfer.receipted", forms.ReceiptForm)
-def take_receipt(doing: Doing) -> Act:
-    """《行政执法机关移送涉嫌犯罪案件的规定》第七条: the police sign for the papers."""
-    return doing.append(content={"organ": doing.data["organ"], "number": doing.data["number"]})
-
-
-@verb("transfer.accepted", forms.ReceiptForm)
-def note_acceptance(doing: Doing) -> Act:
-    """《行政执法机关移送涉嫌犯罪案件的规定》第八条: the police opened a criminal case."""
-    return doing.append(content={"organ": doing.data["organ"], "number": doing.data["number"]})
-
-
-@verb("transfer.returned", forms.ReturnedForm)
-def take_back(doing: Doing) -> Act:
-    """《行政执法机关移送涉嫌犯罪案件的规定》第八条、第九条: the police did not; the agency goes on
-    with the case.
-    """
-    keep = ("organ", "number", "reason", "after")
-    return doing.append(content={name: doing.data[name] for name in keep})

@@ -7,12 +7,22 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mingzheng.cases.acts import matters, parts, store
-from mingzheng.cases.forms import coercion as forms
+from mingzheng.cases.acts import matters, store
+from mingzheng.cases.acts.handlers import assign
+from mingzheng.cases.forms.coercion import (
+    CoercionForm,
+    ExtendForm,
+    HandleForm,
+    LiftForm,
+    OpenForm,
+    SeizeForm,
+    UrgentSeizeForm,
+)
 from mingzheng.cases.models import Case, Property, Seizure
 from mingzheng.cases.procedures.coercion import COERCION
-from mingzheng.core import clock
 from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.forms import lines
+from mingzheng.procedures.presence import ids
 from mingzheng.procedures.registry import opening, verb
 from mingzheng.records import acts as record_acts
 from mingzheng.records import duties as record_duties
@@ -28,7 +38,7 @@ QZ = "《行政强制法》"
     "coercion",
     "登记行政强制",
     "查封、扣押等强制措施：先审批，情况紧急的当场实施、事后补报",
-    forms.CoercionForm,
+    CoercionForm,
 )
 def register(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """《行政强制法》第十八条: a matter of coercion of its own; inside a penalty case the same
@@ -48,41 +58,17 @@ def register(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     )
 
 
-@verb("case.opened:coercion", forms.OpenForm)
+@verb("case.opened:coercion", OpenForm)
 def open_case(doing: Doing) -> Act:
     """《行政强制法》第十八条第二项: two officers take the matter in hand."""
-    people = parts.officers(doing, doing.data["officers"])
-    act = doing.append(
-        attrs={"officer": parts.ids(people), "handler": parts.ids(people)},
-        content={"officers": people, "reason": doing.data["reason"]},
-    )
-    parts.assign(doing.record, act, parts.ids(people))
+    people = doing.officers
+    act = doing.append(attrs={"handler": ids(people)})
+    assign(doing.record, act, ids(people))
     Case.objects.filter(pk=doing.record.pk).update(opened_on=doing.happened_at.date())
     return act
 
 
-@verb("case.declined:coercion", forms.DeclineForm)
-def decline(doing: Doing) -> Act:
-    """《行政强制法》第十六条第二款: a slight matter needs no coercion."""
-    return doing.append(content={"reason": doing.data["reason"]})
-
-
-@verb("seizure.approved", forms.ApprovalForm)
-def approve(doing: Doing) -> Act:
-    """《行政强制法》第十八条第一项: the head agreed before it was carried out, or afterwards where
-    it was urgent.
-    """
-    keep = ("way", "things", "basis", "reason")
-    act = doing.append(
-        of=doing.data["way"],
-        attrs={"handler": parts.handler_ids(doing.record)},
-        content={name: doing.data[name] for name in keep},
-    )
-    doing.issue(act, "seizure-approval")
-    return act
-
-
-@verb("property.seized", forms.SeizeForm)
+@verb("property.seized", SeizeForm)
 def seize(doing: Doing) -> Act:
     """《行政强制法》第十八条、第二十四条: two officers, party or witness present, decision and
     list handed over on the spot.
@@ -90,7 +76,7 @@ def seize(doing: Doing) -> Act:
     return _seize(doing)
 
 
-@verb("property.seized:urgent", forms.UrgentSeizeForm)
+@verb("property.seized:urgent", UrgentSeizeForm)
 def seize_urgently(doing: Doing) -> Act:
     """《行政强制法》第十九条: in urgency at once; the report within a day and the approval
     follow.
@@ -100,18 +86,8 @@ def seize_urgently(doing: Doing) -> Act:
 
 def _seize(doing: Doing) -> Act:
     data = doing.data
-    people = parts.officers(doing, data["officers"])
     _same_as_approved(doing)
-    keep = ("way", "things", "place", "kept_at", "present", "basis", "reason")
-    act = doing.append(
-        attrs={"officer": parts.ids(people), "handler": parts.handler_ids(doing.record)},
-        content={
-            "officers": people,
-            **{name: data[name] for name in keep},
-            "why_urgent": data.get("why_urgent", ""),
-            **parts.signature(data),
-        },
-    )
+    act = doing.append()
     duty = act.duties_opened.filter(topic="seizure/limit").first()
     made = Seizure.objects.create(
         record=doing.record,
@@ -122,9 +98,8 @@ def _seize(doing: Doing) -> Act:
         place=data["place"],
         until=duty.light_due if duty else None,
     )
-    store.take_in(doing, act, made, parts.lines(data["things"]), data["kept_at"])
-    doing.issue(act, "seizure-decision", officers=people, until=made.until)
-    doing.issue(act, "seizure-list", officers=people)
+    store.take_in(doing, act, made, lines(data["things"]), data["kept_at"])
+    doing.leave(act)
     return act
 
 
@@ -139,23 +114,13 @@ def _same_as_approved(doing: Doing) -> None:
     )
     if not said:
         raise refuse("实施的措施与批准的不同，请重新审批。", QZ + "第十八条第一项", field="way")
-    names = [
-        line.replace(",", "，").split("，")[0].strip() for line in parts.lines(doing.data["things"])
-    ]
+    names = [line.replace(",", "，").split("，")[0].strip() for line in lines(doing.data["things"])]
     if more := [name for name in names if name not in said]:
         raise refuse(
             f"清单里的“{more[0]}”不在审批的范围里，请对它另行审批。",
             QZ + "第十八条第一项",
             field="things",
         )
-
-
-@verb("urgent.reported", forms.ReportForm)
-def report(doing: Doing) -> Act:
-    """《行政强制法》第十九条: reported to the head within a day; the approval is then made up
-    for.
-    """
-    return doing.append(content={"to": doing.data["to"], "text": doing.data["text"]})
 
 
 def running(doing: Doing) -> Seizure:
@@ -168,7 +133,7 @@ def running(doing: Doing) -> Seizure:
     return found
 
 
-@verb("limit.extended:seizure/limit", forms.ExtendForm)
+@verb("limit.extended:seizure/limit", ExtendForm)
 def extend(doing: Doing) -> Act:
     """《行政强制法》第二十五条第一款、第二款: extended once, the party told in writing why."""
     measure = running(doing)
@@ -178,56 +143,39 @@ def extend(doing: Doing) -> Act:
         to_state="",
         content={"told_on": doing.data["told_on"]},
     )
-    act = doing.append(
-        content={"days": doing.data["days"], "reason": doing.data["reason"]},
-        attrs=doing.form.attrs(),
-    )
+    act = doing.append()
     duty = doing.record.duties.filter(topic="seizure/limit", opened_by=measure.act).first()
     measure.until = duty.light_due if duty else None
     measure.save(update_fields=["until"])
-    doing.issue(act, "seizure-extension", until=measure.until)
+    doing.leave(act, until=measure.until)
     return act
 
 
-@verb("seizure.handled", forms.HandleForm)
+@verb("seizure.handled", HandleForm)
 def handle(doing: Doing) -> Act:
     """《行政强制法》第二十七条: confiscated, destroyed, sold or handed on, before the time is
     over.
     """
     measure, data = running(doing), doing.data
-    keep = ("how", "receiver", "witnesses", "basis", "note")
     things = _picked(doing)
-    act = doing.append(
-        of=data["how"],
-        content={"things": [row.number for row in things], **{name: data[name] for name in keep}},
-    )
+    act = doing.append(of=data["how"], content={"things": [row.number for row in things]})
     store.give_out(doing, act, things, data["how"], data["receiver"], data["note"])
     _end_if_empty(doing, measure, act, data["how"])
-    doing.issue(act, "seizure-handling", things=things)
+    doing.leave(act, things=things)
     return act
 
 
-@verb("seizure.lifted", forms.LiftForm)
+@verb("seizure.lifted", LiftForm)
 def lift(doing: Doing) -> Act:
     """《行政强制法》第二十八条: lifted at once where its reason is gone or its time is over, the
     things given back.
     """
     measure, data = running(doing), doing.data
-    people, things = parts.officers(doing, data["officers"]), _picked(doing)
-    act = doing.append(
-        of=data["ground"],
-        attrs={"officer": parts.ids(people)},
-        content={
-            "officers": people,
-            "things": [row.number for row in things],
-            "ground": data["ground"],
-            "receiver": data["receiver"],
-            **parts.signature(data),
-        },
-    )
+    things = _picked(doing)
+    act = doing.append(of=data["ground"], content={"things": [row.number for row in things]})
     store.give_out(doing, act, things, "returned", data["receiver"], "解除查封扣押")
     _end_if_empty(doing, measure, act, "lifted")
-    doing.issue(act, "seizure-release", officers=people, things=things)
+    doing.leave(act, things=things)
     return act
 
 
@@ -252,47 +200,3 @@ def _end_if_empty(doing: Doing, measure: Seizure, act: Act, how: str) -> None:
         return
     measure.ended_by, measure.ended_how = act, how
     measure.save(update_fields=["ended_by", "ended_how"])
-
-
-@verb("case.closed:coercion", forms.CloseForm)
-def close(doing: Doing) -> Act:
-    """《行政强制法》第二十七条、第二十八条: closed when nothing is left in keeping."""
-    act = doing.append(content={"text": doing.data["text"]})
-    doing.record.closed_on = doing.happened_at.date()
-    doing.record.save(update_fields=["closed_on"])
-    return act
-
-
-@verb("execution.agreed", forms.AgreeForm)
-def agree(doing: Doing) -> Act:
-    """《行政强制法》第四十二条: agreed on how it is carried out, without harm to the public or to
-    others.
-    """
-    act = doing.append(content={"text": doing.data["text"], "until": doing.data["until"]})
-    doing.issue(act, "execution-agreement")
-    return act
-
-
-@verb("coercion.executed", forms.ExecuteForm)
-def execute(doing: Doing) -> Act:
-    """《行政强制法》第三十五条至第三十七条、第四十三条: urged and heard first; not by night, not
-    on a holiday.
-    """
-    people = parts.officers(doing, doing.data["officers"])
-    amount = parts.fen(doing.data["amount"]) or 0
-    keep = ("manner", "basis", "on", "text")
-    act = doing.append(
-        of=doing.data["manner"],
-        attrs={"officer": parts.ids(people)},
-        content={"officers": people, "amount": amount, **{name: doing.data[name] for name in keep}},
-    )
-    doing.issue(act, "coercion-decision", officers=people)
-    return act
-
-
-@verb("remedy.expired", forms.ExpiredForm)
-def note_expiry(doing: Doing) -> Act:
-    """《行政强制法》第五十三条: the periods for remedies are over; from today the court may be
-    asked, so long as the law says.
-    """
-    return doing.append(content={"checked": True, "on": clock.today()})

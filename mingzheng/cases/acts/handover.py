@@ -12,7 +12,7 @@ from django.db import transaction
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Exclusion, Handler, Handover, Person, Post
-from mingzheng.cases.acts import parts
+from mingzheng.cases.acts.handlers import assign, handler_ids
 from mingzheng.core import clock
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
@@ -68,7 +68,7 @@ def _offer(by: Actor, giver: Person, taker: Person, record_id: int, why: str) ->
     if not access.visible(by).filter(pk=record_id, agency_id=by.agency_id).exists():
         raise Absent()
     record = record_acts.lock(record_id)
-    if giver.pk not in parts.handler_ids(record):
+    if giver.pk not in handler_ids(record):
         raise refuse(f"“{record.title}”不是{giver.name}承办的。")
     _able(taker, record)
     if Handover.objects.filter(record=record, giver=giver, state=Handover.OFFERED).exists():
@@ -123,7 +123,7 @@ def answer(by: Actor, handover_id: int, accept: bool, reason: str = "") -> Act:
             raise refuse("不接收的，请写明理由。", field="reason")
         if accept:
             _able(found.taker, record)
-        people = sorted({*parts.handler_ids(record), by.person_id} - {found.giver_id})
+        people = sorted({*handler_ids(record), by.person_id} - {found.giver_id})
         act = record_acts.append(
             record,
             by,
@@ -135,7 +135,7 @@ def answer(by: Actor, handover_id: int, accept: bool, reason: str = "") -> Act:
             ),
         )
         if accept:
-            parts.assign(record, act, people)
+            assign(record, act, people)
         found.state, found.answered_by = Handover.ACCEPTED if accept else Handover.DECLINED, act
         found.save(update_fields=["state", "answered_by"])
         for task in Task.objects.filter(

@@ -5,14 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from mingzheng.agencies.models import Body
-from mingzheng.cases.acts import matters, parts
+from mingzheng.cases.acts import matters
+from mingzheng.cases.acts.handlers import assign
 from mingzheng.cases.facts.inspection import cap_of, visits_this_year
-from mingzheng.cases.forms import inspection as forms
+from mingzheng.cases.forms.inspection import (
+    CHECK_TYPES,
+    ApproveForm,
+    ChecklistForm,
+    EndForm,
+    FollowUpForm,
+    JoinForm,
+    NoticeForm,
+    ResultForm,
+    StartForm,
+    VisitForm,
+)
 from mingzheng.cases.models import Case, Checked, Visit
 from mingzheng.cases.procedures.inspection import VISIT
 from mingzheng.cases.procedures.penalty import ORDINARY
 from mingzheng.catalogue.models import Item
 from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.presence import ids
 from mingzheng.procedures.registry import opening, verb
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
@@ -27,7 +40,7 @@ NOTICE54 = "国办发〔2024〕54号"
     "inspection",
     "安排检查",
     "日常、专项、个案检查：先审批，再通知，再到场",
-    forms.VisitForm,
+    VisitForm,
 )
 def plan_visit(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """国办发〔2024〕54号 二: a visit is planned for an item of the agency's list; a second one of
@@ -85,7 +98,7 @@ def plan_visit(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
 def _called(data: dict[str, Any]) -> str:
     """What the visit is called: its item and its kind."""
     name = Item.objects.filter(pk=data["item"]).values_list("name", flat=True).first() or "检查"
-    kind = forms.CHECK_TYPES[data["check_type"]]
+    kind = CHECK_TYPES[data["check_type"]]
     return str(name) if kind in name else f"{name}（{kind}）"
 
 
@@ -107,49 +120,25 @@ def _not_twice(agency: Body, data: dict[str, Any]) -> None:
         )
 
 
-@verb("visit.approved", forms.ApproveForm)
+@verb("visit.approved", ApproveForm)
 def approve(doing: Doing) -> Act:
     """国办发〔2024〕54号 三: no visit without approval; the officers' certificates must cover the
     planned day.
     """
-    people = parts.officers(doing, doing.data["officers"])
-    act = doing.append(
-        of=doing.record.visit.check_type,
-        attrs={"officer": parts.ids(people), "handler": parts.ids(people)},
-        content={
-            "officers": people,
-            "leader": doing.data["leader"],
-            "reason": doing.data["reason"],
-        },
-    )
-    parts.assign(doing.record, act, parts.ids(people))
-    doing.issue(act, "inspection-approval", officers=people)
+    people = ids(doing.officers)
+    act = doing.append(of=doing.record.visit.check_type, attrs={"handler": people})
+    assign(doing.record, act, people)
+    doing.leave(act)
     return act
 
 
-@verb("visit.cancelled", forms.CancelForm)
-def cancel(doing: Doing) -> Act:
-    """国办发〔2024〕54号 二: a planned visit that is not needed does not take place."""
-    return doing.append(content={"reason": doing.data["reason"]})
-
-
-@verb("exception.approved:inspection", forms.ExceptionForm)
-def approve_exception(doing: Doing) -> Act:
-    """国办发〔2024〕54号 三: an exception of the closed list, for this visit only, with its
-    reason.
-    """
-    return doing.append(content={"reason": doing.data["reason"]})
-
-
-@verb("notice.prepared", forms.NoticeForm)
+@verb("notice.prepared", NoticeForm)
 def prepare_notice(doing: Doing) -> Act:
     """国办发〔2024〕54号 三: the notice says on what basis, what is looked at, by whom, and how
     often at most a year.
     """
     _approved_or_urgent(doing)
-    act = doing.append(content={"rights": doing.data["rights"], "joined": doing.data["joined"]})
-    doing.issue(act, "inspection-notice", cap=cap_of(doing.record))
-    return act
+    return doing.plainly()
 
 
 def _approved_or_urgent(doing: Doing) -> None:
@@ -159,7 +148,7 @@ def _approved_or_urgent(doing: Doing) -> None:
         raise refuse("检查还没有批准，不能制作检查通知书。请先办理检查审批。", NOTICE54)
 
 
-@verb("notice.joined", forms.JoinForm)
+@verb("notice.joined", JoinForm)
 def join_notice(doing: Doing) -> Act:
     """国办发〔2024〕54号 三: several agencies in one visit use one notice; each keeps its own
     record.
@@ -184,30 +173,14 @@ def join_notice(doing: Doing) -> Act:
     return act
 
 
-@verb("party.notified:inspection", forms.NotifyForm)
-def notify(doing: Doing) -> Act:
-    """《养老机构行政检查办法》: the notice reaches the person inspected so long before the visit;
-    never before a case-specific one.
-    """
-    return doing.append(content=parts.service(doing.data))
-
-
-@verb("inspection.started", forms.StartForm)
+@verb("inspection.started", StartForm)
 def start(doing: Doing) -> Act:
     """国办发〔2024〕54号 三: two officers with certificates valid this very day are on the spot."""
-    people = parts.officers(doing, doing.data["officers"])
     visit, on = doing.record.visit, doing.happened_at.date()
     seen = visits_this_year(visit, on)
     act = doing.append(
         of=visit.check_type,
-        attrs={"officer": parts.ids(people), "handler": parts.handler_ids(doing.record)},
-        content={
-            "officers": people,
-            "place": doing.data["place"],
-            "received_by": doing.data["received_by"],
-            "visits_before_this_year": seen,
-            "cap": cap_of(doing.record),
-        },
+        content={"visits_before_this_year": seen, "cap": cap_of(doing.record)},
     )
     Visit.objects.filter(pk=doing.record.pk).update(started_on=on)
     return act
@@ -238,25 +211,13 @@ def scan(visit: Visit) -> Act:
     )
 
 
-@verb("visit.scan-excused", forms.ScanExcusedForm)
-def excuse_scan(doing: Doing) -> Act:
-    """国办发〔2024〕54号 三: why the enterprise did not scan, so that the absence is on the
-    record.
-    """
-    return doing.append(content={"reason": doing.data["reason"]})
-
-
-@verb("checklist.filled", forms.ChecklistForm)
+@verb("checklist.filled", ChecklistForm)
 def fill_checklist(doing: Doing) -> Act:
     """国办发〔2024〕54号 三: point by point, what was found; a later filling adds, never
     replaces.
     """
-    people = parts.officers(doing, doing.data["officers"])
     rows = doing.form.findings()  # type: ignore[attr-defined]
-    act = doing.append(
-        attrs={"officer": parts.ids(people)},
-        content={"officers": people, "points": rows, "conduct": doing.data.get("conduct", [])},
-    )
+    act = doing.append(content={"points": rows, "conduct": doing.data.get("conduct", [])})
     for row in rows:
         Checked.objects.create(
             record=doing.record,
@@ -270,10 +231,9 @@ def fill_checklist(doing: Doing) -> Act:
     return act
 
 
-@verb("inspection.ended", forms.EndForm)
+@verb("inspection.ended", EndForm)
 def end(doing: Doing) -> Act:
     """国办发〔2024〕54号 三: the officers leave; the result has one of the common codes."""
-    people = parts.officers(doing, doing.data["officers"])
     facts, on = doing.form.facts(), doing.happened_at.date()
     Visit.objects.filter(pk=doing.record.pk).update(
         result=doing.data["result"], problem_found=facts["problem_found"], ended_on=on
@@ -282,40 +242,25 @@ def end(doing: Doing) -> Act:
     return doing.append(
         of=doing.data["result"],
         facts={**facts, "ended_on": on},
-        attrs={"officer": parts.ids(people)},
-        content={
-            "officers": people,
-            "result": doing.form.results[doing.data["result"]],  # type: ignore[attr-defined]
-            "text": doing.data["text"],
-        },
+        content={"result": doing.form.results[doing.data["result"]]},  # type: ignore[attr-defined]
     )
 
 
-@verb("result.formed", forms.ResultForm)
+@verb("result.formed", ResultForm)
+@verb("result.changed", ResultForm)
 def form_result(doing: Doing) -> Act:
-    """国办发〔2024〕54号 三: what the person inspected is told, and what may be published."""
-    return _result(doing)
-
-
-@verb("result.changed", forms.ResultForm)
-def change_result(doing: Doing) -> Act:
-    """国办发〔2018〕118号 二（四）: a changed result is published anew; the old one stays
-    readable.
+    """国办发〔2024〕54号 三、国办发〔2018〕118号 二（四）: what the person inspected is told, and
+    what may be published; a changed result is published anew, the old one stays readable.
     """
-    return _result(doing)
-
-
-def _result(doing: Doing) -> Act:
-    keep = ("conclusion", "handling", "reason")
-    act = doing.append(content={name: doing.data.get(name, "") for name in keep})
+    act = doing.append()
     Case.objects.filter(pk=doing.record.pk).update(
         outcome=doing.record.visit.result[:20], decided_on=doing.happened_at.date()
     )
-    doing.issue(act, "inspection-result")
+    doing.leave(act)
     return act
 
 
-@verb("matter.followed-up", forms.FollowUpForm)
+@verb("matter.followed-up", FollowUpForm)
 def follow_up(doing: Doing) -> Act:
     """《行政处罚法》第五十四条第二款: what was found becomes the source of a penalty case, tied to
     this visit.
@@ -354,28 +299,4 @@ def follow_up(doing: Doing) -> Act:
         subject=str(began.pk), content={"cause": doing.data["cause"], "case": began.pk}
     )
     record_acts.link(doing.record, began, "follow-up", act)
-    return act
-
-
-@verb("matter.transferred:other-agency", forms.ReferForm)
-def refer(doing: Doing) -> Act:
-    """《行政处罚法》第二十七条: what belongs to another agency goes there, with its papers."""
-    data = doing.data
-    act = doing.append(
-        content={
-            "to": data["to"],
-            "reason": data["reason"],
-            "materials": parts.lines(data["materials"]),
-        }
-    )
-    doing.issue(act, "referral-letter")
-    return act
-
-
-@verb("case.closed:inspection", forms.CloseForm)
-def close(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三: the visit is over and handled; what remains is its file."""
-    act = doing.append(content={"text": doing.data["text"]})
-    doing.record.closed_on = doing.happened_at.date()
-    doing.record.save(update_fields=["closed_on"])
     return act

@@ -7,14 +7,27 @@ from __future__ import annotations
 from typing import Any
 
 from mingzheng.agencies.models import Post
-from mingzheng.cases.acts import matters, parts
+from mingzheng.cases.acts import matters
+from mingzheng.cases.acts.handlers import assign
+from mingzheng.cases.acts.parties import remember_parties
 from mingzheng.cases.facts.licence import correction_late, lacking
 from mingzheng.cases.forms import licence as forms
+from mingzheng.cases.forms.licence import (
+    AcceptForm,
+    ApplicationForm,
+    CompletedForm,
+    CorrectionNoticeForm,
+    ExcludedTimeForm,
+    InterestedForm,
+    ResultForm,
+)
+from mingzheng.cases.forms.service import service
 from mingzheng.cases.models import Application, CaseParty, Licence
 from mingzheng.cases.procedures.licence import LICENCE
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.presence import ids
 from mingzheng.procedures.registry import opening, verb
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
@@ -29,7 +42,7 @@ LAW45 = "《行政许可法》第四十五条"
     "licence",
     "收到许可申请",
     "登记申请和收到的材料，之后一次告知补正、受理或者不予受理",
-    forms.ApplicationForm,
+    ApplicationForm,
     frozenset({"handler", "window"}),
 )
 def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
@@ -100,7 +113,7 @@ def _in_time(by: Actor, about: Licence, data: dict[str, Any], on: Any) -> bool:
     return about.until is None or all(end <= about.until for end in ends)
 
 
-@verb("materials.requested:licence", forms.CorrectionNoticeForm)
+@verb("materials.requested:licence", CorrectionNoticeForm)
 def request_materials(doing: Doing) -> Act:
     """《行政许可法》第三十二条第一款第四项: everything that is missing is told once, in time."""
     data = doing.data
@@ -109,19 +122,14 @@ def request_materials(doing: Doing) -> Act:
         {**row, "state": "lacking" if row["id"] in data["lacking"] else row["state"]}
         for row in asked.materials
     ]
-    act = doing.append(
-        attrs={"handler": parts.handler_ids(doing.record)},
-        content={"lacking": data["lacking"], "content": data["content"], **parts.service(data)},
-    )
+    act = doing.append()
     asked.materials, asked.completed_on = rows, None
     asked.save(update_fields=["materials", "completed_on"])
-    doing.issue(
-        act, "materials-notice", names=[row["name"] for row in rows if row["state"] == "lacking"]
-    )
+    doing.leave(act, names=[row["name"] for row in rows if row["state"] == "lacking"])
     return act
 
 
-@verb("materials.completed:licence", forms.CompletedForm)
+@verb("materials.completed:licence", CompletedForm)
 def complete_materials(doing: Doing) -> Act:
     """《行政许可法》第三十二条第一款第五项: what was asked for came in, or some of it."""
     asked = Application.objects.get(record=doing.record)
@@ -142,41 +150,24 @@ def complete_materials(doing: Doing) -> Act:
     return act
 
 
-@verb("application.refused:licence", forms.NonAcceptanceForm)
-def refuse_application(doing: Doing) -> Act:
-    """《行政许可法》第三十二条第一款第一项、第二项: not accepted, with the reason, on paper."""
-    data, ground = doing.data, doing.form.grounds[doing.data["ground"]]  # type: ignore[attr-defined]
-    act = doing.append(
-        of=data["ground"],
-        content={"ground": ground, "reasons": data["reasons"], **parts.service(data)},
-    )
-    doing.issue(act, "non-acceptance-notice", ground=ground)
-    return act
-
-
-@verb("application.accepted:licence", forms.AcceptForm)
+@verb("application.accepted:licence", AcceptForm)
 def accept(doing: Doing) -> Act:
     """《行政许可法》第三十二条第一款第四项、第五项: accepted, or accepted by silence from the day
     of receipt.
     """
-    people = parts.officers(doing, doing.data["officers"])
+    people = ids(doing.officers)
     asked = Application.objects.get(record=doing.record)
     late = correction_late(doing.record, doing.happened_at.date()) and bool(lacking(asked))
     accepted = doing.form.accepted_on()  # type: ignore[attr-defined]
     act = doing.append(
-        attrs={"officer": parts.ids(people), "handler": parts.ids(people)},
-        content={
-            "officers": people,
-            "note": doing.data["note"],
-            "accepted_on": accepted.isoformat(),
-            "by_silence": late,
-        },
+        attrs={"handler": people},
+        content={"accepted_on": accepted.isoformat(), "by_silence": late},
     )
-    parts.assign(doing.record, act, parts.ids(people))
-    _to_unit_of(doing.record, parts.ids(people)[0])
+    assign(doing.record, act, people)
+    _to_unit_of(doing.record, people[0])
     asked.accepted_on = accepted
     asked.save(update_fields=["accepted_on"])
-    doing.issue(act, "acceptance-notice", accepted_on=accepted)
+    doing.leave(act, accepted_on=accepted)
     return act
 
 
@@ -192,16 +183,7 @@ def _to_unit_of(record: Record, person: int) -> None:
         record.save(update_fields=["unit_id"])
 
 
-@verb("application.withdrawn:applicant", forms.WithdrawalForm)
-def withdraw_application(doing: Doing) -> Act:
-    """《行政许可法》第二十九条: the applicant takes his application back before it is decided."""
-    act = doing.append(content={"reason": doing.data["reason"]})
-    doing.record.closed_on = doing.happened_at.date()
-    doing.record.save(update_fields=["closed_on"])
-    return act
-
-
-@verb("party.added:interested", forms.InterestedForm)
+@verb("party.added:interested", InterestedForm)
 def add_interested(doing: Doing) -> Act:
     """《行政许可法》第三十六条: somebody else whose important interests the licence touches."""
     party = matters.counterpart(doing.agency, doing.data)
@@ -209,7 +191,7 @@ def add_interested(doing: Doing) -> Act:
         raise refuse(f"{party.name}已经登记在本件里，不用重复登记。", field="party_name")
     act = doing.append(
         subject=str(party.pk),
-        content={"party": matters.snapshot(party), "interest": doing.data["interest"]},
+        content={"party": matters.snapshot(party)},
         facts={"interested": True},
     )
     CaseParty.objects.create(
@@ -220,32 +202,31 @@ def add_interested(doing: Doing) -> Act:
         since=act,
         **matters.snapshot(party),
     )
-    parts.remember_parties(doing.record)
+    remember_parties(doing.record)
     return act
 
 
-@verb("party.notified:interested", forms.ToldForm)
-def tell_interested(doing: Doing) -> Act:
-    """《行政许可法》第三十六条: they are told what is applied for, and may state their opinion."""
-    act = doing.append(content={"text": doing.data["text"], **parts.service(doing.data)})
-    doing.issue(act, "interested-notice")
-    return act
-
-
-def _begin_excluded(doing: Doing) -> Act:
+@verb("testing.commissioned:testing", ExcludedTimeForm)
+@verb("testing.commissioned:expert-review", ExcludedTimeForm)
+def begin_excluded(doing: Doing) -> Act:
+    """《行政许可法》第四十五条: testing begins, or experts review; the applicant was told in
+    writing how long it takes.
+    """
     of = doing.step.of
     if _running(doing, of):
         raise refuse("同一种扣除的时间正在进行，结束以后才能再次扣除，同一天不能扣两次。", LAW45)
-    keep = ("laboratory", "items", "expected")
-    said = {name: doing.data[name] for name in keep}
     told = doing.append(
         kind="party.told-of-suspension",
         of=of,
         to_state="",
-        content={**said, "told_on": doing.data["told_on"], **parts.service(doing.data)},
+        content={
+            **doing.form.act_content(doing),
+            "told_on": doing.data["told_on"],
+            **service(doing.data),
+        },
     )
-    act = doing.append(content={**said, "told_by": told.pk})
-    doing.issue(act, "excluded-time-notice")
+    act = doing.append(content={"told_by": told.pk})
+    doing.leave(act)
     return act
 
 
@@ -257,37 +238,10 @@ def _running(doing: Doing, of: str) -> bool:
     )
 
 
-@verb("testing.commissioned:testing", forms.ExcludedTimeForm)
-def commission_testing(doing: Doing) -> Act:
-    """《行政许可法》第四十五条: testing begins; the applicant was told in writing how long it
-    takes.
-    """
-    return _begin_excluded(doing)
-
-
-@verb("testing.commissioned:expert-review", forms.ExcludedTimeForm)
-def convene_experts(doing: Doing) -> Act:
-    """《行政许可法》第四十五条: experts review; the applicant was told in writing how long it
-    takes.
-    """
-    return _begin_excluded(doing)
-
-
-def _end_excluded(doing: Doing) -> Act:
+@verb("testing.reported:testing", ResultForm)
+@verb("testing.reported:expert-review", ResultForm)
+def end_excluded(doing: Doing) -> Act:
+    """《行政许可法》第四十五条: the result or the experts' opinion came; the period runs on."""
     if not _running(doing, doing.step.of):
         raise refuse("没有正在进行的检验检测、专家评审，不用登记结果。", LAW45)
-    return doing.append(
-        content={"number": doing.data["number"], "conclusion": doing.data["conclusion"]}
-    )
-
-
-@verb("testing.reported:testing", forms.ResultForm)
-def report_testing(doing: Doing) -> Act:
-    """《行政许可法》第四十五条: the result came; the period runs on."""
-    return _end_excluded(doing)
-
-
-@verb("testing.reported:expert-review", forms.ResultForm)
-def report_experts(doing: Doing) -> Act:
-    """《行政许可法》第四十五条: the experts' opinion came; the period runs on."""
-    return _end_excluded(doing)
+    return doing.plainly()

@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from mingzheng.agencies import access
-from mingzheng.cases.acts import parts
-from mingzheng.cases.forms import mistakes as forms
+from mingzheng.cases.acts.handlers import handler_ids
+from mingzheng.cases.acts.parties import remember_parties
+from mingzheng.cases.forms.mistakes import REASONS, CorrectDocumentForm, VoidDocumentForm
 from mingzheng.cases.models import Case, CaseItem, CaseParty, Visit
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents.models import Document
@@ -70,7 +71,7 @@ PARTS = (
 )
 
 
-@verb("document.corrected", forms.CorrectDocumentForm)
+@verb("document.corrected", CorrectDocumentForm)
 def correct_document(doing: Doing) -> Act:
     """《行政处罚法》第五十九条: a slip in an issued paper is put right by a notice; the paper
     stays as it is.
@@ -78,17 +79,14 @@ def correct_document(doing: Doing) -> Act:
     made = Document.objects.select_for_update().get(
         pk=int(doing.data["paper"]), record=doing.record
     )
-    keep = ("wrong", "right", "reason")
-    act = doing.append(
-        of=made.kind, subject=str(made.pk), content={name: doing.data[name] for name in keep}
-    )
-    doing.issue(act, "correction-notice", made=made)
+    act = doing.append(of=made.kind, subject=str(made.pk))
+    doing.leave(act, made=made)
     made.corrected_by = act
     made.save(update_fields=["corrected_by"])
     return act
 
 
-@verb("document.voided", forms.VoidDocumentForm)
+@verb("document.voided", VoidDocumentForm)
 def void_document(doing: Doing) -> Act:
     """GB/T 9704《党政机关公文格式》: a paper that should not have been made is registered as void,
     its number is spent.
@@ -103,24 +101,9 @@ def void_document(doing: Doing) -> Act:
             "决定书已经送达，不能作废登记。请按撤销、变更或者更正办理。",
             "《行政处罚法》第四十八条第二款",
         )
-    act = doing.append(
-        of=made.kind,
-        subject=str(made.pk),
-        content={"number": made.full_number, "reason": doing.data["reason"]},
-    )
+    act = doing.append(of=made.kind, subject=str(made.pk), content={"number": made.full_number})
     document_acts.mark_void(made, act)
     return act
-
-
-@verb("file.corrected", forms.CorrectFileForm)
-def correct_file(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（三）: the right file stands beside the wrong one, which stays
-    readable.
-    """
-    return doing.append(
-        subject=doing.data["file"],
-        content={"file": int(doing.data["file"]), "reason": doing.data["reason"]},
-    )
 
 
 def of_another_kind(act: Act) -> str:
@@ -178,7 +161,7 @@ def void_entry(by: Actor, record_id: int, act_id: int, why: str, reason: str, fo
             raise Absent()
         if fault := why_not(by, record, act):
             raise refuse(fault, SOURCE, title="不能作废这条记录")
-        voiding = record_acts.void(record, by, act, f"{forms.REASONS[why]}：{reason}")
+        voiding = record_acts.void(record, by, act, f"{REASONS[why]}：{reason}")
         for made in Document.objects.filter(
             record=record, voided_by=None, act__subject=str(act.pk)
         ):
@@ -199,7 +182,7 @@ def void_entry(by: Actor, record_id: int, act_id: int, why: str, reason: str, fo
 
 
 def _may(by: Actor, record: Record) -> bool:
-    return by.person_id in parts.handler_ids(record) or bool(
+    return by.person_id in handler_ids(record) or bool(
         by.roles & {"unit-head", "deputy-head", "head", "legal-reviewer"}
     )
 
@@ -215,4 +198,4 @@ def _forget(record: Record, act: Act, voiding: Act) -> None:
     for rows in (CaseParty.objects.filter(record=record), CaseItem.objects.filter(record=record)):
         rows.filter(since=act, until=None).update(until=voiding)
         rows.filter(until=act).update(until=None)
-    parts.remember_parties(record)
+    remember_parties(record)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from mingzheng.agencies.models import Exclusion
-from mingzheng.cases.acts import matters, parts
-from mingzheng.cases.forms import opening as forms
+from mingzheng.cases.acts import matters
+from mingzheng.cases.acts.handlers import assign
+from mingzheng.cases.forms.opening import OpenForm, ReassignForm, RecuseForm, SourceForm
 from mingzheng.cases.models import Case
 from mingzheng.cases.procedures import SUMMARY
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
 from mingzheng.procedures import registry
 from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.presence import ids
 from mingzheng.procedures.registry import opening, verb
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
@@ -23,7 +25,7 @@ from mingzheng.records.models import Act, Record
     "penalty",
     "登记线索",
     "发现或者收到违法线索，登记后立案或者不予立案",
-    forms.SourceForm,
+    SourceForm,
 )
 def register_source(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """《行政处罚法》第五十四条第一款: register what was found, and under which procedure it goes
@@ -56,83 +58,52 @@ def register_source(by: Actor, data: dict[str, Any], form_key: str = "") -> Reco
     )
 
 
-@verb("case.opened", forms.OpenForm)
+@verb("case.opened", OpenForm)
 def open_case(doing: Doing) -> Act:
     """《行政处罚法》第五十四条第二款、第四十二条: file the case with two officers, after
     approval.
     """
-    people = parts.officers(doing, doing.data["officers"])
-    opened = doing.happened_at.date()
-    act = doing.append(
-        content={"officers": people, "reason": doing.data["reason"]},
-        facts={"opened_on": opened},
-        attrs={"officer": parts.ids(people), "handler": parts.ids(people)},
-    )
+    people, opened = doing.officers, doing.happened_at.date()
+    act = doing.append(facts={"opened_on": opened}, attrs={"handler": ids(people)})
     doing.append(
         kind="officer.assigned",
         of="",
         to_state="",
-        attrs={"officer": parts.ids(people)},
+        attrs={"officer": ids(people)},
         content={"officers": people},
     )
-    parts.assign(doing.record, act, parts.ids(people))
+    assign(doing.record, act, ids(people))
     Case.objects.filter(pk=doing.record.pk).update(opened_on=opened)
-    doing.issue(act, "filing-approval", officers=people)
+    doing.leave(act)
     return act
 
 
-@verb("case.declined", forms.DeclineForm)
-def decline_case(doing: Doing) -> Act:
-    """《行政处罚法》第五十四条: no case is filed, with the reason."""
-    act = doing.append(content={"reason": doing.data["reason"]})
-    doing.issue(act, "declining-approval")
-    return act
-
-
-@verb("case.reassigned", forms.ReassignForm)
+@verb("case.reassigned", ReassignForm)
 def reassign(doing: Doing) -> Act:
     """《行政处罚法》第四十二条: other officers take over; the old ones' opinions stay in the
     record.
     """
-    people = parts.officers(doing, doing.data["officers"])
-    before = parts.handler_ids(doing.record)
+    people = doing.officers
     act = doing.append(
-        content={"officers": people, "reason": doing.data["reason"], "before": before},
-        attrs={"officer": parts.ids(people), "handler": parts.ids(people)},
+        content={"officers": people, "before": doing.handlers},
+        attrs={"officer": ids(people), "handler": ids(people)},
     )
-    parts.assign(doing.record, act, parts.ids(people))
-    for person in parts.ids(people):
+    assign(doing.record, act, ids(people))
+    for person in ids(people):
         notice_acts.give(
             doing.record, act, f"转来案件：{doing.record.title}", person_id=person, kind=Task.COPY
         )
     return act
 
 
-@verb("recusal.requested", forms.RecusalForm)
-def request_recusal(doing: Doing) -> Act:
-    """《行政处罚法》第四十三条第二款: the request is recorded; the investigation goes on
-    meanwhile.
-    """
-    return doing.append(
-        subject=doing.data["person"],
-        content={
-            "person": int(doing.data["person"]),
-            "asked_by": doing.data["asked_by"],
-            "reason": doing.data["reason"],
-        },
-    )
-
-
-@verb("officer.recused", forms.RecusalForm)
+@verb("officer.recused", RecuseForm)
 def recuse(doing: Doing) -> Act:
     """《行政处罚法》第四十三条第三款: after the head's decision the officer no longer sees the
     record.
     """
     person = int(doing.data["person"])
-    act = doing.append(
-        subject=str(person), content={"person": person, "reason": doing.data["reason"]}
-    )
-    parts.assign(doing.record, act, set(parts.handler_ids(doing.record)) - {person})
+    act = doing.append()
+    assign(doing.record, act, set(doing.handlers) - {person})
     Exclusion.objects.create(
         record=doing.record, agency_id=doing.record.agency_id, person_id=person, act=act
     )

@@ -6,23 +6,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.cases.acts import matters, parts
-from mingzheng.cases.acts.deciding import draft_of, kind_of
-from mingzheng.cases.acts.licence_deciding import decide
+from mingzheng.cases.acts import drafts, matters
+from mingzheng.cases.acts.handlers import assign
 from mingzheng.cases.documents.other import other_body
 from mingzheng.cases.facts.other import promised_on
-from mingzheng.cases.forms import other as forms
 from mingzheng.cases.forms.licence import given
+from mingzheng.cases.forms.other import (
+    OtherAcceptForm,
+    OtherBegins,
+    OtherDecideForm,
+    OtherDraftForm,
+    OtherMotionForm,
+    OtherRefuseForm,
+)
 from mingzheng.cases.models import Application, Case
 from mingzheng.cases.procedures.other import OTHER_APPLIED, OTHER_OWN
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
-from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.presence import ids
 from mingzheng.procedures.registry import opening, verb
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
-from mingzheng.records.refusal import refuse
 
 
 def _begin(by: Actor, data: dict[str, Any], form_key: str, own: bool) -> Record:
@@ -70,7 +75,7 @@ def _begin(by: Actor, data: dict[str, Any], form_key: str, own: bool) -> Record:
     "other",
     "收到其他申请",
     "给付、奖励、裁决等依申请办理的事项",
-    forms.OtherBegins,
+    OtherBegins,
     frozenset({"handler", "window"}),
 )
 def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
@@ -80,9 +85,7 @@ def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     return _begin(by, data, form_key, own=False)
 
 
-@opening(
-    "other-motion", "other", "依职权启动", "征收、奖励等依职权办理的事项", forms.OtherMotionForm
-)
+@opening("other-motion", "other", "依职权启动", "征收、奖励等依职权办理的事项", OtherMotionForm)
 def start(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """国办发〔2018〕118号 一（三）: an act that the agency begins itself, where its list of items
     says so.
@@ -90,73 +93,35 @@ def start(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     return _begin(by, data, form_key, own=True)
 
 
-@verb("application.accepted:other", forms.OtherAcceptForm)
+@verb("application.accepted:other", OtherAcceptForm)
 def accept(doing: Doing) -> Act:
     """国办发〔2018〕118号 二（二）: accepted; the time that the item promises runs."""
-    people = parts.officers(doing, doing.data["officers"])
-    act = doing.append(
-        attrs={"officer": parts.ids(people), "handler": parts.ids(people)},
-        content={"officers": people},
-    )
-    parts.assign(doing.record, act, parts.ids(people))
+    people = ids(doing.officers)
+    act = doing.append(attrs={"handler": people})
+    assign(doing.record, act, people)
     Application.objects.filter(record=doing.record).update(accepted_on=doing.happened_at.date())
     return act
 
 
-def _write(doing: Doing) -> Act:
+@verb("draft.made:other", OtherDraftForm)
+@verb("draft.amended:other", OtherDraftForm)
+def write(doing: Doing) -> Act:
+    """国办发〔2018〕118号 三（一）: the proposed decision, as a text; what was reviewed before a
+    change no longer counts.
+    """
+    drafts.begin(doing)
     form: Any = doing.form
     Case.objects.filter(pk=doing.record.pk).update(
         outcome=doing.data["outcome"], hearing_right=False, **form.judged()
     )
     doing.record.refresh_from_db()
-    body = other_body(doing)
-    act = doing.append(
-        content={"body": body, "answers": form.raw()},
-        attrs={"handler": parts.handler_ids(doing.record)},
-    )
-    document_acts.draft(doing.record, kind_of(doing), body, act)
-    return act
+    return drafts.keep(doing, other_body(doing))
 
 
-@verb("draft.made:other", forms.OtherDraftForm)
-def make_draft(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（一）: the proposed decision, as a text."""
-    if document_acts.current_draft(doing.record, kind_of(doing)):
-        raise refuse("处理意见稿已经有了，请用“修改处理意见”。")
-    return _write(doing)
-
-
-@verb("draft.amended:other", forms.OtherDraftForm)
-def amend_draft(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（一）: the proposal changes; what was reviewed before no longer
-    counts.
+@verb("decision.made:other", OtherDecideForm)
+@verb("decision.made:other-refused", OtherRefuseForm)
+def decide(doing: Doing) -> Act:
+    """国办发〔2018〕118号 四: decided on the text that was reviewed, or declined, with the reasons
+    and the remedies.
     """
-    draft_of(doing)
-    return _write(doing)
-
-
-@verb("decision.made:other", forms.OtherDecideForm)
-def grant(doing: Doing) -> Act:
-    """国办发〔2018〕118号 四: decided on the text that was reviewed."""
-    return decide(doing, "other-decision")
-
-
-@verb("decision.made:other-refused", forms.OtherRefuseForm)
-def decline(doing: Doing) -> Act:
-    """国办发〔2018〕118号 四: declined, with the reasons and the remedies."""
-    return decide(doing, "other-decision")
-
-
-@verb("decision.executed:other", forms.DoneForm)
-def carry_out(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（一）: collected, paid out, handed over."""
-    return doing.append(content={"text": doing.data["text"]})
-
-
-@verb("case.closed:other", forms.DoneForm)
-def close(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（三）: what remains is the file."""
-    act = doing.append(content={"text": doing.data["text"]})
-    doing.record.closed_on = doing.happened_at.date()
-    doing.record.save(update_fields=["closed_on"])
-    return act
+    return drafts.decide_and_issue(doing)

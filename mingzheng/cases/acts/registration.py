@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from mingzheng.agencies.models import Body
-from mingzheng.cases.acts import matters, parts
+from mingzheng.cases.acts import matters
+from mingzheng.cases.acts.parties import remember_parties
 from mingzheng.cases.facts.registration import cooling_off_until
-from mingzheng.cases.forms import registration as forms
 from mingzheng.cases.forms.licence import given
+from mingzheng.cases.forms.registration import (
+    ExamineForm,
+    RefuseRegistrationForm,
+    RegisterForm,
+    RegistrationForm,
+)
 from mingzheng.cases.models import Application, Case, CaseParty
 from mingzheng.cases.procedures.registration import DIVORCE, REGISTRATION
 from mingzheng.catalogue.models import Item
@@ -27,7 +33,7 @@ PROCEDURES = {each.code: each for each in (REGISTRATION, DIVORCE)}
     "confirmation",
     "收到登记申请",
     "婚姻登记、离婚登记，当场审查；信息不公示",
-    forms.RegistrationForm,
+    RegistrationForm,
     frozenset({"handler", "window"}),
 )
 def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
@@ -69,7 +75,7 @@ def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
             since=act,
             **matters.snapshot(partner),
         )
-        parts.remember_parties(record)
+        remember_parties(record)
 
     return matters.begin(
         by,
@@ -88,58 +94,19 @@ def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     )
 
 
-@verb("application.accepted:divorce", forms.ReceiptForm)
-def give_receipt(doing: Doing) -> Act:
-    """《民法典》第一千零七十七条: the receipt says until when either may withdraw and when both
-    have to come.
-    """
-    act = doing.append(content={"note": doing.data["note"]})
-    doing.issue(act, "divorce-receipt")
-    return act
-
-
-def _closed(doing: Doing) -> None:
-    doing.record.closed_on = doing.happened_at.date()
-    doing.record.save(update_fields=["closed_on"])
-
-
-@verb("application.withdrawn:party", forms.PartyWithdrawsForm)
-def withdraw(doing: Doing) -> Act:
-    """《民法典》第一千零七十七条第一款: either of them takes the application back."""
-    act = doing.append(content={"person": doing.data["person"], "reason": doing.data["reason"]})
-    _closed(doing)
-    return act
-
-
-@verb("application.withdrawn:silence", forms.SilenceForm)
-def lapse(doing: Doing) -> Act:
-    """《民法典》第一千零七十七条第二款: nobody came for the certificate in time; it counts as
-    withdrawn.
-    """
-    act = doing.append(content={"reason": doing.data["reason"]})
-    _closed(doing)
-    return act
-
-
-@verb("materials.examined:registration", forms.ExamineForm)
+@verb("materials.examined:registration", ExamineForm)
 def examine(doing: Doing) -> Act:
     """《婚姻登记条例》: documents are seen, the declaration is signed face to face, the conditions
     are checked.
     """
-    people = parts.officers(doing, doing.data["officers"])
-    keep = ("present", "declared", "text")
-    act = doing.append(
-        of=doing.data["conclusion"],
-        attrs={"officer": parts.ids(people)},
-        content={"officers": people, **{name: doing.data[name] for name in keep}},
-    )
+    act = doing.append(of=doing.data["conclusion"])
     Case.objects.filter(pk=doing.record.pk).update(outcome=doing.data["conclusion"])
     doing.record.refresh_from_db()
-    doing.issue(act, "registration-record", officers=people)
+    doing.leave(act)
     return act
 
 
-@verb("decision.made:registration-granted", forms.RegisterForm)
+@verb("decision.made:registration-granted", RegisterForm)
 def register(doing: Doing) -> Act:
     """《民法典》第一千零四十九条、第一千零七十八条: the conditions are met, it is registered on
     the spot.
@@ -150,27 +117,11 @@ def register(doing: Doing) -> Act:
     return act
 
 
-@verb("decision.made:registration-refused", forms.RefuseRegistrationForm)
+@verb("decision.made:registration-refused", RefuseRegistrationForm)
 def refuse_registration(doing: Doing) -> Act:
     """《婚姻登记条例》: not registered, with the reasons and the ways to object."""
     on = doing.happened_at.date()
-    act = doing.append(facts={"decided_on": on}, content={"reasons": doing.data["reasons"]})
+    act = doing.append(facts={"decided_on": on})
     Case.objects.filter(pk=doing.record.pk).update(decided_on=on, outcome="refused")
-    doing.issue(act, "registration-refusal")
-    return act
-
-
-@verb("certificate.issued:registration", forms.RegistrationCertificateForm)
-def hand_out(doing: Doing) -> Act:
-    """《民法典》第一千零四十九条、第一千零八十条: the certificates are handed to both."""
-    return doing.append(
-        content={"number": doing.data["number"], "receiver": doing.data["receiver"]}
-    )
-
-
-@verb("case.closed:registration", forms.ClosingForm)
-def close(doing: Doing) -> Act:
-    """《婚姻登记条例》: what remains is the file."""
-    act = doing.append(content={"text": doing.data["text"]})
-    _closed(doing)
+    doing.leave(act)
     return act

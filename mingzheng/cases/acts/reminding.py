@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from mingzheng.cases.acts import parts
+from mingzheng.cases.acts.handlers import handler_ids
 from mingzheng.core import clock
 from mingzheng.jobs.acts import job
 from mingzheng.notices import acts as notice_acts
@@ -59,5 +59,5 @@ def _remind_of(pk: int) -> None:
                 kind="duty.reminded", subject=key, content={"reason": words, "by": {"name": "系统"}}
             ),
         )
-        for person in parts.handler_ids(record):
+        for person in handler_ids(record):
             notice_acts.give(record, act, words, person_id=person, kind=Task.URGE)

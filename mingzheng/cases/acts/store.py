@@ -10,8 +10,8 @@ from django.db import transaction
 
 from mingzheng.agencies.acts import affairs
 from mingzheng.agencies.models import Body
-from mingzheng.cases.documents.parts import item_line
-from mingzheng.cases.forms import coercion as forms
+from mingzheng.cases.documents.wording import item_line
+from mingzheng.cases.forms.coercion import MoveForm
 from mingzheng.cases.models import Property, PropertyMove, Seizure, Stocktake
 from mingzheng.documents.acts import next_number
 from mingzheng.procedures.doing import Doing
@@ -69,7 +69,7 @@ def give_out(
         thing.save(update_fields=["state"])
 
 
-@verb("property.moved", forms.MoveForm)
+@verb("property.moved", MoveForm)
 def move(doing: Doing) -> Act:
     """《行政强制法》第二十六条: things are kept with care; who moved what from where to where
     stays readable.
@@ -80,14 +80,7 @@ def move(doing: Doing) -> Act:
         .filter(record=doing.record, pk__in=[int(pk) for pk in data["things"]], state=Property.KEPT)
         .order_by("pk")
     )
-    act = doing.append(
-        content={
-            "things": [row.number for row in things],
-            "place": data["place"],
-            "receiver": data["receiver"],
-            "note": data["note"],
-        }
-    )
+    act = doing.append(content={"things": [row.number for row in things]})
     for thing in things:
         PropertyMove.objects.create(
             property=thing,

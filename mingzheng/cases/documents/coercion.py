@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from mingzheng.cases.acts.parts import fen, lines
-from mingzheng.cases.documents import parts
-from mingzheng.cases.documents.parts import paper
+from mingzheng.cases.documents.papers import base, opinions, paper
+from mingzheng.cases.documents.parties import party_fields, party_of, party_text
+from mingzheng.cases.documents.remedies import remedies_of
+from mingzheng.cases.documents.signatures import officer_signs, party_sign
+from mingzheng.cases.documents.wording import item_line, long_date, moment, yuan
 from mingzheng.cases.models import Property, Seizure
 from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.forms import fen, lines
 from mingzheng.records.models import Act
 
-Officers = list[dict[str, Any]]
 HEAD = ["序号", "名称", "规格型号", "数量", "备注"]
 LAW = "《中华人民共和国行政强制法》"
 
 
 def _rows(text: str) -> list[list[str]]:
-    return [parts.item_line(index, line) for index, line in enumerate(lines(text), 1)]
+    return [item_line(index, line) for index, line in enumerate(lines(text), 1)]
 
 
 def _things(things: Sequence[Property]) -> dict[str, Any]:
@@ -37,16 +39,16 @@ def seizure_approval(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政强制法》第十八条第一项: what is to be sealed or seized, on what basis, who agreed."""
     data = doing.data
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
             ["事由", doing.record.case.cause],
-            *parts.party_fields(parts.party_of(doing)),
+            *party_fields(party_of(doing)),
             ["拟采取的措施", Seizure.WAYS[data["way"]]],
             ["涉案场所、设施、财物", data["things"]],
             ["依据", data["basis"]],
             ["理由", data["reason"]],
         ],
-        "opinions": parts.opinions(doing, data["reason"]),
+        "opinions": opinions(doing, data["reason"]),
         "elements": {},
     }
 
@@ -60,28 +62,24 @@ def seizure_approval(doing: Doing, act: Act) -> dict[str, Any]:
     public=True,
     source="《行政强制法》第二十四条",
 )
-def seizure_decision(
-    doing: Doing, act: Act, officers: Officers, until: date | None
-) -> dict[str, Any]:
+def seizure_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政强制法》第二十四条第二款: party, reasons, basis and time, things, remedies."""
-    data, party, agency = doing.data, parts.party_of(doing), doing.agency
-    way = Seizure.WAYS[data["way"]]
+    data, party, agency = doing.data, party_of(doing), doing.agency
+    way, until = Seizure.WAYS[data["way"]], Seizure.objects.get(act=act).until
     period = (
-        f"期限自{parts.long_date(act.happened_at)}起至{parts.long_date(until)}止"
-        if until
-        else "期限依法计算"
+        f"期限自{long_date(act.happened_at)}起至{long_date(until)}止" if until else "期限依法计算"
     )
     reasons = f"理由：{data['reason'].rstrip('。')}。依据{data['basis']}，决定予以{way}，{period}"
-    remedy = parts.remedies(doing)
+    remedy = remedies_of(doing)
     said = {
-        "party": parts.party_text(party),
+        "party": party_text(party),
         "reasons": reasons,
         "items": data["things"],
         "remedies": remedy,
         "agency-and-date": f"{agency.name}，日期以签发日为准",
     }
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": party.name,
         "lead": [
             f"你（单位）涉及“{doing.record.case.cause}”一事。{reasons}。",
@@ -94,7 +92,7 @@ def seizure_decision(
         ],
         "table": {"head": HEAD, "rows": _rows(data["things"])},
         "remedy": remedy,
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "signs": [*officer_signs(doing.officers), *party_sign(data)],
         "elements": said,
         "public": {
             "title": f"对{party.name}{doing.record.case.cause}的{way}决定",
@@ -108,7 +106,7 @@ def seizure_decision(
 @paper(
     "seizure-list", "查封（扣押）财物清单", "强清", "list", source="《行政强制法》第二十四条第三款"
 )
-def seizure_list(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def seizure_list(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政强制法》第二十四条第三款: two copies, one for the party."""
     data = doing.data
     present = (
@@ -117,17 +115,17 @@ def seizure_list(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
         else f"当事人没有到场，见证人：{data.get('witness', '')}"
     )
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
-            ["当事人", parts.party_of(doing).name],
+            ["当事人", party_of(doing).name],
             ["地点", data["place"]],
             ["存放（查封）位置", data["kept_at"]],
             ["到场情况", present],
-            ["时间", parts.moment(act.happened_at)],
+            ["时间", moment(act.happened_at)],
             ["份数", "一式二份，由当事人和行政机关分别保存"],
         ],
         "table": {"head": HEAD, "rows": _rows(data["things"])},
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "signs": [*officer_signs(doing.officers), *party_sign(data)],
         "elements": {},
     }
 
@@ -144,14 +142,14 @@ def seizure_extension(doing: Doing, act: Act, until: date | None) -> dict[str, A
     """《行政强制法》第二十五条第二款: until when, and why."""
     data = doing.data
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             (
                 f"因{data['reason'].rstrip('。')}，依照{LAW}第二十五条的规定，经本机关负责人批准，"
-                f"决定将查封（扣押）期限延长{data['days']}日，至{parts.long_date(until)}止。"
+                f"决定将查封（扣押）期限延长{data['days']}日，至{long_date(until)}止。"
             ),
-            parts.remedies(doing),
+            remedies_of(doing),
         ],
         "elements": {},
     }
@@ -169,15 +167,15 @@ def seizure_handling(doing: Doing, act: Act, things: Sequence[Property]) -> dict
     """《行政强制法》第二十七条: what becomes of the things."""
     data = doing.data
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             (
                 f"本机关对查封（扣押）的下列财物，依据{data['basis']}，"
                 f"决定予以{Property.STATES[data['how']].removeprefix('已')}。{data['note']}"
             ),
             f"接收（承办）单位：{data['receiver']}。监督人员：{data['witnesses'] or '无'}。",
-            parts.remedies(doing),
+            remedies_of(doing),
         ],
         "table": _things(things),
         "elements": {},
@@ -192,24 +190,22 @@ def seizure_handling(doing: Doing, act: Act, things: Sequence[Property]) -> dict
     sealed=True,
     source="《行政强制法》第二十八条",
 )
-def seizure_release(
-    doing: Doing, act: Act, officers: Officers, things: Sequence[Property]
-) -> dict[str, Any]:
+def seizure_release(doing: Doing, act: Act, things: Sequence[Property]) -> dict[str, Any]:
     """《行政强制法》第二十八条: lifted, the things given back to whom."""
     data = doing.data
     ground = dict(doing.form.fields["ground"].choices)[data["ground"]]  # type: ignore[attr-defined]
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             (
                 f"因{ground}，依照{LAW}第二十八条的规定，"
-                f"自{parts.long_date(act.happened_at)}起解除查封（扣押），下列财物退还你（单位）。"
+                f"自{long_date(act.happened_at)}起解除查封（扣押），下列财物退还你（单位）。"
             ),
             f"领取人：{data['receiver']}。",
         ],
         "table": _things(things),
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data, "领取人")],
+        "signs": [*officer_signs(doing.officers), *party_sign(data, "领取人")],
         "elements": {},
     }
 
@@ -226,15 +222,15 @@ def execution_agreement(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政强制法》第四十二条: what was agreed, and that failing it execution goes on."""
     data = doing.data
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             (
                 f"依照{LAW}第四十二条的规定，"
                 f"本机关与你（单位）就“{doing.record.case.cause}”一案的履行达成如下协议："
             ),
             data["text"],
-            f"履行期限至{parts.long_date(data['until'])}。不履行本协议的，本机关恢复强制执行。",
+            f"履行期限至{long_date(data['until'])}。不履行本协议的，本机关恢复强制执行。",
         ],
         "signs": [{"label": "当事人", "name": ""}],
         "elements": {},
@@ -249,24 +245,24 @@ def execution_agreement(doing: Doing, act: Act) -> dict[str, Any]:
     sealed=True,
     source="《行政强制法》第三十七条",
 )
-def coercion_decision(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def coercion_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政强制法》第三十七条: reasons, basis, manner and time, remedies."""
-    data, party = doing.data, parts.party_of(doing)
+    data, party = doing.data, party_of(doing)
     manner = dict(doing.form.fields["manner"].choices)[data["manner"]]  # type: ignore[attr-defined]
-    money = f"，标的金额{parts.yuan(fen(data['amount']))}" if data.get("amount") else ""
-    remedy = parts.remedies(doing)
+    money = f"，标的金额{yuan(fen(data['amount']))}" if data.get("amount") else ""
+    remedy = remedies_of(doing)
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": party.name,
         "lead": [
             (
                 f"你（单位）经催告仍不履行本机关就“{doing.record.case.cause}”作出的决定，"
                 f"又无正当理由。依据{data['basis']}和{LAW}第三十七条的规定，"
-                f"决定自{parts.long_date(data['on'])}起实施强制执行，方式为{manner}{money}。"
+                f"决定自{long_date(data['on'])}起实施强制执行，方式为{manner}{money}。"
             ),
             data["text"],
             remedy,
         ],
-        "signs": parts.officer_signs(officers),
+        "signs": officer_signs(doing.officers),
         "elements": {"remedies": remedy},
     }

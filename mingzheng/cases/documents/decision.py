@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.cases.documents import parts
-from mingzheng.cases.documents.parts import paper
-from mingzheng.cases.forms.parts import respondents
+from mingzheng.cases.documents.papers import SEAL_NOTE, base, organ_of, paper
+from mingzheng.cases.documents.parties import party_fields, party_of, party_text
+from mingzheng.cases.documents.remedies import remedies_of
+from mingzheng.cases.documents.signatures import officer_signs, officer_text, party_sign
+from mingzheng.cases.documents.wording import capital, long_date, moment, yuan
+from mingzheng.cases.parties import respondents
 from mingzheng.procedures.doing import Doing
 from mingzheng.records import law
 from mingzheng.records.models import Act
-
-SEAL_NOTE = "加盖本机关印章后生效"
 
 
 def decision_body(doing: Doing) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def decision_body(doing: Doing) -> dict[str, Any]:
     data, everyone = doing.data, respondents(doing.record)
     penalty = data["outcome"] == "penalty"
     said = {
-        "party": "；".join(parts.party_text(party) for party in everyone),
+        "party": "；".join(party_text(party) for party in everyone),
         "facts": data["facts_text"],
         "evidence": data["evidence_text"],
         "broken": data["broken"],
@@ -29,8 +30,8 @@ def decision_body(doing: Doing) -> dict[str, Any]:
         "discretion": data["discretion"],
         "decision": _decision_text(doing),
         "execution": _execution(doing) if penalty else "",
-        "remedies": parts.remedies(doing),
-        "agency-and-date": f"{parts.organ_of(doing)}，日期以签发日为准",
+        "remedies": remedies_of(doing),
+        "agency-and-date": f"{organ_of(doing)}，日期以签发日为准",
         "seal": SEAL_NOTE,
     }
     sections = [
@@ -45,8 +46,8 @@ def decision_body(doing: Doing) -> dict[str, Any]:
         sections.append({"head": "履行方式和期限", "paras": [said["execution"]]})
     sections.append({"head": "权利救济", "paras": [said["remedies"]]})
     return {
-        **parts.base(doing),
-        "fields": [row for party in everyone for row in parts.party_fields(party)],
+        **base(doing),
+        "fields": [row for party in everyone for row in party_fields(party)],
         "sections": sections,
         "remedy": said["remedies"],
         "elements": said,
@@ -66,7 +67,7 @@ def _answers(doing: Doing) -> dict[str, Any]:
 
 def _lead(doing: Doing) -> list[str]:
     case = doing.record.case
-    opened = f"于{parts.long_date(case.opened_on)}立案调查" if case.opened_on else "进行了调查"
+    opened = f"于{long_date(case.opened_on)}立案调查" if case.opened_on else "进行了调查"
     return [f"本机关对你（单位）{case.cause}一案{opened}，现已调查终结。"]
 
 
@@ -93,11 +94,9 @@ def penalty_lines(doing: Doing) -> list[str]:
     out = []
     for kind in data["penalties"]:
         if kind == "罚款":
-            out.append(f"罚款人民币{parts.yuan(case.fine)}（大写：{parts.capital(case.fine)}）")
+            out.append(f"罚款人民币{yuan(case.fine)}（大写：{capital(case.fine)}）")
         elif kind in ("没收违法所得", "没收非法财物") and case.confiscated:
-            out.append(
-                f"{kind}人民币{parts.yuan(case.confiscated)}（大写：{parts.capital(case.confiscated)}）"
-            )
+            out.append(f"{kind}人民币{yuan(case.confiscated)}（大写：{capital(case.confiscated)}）")
         elif kind == "其他":
             out.append(str(data["other"]).rstrip("。"))
         else:
@@ -133,15 +132,11 @@ def pay_within(doing: Doing) -> str:
     return "在法定期限内"
 
 
-def spot_body(doing: Doing, officers: list[dict[str, Any]]) -> dict[str, Any]:
+def spot_body(doing: Doing) -> dict[str, Any]:
     """《行政处罚法》第五十二条第二款: the decision filled in on the spot."""
-    data, party, case = doing.data, parts.party_of(doing), doing.record.case
+    data, party, case = doing.data, party_of(doing), doing.record.case
     kinds = [
-        (
-            f"罚款人民币{parts.yuan(case.fine)}（大写：{parts.capital(case.fine)}）"
-            if kind == "罚款"
-            else kind
-        )
+        (f"罚款人民币{yuan(case.fine)}（大写：{capital(case.fine)}）" if kind == "罚款" else kind)
         for kind in data["penalties"]
     ]
     collected = {
@@ -149,26 +144,26 @@ def spot_body(doing: Doing, officers: list[dict[str, Any]]) -> dict[str, Any]:
         "spot": "罚款当场收缴。",
         "bank": f"罚款自收到本决定书之日起{pay_within(doing)}到指定银行缴纳。",
     }
-    when = f"{parts.moment(doing.happened_at)}，{case.place}"
+    when = f"{moment(doing.happened_at)}，{case.place}"
     said = {
-        "party": parts.party_text(party),
+        "party": party_text(party),
         "facts": data["facts_text"],
         "decision": f"违反{data['broken']}，依据{data['applied']}，给予{'；'.join(kinds)}的处罚。",
         "time-and-place": when,
-        "remedies": parts.remedies(doing),
+        "remedies": remedies_of(doing),
         "agency-and-date": doing.agency.name,
-        "officers": parts.officer_text(officers),
+        "officers": officer_text(doing.officers),
         "execution": collected[data["collected"]],
     }
     return {
-        **parts.base(doing),
-        "fields": [*parts.party_fields(party), ["处罚时间、地点", when]],
+        **base(doing),
+        "fields": [*party_fields(party), ["处罚时间、地点", when]],
         "sections": [
             {"head": "违法事实和证据", "paras": [data["facts_text"]]},
             {"head": "处罚依据和内容", "paras": [said["decision"], collected[data["collected"]]]},
             {"head": "权利救济", "paras": [said["remedies"]]},
         ],
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "signs": [*officer_signs(doing.officers), *party_sign(data)],
         "elements": said,
         "remedy": said["remedies"],
         "lead": [
@@ -206,51 +201,6 @@ def no_penalty_decision(doing: Doing, act: Act) -> dict[str, Any]:
     public=True,
     source="《行政处罚法》第五十二条",
 )
-def on_the_spot_decision(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict[str, Any]:
+def on_the_spot_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十二条."""
-    return spot_body(doing, officers)
-
-
-@paper("transfer-letter", "涉嫌犯罪案件移送书", "移", "letter", sealed=True)
-def transfer_letter(doing: Doing, act: Act) -> dict[str, Any]:
-    """《行政执法机关移送涉嫌犯罪案件的规定》第六条: the case and its papers."""
-    data = doing.data
-    return {
-        **parts.base(doing),
-        "to": data["to"],
-        "lead": [
-            f"本机关在办理“{doing.record.title}”一案中发现，{data['reason']}",
-            (
-                f"该行为涉嫌{data['suspected']}。依照《中华人民共和国行政处罚法》第二十七条的规定，"
-                "现将该案移送你单位处理。"
-            ),
-        ],
-        "table": {
-            "head": ["序号", "随案移送材料"],
-            "rows": [
-                [str(index), line]
-                for index, line in enumerate(data["materials"].splitlines(), 1)
-                if line.strip()
-            ],
-        },
-        "elements": {},
-    }
-
-
-@paper("outcome-notice", "决定效力变动登记表")
-def outcome_notice(doing: Doing, act: Act) -> dict[str, Any]:
-    """《行政处罚法》第四十八条第二款: who changed the decision, on which paper, why."""
-    data = doing.data
-    return {
-        **parts.base(doing),
-        "fields": [
-            ["案由", doing.record.case.cause],
-            ["变动情形", doing.step.name],
-            ["作出机关", data["organ"]],
-            ["文书号", data["number"]],
-            ["收到日期", parts.long_date(data["received_on"])],
-            ["理由", data["reason"]],
-        ],
-        "signs": [{"label": "登记人", "name": doing.by.name}],
-        "elements": {},
-    }
+    return spot_body(doing)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from mingzheng.agencies.access import valid_certificate
-from mingzheng.cases.documents import parts
-from mingzheng.cases.documents.parts import paper
+from mingzheng.cases.documents.papers import base, opinions, paper
+from mingzheng.cases.documents.parties import party_fields, party_of
+from mingzheng.cases.documents.signatures import officer_text
+from mingzheng.cases.documents.wording import long_date
+from mingzheng.cases.facts.inspection import cap_of
 from mingzheng.cases.models import CHECK_TYPES
 from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act
@@ -18,23 +21,23 @@ def _basis(doing: Doing) -> str:
 
 
 @paper("inspection-approval", "行政检查审批表", "检案", source="国办发〔2024〕54号")
-def inspection_approval(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict[str, Any]:
+def inspection_approval(doing: Doing, act: Act) -> dict[str, Any]:
     """国办发〔2024〕54号 三: who is inspected, why, by whom, who agreed."""
-    case, visit, party = doing.record.case, doing.record.visit, parts.party_of(doing)
+    case, visit, party = doing.record.case, doing.record.visit, party_of(doing)
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
             ["检查事项", case.item.name if case.item else ""],
             ["检查类型", CHECK_TYPES[visit.check_type]],
-            *parts.party_fields(party, "被检查人"),
+            *party_fields(party, "被检查人"),
             ["检查地点", case.place],
-            ["拟检查日期", parts.long_date(visit.planned_on)],
+            ["拟检查日期", long_date(visit.planned_on)],
             ["检查内容和方式", visit.content],
             ["检查依据", _basis(doing)],
-            ["检查人员", parts.officer_text(officers)],
+            ["检查人员", officer_text(doing.officers)],
             ["带队负责人", doing.data["leader"]],
         ],
-        "opinions": parts.opinions(doing, doing.data["reason"]),
+        "opinions": opinions(doing, doing.data["reason"]),
         "elements": {},
     }
 
@@ -47,10 +50,11 @@ def inspection_approval(doing: Doing, act: Act, officers: list[dict[str, Any]]) 
     sealed=True,
     source="国办发〔2024〕54号",
 )
-def inspection_notice(doing: Doing, act: Act, cap: int | None) -> dict[str, Any]:
+def inspection_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """国办发〔2024〕54号 三: basis, content, officers, cap, rights and where to complain."""
-    case, visit, party = doing.record.case, doing.record.visit, parts.party_of(doing)
-    officers = parts.officer_text(
+    case, visit, party = doing.record.case, doing.record.visit, party_of(doing)
+    cap = cap_of(doing.record)
+    officers = officer_text(
         [
             {
                 "name": row.person.name,
@@ -67,10 +71,10 @@ def inspection_notice(doing: Doing, act: Act, cap: int | None) -> dict[str, Any]
     grounds = f"依据{_basis(doing)}，开展{CHECK_TYPES[visit.check_type]}"
     content = f"{visit.content.rstrip('。')}。"
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": party.name,
         "lead": [
-            f"{grounds}，定于{parts.long_date(visit.planned_on)}到{case.place}检查。{joined}",
+            f"{grounds}，定于{long_date(visit.planned_on)}到{case.place}检查。{joined}",
             f"检查内容和方式：{content}",
             f"检查人员：{officers}。{limit}。",
             f"{doing.data['rights']}{phone}",
@@ -97,15 +101,15 @@ def inspection_notice(doing: Doing, act: Act, cap: int | None) -> dict[str, Any]
 )
 def inspection_result(doing: Doing, act: Act) -> dict[str, Any]:
     """国办发〔2024〕54号 三: what was found and what follows."""
-    case, visit, party = doing.record.case, doing.record.visit, parts.party_of(doing)
+    case, visit, party = doing.record.case, doing.record.visit, party_of(doing)
     name = case.item.name if case.item else "行政检查"
-    on = parts.long_date(visit.started_on)
+    on = long_date(visit.started_on)
     said = (
         f"检查结果：{doing.data['conclusion'].rstrip('。')}。"
         f"处理情况：{doing.data['handling'].rstrip('。')}。"
     )
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": party.name,
         "lead": [
             f"本机关于{on}对你（单位）开展了{CHECK_TYPES[visit.check_type]}，检查事项为“{name}”。",
@@ -127,7 +131,7 @@ def referral_letter(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第二十七条: what another agency is to handle."""
     data = doing.data
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": data["to"],
         "lead": [
             f"我局在办理“{doing.record.title}”中发现：{data['reason'].rstrip('。')}。",

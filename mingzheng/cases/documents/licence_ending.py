@@ -7,11 +7,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mingzheng.cases.documents import parts
-from mingzheng.cases.documents.licence import SEAL_NOTE, organ_and_date
-from mingzheng.cases.documents.parts import paper
+from mingzheng.cases.documents.licence import organ_and_date
+from mingzheng.cases.documents.papers import SEAL_NOTE, base, paper
+from mingzheng.cases.documents.parties import party_fields, party_of, party_text
+from mingzheng.cases.documents.remedies import remedies_of
+from mingzheng.cases.documents.wording import long_date
 from mingzheng.cases.models import Application
-from mingzheng.documents.models import Draft
 from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act
 
@@ -22,18 +23,18 @@ def ending_body(doing: Doing) -> dict[str, Any]:
     """《行政许可法》第八条、第六十九条、第七十条: which certificate, on which ground, and what
     becomes of the loss.
     """
-    data, party = doing.data, parts.party_of(doing)
+    data, party = doing.data, party_of(doing)
     held = Application.objects.select_related("about").get(record=doing.record).about
     assert held is not None
     ground = doing.form.grounds[data["ground"]]  # type: ignore[attr-defined]
     word = VERBS[doing.record.case.sort]
-    decision = f"决定{word}{parts.long_date(held.granted_on)}颁发给{held.holder}的{held.name}（编号{held.number}）。"
+    decision = f"决定{word}{long_date(held.granted_on)}颁发给{held.holder}的{held.name}（编号{held.number}）。"
     reasons = f"{data['facts_text']}属于：{ground['name']}。"
-    remedies = parts.remedies(doing)
+    remedies = remedies_of(doing)
     tail = [{"head": "赔偿、补偿", "paras": [data["compensation"]]}] if data["compensation"] else []
     return {
-        **parts.base(doing),
-        "fields": parts.party_fields(party, "被许可人"),
+        **base(doing),
+        "fields": party_fields(party, "被许可人"),
         "remedy": remedies,
         "sections": [
             {"head": "事实和理由", "paras": [reasons]},
@@ -42,7 +43,7 @@ def ending_body(doing: Doing) -> dict[str, Any]:
             {"head": "权利救济", "paras": [remedies]},
         ],
         "elements": {
-            "holder": parts.party_text(party),
+            "holder": party_text(party),
             "decision": decision,
             "reasons": reasons,
             "facts": data["facts_text"],
@@ -70,12 +71,12 @@ def ending_body(doing: Doing) -> dict[str, Any]:
     sealed=True,
     source="《行政许可法》第七条",
 )
-def ending_notice(doing: Doing, act: Act, draft: Draft) -> dict[str, Any]:
+def ending_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政许可法》第七条: what is intended, why, and that the holder may object."""
-    said = json.loads(draft.body)["elements"]
+    said = json.loads(doing.draft.body)["elements"]
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
             f"经查，{said['reasons']}",
             f"依据{said['basis']}，拟{said['decision'].removeprefix('决定')}",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.cases.documents import parts
-from mingzheng.cases.documents.parts import paper
+from mingzheng.cases.documents.papers import base, paper
+from mingzheng.cases.documents.parties import party_of
+from mingzheng.cases.documents.wording import long_date
 from mingzheng.documents.models import Document
 from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act
@@ -24,10 +25,10 @@ def correction_notice(doing: Doing, act: Act, made: Document) -> dict[str, Any]:
     data = doing.data
     number = f"（{made.full_number}）" if made.full_number else ""
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
-            f"本机关于{parts.long_date(made.issued_on)}作出的《{made.title}》{number}文字有误，现更正如下：",
+            f"本机关于{long_date(made.issued_on)}作出的《{made.title}》{number}文字有误，现更正如下：",
             f"原文“{data['wrong']}”更正为“{data['right']}”。",
             f"更正理由：{data['reason']}",
             "本通知书是原文书的组成部分，其他内容不变。",

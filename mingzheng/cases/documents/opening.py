@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mingzheng.cases.documents import parts
-from mingzheng.cases.documents.parts import paper
+from mingzheng.cases.documents.papers import base, opinions, paper
+from mingzheng.cases.documents.parties import party_fields, party_of, party_text
+from mingzheng.cases.documents.signatures import officer_text
 from mingzheng.cases.models import SOURCES
 from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act, ActContent
@@ -19,30 +20,30 @@ def source_text(doing: Doing) -> str:
 
 
 def _approval(doing: Doing, own: str) -> dict[str, Any]:
-    case, party = doing.record.case, parts.party_of(doing)
+    case, party = doing.record.case, party_of(doing)
     fields = [
         ["案由", case.cause],
         ["案件来源", SOURCES[case.source]],
-        *parts.party_fields(party),
+        *party_fields(party),
         ["发生地点", case.place],
         ["案件基本情况", source_text(doing)],
     ]
-    return {**parts.base(doing), "fields": fields, "opinions": parts.opinions(doing, own)}
+    return {**base(doing), "fields": fields, "opinions": opinions(doing, own)}
 
 
 @paper("filing-approval", "立案审批表", "立")
-def filing_approval(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict[str, Any]:
+def filing_approval(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十四条: why the case is opened, by whom it is handled, who agreed."""
     case = doing.record.case
     body = _approval(doing, doing.data["reason"])
-    body["fields"].append(["承办人员", parts.officer_text(officers)])
+    body["fields"].append(["承办人员", officer_text(doing.officers)])
     by_role = {row["label"]: row["text"] for row in body["opinions"]}
     body["elements"] = {
         "origin": SOURCES[case.source],
-        "party": parts.party_text(parts.party_of(doing)),
+        "party": party_text(party_of(doing)),
         "facts": source_text(doing),
         "grounds": f"{case.item.broken if case.item else ''} {doing.data['reason']}",
-        "handlers": parts.officer_text(officers),
+        "handlers": officer_text(doing.officers),
         "unit-opinion": (
             by_role.get("承办机构意见", by_role.get("分管负责人意见", ""))
             or by_role.get("负责人审批意见", "")

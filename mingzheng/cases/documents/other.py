@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.cases.acts.parts import fen
-from mingzheng.cases.documents import parts
-from mingzheng.cases.documents.licence import SEAL_NOTE, organ_and_date
-from mingzheng.cases.documents.parts import paper
+from mingzheng.cases.documents.licence import organ_and_date
+from mingzheng.cases.documents.papers import SEAL_NOTE, base, paper
+from mingzheng.cases.documents.parties import party_fields, party_of, party_text
+from mingzheng.cases.documents.remedies import remedies_of
+from mingzheng.cases.documents.wording import capital, yuan
 from mingzheng.cases.forms.other import SORTS
 from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.forms import fen
 from mingzheng.records.models import Act
 
 
 def other_body(doing: Doing) -> dict[str, Any]:
     """The body from the answers of the draft form; its elements are those of the pack's list."""
-    data, party, case = doing.data, parts.party_of(doing), doing.record.case
+    data, party, case = doing.data, party_of(doing), doing.record.case
     word = SORTS.get(case.sort, SORTS["other"])
     amount = fen(data["amount"])
-    money = f"金额人民币{parts.yuan(amount)}（大写：{parts.capital(amount)}）。" if amount else ""
+    money = f"金额人民币{yuan(amount)}（大写：{capital(amount)}）。" if amount else ""
     decision = (
         f"{data['decision']}{money}"
         if data["outcome"] == "granted"
         else f"不予办理。{data['decision']}"
     )
-    remedies = parts.remedies(doing)
+    remedies = remedies_of(doing)
     return {
-        **parts.base(doing),
-        "fields": [*parts.party_fields(party), ["事项", case.cause], ["种类", word]],
+        **base(doing),
+        "fields": [*party_fields(party), ["事项", case.cause], ["种类", word]],
         "remedy": remedies,
         "sections": [
             {"head": "查明的事实", "paras": [data["facts_text"]]},
@@ -35,7 +37,7 @@ def other_body(doing: Doing) -> dict[str, Any]:
             {"head": "权利救济", "paras": [remedies]},
         ],
         "elements": {
-            "party": parts.party_text(party),
+            "party": party_text(party),
             "facts": data["facts_text"],
             "decision": decision,
             "basis": data["basis"],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.cases.documents import parts
-from mingzheng.cases.documents.parts import paper
+from mingzheng.cases.documents.papers import base, paper
+from mingzheng.cases.documents.remedies import remedies_of
+from mingzheng.cases.documents.wording import long_date
 from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act, Duty
 
@@ -31,11 +32,11 @@ def _names(doing: Doing) -> str:
 )
 def divorce_receipt(doing: Doing, act: Act) -> dict[str, Any]:
     """《民法典》第一千零七十七条: the two last days, as the rules count them."""
-    cooled = parts.long_date(doing.facts().get("cooling_off_until"))
+    cooled = long_date(doing.facts().get("cooling_off_until"))
     duty = Duty.objects.filter(record=doing.record, topic="divorce/claim").order_by("pk").first()
-    claim = parts.long_date(duty.due) if duty else ""
+    claim = long_date(duty.due) if duty else ""
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": _names(doing),
         "fields": _both(doing),
         "lead": [
@@ -47,12 +48,12 @@ def divorce_receipt(doing: Doing, act: Act) -> dict[str, Any]:
 
 
 @paper("registration-record", "婚姻登记审查处理表", "婚审", source="《婚姻登记条例》")
-def registration_record(doing: Doing, act: Act, officers: list[dict[str, Any]]) -> dict[str, Any]:
+def registration_record(doing: Doing, act: Act) -> dict[str, Any]:
     """What was seen, and the conclusion."""
     data = doing.data
     conclusion = dict(doing.form.fields["conclusion"].choices)[data["conclusion"]]  # type: ignore[attr-defined]
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
             ["登记事项", doing.record.case.cause],
             *_both(doing),
@@ -63,7 +64,7 @@ def registration_record(doing: Doing, act: Act, officers: list[dict[str, Any]]) 
         ],
         "signs": [
             {"label": "登记员", "name": row["name"], "number": row["certificate"]}
-            for row in officers
+            for row in doing.officers
         ],
         "elements": {},
     }
@@ -79,9 +80,9 @@ def registration_record(doing: Doing, act: Act, officers: list[dict[str, Any]]) 
 )
 def registration_refusal(doing: Doing, act: Act) -> dict[str, Any]:
     """Why, and where to object."""
-    remedies = parts.remedies(doing)
+    remedies = remedies_of(doing)
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": _names(doing),
         "remedy": remedies,
         "lead": [

@@ -1,5 +1,5 @@
-"""Forms of what any case may need: more parties, more items, merging, splitting, successors,
-visitors, mediation.
+"""Forms of what any case may need: more items, merging, splitting, people from outside,
+mediation.
 """
 
 from __future__ import annotations
@@ -10,111 +10,20 @@ from django import forms
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Certificate, Post
-from mingzheng.cases.forms.opening import PartyFields, item_choices
+from mingzheng.cases.forms.opening import item_choices
 from mingzheng.cases.models import CaseItem, CaseParty
 from mingzheng.core import clock
 from mingzheng.procedures.forms import ActForm, choice, day, long_text
+from mingzheng.procedures.registry import asks
 from mingzheng.records.models import Record
 
 LAW42, LAW43 = "《行政处罚法》第四十二条", "《行政处罚法》第四十三条"
 
 
-class PartyAddedForm(PartyFields, ActForm):
-    """增加当事人: another one who took part, or whose interests are concerned."""
-
-    role = choice(
-        "在本案中的身份", [("respondent", "共同违法的当事人"), ("interested", "有利害关系的人")]
-    )
-    reason = long_text("理由", rows=2)
-    sections = {"party_kind": "增加谁", "role": "身份和理由"}
-    whys = {
-        "role": (
-            "每个当事人都要单独告知、单独送达；利害关系人有陈述的权利。",
-            "《行政处罚法》第四十四条、第四十五条",
-        )
-    }
-
-    def clean(self) -> dict[str, Any]:
-        """Nobody stands twice in one case."""
-        data = super().clean() or {}
-        same = CaseParty.objects.filter(
-            record=self.record, until=None, name=data.get("party_name", "")
-        )
-        if data.get("identifier"):
-            same = CaseParty.objects.filter(
-                record=self.record, until=None, identifier=data["identifier"]
-            )
-        if same.exists():
-            self.add_error("party_name", "这个当事人已经在本案里，不用再加")
-        return data
-
-
-class PartyChangedForm(ActForm):
-    """变更当事人: a new name or address, or another one in his place; the old row stays
-    readable.
-    """
-
-    who = forms.ChoiceField(label="变更哪一个当事人")
-    way = choice(
-        "变更的情形",
-        [
-            ("name", "更名"),
-            ("address", "住所变更"),
-            ("heir", "死亡，由继承人承受"),
-            ("merger", "合并，由合并后的单位承受"),
-            ("division", "分立，由分立后的单位承受"),
-        ],
-        radio=False,
-    )
-    name = forms.CharField(label="变更后的姓名或者名称", max_length=120)
-    identifier = forms.CharField(
-        label="承受人的证件号码",
-        required=False,
-        max_length=18,
-        help_text="更名、住所变更不用填，沿用原号码",
-    )
-    address = forms.CharField(label="变更后的住所", max_length=200)
-    reason = long_text("变更原因", rows=2, help_text="写明依据的文件，附证明")
-    upload = "证明材料"
-    whys = {
-        "way": (
-            "权利义务由谁承受，决定文书写给谁、由谁履行。",
-            "《行政处罚法》第四十条；《民法典》第六十七条",
-        )
-    }
-
-    def prepare(self) -> None:
-        """The counterparts as they stand now."""
-        rows = list(CaseParty.objects.filter(record=self.record, until=None).order_by("pk"))
-        self.fields["who"].choices = [  # type: ignore[attr-defined]
-            (str(row.pk), f"{row.name}（{row.role_name}）") for row in rows
-        ]
-        if len(rows) == 1:
-            self.fields["who"].required = False
-            self.fields["who"].initial = str(rows[0].pk)
-
-    def clean(self) -> dict[str, Any]:
-        """A successor is somebody else, with an identifier that holds."""
-        from mingzheng.agencies.identifiers import fault_in_citizen, fault_in_uscc
-
-        data = super().clean() or {}
-        rows = CaseParty.objects.filter(record=self.record, until=None).order_by("pk")
-        data["old"] = rows.filter(pk=int(data["who"])).first() if data.get("who") else rows.first()
-        code = (data.get("identifier") or "").strip().upper()
-        data["identifier"] = code
-        if data.get("way") in ("heir", "merger", "division"):
-            natural = data["way"] == "heir"
-            if not code:
-                self.add_error("identifier", "请填承受人的证件号码")
-            elif fault := fault_in_citizen(code) if natural else fault_in_uscc(code):
-                self.add_error("identifier", fault)
-            elif data["old"] and code == data["old"].identifier:
-                self.add_error("identifier", "与原当事人的号码相同；只是更名的，请选“更名”")
-        return data
-
-
 class ItemAddedForm(ActForm):
     """增加违法事项: another violation of the same counterpart, handled in the same case."""
+
+    keeps = ("cause", "reason")
 
     item = forms.ChoiceField(label="增加的事项")
     cause = forms.CharField(label="案由", max_length=200)
@@ -134,9 +43,9 @@ class ItemAddedForm(ActForm):
                 "item_id", flat=True
             ),
         }
-        self.fields["item"].choices = [  # type: ignore[attr-defined]
+        self.fields["item"].choices = [
             ("", "请选择"),
-            *(
+            *(  # type: ignore[attr-defined]
                 row
                 for row in item_choices(self.record.agency_id, self.record.kind)
                 if int(row[0]) not in held
@@ -146,6 +55,8 @@ class ItemAddedForm(ActForm):
 
 class MergeForm(ActForm):
     """并案: this case goes into one that was opened no later."""
+
+    keeps = ("reason",)
 
     into = forms.ChoiceField(label="并入哪一件案件")
     reason = long_text("并案理由", rows=3)
@@ -175,6 +86,8 @@ class MergeForm(ActForm):
 class SplitForm(ActForm):
     """分案: one counterpart or one item goes on in a case of its own."""
 
+    keeps = ("cause", "reason")
+
     what = forms.ChoiceField(label="分出什么")
     cause = forms.CharField(label="新案的案由", max_length=200)
     reason = long_text("分案理由", rows=3)
@@ -193,10 +106,12 @@ class SplitForm(ActForm):
             if parties.count() > 1
             else []
         )
-        self.fields["what"].choices = [  # type: ignore[attr-defined]
+        self.fields["what"].choices = [
             ("", "请选择"),
             *out,
-            *((f"item-{row.pk}", f"事项：{row.item.name}") for row in items),
+            *(  # type: ignore[attr-defined]
+                (f"item-{row.pk}", f"事项：{row.item.name}") for row in items
+            ),
         ]
 
 
@@ -204,6 +119,8 @@ class GrantForm(ActForm):
     """请外单位人员参加: the one way over the wall between agencies, for one record, from–until,
     for a reason.
     """
+
+    keeps = ("purpose", "why", "until")
 
     person = forms.ChoiceField(label="请谁参加")
     purpose = choice(
@@ -233,9 +150,9 @@ class GrantForm(ActForm):
             .select_related("person", "agency")
             .order_by("agency_id", "pk")
         )
-        self.fields["person"].choices = [  # type: ignore[attr-defined]
+        self.fields["person"].choices = [
             ("", "请选择"),
-            *(
+            *(  # type: ignore[attr-defined]
                 (str(row.person_id), f"{row.agency.short_name} {row.person.name}（{row.title}）")
                 for row in rows
             ),
@@ -261,8 +178,11 @@ class GrantForm(ActForm):
         return data
 
 
+@asks("mediation.held")
 class MediationForm(ActForm):
     """调解: what was agreed, or that nothing was."""
+
+    keeps = ("parties", "text", "agreed")
 
     parties = forms.CharField(label="参加调解的各方", max_length=300)
     text = long_text("调解经过", rows=4)
@@ -274,20 +194,6 @@ class MediationForm(ActForm):
         )
     }
 
-
-class ReceiptForm(ActForm):
-    """公安机关回执."""
-
-    organ = forms.CharField(label="出具回执的机关", max_length=100)
-    number = forms.CharField(label="回执文号", max_length=80)
-    upload = "回执扫描件"
-    upload_required = True
-
-
-class ReturnedForm(ReceiptForm):
-    """不予立案退回: the case goes on here."""
-
-    reason = long_text("不予立案的理由", rows=3)
-    after = choice(
-        "本机关怎么办", [("accept", "接受，继续办理"), ("object", "提请复议，同时继续办理")]
-    )
+    def qualifier(self, usual: str) -> str:
+        """Whether they agreed."""
+        return "agreed" if self.cleaned_data["agreed"] == "yes" else "failed"

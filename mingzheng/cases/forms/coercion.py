@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from mingzheng.cases.forms.opening import PartyFields, item_choices
-from mingzheng.cases.forms.parts import OfficersForm, SignedForm
+from mingzheng.cases.forms.opening import item_choices
+from mingzheng.cases.forms.parties import PartyFields
 from mingzheng.cases.models import Property, Seizure
 from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several, yes_no, yuan
+from mingzheng.procedures.presence import OfficersForm, SignedForm
+from mingzheng.procedures.registry import asks
 from mingzheng.records import law
 from mingzheng.records.models import Duty, Standing
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
 
 QZ = "《行政强制法》"
 
@@ -47,18 +52,27 @@ class CoercionForm(PartyFields, ActForm):
 class OpenForm(OfficersForm):
     """受理承办."""
 
+    keeps = ("reason",)
+
     officers_label = "承办人员"
     reason = long_text("理由", rows=2)
 
 
+@asks("case.declined:coercion")
 class DeclineForm(ActForm):
     """不予实施."""
+
+    keeps = ("reason",)
 
     reason = long_text("理由", rows=2)
 
 
+@asks("seizure.approved")
 class ApprovalForm(ActForm):
     """查封扣押审批: what, whose, where, on what basis."""
+
+    keeps = ("way", "things", "basis", "reason")
+    names_handlers = True
 
     way = choice("措施", [(code, name) for code, name in Seizure.WAYS.items() if code != "freeze"])
     things = long_text(
@@ -77,9 +91,16 @@ class ApprovalForm(ActForm):
         "basis": ("查封、扣押只能由法律、法规规定的行政机关实施。", QZ + "第二十二条"),
     }
 
+    def qualifier(self, usual: str) -> str:
+        """Which measure."""
+        return str(self.cleaned_data["way"])
+
 
 class SeizeForm(SignedForm):
     """实施查封扣押: the list in two copies, party or witness present."""
+
+    keeps = ("way", "things", "place", "kept_at", "present", "basis", "reason", "why_urgent")
+    names_handlers = True
 
     way = choice("措施", [(code, name) for code, name in Seizure.WAYS.items() if code != "freeze"])
     things = long_text("财物清单", rows=4, help_text="一行一件：名称，规格型号，数量")
@@ -132,8 +153,11 @@ class UrgentSeizeForm(SeizeForm):
         return {"urgent": True}
 
 
+@asks("urgent.reported")
 class ReportForm(ActForm):
     """紧急报告."""
+
+    keeps = ("to", "text")
 
     to = forms.CharField(label="向谁报告", max_length=60)
     text = long_text("报告内容", rows=3)
@@ -141,6 +165,8 @@ class ReportForm(ActForm):
 
 class ExtendForm(ActForm):
     """延长查封扣押期限: once, with the reason told in writing."""
+
+    keeps = ("days", "reason")
 
     days = forms.IntegerField(label="延长多少日", min_value=1, max_value=3650)
     told_on = day("书面告知当事人的日期")
@@ -190,6 +216,8 @@ class ThingsForm(ActForm):
 class MoveForm(ThingsForm):
     """移库."""
 
+    keeps = ("place", "receiver", "note")
+
     place = forms.CharField(label="移到哪里", max_length=120)
     receiver = forms.CharField(label="接收保管人", max_length=60)
     note = forms.CharField(label="原因", max_length=300)
@@ -197,6 +225,8 @@ class MoveForm(ThingsForm):
 
 class HandleForm(ThingsForm):
     """处理决定: what becomes of the things."""
+
+    keeps = ("how", "receiver", "witnesses", "basis", "note")
 
     how = choice(
         "处理方式",
@@ -242,6 +272,8 @@ class HandleForm(ThingsForm):
 class LiftForm(SignedForm):
     """解除查封扣押: things go back, signed for."""
 
+    keeps = ("ground", "receiver")
+
     ground = choice(
         "解除的理由",
         [
@@ -265,8 +297,12 @@ class LiftForm(SignedForm):
         self.fields["things"].initial = [key for key, _ in offered]
 
 
+@asks("case.closed:coercion")
 class CloseForm(ActForm):
     """办结."""
+
+    keeps = ("text",)
+    closes = True
 
     text = long_text("办结说明", rows=2)
 
@@ -281,8 +317,11 @@ class CloseForm(ActForm):
         return data
 
 
+@asks("execution.agreed")
 class AgreeForm(ActForm):
     """执行协议: instalments, measures; the additional fine may be waived when it is kept."""
+
+    keeps = ("text", "until")
 
     text = long_text(
         "协议内容", rows=4, help_text="可以约定分阶段履行；采取补救措施的，可以减免加处的罚款"
@@ -290,8 +329,12 @@ class AgreeForm(ActForm):
     until = day("履行完毕的日期")
 
 
+@asks("coercion.executed")
 class ExecuteForm(OfficersForm):
     """实施强制执行."""
+
+    keeps = ("manner", "basis", "on", "text")
+    money = ("amount",)
 
     manner = choice(
         "方式",
@@ -346,7 +389,12 @@ class ExecuteForm(OfficersForm):
             "urgent": self.cleaned_data["urgent"],
         }
 
+    def qualifier(self, usual: str) -> str:
+        """In which manner."""
+        return str(self.cleaned_data["manner"])
 
+
+@asks("remedy.expired")
 class ExpiredForm(ActForm):
     """救济期限届满: no reconsideration, no litigation, not carried out."""
 
@@ -379,6 +427,10 @@ class ExpiredForm(ActForm):
                 f"救济期限到 {until:%Y年%-m月%-d日} 才届满，现在不能登记（《行政强制法》第五十三条）",
             )
         return data
+
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """Looked into, and when."""
+        return {"checked": True, "on": clock.today()}
 
 
 def court_overdue(record: Any) -> Duty | None:

@@ -1,4 +1,4 @@
-"""Forms: draft, notice, statements, hearing, review materials, discussion, decision."""
+"""Forms: the text of a decision, the decision, its report to the agency."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 
 from django import forms
 
-from mingzheng.cases.forms.parts import ServedForm, SignedForm
 from mingzheng.documents import acts as document_acts
-from mingzheng.procedures.forms import ActForm, choice, day, long_text, several, yes_no, yuan
+from mingzheng.procedures.forms import ActForm, choice, long_text, several, yes_no, yuan
+from mingzheng.procedures.presence import SignedForm
+from mingzheng.procedures.registry import asks
 from mingzheng.records.models import Standing
 
 OUTCOMES = [
@@ -183,144 +184,6 @@ def float_or_int(value: Any) -> int:
     return whole if whole == value else whole + 1
 
 
-class JointForm(ActForm):
-    """联合机关审核同意: the other agency has reviewed this very text."""
-
-    shows = "decision"
-    review = choice(
-        "本机关法制审核", [("passed", "审核通过"), ("not-needed", "不属于本机关的重大执法决定")]
-    )
-    opinion = long_text("意见", rows=3)
-    whys = {
-        "review": (
-            "以两个以上机关的名义作出决定的，各机关分别进行法制审核。",
-            "国办发〔2018〕118号 四（一）",
-        )
-    }
-
-
-class NotifyForm(ServedForm):
-    """处罚事先告知."""
-
-    shows = "decision"
-    contact = forms.CharField(label="陈述申辩的联系人、电话", max_length=100)
-
-
-class SpotNotifyForm(ActForm):
-    """当场告知: orally, before the decision."""
-
-    text = long_text("告知内容", rows=3, help_text="拟处罚的内容、事实、理由、依据和当事人的权利")
-
-
-class StatementForm(SignedForm):
-    """陈述申辩和复核."""
-
-    speaker = forms.CharField(label="陈述申辩人", max_length=60)
-    text = long_text("陈述申辩的内容", rows=5)
-    finding = long_text("复核意见", rows=3, help_text="逐条回应提出的事实、理由和证据")
-    accepted = choice("是否采纳", [("yes", "采纳"), ("partly", "部分采纳"), ("no", "不采纳")])
-
-    whys = {
-        "finding": (
-            "必须充分听取并复核；成立的应当采纳，不得因申辩加重处罚。",
-            "《行政处罚法》第四十五条",
-        )
-    }
-
-
-class WaiveForm(ActForm):
-    """放弃陈述申辩、放弃听证: an express statement, scanned."""
-
-    text = long_text("当事人的表示", rows=2, help_text="照原话记录")
-    upload = "当事人签名的书面表示（扫描件）"
-    upload_required = True
-
-
-class HearingRequestForm(ActForm):
-    """听证申请."""
-
-    applicant = forms.CharField(label="申请人", max_length=120)
-    text = long_text("申请理由", rows=3)
-
-
-class HearingNoticeForm(ServedForm):
-    """听证通知: day, place, host."""
-
-    hearing_on = day("听证日期", help_text="离送达通知够不够天数，由系统按规则核对")
-    hearing_place = forms.CharField(label="听证地点", max_length=200)
-    host = forms.CharField(label="听证主持人", max_length=60, help_text="不能是本案调查人员")
-    clerk = forms.CharField(label="记录员", max_length=60)
-
-    def clean_host(self) -> str:
-        """The host is nobody who investigates the case."""
-        from mingzheng.agencies.models import Handler
-
-        name = self.cleaned_data["host"].strip()
-        if Handler.objects.filter(record=self.record, until=None, person__name=name).exists():
-            raise forms.ValidationError(
-                "听证由非本案调查人员主持，请换人（《行政处罚法》第六十四条第四项）"
-            )
-        return str(name)
-
-
-class HearingForm(SignedForm):
-    """听证笔录."""
-
-    officers_label = "出席的调查人员"
-    host = forms.CharField(label="听证主持人", max_length=60)
-    attended = choice(
-        "当事人是否到场", [("yes", "到场"), ("absent", "无正当理由未到|视为放弃听证权利")]
-    )
-    text = long_text("听证记录", rows=8)
-
-
-class HearingReportForm(ActForm):
-    """听证报告."""
-
-    text = long_text("听证基本情况", rows=4)
-    opinion = long_text("主持人意见", rows=3)
-
-
-class SelfCheckForm(ActForm):
-    """合法性自查."""
-
-    shows = "decision"
-    text = long_text(
-        "自查意见", rows=4, help_text="主体、程序、事实证据、适用法律和裁量、权限、文书，逐项写明"
-    )
-    passed = yes_no("自查是否合格")
-
-    def clean_passed(self) -> bool:
-        """A failed self-check is no self-check to submit with."""
-        if not self.cleaned_data["passed"]:
-            raise forms.ValidationError("自查不合格的，请先补正再登记自查意见")
-        return True
-
-
-class DiscussionForm(ActForm):
-    """负责人集体讨论."""
-
-    shows = "decision"
-    host = forms.CharField(label="主持人", max_length=60)
-    attendees = long_text("出席人员", rows=2, help_text="一行一人：姓名，职务")
-    text = long_text("讨论记录", rows=6, help_text="每个人的意见都要记")
-    conclusion = long_text("结论性意见", rows=2)
-
-    whys = {
-        "text": (
-            "情节复杂或者重大违法行为的处罚由负责人集体讨论决定；空白记录不算讨论。",
-            "《行政处罚法》第五十七条第二款",
-        )
-    }
-
-    def clean_attendees(self) -> str:
-        """A discussion is held by several people."""
-        lines = [line for line in self.cleaned_data["attendees"].splitlines() if line.strip()]
-        if len(lines) < 2:
-            raise forms.ValidationError("集体讨论至少要写两名出席人员，一行一人")
-        return str(self.cleaned_data["attendees"])
-
-
 class DecideForm(ActForm):
     """作出决定: nothing is typed again, the reviewed draft is what is issued."""
 
@@ -333,6 +196,8 @@ class DecideForm(ActForm):
 
 class SpotDecisionForm(SignedForm):
     """当场处罚决定."""
+
+    keeps = ("collected",)
 
     facts_text = long_text("违法事实和证据", rows=4)
     broken = forms.CharField(label="违反的规定", max_length=300)
@@ -367,17 +232,10 @@ class SpotDecisionForm(SignedForm):
         }
 
 
-class TransferForm(ActForm):
-    """移送涉嫌犯罪案件."""
+@asks("decision.filed")
+class FilingForm(ActForm):
+    """当场处罚备案."""
 
-    to = forms.CharField(label="受移送机关", max_length=120)
-    suspected = forms.CharField(label="涉嫌罪名", max_length=120)
-    reason = long_text("移送理由", rows=3)
-    materials = long_text("随案材料", rows=3, help_text="一行一件")
+    keeps = ("to",)
 
-    whys = {
-        "reason": (
-            "行政机关主要负责人收到报告后应当在法定期限内决定是否移送。",
-            "《行政执法机关移送涉嫌犯罪案件的规定》第五条",
-        )
-    }
+    to = forms.CharField(label="备案机关（科室）", max_length=100)

@@ -7,12 +7,15 @@ from typing import Any
 from django import forms
 
 from mingzheng.agencies.models import Body
-from mingzheng.cases.forms.opening import PARTY, PARTY_HALVES, PartyFields, item_choices
-from mingzheng.cases.forms.parts import OfficersForm, ServedForm, too_few
+from mingzheng.cases.forms.opening import item_choices
+from mingzheng.cases.forms.parties import PARTY, PARTY_HALVES, PartyFields
+from mingzheng.cases.forms.service import ServedForm
 from mingzheng.cases.models import CHECK_TYPES, Checked, Visit
 from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several, yes_no
+from mingzheng.procedures.presence import OfficersForm, too_few
+from mingzheng.procedures.registry import asks
 from mingzheng.records import law
 from mingzheng.records.models import Standing
 
@@ -103,6 +106,8 @@ class VisitForm(PartyFields, ActForm):
 class ApproveForm(OfficersForm):
     """检查审批: who goes, why, what is looked at."""
 
+    keeps = ("leader", "reason")
+
     officers_label = "检查人员"
     reason = long_text("检查理由和依据", rows=3)
     leader = forms.CharField(label="带队负责人", max_length=40)
@@ -124,14 +129,20 @@ class ApproveForm(OfficersForm):
         return data
 
 
+@asks("visit.cancelled")
 class CancelForm(ActForm):
     """取消检查."""
+
+    keeps = ("reason",)
 
     reason = long_text("取消的理由", rows=2)
 
 
+@asks("exception.approved:inspection")
 class ExceptionForm(ActForm):
     """例外事项: one of the closed list of the pack, with its reason, approved."""
+
+    keeps = ("reason",)
 
     ground = forms.ChoiceField(label="例外情形", widget=forms.RadioSelect)
     reason = long_text("理由", rows=3)
@@ -162,6 +173,8 @@ class ExceptionForm(ActForm):
 
 class NoticeForm(ActForm):
     """制作检查通知书."""
+
+    keeps = ("rights", "joined")
 
     rights = long_text("权利义务和监督电话", rows=3)
     joined = forms.CharField(
@@ -214,6 +227,7 @@ class JoinForm(ActForm):
         ]
 
 
+@asks("party.notified:inspection")
 class NotifyForm(ServedForm):
     """送达检查通知书: before the visit, so long as the rules say."""
 
@@ -239,6 +253,9 @@ class NotifyForm(ServedForm):
 class StartForm(OfficersForm):
     """到场开始检查."""
 
+    keeps = ("place", "received_by")
+    names_handlers = True
+
     officers_label = "到场检查人员"
     place = forms.CharField(label="检查地点", max_length=200)
     received_by = forms.CharField(label="接待人及职务", max_length=100)
@@ -250,8 +267,11 @@ class StartForm(OfficersForm):
         self.fields["place"].initial = self.record.case.place
 
 
+@asks("visit.scan-excused")
 class ScanExcusedForm(ActForm):
     """未扫码的原因."""
+
+    keeps = ("reason",)
 
     reason = long_text(
         "企业没有扫码的原因",
@@ -331,6 +351,8 @@ class ChecklistForm(OfficersForm):
 class EndForm(OfficersForm):
     """检查结束: left when, with which result."""
 
+    keeps = ("text",)
+
     result = forms.ChoiceField(label="检查结果", widget=forms.RadioSelect)
     text = long_text("结果说明", rows=3)
     whys = {
@@ -366,6 +388,8 @@ class EndForm(OfficersForm):
 class ResultForm(ActForm):
     """形成（更改）检查结果: what the person inspected is told and the public may read."""
 
+    keeps = ("conclusion", "handling", "reason")
+
     conclusion = long_text("检查结果", rows=3)
     handling = long_text("处理情况", rows=2, help_text="没有发现问题的，写“无需处理”")
     reason = long_text("更改的理由", rows=2, required=False)
@@ -395,16 +419,24 @@ class FollowUpForm(ActForm):
         self.fields["item"].choices = [("", "请选择"), *item_choices(self.actor.agency_id)]  # type: ignore[attr-defined]
 
 
+@asks("matter.transferred:other-agency")
 class ReferForm(ActForm):
     """移送有权机关."""
+
+    keeps = ("to", "reason")
+    listed = ("materials",)
 
     to = forms.CharField(label="移送给哪个机关", max_length=100)
     reason = long_text("移送的事实和理由", rows=4)
     materials = long_text("移送材料", rows=3, help_text="一行一件")
 
 
+@asks("case.closed:inspection")
 class CloseForm(ActForm):
     """办结."""
+
+    keeps = ("text",)
+    closes = True
 
     text = long_text("办结说明", rows=2)
 

@@ -4,17 +4,25 @@ investigation.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from mingzheng.cases.forms.parts import OfficersForm, SignedForm
 from mingzheng.cases.models import JUDGED
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
+from mingzheng.procedures.presence import OfficersForm, SignedForm
+from mingzheng.procedures.registry import asks
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
 
 
+@asks("officer.identified")
 class IdentifyForm(OfficersForm):
     """出示执法证件: who showed, to whom, how."""
+
+    keeps = ("mode", "to", "place")
+    names_handlers = True
 
     mode = choice("亮证方式", [("shown", "主动出示"), ("worn", "佩戴")])
     to = forms.CharField(label="向谁出示", max_length=100)
@@ -33,14 +41,22 @@ class IdentifyForm(OfficersForm):
         return str(self.cleaned_data["mode"])
 
 
+@asks("party.notified:rights")
 class RightsForm(SignedForm):
     """告知权利义务."""
+
+    keeps = ("to",)
+    names_handlers = True
 
     to = forms.CharField(label="被告知人", max_length=100)
 
 
+@asks("party.questioned")
 class QuestionForm(SignedForm):
     """询问笔录."""
+
+    keeps = ("asked", "relation", "place", "text")
+    names_handlers = True
 
     asked = forms.CharField(label="被询问人", max_length=60)
     relation = forms.CharField(label="与当事人的关系、职务", max_length=100)
@@ -48,23 +64,37 @@ class QuestionForm(SignedForm):
     text = long_text("询问记录", rows=10, help_text="一问一答，照实记录")
 
 
+@asks("evidence.taken:on-site-record")
 class OnSiteForm(SignedForm):
     """现场检查（勘验）笔录."""
+
+    keeps = ("place", "present", "text")
+    names_handlers = True
 
     place = forms.CharField(label="检查地点", max_length=200)
     present = forms.CharField(label="在场人员", max_length=200)
     text = long_text("检查（勘验）情况", rows=8)
 
 
+@asks("evidence.taken:sample")
 class SampleForm(SignedForm):
     """抽样取证."""
+
+    keeps = ("place",)
+    listed = ("items",)
+    names_handlers = True
 
     items = long_text("样品", rows=3, help_text="一行一件：名称，规格，数量")
     place = forms.CharField(label="抽样地点", max_length=200)
 
 
+@asks("evidence.preserved")
 class PreserveForm(OfficersForm):
     """先行登记保存."""
+
+    keeps = ("place", "reason")
+    listed = ("items",)
+    names_handlers = True
 
     items = long_text("保存的证据", rows=3, help_text="一行一件：名称，规格，数量")
     place = forms.CharField(label="保存地点", max_length=200)
@@ -78,8 +108,12 @@ class PreserveForm(OfficersForm):
     }
 
 
+@asks("preservation.handled")
 class PreservationHandledForm(OfficersForm):
     """登记保存的处理决定."""
+
+    keeps = ("handling", "detail")
+    names_handlers = True
 
     handling = choice(
         "处理结果",
@@ -97,6 +131,9 @@ class PreservationHandledForm(OfficersForm):
 class CommissionForm(ActForm):
     """委托检测鉴定: time that does not count, when the party is told of it."""
 
+    keeps = ("laboratory",)
+    listed = ("items",)
+
     laboratory = forms.CharField(label="受委托机构", max_length=120)
     items = long_text("检测鉴定的物品和要求", rows=3)
     told_on = day("书面告知当事人检测期间的日期")
@@ -109,16 +146,23 @@ class CommissionForm(ActForm):
     }
 
 
+@asks("testing.reported")
 class TestedForm(ActForm):
     """收到检测鉴定结果."""
+
+    keeps = ("number", "conclusion")
 
     number = forms.CharField(label="报告编号", max_length=60)
     conclusion = long_text("检测鉴定意见", rows=3)
     upload = "检测鉴定报告"
 
 
+@asks("order.issued")
 class CorrectionForm(SignedForm):
     """责令改正."""
+
+    keeps = ("problem", "measure", "until")
+    names_handlers = True
 
     problem = long_text("存在的问题", rows=3)
     measure = long_text("改正要求", rows=2)
@@ -129,8 +173,12 @@ class CorrectionForm(SignedForm):
     }
 
 
+@asks("order.rechecked")
 class RecheckForm(SignedForm):
     """整改复查."""
+
+    keeps = ("done", "text")
+    names_handlers = True
 
     done = yes_no("是否已经改正")
     text = long_text("复查情况", rows=3)
@@ -138,6 +186,9 @@ class RecheckForm(SignedForm):
 
 class EndForm(ActForm):
     """调查终结: facts, evidence, and the judgments the review of major decisions depends on."""
+
+    keeps = ("facts_found", "evidence", "opinion")
+    names_handlers = True
 
     facts_found = long_text("查明的违法事实", rows=5)
     evidence = long_text("证据", rows=3, help_text="一行一项，说明证明什么")
@@ -164,28 +215,42 @@ class EndForm(ActForm):
         return {name: self.cleaned_data[name] for name in JUDGED}
 
 
+@asks("limit.extended:decision/limit")
 class ExtendForm(ActForm):
     """延长办案期限: how long is granted and why."""
 
+    keeps = ("days", "reason")
+
     days = forms.IntegerField(label="延长多少日", min_value=1, max_value=3650)
     reason = long_text("延长的理由", rows=3)
+
+    def act_attrs(self, doing: Doing) -> dict[str, Any]:
+        """How much longer."""
+        return {"n": self.cleaned_data["days"], "unit": "day"}
 
 
 class SuspendForm(ActForm):
     """中止办理."""
 
+    keeps = ("reason",)
+
     reason = long_text("中止的理由", rows=3)
     told_on = day("书面告知当事人的日期")
 
 
+@asks("period.resumed")
 class ResumeForm(ActForm):
     """恢复办理."""
+
+    keeps = ("reason",)
 
     reason = long_text("恢复的情形", rows=2)
 
 
 class CountersignForm(ActForm):
     """请其他科室会签: one colleague is asked, his answer is kept."""
+
+    keeps = ("question",)
 
     person = forms.ChoiceField(label="请谁会签")
     question = long_text("会签事项", rows=2)
@@ -201,10 +266,3 @@ class CountersignForm(ActForm):
             (str(p.person_id), f"{p.unit.name} {p.person.name}")
             for p in rows.select_related("person", "unit")
         ]
-
-
-class AddressForm(SignedForm):
-    """送达地址确认书."""
-
-    confirmed = forms.CharField(label="确认的送达地址", max_length=200)
-    electronic = forms.CharField(label="电子送达地址（选填）", required=False, max_length=200)

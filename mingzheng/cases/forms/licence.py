@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from mingzheng.cases.facts.licence import correction_late, lacking
-from mingzheng.cases.forms.opening import PARTY, PartyFields, item_choices
-from mingzheng.cases.forms.parts import OfficersForm, ServedForm, too_few
+from mingzheng.cases.forms.opening import item_choices
+from mingzheng.cases.forms.parties import PARTY, PartyFields
+from mingzheng.cases.forms.service import ServedForm
 from mingzheng.cases.models import SORTS, Application, Licence
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several, yes_no
+from mingzheng.procedures.presence import OfficersForm, too_few
+from mingzheng.procedures.registry import asks
 from mingzheng.records import law
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
 
 WAYS = {"window": "窗口", "online": "网上", "post": "邮寄"}
 
@@ -140,6 +146,9 @@ class ApplicationForm(PartyFields, ItemMaterials, ActForm):
 class CorrectionNoticeForm(ServedForm):
     """一次告知补正: everything that is lacking, at once."""
 
+    keeps = ("lacking", "content")
+    names_handlers = True
+
     lacking = several("需要补正的材料")
     content = long_text("补正的具体要求", rows=3)
 
@@ -178,8 +187,11 @@ class CompletedForm(ActForm):
         self.fields["supplied"].choices = [(row["id"], row["name"]) for row in rows]  # type: ignore[attr-defined]
 
 
+@asks("application.refused:licence")
 class NonAcceptanceForm(ServedForm):
     """不予受理: on a ground of the pack's list, with reasons."""
+
+    keeps = ("reasons",)
 
     ground = choice("不予受理的情形", [])
     reasons = long_text("理由", rows=3)
@@ -201,9 +213,19 @@ class NonAcceptanceForm(ServedForm):
         self.grounds = {str(row["id"]): str(row["name"]) for row in rows}
         self.fields["ground"].choices = list(self.grounds.items())  # type: ignore[attr-defined]
 
+    def qualifier(self, usual: str) -> str:
+        """On which ground."""
+        return str(self.cleaned_data["ground"])
+
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """The ground in words."""
+        return {**super().act_content(doing), "ground": self.grounds[self.cleaned_data["ground"]]}
+
 
 class AcceptForm(OfficersForm):
     """受理: who will examine it."""
+
+    keeps = ("note",)
 
     officers_label = "审查人员"
     note = forms.CharField(label="说明", required=False, max_length=300)
@@ -245,8 +267,12 @@ class AcceptForm(OfficersForm):
         return on
 
 
+@asks("application.withdrawn:applicant")
 class WithdrawalForm(ActForm):
     """申请人撤回申请."""
+
+    keeps = ("reason",)
+    closes = True
 
     reason = long_text("申请人的表示", rows=2)
     upload = "撤回申请书（扫描件）"
@@ -254,6 +280,8 @@ class WithdrawalForm(ActForm):
 
 class InterestedForm(PartyFields, ActForm):
     """登记利害关系人: whom the licence concerns besides the applicant."""
+
+    keeps = ("interest",)
 
     interest = long_text("有什么重大利益关系", rows=2)
     sections = {"party_kind": "利害关系人", "interest": "利益关系"}
@@ -265,8 +293,11 @@ class InterestedForm(PartyFields, ActForm):
     }
 
 
+@asks("party.notified:interested")
 class ToldForm(ServedForm):
     """告知利害关系人."""
+
+    keeps = ("text",)
 
     text = long_text("告知的内容", rows=3, help_text="许可事项的主要内容，怎样提出意见")
 
@@ -275,6 +306,8 @@ class ExcludedTimeForm(ServedForm):
     """委托检验检测鉴定、组织专家评审: how long it takes is told the applicant in writing, then it
     does not count.
     """
+
+    keeps = ("laboratory", "items", "expected")
 
     laboratory = forms.CharField(label="由谁进行", max_length=120)
     items = long_text("事项和要求", rows=2)
@@ -295,9 +328,15 @@ class ExcludedTimeForm(ServedForm):
             raise forms.ValidationError("告知日期不能晚于今天")
         return value
 
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """How it was told stands in the act of telling."""
+        return ActForm.act_content(self, doing)
+
 
 class ResultForm(ActForm):
     """检验检测鉴定或者专家评审的结果."""
+
+    keeps = ("number", "conclusion")
 
     number = forms.CharField(label="报告、意见编号", max_length=60)
     conclusion = long_text("结论", rows=3)

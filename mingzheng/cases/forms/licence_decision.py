@@ -1,25 +1,34 @@
-"""Forms: check on site, hearing, draft, decision, extension, certificate, completion."""
+"""Forms: check on site, draft, decision, extension."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from mingzheng.cases.facts import licence_columns
-from mingzheng.cases.forms.decision import HearingNoticeForm
-from mingzheng.cases.forms.parts import ServedForm, SignedForm
-from mingzheng.cases.models import JUDGED, Application, Licence
+from mingzheng.cases.forms.service import ServedForm
+from mingzheng.cases.models import JUDGED, Application
 from mingzheng.core import clock
 from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
+from mingzheng.procedures.presence import SignedForm
+from mingzheng.procedures.registry import asks
+from mingzheng.records import law
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
 
 OUTCOMES = [("granted", "准予许可"), ("refused", "不予许可")]
 
 
+@asks("site.examined:licence")
 class CheckForm(SignedForm):
     """实地核查: what the officers found about the substance of the application."""
+
+    keeps = ("place", "present", "text")
+    names_handlers = True
 
     officers_label = "核查人员"
     place = forms.CharField(label="核查地点", max_length=200)
@@ -38,23 +47,14 @@ class CheckForm(SignedForm):
         "signed": ("笔录由申请人核对后签名，拒签的注明原因。", "国办发〔2018〕118号 三（二）"),
     }
 
+    def qualifier(self, usual: str) -> str:
+        """What was found."""
+        return str(self.cleaned_data["conclusion"])
 
-class RightToldForm(ServedForm):
-    """告知听证权利: applicant and interested parties."""
-
-    shows = "decision"
-    contact = forms.CharField(label="联系人、电话", max_length=100)
-
-
-class LicenceHearingForm(HearingNoticeForm):
-    """听证通知, which also tells how long the hearing takes."""
-
-    expected = forms.CharField(
-        label="听证所需时间", max_length=60, help_text="一并书面告知申请人，这段时间不计入办理期限"
-    )
-    whys = {
-        "expected": ("听证所需时间不计入办理期限，但要书面告知申请人。", "《行政许可法》第四十五条")
-    }
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """What was found, in words."""
+        names = dict(self.fields["conclusion"].choices)  # type: ignore[attr-defined]
+        return {**super().act_content(doing), "conclusion": names[self.cleaned_data["conclusion"]]}
 
 
 class Judgments(ActForm):
@@ -215,6 +215,8 @@ class GrantForm(LicenceDecideForm):
 class DeemedForm(ActForm):
     """登记视为准予延续: the old period ran out and nothing had been decided."""
 
+    keeps = ("reason",)
+
     until = day("延续后的有效期至", required=False, help_text="长期有效的不填")
     reason = long_text("没有按期决定的原因", rows=2)
     whys = {
@@ -226,8 +228,11 @@ class DeemedForm(ActForm):
         return {"hearing_right": False, **dict.fromkeys(JUDGED, False)}
 
 
+@asks("limit.extended:licence")
 class ExtendLicenceForm(ActForm):
     """延长办理期限: once, for so many working days, with the reason that the applicant is told."""
+
+    keeps = ("days", "reason", "government")
 
     days = forms.IntegerField(label="延长多少个工作日", min_value=1, max_value=3650)
     reason = long_text("延长的理由", rows=3, help_text="会原样告知申请人")
@@ -255,47 +260,15 @@ class ExtendLicenceForm(ActForm):
         """Whether the government's approval is there, where it is asked for."""
         return {"government_approved": bool(self.cleaned_data.get("government", "").strip())}
 
+    def act_attrs(self, doing: Doing) -> dict[str, Any]:
+        """How much longer, in the unit of the rule that allows it."""
+        topic = doing.step.of
+        rules = doing.regime.extensions(
+            topic, doing.happened_at.date(), law.asked(topic, doing.facts())
+        )
+        return {**super().act_attrs(doing), "unit": rules[0].unit if rules else "workday"}
 
+
+@asks("party.told-of-extension")
 class ExtensionToldForm(ServedForm):
     """把延长期限的理由告知申请人."""
-
-
-class CertificateForm(ActForm):
-    """颁发证件: number, period, to whom it was handed."""
-
-    number = forms.CharField(label="证件编号", max_length=80)
-    receiver = forms.CharField(label="领取人", max_length=60)
-    since = day("证件有效期自", required=False, help_text="不填的，按决定书")
-    until = day("证件有效期至", required=False, help_text="不填的，按决定书")
-
-    whys = {
-        "number": ("编号在本机关不能重复；变更、延续可以沿用原号。", "《行政许可法》第三十九条"),
-        "happened_at": (
-            "准予许可的，自决定之日起在法定期限内颁发、送达证件。",
-            "《行政许可法》第四十四条",
-        ),
-    }
-
-    def clean(self) -> dict[str, Any]:
-        """The period stands as the decision says it, and never ends before it begins."""
-        data = super().clean() or {}
-        asked = Application.objects.get(record=self.record)
-        granted = asked.granted
-        decided, until = self.record.case.decided_on, data.get("until")
-        if until and decided and until < decided:
-            self.add_error("until", "有效期至早于决定日期，请核对")
-        for name in ("since", "until"):
-            if data.get(name) and granted.get(name) and data[name].isoformat() != granted[name]:
-                self.add_error(name, f"与决定书写明的{granted[name]}不一致，证件按决定书颁发")
-        held = Licence.objects.filter(
-            agency_id=self.record.agency_id, number=data.get("number", ""), state=Licence.VALID
-        )
-        if held.exclude(pk=asked.about_id or 0).exists():
-            self.add_error("number", "这个编号的证件已经颁发过，还在有效状态，请核对编号")
-        return data
-
-
-class CompleteForm(ActForm):
-    """办结."""
-
-    text = long_text("办结情况", rows=2)

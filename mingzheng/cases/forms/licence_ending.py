@@ -8,11 +8,13 @@ from typing import Any
 from django import forms
 
 from mingzheng.cases.forms.licence_decision import Judgments, LicenceDecideForm
-from mingzheng.cases.forms.parts import ServedForm
+from mingzheng.cases.forms.service import ServedForm
 from mingzheng.cases.models import JUDGED, Licence
 from mingzheng.core import clock
 from mingzheng.documents import acts as document_acts
+from mingzheng.procedures.drafts import OnDraftForm
 from mingzheng.procedures.forms import ActForm, choice, long_text
+from mingzheng.procedures.registry import asks
 from mingzheng.records import law
 
 
@@ -61,10 +63,13 @@ class EndingSourceForm(ActForm):
         ]
 
 
-class EndingToldForm(ServedForm):
+@asks("party.notified:revocation")
+class EndingToldForm(OnDraftForm, ServedForm):
     """拟撤销、撤回告知."""
 
-    shows = "decision"
+    keeps = ("contact",)
+    names_handlers = True
+
     contact = forms.CharField(label="陈述申辩的联系人、电话", max_length=100)
     whys = {"contact": ("被许可人对拟作的处理有权陈述、申辩。", "《行政许可法》第七条")}
 

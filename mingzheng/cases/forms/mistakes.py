@@ -4,13 +4,17 @@ Nothing is ever edited.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from mingzheng.documents.models import Document
 from mingzheng.procedures.forms import ActForm, choice, long_text
+from mingzheng.procedures.registry import asks
 from mingzheng.records.models import Attachment, Standing
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
 
 REASONS = {
     "wrong-case": "记错了案件",
@@ -39,6 +43,8 @@ class CorrectDocumentForm(ActForm):
     """补正、更正文书: a slip of the pen is put right by a notice; the paper itself stays as it was
     issued.
     """
+
+    keeps = ("wrong", "right", "reason")
 
     paper = forms.ChoiceField(label="更正哪一份文书")
     wrong = long_text("原文", rows=2, help_text="照抄有误的那一句")
@@ -75,6 +81,8 @@ class CorrectDocumentForm(ActForm):
 class VoidDocumentForm(ActForm):
     """文书作废登记: the number is spent; the paper stays readable as void."""
 
+    keeps = ("reason",)
+
     paper = forms.ChoiceField(label="作废哪一份文书")
     reason = long_text("作废的理由", rows=2)
     confirm = "作废后文号不再使用，扫码核验会显示“已作废”。"
@@ -84,8 +92,11 @@ class VoidDocumentForm(ActForm):
         self.fields["paper"].choices = [("", "请选择"), *papers(self)]  # type: ignore[attr-defined]
 
 
+@asks("file.corrected")
 class CorrectFileForm(ActForm):
     """更换附件: the right file beside the wrong one."""
+
+    keeps = ("reason",)
 
     file = forms.ChoiceField(label="哪个附件传错了")
     reason = long_text("说明", rows=2)
@@ -108,6 +119,14 @@ class CorrectFileForm(ActForm):
                 if str(row.pk) not in done
             ),
         ]
+
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """Which file was wrong."""
+        return {**super().act_content(doing), "file": int(self.cleaned_data["file"])}
+
+    def act_subject(self, doing: Doing) -> str:
+        """The wrong file."""
+        return str(self.cleaned_data["file"])
 
 
 class VoidForm(ActForm):

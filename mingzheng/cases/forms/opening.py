@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Q
 
-from mingzheng.agencies.identifiers import fault_in_citizen, fault_in_uscc
-from mingzheng.agencies.models import Party
-from mingzheng.cases.forms.parts import OfficersForm, officer_choices, too_few
+from mingzheng.cases.forms.parties import PARTY_HALVES, PartyFields
 from mingzheng.cases.models import SOURCES
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several
+from mingzheng.procedures.presence import OfficersForm, officer_choices, too_few
+from mingzheng.procedures.registry import asks
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
 
 
 def item_choices(agency_id: int, kind: str = "penalty") -> list[tuple[str, str]]:
@@ -24,60 +27,6 @@ def item_choices(agency_id: int, kind: str = "penalty") -> list[tuple[str, str]]
         (str(row.pk), row.name)
         for row in rows.filter(Q(until=None) | Q(until__gte=today)).order_by("code")
     ]
-
-
-PARTY = (
-    "party_kind",
-    "party_name",
-    "representative",
-    "identifier",
-    "no_identifier_reason",
-    "address",
-    "phone",
-)
-PARTY_HALVES = frozenset({*PARTY[1:], "happened_at", "late_reason"})
-
-
-class PartyFields(forms.Form):
-    """Who the counterpart is, with an identifier whose check digit holds or the reason for none."""
-
-    party_kind = choice("主体类型", Party.KINDS.items())
-    party_name = forms.CharField(label="姓名或者名称", max_length=120)
-    representative = forms.CharField(
-        label="法定代表人（负责人、经营者）", required=False, max_length=60
-    )
-    identifier = forms.CharField(
-        label="证件号码",
-        required=False,
-        max_length=18,
-        help_text="身份证号或者统一社会信用代码；身份证号公示时遮盖",
-    )
-    no_identifier_reason = forms.CharField(
-        label="没有证件号码的原因", required=False, max_length=200
-    )
-    address = forms.CharField(label="住所（住址）", max_length=200)
-    phone = forms.CharField(label="联系电话", required=False, max_length=40)
-
-    halves = PARTY_HALVES
-
-    def clean(self) -> dict[str, Any]:
-        """Check digits, and a representative for a legal person."""
-        data = super().clean() or {}
-        code = (data.get("identifier") or "").strip().upper()
-        data["identifier"] = code
-        natural = data.get("party_kind") == "natural"
-        if code:
-            fault = fault_in_citizen(code) if natural else fault_in_uscc(code)
-            if fault:
-                self.add_error("identifier", fault)
-        elif not (data.get("no_identifier_reason") or "").strip():
-            self.add_error("identifier", "请填证件号码；确实没有的，在下一格写明原因")
-        if (
-            data.get("party_kind") == "organisation"
-            and not (data.get("representative") or "").strip()
-        ):
-            self.add_error("representative", "请填法定代表人或者负责人")
-        return data
 
 
 class SourceForm(PartyFields, ActForm):
@@ -141,6 +90,8 @@ class SourceForm(PartyFields, ActForm):
 class OpenForm(OfficersForm):
     """立案: the two officers who will handle it and why it meets the conditions."""
 
+    keeps = ("reason",)
+
     officers_label = "承办人员"
     reason = long_text("立案理由")
 
@@ -157,14 +108,19 @@ class OpenForm(OfficersForm):
         return data
 
 
+@asks("case.declined")
 class DeclineForm(ActForm):
     """不予立案: with a reason that the informant may be told."""
+
+    keeps = ("reason",)
 
     reason = long_text("不予立案的理由")
 
 
 class ReassignForm(ActForm):
     """转办: new handlers take over, with the reason; open duties follow them."""
+
+    keeps = ("reason",)
 
     officers = several("接办人员")
     reason = long_text("转办理由", rows=2)
@@ -181,8 +137,11 @@ class ReassignForm(ActForm):
         return data
 
 
+@asks("recusal.requested")
 class RecusalForm(ActForm):
     """回避: who, on whose request, why."""
+
+    keeps: tuple[str, ...] = ("asked_by", "reason")
 
     person = forms.ChoiceField(label="需要回避的人员")
     asked_by = choice(
@@ -203,3 +162,17 @@ class RecusalForm(ActForm):
 
         rows = Handler.objects.filter(record=self.record, until=None).select_related("person")
         self.fields["person"].choices = [(str(row.person_id), row.person.name) for row in rows]  # type: ignore[attr-defined]
+
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """Who is to keep away."""
+        return {**super().act_content(doing), "person": int(self.cleaned_data["person"])}
+
+    def act_subject(self, doing: Doing) -> str:
+        """Who is to keep away."""
+        return str(self.cleaned_data["person"])
+
+
+class RecuseForm(RecusalForm):
+    """决定回避."""
+
+    keeps = ("reason",)

@@ -10,13 +10,14 @@ from django import forms
 from mingzheng.cases.facts.other import promised_on
 from mingzheng.cases.forms.licence import ItemMaterials
 from mingzheng.cases.forms.licence_decision import Judgments
-from mingzheng.cases.forms.opening import PartyFields
-from mingzheng.cases.forms.parts import OfficersForm
+from mingzheng.cases.forms.parties import PartyFields
 from mingzheng.cases.models import JUDGED
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.forms import ActForm, choice, long_text, several, yuan
+from mingzheng.procedures.presence import OfficersForm
+from mingzheng.procedures.registry import asks
 
 SORTS = {
     "levy": "行政征收",
@@ -132,7 +133,17 @@ class OtherRefuseForm(OtherDecideForm):
     wanted = "refused"
 
 
+@asks("decision.executed:other")
 class DoneForm(ActForm):
     """征缴、给付、发放完毕."""
 
+    keeps = ("text",)
+
     text = long_text("执行情况", rows=2)
+
+
+@asks("case.closed:other")
+class OtherCloseForm(DoneForm):
+    """办结."""
+
+    closes = True

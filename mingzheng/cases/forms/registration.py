@@ -8,9 +8,10 @@ from django import forms
 
 from mingzheng.agencies.identifiers import fault_in_citizen
 from mingzheng.cases.forms.licence import ItemMaterials
-from mingzheng.cases.forms.opening import PARTY, PARTY_HALVES, PartyFields
-from mingzheng.cases.forms.parts import OfficersForm
+from mingzheng.cases.forms.parties import PARTY, PARTY_HALVES, PartyFields
 from mingzheng.procedures.forms import ActForm, choice, long_text, several, yes_no
+from mingzheng.procedures.presence import OfficersForm
+from mingzheng.procedures.registry import asks
 
 
 class RegistrationForm(PartyFields, ItemMaterials, ActForm):
@@ -59,8 +60,11 @@ class RegistrationForm(PartyFields, ItemMaterials, ActForm):
         return data
 
 
+@asks("application.accepted:divorce")
 class ReceiptForm(ActForm):
     """出具受理回执."""
+
+    keeps = ("note",)
 
     note = forms.CharField(label="说明", required=False, max_length=300)
 
@@ -69,6 +73,8 @@ class ExamineForm(OfficersForm):
     """当场审查: documents seen, declaration signed face to face, and whether the conditions are
     met.
     """
+
+    keeps = ("present", "declared", "text")
 
     officers_label = "登记员"
     present = yes_no("双方是否亲自到场")
@@ -103,6 +109,8 @@ class RegisterForm(ActForm):
 class RefuseRegistrationForm(ActForm):
     """不予登记: with reasons and remedies."""
 
+    keeps = ("reasons",)
+
     reasons = long_text("不予登记的理由", rows=3)
     whys = {
         "reasons": (
@@ -112,27 +120,42 @@ class RefuseRegistrationForm(ActForm):
     }
 
 
+@asks("certificate.issued:registration")
 class RegistrationCertificateForm(ActForm):
     """发给证书."""
+
+    keeps = ("number", "receiver")
 
     number = forms.CharField(label="证书字号", max_length=60)
     receiver = forms.CharField(label="领证人", max_length=100)
 
 
+@asks("case.closed:registration")
 class ClosingForm(ActForm):
     """办结."""
+
+    keeps = ("text",)
+    closes = True
 
     text = long_text("办结情况", rows=2)
 
 
+@asks("application.withdrawn:party")
 class PartyWithdrawsForm(ActForm):
     """一方撤回离婚登记申请."""
+
+    keeps = ("person", "reason")
+    closes = True
 
     person = forms.CharField(label="撤回申请的一方", max_length=60)
     reason = long_text("撤回的表示", rows=2)
 
 
+@asks("application.withdrawn:silence")
 class SilenceForm(ActForm):
     """视为撤回."""
+
+    keeps = ("reason",)
+    closes = True
 
     reason = long_text("情况说明", rows=2)

@@ -4,17 +4,16 @@ execution.
 
 from __future__ import annotations
 
-from mingzheng.cases.procedures import shared
+from mingzheng.cases.procedures import archiving, evidence, mistakes, people, remedies
 from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
+from mingzheng.procedures.publishing import States
 from mingzheng.procedures.registry import register_procedure
 
 QZ = "《行政强制法》"
 
 
-def measures(
-    working: shared.States, kept: shared.States, stage: str, main: bool = False
-) -> tuple[Step, ...]:
+def measures(working: States, kept: States, stage: str, main: bool = False) -> tuple[Step, ...]:
     """Sealing and seizing, from approval to release, and the store.
 
     `kept` are the states in which things may still be kept; `main` makes them the road itself,
@@ -100,7 +99,7 @@ def measures(
     )
 
 
-def execution(served: shared.States) -> tuple[Step, ...]:
+def execution(served: States) -> tuple[Step, ...]:
     """Carrying a decision out by force, or agreeing on how it is carried out."""
     urged = ("execution.urged",)
     return (
@@ -250,8 +249,8 @@ COERCION = register_procedure(
                 documents=("statement-record",),
                 source=QZ + "第十八条第六项",
             ),
-            *shared.recordings(("working",), "现场", exceptions=True),
-            *shared.evidence(("working",), ("working", "closed"), "现场"),
+            *evidence.recordings(("working",), "现场", exceptions=True),
+            *evidence.items(("working",), ("working", "closed"), "现场"),
             Step(
                 "evidence.taken",
                 "制作现场笔录",
@@ -277,9 +276,17 @@ COERCION = register_procedure(
                 "处理",
                 ("working",),
                 after=("testing.commissioned",),
+                source=QZ + "第二十五条第三款",
             ),
             Step(
-                "case.closed", "办结", "归档", ("working",), to="closed", main=True, verb="coercion"
+                "case.closed",
+                "办结",
+                "归档",
+                ("working",),
+                to="closed",
+                main=True,
+                verb="coercion",
+                source=QZ + "第二十七条、第二十八条",
             ),
             Step(
                 "address.confirmed",
@@ -287,12 +294,13 @@ COERCION = register_procedure(
                 "现场",
                 ("working",),
                 documents=("address-confirmation",),
+                source=QZ + "第三十八条",
             ),
-            *shared.outcomes(("working", "closed"), stage="处理", at="处理"),
-            *shared.people(("working",), LIVE, "审批"),
-            *shared.mistakes(("working", "closed"), "归档"),
+            *remedies.rows(("working", "closed"), stage="处理", at="处理"),
+            *people.rows(("working",), LIVE, "审批"),
+            *mistakes.rows(("working", "closed"), "归档"),
             *publishing.rows(("working", "closed"), ("working", "closed")),
-            *shared.archiving(("closed", "declined")),
+            *archiving.rows(("closed", "declined")),
         ),
     )
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mingzheng.cases.procedures import shared
+from mingzheng.cases.procedures import archiving, evidence, mistakes, people
 from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
@@ -73,7 +73,9 @@ VISIT = register_procedure(
                 documents=("inspection-approval",),
                 source=NOTICE54,
             ),
-            Step("visit.cancelled", "取消检查", "审批", ("planned",), to="cancelled"),
+            Step(
+                "visit.cancelled", "取消检查", "审批", ("planned",), to="cancelled", source=NOTICE54
+            ),
             Step(
                 "exception.approved",
                 "例外事项报批",
@@ -81,6 +83,7 @@ VISIT = register_procedure(
                 LIVE,
                 route="exception.approved",
                 verb="inspection",
+                source=NOTICE54,
             ),
             Step(
                 "notice.prepared",
@@ -139,7 +142,7 @@ VISIT = register_procedure(
                 source="国办发〔2018〕118号 二（三）",
             ),
             Step("visit.scan-excused", "登记未扫码的原因", "现场", ("visiting",), source=NOTICE54),
-            *shared.recordings(LIVE, "现场"),
+            *evidence.recordings(LIVE, "现场"),
             Step("checklist.filled", "逐项检查", "现场", ("visiting",), main=True, source=NOTICE54),
             Step(
                 "evidence.taken",
@@ -152,7 +155,7 @@ VISIT = register_procedure(
                 main=True,
                 source="《行政处罚法》第五十五条第二款",
             ),
-            *shared.evidence(("visiting", "ended"), LIVE, "现场"),
+            *evidence.items(("visiting", "ended"), LIVE, "现场"),
             Step(
                 "party.questioned",
                 "询问",
@@ -187,6 +190,7 @@ VISIT = register_procedure(
                 HANDLED,
                 documents=("recheck-opinion",),
                 after=("order.issued",),
+                source="《行政处罚法》第二十八条第一款",
             ),
             Step(
                 "matter.followed-up",
@@ -230,11 +234,12 @@ VISIT = register_procedure(
                 to="closed",
                 main=True,
                 verb="inspection",
+                source="国办发〔2018〕118号 三（三）",
             ),
-            *shared.people(ON_SITE, LIVE, "审批"),
+            *people.rows(ON_SITE, LIVE, "审批"),
             *publishing.rows(("concluded", "closed"), ("concluded", "closed"), of="result"),
-            *shared.mistakes((*LIVE, "closed"), "归档"),
-            *shared.archiving(("closed", "cancelled")),
+            *mistakes.rows((*LIVE, "closed"), "归档"),
+            *archiving.rows(("closed", "cancelled")),
         ),
     )
 )

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from mingzheng.cases.procedures import shared
+from mingzheng.cases.procedures import archiving, evidence, mistakes, people, remedies
 from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
@@ -33,6 +33,7 @@ REVIEW = (
         WORKING,
         documents=("self-check-opinion",),
         after=("draft.made",),
+        source="国办发〔2018〕118号 四",
     ),
     Step(
         "review.submitted",
@@ -203,6 +204,7 @@ def _to_the_end(live: tuple[str, ...]) -> tuple[Step, ...]:
             documents=("completion-record",),
             main=True,
             verb="licence",
+            source=XK + "第四十四条",
         ),
         Step(
             "officer.identified",
@@ -211,17 +213,18 @@ def _to_the_end(live: tuple[str, ...]) -> tuple[Step, ...]:
             live,
             source="国办发〔2018〕118号 二（三）",
         ),
-        *shared.recordings(live, "审查"),
+        *evidence.recordings(live, "审查"),
         Step(
             "address.confirmed",
             "确认送达地址",
             "颁证送达",
             live,
             documents=("address-confirmation",),
+            source=XK + "第四十四条",
         ),
-        *shared.outcomes(AFTER, stage="颁证送达", at="决定"),
-        *shared.people(WORKING, live, "审查"),
-        *shared.mistakes((*live, "closed"), "归档"),
+        *remedies.rows(AFTER, stage="颁证送达", at="决定"),
+        *people.rows(WORKING, live, "审查"),
+        *mistakes.rows((*live, "closed"), "归档"),
         *publishing.rows(AFTER, AFTER),
         *publishing.reported(AFTER),
     )
@@ -522,7 +525,7 @@ LICENCE = register_procedure(
                 verb="licence",
             ),
             *_to_the_end(LIVE),
-            *shared.archiving(("closed", "rejected", "withdrawn")),
+            *archiving.rows(("closed", "rejected", "withdrawn")),
         ),
     )
 )
@@ -622,7 +625,7 @@ LICENCE_END = register_procedure(
                 verb="licence-cancelled",
             ),
             *_to_the_end(LIVE[1:]),
-            *shared.archiving(("closed",)),
+            *archiving.rows(("closed",)),
         ),
     )
 )

@@ -7,7 +7,7 @@ list of items.
 
 from __future__ import annotations
 
-from mingzheng.cases.procedures import shared
+from mingzheng.cases.procedures import archiving, evidence, mistakes, people, remedies
 from mingzheng.cases.procedures.licence import REVIEW, reviewed
 from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
@@ -30,7 +30,7 @@ ITEMS = "本机关行政执法事项清单"
 
 STEPS = (
     Step("officer.identified", "出示执法证件", "审查", LIVE, source="国办发〔2018〕118号 二（三）"),
-    *shared.evidence(WORKING, LIVE, "审查", source=ITEMS),
+    *evidence.items(WORKING, LIVE, "审查", source=ITEMS),
     Step(
         "statement.heard",
         "听取陈述申辩",
@@ -125,10 +125,10 @@ STEPS = (
         source=ITEMS,
         verb="other",
     ),
-    *shared.recordings(LIVE, "审查"),
-    *shared.outcomes(AFTER, stage="颁证送达", at="决定"),
-    *shared.people(WORKING, LIVE, "审查"),
-    *shared.mistakes((*LIVE, "closed"), "归档"),
+    *evidence.recordings(LIVE, "审查"),
+    *remedies.rows(AFTER, stage="颁证送达", at="决定"),
+    *people.rows(WORKING, LIVE, "审查"),
+    *mistakes.rows((*LIVE, "closed"), "归档"),
     *publishing.rows(AFTER, AFTER),
 )
 
@@ -187,7 +187,7 @@ OTHER_APPLIED = register_procedure(
                 source=ITEMS,
             ),
             *STEPS,
-            *shared.archiving(("closed", "withdrawn")),
+            *archiving.rows(("closed", "withdrawn")),
         ),
     )
 )
@@ -203,6 +203,6 @@ OTHER_OWN = register_procedure(
         draft="other-decision",
         onward=ONWARD,
         ways=WAYS,
-        steps=(*STEPS, *shared.archiving(("closed",))),
+        steps=(*STEPS, *archiving.rows(("closed",))),
     )
 )

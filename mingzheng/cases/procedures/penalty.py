@@ -7,7 +7,7 @@ who takes it, who approves it and which papers it leaves.
 
 from __future__ import annotations
 
-from mingzheng.cases.procedures import coercion, shared
+from mingzheng.cases.procedures import archiving, coercion, evidence, mistakes, people, remedies
 from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
@@ -84,9 +84,10 @@ COMMON = (
         route="case.closed",
         documents=("closing-approval",),
         main=True,
+        source="《行政处罚法》第四十七条",
     ),
-    *shared.recordings(LIVE, "调查", source="《行政处罚法》第四十七条", exceptions=True),
-    *shared.people(WORKING, LIVE, "调查", source="《行政处罚法》第四十三条"),
+    *evidence.recordings(LIVE, "调查", source="《行政处罚法》第四十七条", exceptions=True),
+    *people.rows(WORKING, LIVE, "调查", source="《行政处罚法》第四十三条"),
     Step(
         "address.confirmed",
         "确认送达地址",
@@ -97,8 +98,8 @@ COMMON = (
     ),
     *publishing.rows(("decided", *AFTER), AFTER, source="《行政处罚法》第四十八条"),
     *publishing.reported(("decided", *AFTER)),
-    *shared.mistakes((*LIVE, "closed"), "归档"),
-    *shared.archiving(("closed", "declined", "transferred", "merged")),
+    *mistakes.rows((*LIVE, "closed"), "归档"),
+    *archiving.rows(("closed", "declined", "transferred", "merged")),
 )
 
 HEARD = (Way("当事人陈述、申辩", "party.notified:penalty", ("statement.heard",)),)
@@ -202,6 +203,7 @@ ORDINARY = register_procedure(
                 by=("officer",),
                 route="case.opened",
                 documents=("declining-approval",),
+                source="《行政处罚法》第五十四条",
             ),
             Step(
                 "party.questioned",
@@ -222,7 +224,7 @@ ORDINARY = register_procedure(
                 recording=True,
                 source="《行政处罚法》第五十五条第二款",
             ),
-            *shared.evidence(WORKING, (*LIVE, "closed"), "调查"),
+            *evidence.items(WORKING, (*LIVE, "closed"), "调查"),
             Step(
                 "evidence.taken",
                 "电子技术监控记录",
@@ -267,6 +269,7 @@ ORDINARY = register_procedure(
                 "调查",
                 WORKING,
                 documents=("testing-commission",),
+                source="《行政处罚法》第四十六条",
             ),
             Step(
                 "testing.reported",
@@ -274,6 +277,7 @@ ORDINARY = register_procedure(
                 "调查",
                 WORKING,
                 after=("testing.commissioned",),
+                source="《行政处罚法》第四十六条",
             ),
             Step(
                 "order.issued",
@@ -290,6 +294,7 @@ ORDINARY = register_procedure(
                 LIVE,
                 documents=("recheck-opinion",),
                 after=("order.issued",),
+                source="《行政处罚法》第二十八条第一款",
             ),
             Step(
                 "limit.extended",
@@ -309,8 +314,16 @@ ORDINARY = register_procedure(
                 route="period.suspended",
                 documents=("suspension-notice",),
                 once=True,
+                source="《行政处罚法》第六十条",
             ),
-            Step("period.resumed", "恢复办理", "决定", WORKING, after=("period.suspended",)),
+            Step(
+                "period.resumed",
+                "恢复办理",
+                "决定",
+                WORKING,
+                after=("period.suspended",),
+                source="《行政处罚法》第六十条",
+            ),
             Step(
                 "investigation.ended",
                 "调查终结",
@@ -345,6 +358,7 @@ ORDINARY = register_procedure(
                 ("deciding",),
                 documents=("self-check-opinion",),
                 after=("draft.made",),
+                source="《行政处罚法》第五十七条",
             ),
             Step(
                 "party.notified",
@@ -628,7 +642,7 @@ ORDINARY = register_procedure(
                 source="《行政强制法》第五十三条、第五十四条",
                 after=("execution.urged",),
             ),
-            *shared.outcomes(AFTER, stage="执行", at="决定", back="deciding"),
+            *remedies.rows(AFTER, stage="执行", at="决定", back="deciding"),
             *COMMON,
         ),
     )
@@ -686,7 +700,7 @@ SUMMARY = register_procedure(
                 source="《行政处罚法》第五十二条第三款",
                 once=True,
             ),
-            *shared.outcomes(AFTER, stage="执行", at="决定"),
+            *remedies.rows(AFTER, stage="执行", at="决定"),
             *COMMON,
         ),
     )

@@ -5,7 +5,7 @@ No row publishes anything: what is registered here is private by the rules' own 
 
 from __future__ import annotations
 
-from mingzheng.cases.procedures import shared
+from mingzheng.cases.procedures import archiving, evidence, mistakes, people, remedies
 from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures.registry import register_procedure
 
@@ -35,7 +35,7 @@ def _rows(working: tuple[str, ...]) -> tuple[Step, ...]:
             source=RULES,
             verb="registration",
         ),
-        *shared.recordings(live, "审查", source=RULES, name="存入声明和合影影像"),
+        *evidence.recordings(live, "审查", source=RULES, name="存入声明和合影影像"),
         Step(
             "decision.made",
             "准予登记",
@@ -89,9 +89,9 @@ def _rows(working: tuple[str, ...]) -> tuple[Step, ...]:
             source=RULES,
             verb="registration",
         ),
-        *shared.outcomes(AFTER, stage="发证送达", at="登记"),
-        *shared.people(working, live, "审查"),
-        *shared.mistakes((*live, "closed"), "归档"),
+        *remedies.rows(AFTER, stage="发证送达", at="登记"),
+        *people.rows(working, live, "审查"),
+        *mistakes.rows((*live, "closed"), "归档"),
     )
 
 
@@ -116,7 +116,7 @@ REGISTRATION = register_procedure(
         start="examining",
         ways=REFUSED,
         onward=ONWARD,
-        steps=(*_rows(("examining",)), *shared.archiving(("closed",))),
+        steps=(*_rows(("examining",)), *archiving.rows(("closed",))),
     )
 )
 
@@ -177,7 +177,7 @@ DIVORCE = register_procedure(
                 source="《民法典》第一千零七十七条第二款",
             ),
             *_rows(("cooling",)),
-            *shared.archiving(("closed", "withdrawn")),
+            *archiving.rows(("closed", "withdrawn")),
         ),
     )
 )

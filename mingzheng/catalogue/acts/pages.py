@@ -6,7 +6,7 @@ from django.db import transaction
 
 from mingzheng.agencies.models import Body
 from mingzheng.catalogue import rights
-from mingzheng.catalogue.forms import CompileForm, FilingForm, RetireForm
+from mingzheng.catalogue.forms import CompileForm, RetireForm
 from mingzheng.catalogue.models import Item, Page, PageVersion
 from mingzheng.catalogue.pages import KINDS, TABLES, UPDATE, newest
 from mingzheng.core.canonical import canonical, content_hash
@@ -99,20 +99,6 @@ def compile_page(doing: Doing) -> Act:
     return act
 
 
-@verb("filing.receipted", FilingForm)
-def filed(doing: Doing) -> Act:
-    """国办发〔2018〕118号 二（二）: the body that reviews lists before they go public gave its
-    receipt, which is kept.
-    """
-    return doing.append(
-        content={
-            "organ": doing.data["organ"],
-            "number": doing.data["number"],
-            "on": doing.data["on"],
-        }
-    )
-
-
 @verb("page.retired", RetireForm)
 def retire(doing: Doing) -> Act:
     """国办发〔2018〕118号 二（二）: the page is kept no longer; what is public is taken down
@@ -122,4 +108,4 @@ def retire(doing: Doing) -> Act:
         record=doing.record, kind="publication.published", voided_by=None
     ).exists():
         raise refuse("这项信息正在公示，请先撤下，再停用。", SOURCE)
-    return doing.append(content={"reason": doing.data["reason"]})
+    return doing.plainly()

@@ -29,7 +29,7 @@ def found_wrong(doing: Doing) -> Act:
     """
     if newest(doing.record, Publication.LIVE) is None:
         raise refuse("没有正在公示的内容。", SOURCE)
-    return doing.append(content={"reason": doing.data["reason"]})
+    return doing.plainly()
 
 
 def requested(found: Publication, number: str) -> Act:

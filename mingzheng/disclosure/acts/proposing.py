@@ -156,7 +156,7 @@ def approve(doing: Doing) -> Act:
     act = doing.append(subject=found.text_hash, content={"text_hash": found.text_hash})
     found.state, found.approved_by = Publication.APPROVED, act
     found.save(update_fields=["state", "approved_by"])
-    doing.issue(act, "publication-approval", publication=found)
+    doing.leave(act, publication=found)
     return act
 
 

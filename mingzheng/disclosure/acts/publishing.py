@@ -31,24 +31,55 @@ def publish(doing: Doing) -> Act:
     computed.
     """
     require_not_withheld(doing.record)
-    channel, receipt = doing.data["channel"], doing.data["receipt"]
     live, fresh = newest(doing.record, Publication.LIVE), newest(doing.record, Publication.APPROVED)
+    if fresh is None:
+        return _elsewhere(doing, live)
     # A newer page takes the place of the one that is public; a decision is corrected by its own
     # act.
-    newer = fresh is not None and (live is None or fresh.form == "page" and channel == OWN)
-    found = fresh if newer else live
-    if found is None:
-        raise refuse("没有批准过的公示稿。未经审批不得发布。", LAW48)
-    if newer and channel != OWN:
+    if live is not None and (fresh.form != "page" or doing.data["channel"] != OWN):
+        return _elsewhere(doing, live)
+    return _here(doing, live, fresh)
+
+
+def _here(doing: Doing, live: Publication | None, fresh: Publication) -> Act:
+    """The approved text goes live on this platform, in the place of an older one, and on to every
+    channel that is to show it.
+    """
+    if doing.data["channel"] != OWN:
         raise refuse("请先在本平台发布，再登记其他渠道的回执。", LAW48)
-    shown = shown_on(doing.record)
-    if not newer and channel in shown and shown[channel].pk == found.pk:
+    require_not_ordered_down(doing.record, OWN)
+    require_approved(doing.record, fresh)
+    require_covered(doing.record, fresh)
+    act = _shown(doing, fresh)
+    if live is not None:
+        supersede(live, act, "有新的版本")
+        doing.append(
+            kind="page.updated", of="", subject=fresh.text_hash, content={"code": fresh.code}
+        )
+    go_live(doing.record, fresh, act)
+    up(doing.record, fresh, OWN, doing.data["receipt"], act)
+    to_the_others(doing.record, fresh, act)
+    return act
+
+
+def _elsewhere(doing: Doing, live: Publication | None) -> Act:
+    """What is live here stands on another channel too, as its receipt says."""
+    channel = doing.data["channel"]
+    if live is None:
+        raise refuse("没有批准过的公示稿。未经审批不得发布。", LAW48)
+    shown = shown_on(doing.record).get(channel)
+    if shown is not None and shown.pk == live.pk:
         raise refuse("这个渠道已经发布过了。", LAW48)
     require_not_ordered_down(doing.record, channel)
-    if newer:
-        require_approved(doing.record, found)
-    require_covered(doing.record, found)
-    act = doing.append(
+    require_covered(doing.record, live)
+    act = _shown(doing, live)
+    up(doing.record, live, channel, doing.data["receipt"], act)
+    return act
+
+
+def _shown(doing: Doing, found: Publication) -> Act:
+    channel, receipt = doing.data["channel"], doing.data["receipt"]
+    return doing.append(
         subject=found.text_hash,
         attrs={"channel": channel},
         content={
@@ -58,17 +89,6 @@ def publish(doing: Doing) -> Act:
             "code": found.code,
         },
     )
-    if newer and live is not None:
-        supersede(live, act, "有新的版本")
-        doing.append(
-            kind="page.updated", of="", subject=found.text_hash, content={"code": found.code}
-        )
-    if newer:
-        go_live(doing.record, found, act)
-    up(doing.record, found, channel, receipt, act)
-    if newer:
-        to_the_others(doing.record, found, act)
-    return act
 
 
 def require_not_ordered_down(record: Record, channel: str) -> None:
@@ -202,9 +222,6 @@ def seal(record: Record, found: Publication, of: str, said: Mapping[str, Any]) -
 @verb("decision.transmitted", TransmitForm)
 def transmit(doing: Doing) -> Act:
     """发改办财金〔2018〕424号: the decision is reported to a platform, whose receipt is kept."""
-    act = doing.append(
-        attrs={"to": doing.data["to"]},
-        content={"to": doing.data["to"], "receipt": doing.data["receipt"]},
-    )
+    act = doing.append(attrs={"to": doing.data["to"]})
     errands.finish(doing.record, doing.data["to"], Errand.REPORT, act)
     return act

@@ -83,6 +83,8 @@ class PublishForm(ActForm):
 class TransmitForm(ActForm):
     """报送: to whom a duty says the decision must be reported, with the receipt."""
 
+    keeps = ("to", "receipt")
+
     to = forms.ChoiceField(label="报送对象")
     receipt = forms.CharField(label="报送回执号", max_length=120)
     whys = {
@@ -232,6 +234,8 @@ class TakenDownForm(ActForm):
 
 class FoundWrongForm(ActForm):
     """登记公示内容有误: what is wrong, as far as it is known."""
+
+    keeps = ("reason",)
 
     reason = long_text("哪里有误", rows=3)
     timed = False

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.core import clock
 from mingzheng.evidence import item_forms as forms
 from mingzheng.evidence.acts import opening
 from mingzheng.evidence.acts.transfers import claim
 from mingzheng.evidence.models import Custody, Item, ItemFile
 from mingzheng.jobs.acts import enqueue
 from mingzheng.procedures.doing import Doing
-from mingzheng.procedures.presence import ids, officers
 from mingzheng.procedures.registry import verb
 from mingzheng.records.models import Act, Blob
 from mingzheng.records.refusal import refuse
-
-
-def _present(doing: Doing) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    people = officers(doing, doing.data["officers"])
-    handlers = list(doing.record.handlers.filter(until=None).values_list("person_id", flat=True))
-    return people, {"officer": ids(people), "handler": handlers}
 
 
 def received(doing: Doing, purpose: str = "证据") -> list[tuple[Blob, str, str]]:
@@ -66,21 +58,9 @@ def collect(doing: Doing) -> Act:
     """《行政处罚法》第四十六条: evidence of one of the eight kinds, with origin, carrier and what
     it proves.
     """
-    people, attrs = _present(doing)
+    people = doing.officers
     files, data = received(doing), doing.data
-    keep = (
-        "kind_of_evidence",
-        "name",
-        "origin",
-        "proves",
-        "carrier",
-        "extracted",
-        "original",
-        "why_not",
-    )
-    act = doing.append(
-        attrs=attrs, content={"officers": people, **{name: data[name] for name in keep}}
-    )
+    act = doing.append()
     carrier = {
         name: data[name] for name in ("carrier", "extracted", "original", "why_not") if data[name]
     }
@@ -94,7 +74,7 @@ def collect(doing: Doing) -> Act:
         keeper=data["keeper"] or people[0]["name"],
         place=data["place"],
     )
-    doing.issue(act, "evidence-list", officers=people)
+    doing.leave(act)
     return act
 
 
@@ -103,8 +83,7 @@ def monitor(doing: Doing) -> Act:
     """《行政处罚法》第四十一条: data of a fixed device counts after legal and technical review,
     its place being public.
     """
-    people, attrs = _present(doing)
-    data = doing.data
+    people, data = doing.officers, doing.data
     if data["published_on"] > doing.happened_at.date():
         raise refuse(
             "监控设备的设置地点要先向社会公布，公布之前收集的记录不能作为证据。",
@@ -125,10 +104,7 @@ def monitor(doing: Doing) -> Act:
         name: data[name].isoformat() if hasattr(data[name], "isoformat") else data[name]
         for name in keep
     }
-    act = doing.append(
-        attrs=attrs,
-        content={"officers": people, "name": data["name"], "proves": data["proves"], **said},
-    )
+    act = doing.append(content=said)
     _keep(
         doing,
         act,
@@ -145,10 +121,7 @@ def monitor(doing: Doing) -> Act:
 def hand_on(doing: Doing) -> Act:
     """《行政处罚法》第四十六条第三款: one more link of the chain of custody."""
     item, data = _item(doing), doing.data
-    act = doing.append(
-        subject=str(item.pk),
-        content={name: data[name] for name in ("giver", "taker", "place", "why")},
-    )
+    act = doing.append(subject=str(item.pk))
     Custody.objects.create(
         item=item,
         agency_id=item.agency_id,
@@ -169,18 +142,8 @@ def seal(doing: Doing) -> Act:
     """《行政处罚法》第四十六条第三款: the item is sealed before witnesses, under a numbered
     strip.
     """
-    people, attrs = _present(doing)
     item, data = _item(doing), doing.data
-    act = doing.append(
-        subject=str(item.pk),
-        attrs=attrs,
-        content={
-            "officers": people,
-            "seal_number": data["seal_number"],
-            "present": data["present"],
-            "place": data["place"],
-        },
-    )
+    act = doing.append(subject=str(item.pk))
     item.sealed_by, item.seal_number, item.place = act, data["seal_number"], data["place"]
     item.save(update_fields=["sealed_by", "seal_number", "place"])
     return act
@@ -191,14 +154,3 @@ def _item(doing: Doing) -> Item:
         pk=int(doing.data["item"]), record=doing.record
     )
     return found
-
-
-@verb("original.released", forms.ReleaseForm)
-def release(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（三）: an original leaves as an attachment, on approval, to somebody,
-    for a purpose.
-    """
-    return doing.append(
-        subject=doing.data["file"],
-        content={"to": doing.data["to"], "why": doing.data["why"], "on": clock.today().isoformat()},
-    )

@@ -74,15 +74,7 @@ def waive(doing: Doing) -> Act:
     demand = _demand(doing, doing.data["step"])
     if not demand.waivable:
         raise refuse("这一环节不能只用文字记录。", demand.source or GB118)
-    return doing.append(content={"step": doing.data["step"], "reason": doing.data["reason"]})
-
-
-@verb("exception.approved:recording", forms.ExceptionForm)
-def except_(doing: Doing) -> Act:
-    """国办发〔2018〕118号 三（二）: an exception of the closed list, for this matter only, with
-    its reason.
-    """
-    return doing.append(content={"step": doing.data["step"], "reason": doing.data["reason"]})
+    return doing.plainly()
 
 
 def _demand(doing: Doing, step: str) -> demands.Demand:

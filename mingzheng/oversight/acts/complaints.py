@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mingzheng.agencies.models import Handler, Post
 from mingzheng.notices import acts as notice_acts
-from mingzheng.oversight.forms import AcceptForm, AnswerForm, TransferForm
+from mingzheng.oversight.forms import AcceptForm
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
 from mingzheng.records.models import Act
@@ -34,17 +34,3 @@ def accept(doing: Doing) -> Act:
             )
         notice_acts.give(doing.record, act, f"办理：{doing.record.title}", person_id=post.person_id)
     return act
-
-
-@verb("complaint.transferred", TransferForm)
-def transfer(doing: Doing) -> Act:
-    """国办发〔2018〕118号 二（三）: another body has the power; the sender is told which."""
-    return doing.append(
-        of="other-agency", content={"to": doing.data["to"], "answer": doing.data["answer"]}
-    )
-
-
-@verb("complaint.answered", AnswerForm)
-def answer(doing: Doing) -> Act:
-    """国办发〔2018〕118号 二（三）: the answer, which the sender looks up with number and code."""
-    return doing.append(content={"answer": doing.data["answer"]})

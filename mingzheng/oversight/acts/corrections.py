@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from mingzheng.oversight.access import corrected_since, matter_of
-from mingzheng.oversight.forms import CauseForm, CorrectionAnswerForm, VerifyForm
+from mingzheng.oversight.forms import CauseForm, CorrectionAnswerForm
 from mingzheng.procedures import registry
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
@@ -25,21 +25,13 @@ def finding(record: Record) -> str:
     return str(json.loads(body).get("finding", "")) if body else ""
 
 
-@verb("correction.verified", VerifyForm)
-def verify(doing: Doing) -> Act:
-    """《政府信息公开条例》第四十一条: what is asked about is looked into; what was found is on the
-    record.
-    """
-    return doing.append(content={"finding": doing.data["finding"], "text": doing.data["text"]})
-
-
 @verb("correction.answered", CorrectionAnswerForm)
 def answer(doing: Doing) -> Act:
     """《政府信息公开条例》第四十一条: corrected, or why not; the matter itself no longer owes an
     answer.
     """
     done = corrected_since(doing.record)
-    act = doing.append(content={"answer": doing.data["answer"], "corrected": done})
+    act = doing.append(content={"corrected": done})
     matter = matter_of(doing.record)
     if matter is not None:
         locked = record_acts.lock(matter.pk)
@@ -63,11 +55,4 @@ def trace(doing: Doing) -> Act:
     """
     if finding(doing.record) in ("wrong", "partly") and doing.data["cause"] == "none":
         raise refuse("核实有错误的，请选择错误的原因。", field="cause")
-    return doing.append(
-        content={
-            "cause": doing.data["cause"],
-            "unit": int(doing.data["unit"]),
-            "text": doing.data["text"],
-            "accountable": doing.data["accountable"],
-        }
-    )
+    return doing.plainly()

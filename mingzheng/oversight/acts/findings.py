@@ -11,7 +11,7 @@ from django.db import transaction
 from mingzheng.agencies.models import Body, Post, Unit
 from mingzheng.core import clock
 from mingzheng.notices import acts as notice_acts
-from mingzheng.oversight.forms import AccountForm, OrderForm, RecheckForm, ReportForm
+from mingzheng.oversight.forms import OrderForm, RecheckForm
 from mingzheng.oversight.procedures import FINDING, SUPERVISORS
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
@@ -71,7 +71,7 @@ def order(doing: Doing) -> Act:
     its head is told.
     """
     until: date = doing.data["until"]
-    act = doing.append(content={"until": until, "text": doing.data["text"]})
+    act = doing.append()
     for post in [
         each
         for each in Post.objects.filter(unit=doing.record.unit_id, until=None)
@@ -86,12 +86,6 @@ def order(doing: Doing) -> Act:
     return act
 
 
-@verb("rectification.reported", ReportForm)
-def report(doing: Doing) -> Act:
-    """《汶上县工业和信息化局行政执法公示规定》第十二条: the unit says what it put right."""
-    return doing.append(content={"text": doing.data["text"]})
-
-
 @verb("finding.rechecked", RecheckForm)
 def recheck(doing: Doing) -> Act:
     """《汶上县工业和信息化局行政执法公示规定》第十二条: looked at again: put right, or ordered
@@ -100,14 +94,5 @@ def recheck(doing: Doing) -> Act:
     done = doing.data["done"] is True
     return doing.append(
         of="rectified" if done else "not-rectified",
-        content={"text": doing.data["text"]},
         to_state="rectified" if done else "ordered",
     )
-
-
-@verb("accountability.proposed", AccountForm)
-def propose_accountability(doing: Doing) -> Act:
-    """《陵川县信访局行政执法公示实施办法》第十七条: serious: whoever answers for it is named to
-    those who decide on it.
-    """
-    return doing.append(content={"who": doing.data["who"], "text": doing.data["text"]})

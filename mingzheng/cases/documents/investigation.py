@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.cases.acts.parts import lines
-from mingzheng.cases.documents import parts
-from mingzheng.cases.documents.parts import paper
+from mingzheng.cases.documents.papers import base, opinions, paper
+from mingzheng.cases.documents.parties import party_fields, party_of
+from mingzheng.cases.documents.signatures import (
+    officer_signs,
+    officer_text,
+    party_sign,
+    signed_text,
+)
+from mingzheng.cases.documents.wording import item_line, long_date, moment
 from mingzheng.cases.models import JUDGED
 from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.forms import lines
 from mingzheng.records.models import Act
 
-Officers = list[dict[str, Any]]
 RIGHTS = (
     "您有权要求执法人员出示执法证件；认为执法人员与本案有直接利害关系或者有其他关系可能影响公正执法的，"
     "有权申请回避；"
@@ -21,120 +27,118 @@ RIGHTS = (
 LIST_HEAD = ["序号", "名称", "规格型号", "数量", "备注"]
 
 
-def _transcript(
-    doing: Doing, act: Act, officers: Officers, place: str, person: str, text: str
-) -> dict[str, Any]:
-    when = parts.moment(act.happened_at)
+def _transcript(doing: Doing, act: Act, place: str, person: str, text: str) -> dict[str, Any]:
+    when, officers = moment(act.happened_at), doing.officers
     return {
-        **parts.base(doing),
+        **base(doing),
         "text": text,
         "rights": RIGHTS,
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(doing.data)],
+        "signs": [*officer_signs(officers), *party_sign(doing.data)],
         "elements": {
             "time-and-place": f"{when}，{place}",
-            "officers": parts.officer_text(officers),
+            "officers": officer_text(officers),
             "party": person,
-            "certificate-shown": parts.officer_text(officers),
+            "certificate-shown": officer_text(officers),
             "rights": RIGHTS,
             "body": text,
-            "signature-or-reason": parts.signed_text(doing.data),
+            "signature-or-reason": signed_text(doing.data),
         },
     }
 
 
 @paper("rights-notice", "权利义务告知书", layout="letter")
-def rights_notice(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def rights_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第四十四条、第四十五条: what the counterpart may do and must do."""
     cause = doing.record.case.cause
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": doing.data["to"],
         "lead": [
             (
                 f"因调查“{cause}”一案，"
-                f"我局执法人员{parts.officer_text(officers)}依法向您出示执法证件，并告知以下事项。"
+                f"我局执法人员{officer_text(doing.officers)}依法向您出示执法证件，并告知以下事项。"
             ),
             RIGHTS,
         ],
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(doing.data)],
+        "signs": [*officer_signs(doing.officers), *party_sign(doing.data)],
         "elements": {"rights": RIGHTS},
     }
 
 
 @paper("inquiry-record", "询问笔录", layout="transcript")
-def inquiry_record(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def inquiry_record(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十五条第二款: questions and answers."""
     data = doing.data
-    body = _transcript(doing, act, officers, data["place"], data["asked"], data["text"])
+    body = _transcript(doing, act, data["place"], data["asked"], data["text"])
     body["fields"] = [
-        ["询问时间", parts.moment(act.happened_at)],
+        ["询问时间", moment(act.happened_at)],
         ["询问地点", data["place"]],
         ["被询问人", data["asked"]],
         ["与当事人关系", data["relation"]],
-        ["询问人", parts.officer_text(officers)],
+        ["询问人", officer_text(doing.officers)],
     ]
     return body
 
 
 @paper("on-site-record", "现场检查（勘验）笔录", layout="transcript")
-def on_site_record(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def on_site_record(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十五条第二款: what was seen."""
-    data, party = doing.data, parts.party_of(doing)
-    body = _transcript(doing, act, officers, data["place"], party.name, data["text"])
+    data, party = doing.data, party_of(doing)
+    body = _transcript(doing, act, data["place"], party.name, data["text"])
     body["fields"] = [
-        ["检查时间", parts.moment(act.happened_at)],
+        ["检查时间", moment(act.happened_at)],
         ["检查地点", data["place"]],
         ["被检查人", party.name],
         ["在场人员", data["present"]],
-        ["检查人员", parts.officer_text(officers)],
+        ["检查人员", officer_text(doing.officers)],
     ]
     return body
 
 
 @paper("evidence-list", "证据材料登记表")
-def evidence_list(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def evidence_list(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第四十六条: one piece of evidence with origin and purpose."""
     data = doing.data
     files = "；".join(f"{name}（{blob.sha256[:16]}）" for blob, name, _ in doing.files)
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
             ["证据种类", data["kind_of_evidence"]],
             ["证据名称", data["name"]],
             ["来源", data["origin"]],
             ["证明内容", data["proves"]],
             ["电子件及指纹", files],
-            ["取证人员", parts.officer_text(officers)],
-            ["取证时间", parts.moment(act.happened_at)],
+            ["取证人员", officer_text(doing.officers)],
+            ["取证时间", moment(act.happened_at)],
         ],
-        "signs": parts.officer_signs(officers),
+        "signs": officer_signs(doing.officers),
         "elements": {},
     }
 
 
 @paper("sampling-receipt", "抽样取证凭证", "抽", "list")
-def sampling_receipt(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def sampling_receipt(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十六条: samples taken."""
     return {
-        **parts.base(doing),
-        "fields": [["抽样地点", doing.data["place"]], ["抽样时间", parts.moment(act.happened_at)]],
+        **base(doing),
+        "fields": [["抽样地点", doing.data["place"]], ["抽样时间", moment(act.happened_at)]],
         "table": {"head": LIST_HEAD, "rows": _rows(doing.data["items"])},
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(doing.data)],
+        "signs": [*officer_signs(doing.officers), *party_sign(doing.data)],
         "elements": {},
     }
 
 
 def _rows(text: str) -> list[list[str]]:
-    return [parts.item_line(index, line) for index, line in enumerate(lines(text), 1)]
+    return [item_line(index, line) for index, line in enumerate(lines(text), 1)]
 
 
 @paper("preservation-notice", "先行登记保存证据通知书", "先保", "letter", sealed=True)
-def preservation_notice(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def preservation_notice(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十六条: what is kept, where, until when, and that it may not be moved."""
-    data, party = doing.data, parts.party_of(doing)
+    data, party = doing.data, party_of(doing)
     until = _until(doing, act)
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": party.name,
         "lead": [
             (
@@ -146,21 +150,21 @@ def preservation_notice(doing: Doing, act: Act, officers: Officers) -> dict[str,
             until,
         ],
         "table": {"head": LIST_HEAD, "rows": _rows(data["items"])},
-        "signs": parts.officer_signs(officers),
+        "signs": officer_signs(doing.officers),
         "elements": {
             "party": party.name,
             "items": data["items"],
             "place": data["place"],
             "period": until,
             "no-disposal": "不得销毁或者转移",
-            "officers": parts.officer_text(officers),
+            "officers": officer_text(doing.officers),
         },
     }
 
 
 def _until(doing: Doing, act: Act) -> str:
     duty = act.duties_opened.filter(topic="preservation/limit").first()
-    day = parts.long_date(duty.light_due) if duty else ""
+    day = long_date(duty.light_due) if duty else ""
     return (
         f"本机关将在{day}前对上述证据作出处理决定。"
         if day
@@ -169,30 +173,30 @@ def _until(doing: Doing, act: Act) -> str:
 
 
 @paper("preservation-list", "先行登记保存证据清单", layout="list")
-def preservation_list(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def preservation_list(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十六条: the list that belongs to the notice."""
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [["保存地点", doing.data["place"]]],
         "table": {"head": LIST_HEAD, "rows": _rows(doing.data["items"])},
-        "signs": [*parts.officer_signs(officers), {"label": "当事人", "name": ""}],
+        "signs": [*officer_signs(doing.officers), {"label": "当事人", "name": ""}],
         "elements": {},
     }
 
 
 @paper("preservation-decision", "先行登记保存证据处理决定书", "先保处", "letter", sealed=True)
-def preservation_decision(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def preservation_decision(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十六条: what becomes of it."""
-    party = parts.party_of(doing)
+    party = party_of(doing)
     handling = dict(doing.form.fields["handling"].choices)[doing.data["handling"]]  # type: ignore[attr-defined]
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": party.name,
         "lead": [
             "本机关对先行登记保存的证据，依照《中华人民共和国行政处罚法》第五十六条的规定，作出如下处理决定：",
             f"{handling}。{doing.data['detail']}",
         ],
-        "signs": parts.officer_signs(officers),
+        "signs": officer_signs(doing.officers),
         "elements": {},
     }
 
@@ -202,49 +206,49 @@ def testing_commission(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政强制法》第二十五条第三款: what is to be tested, and that the party was told."""
     data = doing.data
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": data["laboratory"],
         "lead": [
             f"因办理“{doing.record.title}”一案需要，现委托你单位对下列物品进行检测鉴定。",
             data["items"],
-            f"检测鉴定的期间已于{parts.long_date(data['told_on'])}书面告知当事人。",
+            f"检测鉴定的期间已于{long_date(data['told_on'])}书面告知当事人。",
         ],
         "elements": {},
     }
 
 
 @paper("correction-order", "责令改正通知书", "责改", "letter", sealed=True)
-def correction_order(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def correction_order(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第二十八条第一款: mend it, by this day."""
-    data, party = doing.data, parts.party_of(doing)
+    data, party = doing.data, party_of(doing)
     return {
-        **parts.base(doing),
+        **base(doing),
         "to": party.name,
         "lead": [
             f"经查，你（单位）存在下列问题：{data['problem']}",
             (
                 "依照《中华人民共和国行政处罚法》第二十八条第一款的规定，责令你（单位）改正。改正要求："
-                f"{data['measure'].rstrip('。')}。改正期限：{parts.long_date(data['until'])}前。"
+                f"{data['measure'].rstrip('。')}。改正期限：{long_date(data['until'])}前。"
             ),
         ],
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "signs": [*officer_signs(doing.officers), *party_sign(data)],
         "elements": {},
     }
 
 
 @paper("recheck-opinion", "整改复查意见书", "复查", "letter", sealed=True)
-def recheck_opinion(doing: Doing, act: Act, officers: Officers) -> dict[str, Any]:
+def recheck_opinion(doing: Doing, act: Act) -> dict[str, Any]:
     """《行政处罚法》第二十八条第一款: whether it was mended."""
     data = doing.data
     return {
-        **parts.base(doing),
-        "to": parts.party_of(doing).name,
+        **base(doing),
+        "to": party_of(doing).name,
         "lead": [
-            f"本机关于{parts.long_date(act.happened_at)}对你（单位）的改正情况进行了复查。",
+            f"本机关于{long_date(act.happened_at)}对你（单位）的改正情况进行了复查。",
             data["text"],
             f"复查意见：{'已经改正' if data['done'] else '没有改正'}。",
         ],
-        "signs": [*parts.officer_signs(officers), *parts.party_sign(data)],
+        "signs": [*officer_signs(doing.officers), *party_sign(data)],
         "elements": {},
     }
 
@@ -255,11 +259,11 @@ def investigation_report(doing: Doing, act: Act) -> dict[str, Any]:
     data, case = doing.data, doing.record.case
     judged = [(str(doing.form.fields[key].label), key) for key in JUDGED]
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
             ["案由", case.cause],
-            *parts.party_fields(parts.party_of(doing)),
-            ["立案日期", parts.long_date(case.opened_on)],
+            *party_fields(party_of(doing)),
+            ["立案日期", long_date(case.opened_on)],
             ["查明的事实", data["facts_found"]],
             ["证据", data["evidence"]],
             [
@@ -273,17 +277,32 @@ def investigation_report(doing: Doing, act: Act) -> dict[str, Any]:
     }
 
 
-@paper("address-confirmation", "送达地址确认书")
-def address_confirmation(doing: Doing, act: Act) -> dict[str, Any]:
-    """《行政处罚法》第六十一条第二款: where papers reach the party."""
-    data = doing.data
+@paper("extension-approval", "案件延期审批表", "延")
+def extension_approval(doing: Doing, act: Act) -> dict[str, Any]:
+    """《行政处罚法》第六十条."""
+    case = doing.record.case
     return {
-        **parts.base(doing),
+        **base(doing),
         "fields": [
-            *parts.party_fields(parts.party_of(doing)),
-            ["确认的送达地址", data["confirmed"]],
-            ["电子送达地址", data["electronic"] or "不同意电子送达"],
+            ["案由", case.cause],
+            ["立案日期", long_date(case.opened_on)],
+            ["延长期限", f"{doing.data['days']}日"],
         ],
-        "signs": parts.party_sign(data),
+        "opinions": opinions(doing, doing.data["reason"]),
+        "elements": {},
+    }
+
+
+@paper("suspension-notice", "中止办理告知书", "中止", "letter", sealed=True)
+def suspension_notice(doing: Doing, act: Act) -> dict[str, Any]:
+    """《行政处罚法》第六十条: why the time does not run."""
+    return {
+        **base(doing),
+        "to": party_of(doing).name,
+        "lead": [
+            f"你（单位）{doing.record.case.cause}一案，因{doing.data['reason'].rstrip('。')}，"
+            "决定中止办理。中止期间不计入办案期限。"
+        ],
+        "opinions": opinions(doing, doing.data["reason"]),
         "elements": {},
     }

@@ -1,14 +1,18 @@
-"""How a certificate loses its force, and what that does in the record of the grant."""
+"""A certificate is handed over, and loses its force, which the record of its grant is told."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from mingzheng.agencies.models import Body
-from mingzheng.cases.models import Licence
+from mingzheng.cases.forms.certificate import CertificateForm
+from mingzheng.cases.models import Application, Licence
 from mingzheng.procedures import registry
 from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.registry import verb
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Act, Record
-from mingzheng.records.refusal import Ground, Refused
+from mingzheng.records.refusal import Ground, Refused, refuse
 
 # What an own-motion decision makes of the certificate, and what it says in the record of the grant.
 ENDS = {
@@ -64,3 +68,44 @@ def reach_grant(doing: Doing, held: Licence, act: Act, state: str) -> None:
             content={"by_record": doing.record.pk, "organ": body.name, "number": held.number},
         ),
     )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@verb("certificate.issued:licence", CertificateForm)
+def issue_certificate(doing: Doing) -> Act:
+    """《行政许可法》第三十九条、第四十四条: the certificate is handed over; one that it replaces
+    loses its force.
+    """
+    case, data = doing.record.case, doing.data
+    asked = Application.objects.select_related("about").get(record=doing.record)
+    if case.sort == "cancellation":
+        raise refuse("本件是申请注销，不颁发证件。", "《行政许可法》第七十条")
+    if Licence.objects.filter(record=doing.record).exists():
+        raise refuse("本件的证件已经颁发过。", "《行政许可法》第四十四条")
+    party = doing.record.parties.filter(until=None).exclude(role="interested").earliest("pk")
+    act = doing.append(content={"granted": asked.granted})
+    if asked.about:
+        end(asked.about, act, "replaced")
+    item = case.item
+    assert item is not None
+    Licence.objects.create(
+        agency_id=doing.record.agency_id,
+        item=item,
+        number=data["number"],
+        name=asked.granted.get("name") or item.name,
+        category=str(item.details.get("category", "")),
+        party=party.party,
+        holder=party.name,
+        content=asked.granted["content"],
+        granted_on=case.decided_on or act.happened_at.date(),
+        since=_day(asked.granted["since"]) or act.happened_at.date(),
+        until=_day(asked.granted["until"]),
+        record=doing.record,
+        act=act,
+        replaces=asked.about,
+    )
+    doing.leave(act)
+    return act

@@ -1,18 +1,20 @@
-"""Groups of fields that several forms share: officers, signature or refusal, manner of service."""
+"""Forms: how a paper reaches the counterpart, service of the decision among them."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from mingzheng.cases.models import CaseParty
-from mingzheng.core import clock
-from mingzheng.procedures import registry
-from mingzheng.procedures.forms import ActForm, choice
-from mingzheng.procedures.presence import SIGNED, OfficersForm, SignedForm, officer_choices
-from mingzheng.records import law
-from mingzheng.records.models import Record, Standing
+from mingzheng.cases.parties import respondents
+from mingzheng.procedures.forms import ActForm, choice, long_text
+from mingzheng.procedures.presence import SignedForm, signature
+from mingzheng.procedures.registry import asks
+from mingzheng.records.models import Standing
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.doing import Doing
+
 
 MANNERS = {
     "direct": ("直接送达", "交当事人本人、法定代表人或者负责收件的人"),
@@ -32,31 +34,25 @@ RELATIONS = [
 ]
 
 
-def respondents(record: Record) -> list[CaseParty]:
-    """The counterparts whom the decision binds, each for himself, in the order they came in."""
-    # Who applies together is one side: a couple at the registry is answered with one paper.
-    rows = CaseParty.objects.filter(record=record, until=None).exclude(
-        role__in=("interested", "applicant")
-    )
-    return list(rows.order_by("pk"))
+def service(data: dict[str, Any]) -> dict[str, Any]:
+    """How a paper was served, as it is kept with the act."""
+    return {
+        name: data.get(name, "")
+        for name in (
+            "manner",
+            "place",
+            "receiver",
+            "relation",
+            "refusal_reason",
+            "witness",
+            "to_party",
+        )
+    }
 
 
-def too_few(form: ActForm, chosen: Any, before: str = "party.questioned") -> str:
-    """What to say when fewer people are named than the rules ask for before a later step; empty
-    when enough.
-    """
-    for gate in law.regime(form.record).gates(
-        before, clock.today(), registry.facts_of(form.record)
-    ):
-        for need in gate.rule.body.get("needs", []):
-            wanted = (
-                need.get("at_least", 0)
-                if isinstance(need, dict) and need.get("distinct") == "officer"
-                else 0
-            )
-            if len(set(chosen or ())) < wanted:
-                return f"承办人员不得少于 {wanted} 名，须是不同的人（{gate.rule.source}）"
-    return ""
+def told(data: dict[str, Any]) -> dict[str, str]:
+    """Which counterpart was told or served, where there are several; empty for the only one."""
+    return {"party": str(data["to_party"])} if data.get("to_party") else {}
 
 
 class ServedForm(ActForm):
@@ -122,6 +118,10 @@ class ServedForm(ActForm):
             self.add_error("manner", "公告送达须先办理公告")
         return data
 
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """How the paper was served."""
+        return {**super().act_content(doing), **service(self.cleaned_data)}
+
     def _stands(self, kind: str) -> bool:
         return Standing.objects.filter(record=self.record, kind=kind, voided_by=None).exists()
 
@@ -131,14 +131,56 @@ class ServedForm(ActForm):
         ).exists()
 
 
-__all__ = [
-    "MANNERS",
-    "RELATIONS",
-    "SIGNED",
-    "OfficersForm",
-    "ServedForm",
-    "SignedForm",
-    "officer_choices",
-    "respondents",
-    "too_few",
-]
+class ServeForm(ServedForm):
+    """送达决定书."""
+
+    upload = "送达回证（扫描件）"
+
+    def qualifier(self, usual: str) -> str:
+        """The manner of service."""
+        return str(self.cleaned_data["manner"])
+
+
+class SpotServeForm(ActForm):
+    """当场交付决定书."""
+
+    receiver = forms.CharField(label="签收人", max_length=60)
+
+    def qualifier(self, usual: str) -> str:
+        """Handing over on the spot is direct service."""
+        return "direct"
+
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """Who took it, there and then."""
+        return {"manner": "direct", "receiver": self.cleaned_data["receiver"], "place": ""}
+
+
+@asks("public-notice.given")
+class PublicNoticeForm(ActForm):
+    """公告."""
+
+    keeps = ("place", "reason", "text")
+
+    place = forms.CharField(label="公告载体", max_length=200)
+    reason = long_text("无法以其他方式送达的情形", rows=2)
+    text = long_text("公告内容", rows=4)
+
+
+class AddressForm(SignedForm):
+    """送达地址确认书."""
+
+    confirmed = forms.CharField(label="确认的送达地址", max_length=200)
+    electronic = forms.CharField(label="电子送达地址（选填）", required=False, max_length=200)
+
+    def act_content(self, doing: Doing) -> dict[str, Any]:
+        """What the counterpart signed; the officers only handed him the sheet."""
+        data = self.cleaned_data
+        return {
+            "confirmed": data["confirmed"],
+            "electronic": data["electronic"],
+            **signature(data),
+        }
+
+    def act_attrs(self, doing: Doing) -> dict[str, Any]:
+        """Nothing that a gate compares."""
+        return {}
