@@ -43,9 +43,9 @@ class ItemAddedForm(ActForm):
                 "item_id", flat=True
             ),
         }
-        self.fields["item"].choices = [
+        self.fields["item"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
-            *(  # type: ignore[attr-defined]
+            *(
                 row
                 for row in item_choices(self.record.agency_id, self.record.kind)
                 if int(row[0]) not in held
@@ -106,12 +106,10 @@ class SplitForm(ActForm):
             if parties.count() > 1
             else []
         )
-        self.fields["what"].choices = [
+        self.fields["what"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
             *out,
-            *(  # type: ignore[attr-defined]
-                (f"item-{row.pk}", f"事项：{row.item.name}") for row in items
-            ),
+            *((f"item-{row.pk}", f"事项：{row.item.name}") for row in items),
         ]
 
 
@@ -150,9 +148,9 @@ class GrantForm(ActForm):
             .select_related("person", "agency")
             .order_by("agency_id", "pk")
         )
-        self.fields["person"].choices = [
+        self.fields["person"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
-            *(  # type: ignore[attr-defined]
+            *(
                 (str(row.person_id), f"{row.agency.short_name} {row.person.name}（{row.title}）")
                 for row in rows
             ),
