@@ -134,7 +134,7 @@ def test_the_petition_offices_are_offered_nothing_of_the_kind(bodies: Any, code:
 @clause("LX-A3")
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [("licence", "行政许可"), ("confirmation", "行政确认、登记"), ("other", "其他")],
+    [("licence", "行政许可"), ("confirmation", "行政确认"), ("other", "其他")],
 )
 def test_what_the_rules_leave_no_power_for_is_refused_with_the_source(
     bodies: Any, kind: str, name: str

@@ -1,0 +1,19 @@
+"""The kinds of case, one file a kind. A new kind is a file here, imported below."""
+
+from mingzheng.cases.kinds import (
+    coercion,
+    confirmation,
+    inspection,
+    licence,
+    other,
+    penalty,
+)
+
+__all__ = [
+    "coercion",
+    "confirmation",
+    "inspection",
+    "licence",
+    "other",
+    "penalty",
+]
