@@ -46,9 +46,6 @@ class Opening:
     run: Begin
     roles: frozenset[str] = frozenset({"handler"})
 
-    def __call__(self, by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
-        return self.run(by, data, form_key)
-
 
 @dataclass(frozen=True)
 class Category:
