@@ -22,10 +22,7 @@ from tests.house.reading import modules, tree
 
 PENALTY, PAGE = matter_kinds.find("penalty"), matter_kinds.find("page")
 # Words of the rules whose matters no chapter carries yet. This list may only shrink.
-TO_COME = {
-    "supervision": "信访事项实地督查",
-    "expropriation": "征收征用",
-}
+TO_COME = {"supervision": "信访事项实地督查"}
 CODES = {kind.code for kind in matter_kinds.every()}
 
 

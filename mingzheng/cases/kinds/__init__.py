@@ -4,16 +4,20 @@ from mingzheng.cases.kinds import (
     coercion,
     confirmation,
     inspection,
+    levy,
     licence,
     other,
     penalty,
+    requisition,
 )
 
 __all__ = [
     "coercion",
     "confirmation",
     "inspection",
+    "levy",
     "licence",
     "other",
     "penalty",
+    "requisition",
 ]

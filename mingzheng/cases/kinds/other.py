@@ -18,7 +18,6 @@ OTHER = matter_kinds.register(
             Category("行政给付", sort="payment"),
             Category("行政裁决", sort="ruling"),
             Category("行政奖励", sort="reward"),
-            Category("行政征收", sort="levy"),
             Category("其他", also=("其他行政权力", "其他权力", "其他职权", "其他行政职权")),
         ),
         usual=OTHER_APPLIED,
