@@ -30,7 +30,9 @@ from mingzheng.records.models import Duty, Record, Standing
 from mingzheng.site.demo import parties, taking
 from mingzheng.site.demo.founding import PASSWORD
 from mingzheng.site.demo.play import Play, at, who
+from mingzheng.site.demo.published import WINDOW, Keeping
 from tests.cases.telling import TUESDAY, heard
+from tests.catalogue.telling import answers
 
 LEVY, THINGS = "zs-pl", "zy-wz"
 HIDDEN = re.compile(r'type="hidden"\s+name="([\w-]+)"\s+value="([^"]*)"')
@@ -262,6 +264,26 @@ def test_menu_list_guide_and_chart_know_the_kind(bodies: Any, kind: str) -> None
         for page in ("guide", "flow-chart"):
             assert any(item.name in name or found.name in name for _, name in kept[page].open)
         assert item.category == found.categories[0].word
+
+
+@pytest.mark.parametrize("kind", ["levy", "requisition"])
+def test_guide_chart_and_list_of_the_kind_are_compiled_and_read(bodies: Any, kind: str) -> None:
+    body, found = bodies["wg"], matter_kinds.find(kind)
+    item = Item.objects.get(agency=body, kind=kind)
+    with at("2026-04-07", 10):
+        for page, said in (("guide", {}), ("flow-chart", {}), ("item-list", answers("wg"))):
+            about = "" if page == "item-list" else item.code
+            by = "房敏" if page != "guide" else WINDOW["wg"]
+            kept = Keeping(body, by, page, about).compile(**said).publish()
+            live = Publication.objects.get(record=kept.page.record_id, state=Publication.LIVE)
+            public = Client().get(f"/p/{live.code}").content.decode()
+            assert item.name in public and live.title in public
+            if page != "item-list":
+                assert all(
+                    step.name in public
+                    for step in (found.usual.steps if found.usual else ())
+                    if step.main and step.act in ("draft.made", "decision.made", "decision.served")
+                )
 
 
 WORDS = {
