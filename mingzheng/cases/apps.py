@@ -11,7 +11,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let this chapter say what it can do."""
-        from mingzheng.cases import documents, facts, forms, offering, procedures  # noqa: F401
+        from mingzheng.cases import documents, facts, forms, kinds, procedures  # noqa: F401
         from mingzheng.cases.acts import (  # noqa: F401
             across,
             certificate,

@@ -9,10 +9,8 @@ from typing import Any
 
 from mingzheng.documents.kinds import public_codes
 from mingzheng.documents.models import Document
-from mingzheng.procedures.publishing import Offer, register_offer
+from mingzheng.procedures.publishing import Offer
 from mingzheng.records.models import Record
-
-KINDS = ("penalty", "licence", "inspection", "coercion", "confirmation", "other")
 
 
 def of_case(record: Record) -> Offer | None:
@@ -64,7 +62,3 @@ def _named(party: Any) -> str:
         else ""
     )
     return f"{party.name}{code}"
-
-
-for kind in KINDS:
-    register_offer(kind, of_case)

@@ -16,10 +16,10 @@ from mingzheng.catalogue import fields
 from mingzheng.catalogue.lists import in_force
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
+from mingzheng.procedures import matter_kinds
 
 # The material that is the application itself, in every item.
 APPLICATION = "form"
-BY_APPLICATION = ("licence", "confirmation", "other")
 EXAMPLE = "示例"
 # An empty line that keeps its height.
 BLANK = "\u3000"
@@ -50,7 +50,7 @@ def forms(agency: Body) -> list[Form]:
             tuple(row.get("fields", ())),
         )
         for item in in_force(agency).select_related("agency")
-        if item.kind in BY_APPLICATION
+        if (kind := matter_kinds.known(item.kind)) and kind.applied_for
         for row in item.details.get("materials", ())
         if row["id"] == APPLICATION or row.get("fields")
     ]

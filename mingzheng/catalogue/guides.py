@@ -10,11 +10,12 @@ from django import forms
 from django.db.models import Q
 
 from mingzheng.agencies.models import Body, Post
-from mingzheng.catalogue import fields, roads
+from mingzheng.catalogue import categories, fields, roads
 from mingzheng.catalogue.building import Answers, Made, builder
 from mingzheng.catalogue.lists import bases_of, certified, in_force
 from mingzheng.catalogue.models import Item, Page
 from mingzheng.core import clock
+from mingzheng.procedures import matter_kinds
 from mingzheng.procedures.forms import long_text
 from mingzheng.records.words import unit_name
 
@@ -44,7 +45,7 @@ def held(page: Page) -> dict[str, str]:
     place = " ".join(text for text in (agency.address, agency.name) if text)
     found = {
         "name": item.name,
-        "type": Item.KINDS.get(item.kind, ""),
+        "type": item.category,
         "basis": bases_of(item),
         "body": agency.name,
         "procedure": " → ".join(each.name for each in road.stations),
@@ -209,15 +210,15 @@ def _board_held(agency: Body) -> dict[str, str]:
         "progress": STATUS,
         "advice": ADVICE,
         "complaints": f"{COMPLAINTS}{f'；电话 {agency.phone}' if agency.phone else ''}",
-        "services": (
-            "、".join(
-                row.name
-                for row in in_force(agency)
-                if row.kind in ("licence", "confirmation", "other")
-            )
-            or "、".join(row.name for row in in_force(agency))
-        ),
+        "services": "、".join(row.name for row in _served(agency)),
     }
+
+
+def _served(agency: Body) -> list[Item]:
+    """What people come to the window for; everything where nobody applies for anything."""
+    rows = list(in_force(agency))
+    asked = {kind.code for kind in matter_kinds.enforcement() if kind.applied_for}
+    return [row for row in rows if row.kind in (*asked, categories.SERVICE)] or rows
 
 
 PERSONAL = ("name", "post", "kinds")
@@ -255,9 +256,9 @@ def _people(agency: Body) -> list[tuple[str, dict[str, str]]]:
         .select_related("person", "unit")
         .order_by("pk")
     )
-    whole = "、".join(dict.fromkeys(Item.KINDS.get(row.kind, row.kind) for row in in_force(agency)))
+    whole = "、".join(dict.fromkeys(row.category for row in in_force(agency)))
     scopes = {
-        row.person_id: "、".join(Item.KINDS.get(kind, kind) for kind in row.scope)
+        row.person_id: "、".join(categories.kind_name(kind) for kind in row.scope)
         for row in certified(agency)
     }
     return [

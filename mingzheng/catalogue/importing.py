@@ -9,20 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from mingzheng.agencies.models import Body
-from mingzheng.catalogue import bases, discretion, fields, people, sheets
+from mingzheng.catalogue import bases, categories, discretion, fields, people, sheets
 from mingzheng.catalogue.lists import in_force
 from mingzheng.catalogue.models import Basis, Item
 from mingzheng.catalogue.sheets import Column, Read, Row
 from mingzheng.core.regimes import vocabulary
+from mingzheng.procedures import matter_kinds
 
-# What a kind is called in lists that agencies keep, beside our own names.
-KINDS = {
-    **{name: code for code, name in Item.KINDS.items()},
-    **people.SHORT,
-    "行政确认": "confirmation",
-    "其他类": "other",
-    "其他行政权力": "other",
-}
 DETAILS = ("duties", "powers", "unit")
 RANDOMS = ("objects", "content", "manner", "ratio", "frequency")
 Held = Mapping[str, Any]
@@ -93,31 +86,32 @@ def _same(sheet: Sheet, said: Held, held: Held) -> bool:
 
 def _items(agency: Body, found: Read) -> None:
     held = {row.code: row for row in Item.objects.filter(agency=agency)}
-    for row in found.rows:
+    for at, row in enumerate(found.rows):
+        # One category, however it is written.
+        if meant := categories.meant(str(row.values["kind"] or "")):
+            word = categories.word_of(meant[0], {"sort": meant[1]})
+            row = found.rows[at] = Row(row.number, {**row.values, "kind": word})
         _item(agency, row, held.get(str(row.values["code"])), found)
 
 
 def _item(agency: Body, row: Row, held: Item | None, found: Read) -> None:
     said = row.values
-    kind = KINDS.get(str(said["kind"] or ""))
-    if said["kind"] and kind is None:
+    word = str(said["kind"] or "")
+    meant = categories.meant(word)
+    if word and meant is None:
         found.faults.append(
-            (row.number, f"不认识类型“{said['kind']}”，可以填：{'；'.join(Item.KINDS.values())}")
+            (row.number, f"不认识类型“{word}”，可以填：{'；'.join(categories.words())}")
         )
-    elif kind:
-        allowed, source = fields.regime(agency).allows(kind)
-        if not allowed:
-            found.faults.append(
-                (row.number, f"本机关的规定没有写{Item.KINDS[kind]}（{source}），不能列入")
-            )
-        if held and held.kind != kind:
+    elif meant:
+        allowed, source = fields.regime(agency).allows(meant[0])
+        # What is no power needs no rule that leaves it to the agency.
+        if not allowed and meant[0] != categories.SERVICE:
+            found.faults.append((row.number, f"本机关的规定没有写{word}（{source}），不能列入"))
+        if held and held.category != word:
             found.faults.append(
                 (
                     row.number,
-                    (
-                        f"编码 {held.code} 已经登记为{Item.KINDS.get(held.kind, held.kind)}，"
-                        "类型不能改；请另用编码"
-                    ),
+                    (f"编码 {held.code} 已经登记为{held.category}，类型不能改；请另用编码"),
                 )
             )
     if said["since"] and said["until"] and said["until"] < said["since"]:
@@ -153,10 +147,15 @@ def _randoms(agency: Body, found: Read) -> None:
             found.faults.append(
                 (row.number, f"事项清单里没有编码 {row.values['code']}，请先导入执法事项清单")
             )
-        elif held and held.kind != "inspection":
+        elif held and "random-list" not in _pages(held):
             found.faults.append((row.number, f"“{held.name}”不是行政检查，不能列入随机抽查"))
         elif held and row.values["name"] and held.name != row.values["name"]:
             found.notes.append((row.number, f"名称与事项清单的“{held.name}”不同，以事项清单为准"))
+
+
+def _pages(item: Item) -> tuple[str, ...]:
+    kind = matter_kinds.known(item.kind)
+    return kind.pages if kind else ()
 
 
 def _registered(agency: Body, found: Read) -> None:
@@ -191,7 +190,7 @@ def _held_items(agency: Body, whole: bool) -> list[Held]:
                 for key in ("code", "name", "broken", "applied", "since", "until")
             },
             **{key: item.details.get(key, "") for key in DETAILS},
-            "kind": Item.KINDS.get(item.kind, item.kind),
+            "kind": item.category,
             "ledger": item.details.get("ledger", {}).get("code", ""),
             "ledger_name": item.details.get("ledger", {}).get("name", ""),
         }

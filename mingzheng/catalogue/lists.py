@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mingzheng.agencies.models import Body, Certificate, Post
-from mingzheng.catalogue import fields, roads
+from mingzheng.catalogue import categories, fields, roads
 from mingzheng.catalogue.building import Answers, Made, builder
 from mingzheng.catalogue.models import Item, Page
 from mingzheng.core import clock
@@ -32,6 +32,11 @@ def in_force(agency: Body) -> QuerySet[Item]:
     ).order_by("code")
 
 
+def powers_in_force(agency: Body) -> QuerySet[Item]:
+    """Those of them on which matters run: without what is served and no power."""
+    return in_force(agency).exclude(kind=categories.SERVICE)
+
+
 def bases_of(item: Item) -> str:
     """The articles of an item, each once."""
     return "；".join(dict.fromkeys(str(base["text"]) for base in item.bases if base.get("text")))
@@ -51,7 +56,7 @@ def said_of(item: Item) -> dict[str, str]:
     return {
         **said,
         "name": item.name,
-        "type": Item.KINDS.get(item.kind, item.kind),
+        "type": item.category,
         "basis": bases_of(item),
         "body": item.agency.name,
         "procedure": " → ".join(each.name for each in roads.of_item(item).stations),

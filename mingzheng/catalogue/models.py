@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.db import models
 
 from mingzheng.agencies.models import Body
+from mingzheng.catalogue import categories
 from mingzheng.records.guard import AppendOnly
 from mingzheng.records.models import Act, Record
 
@@ -14,20 +15,12 @@ from mingzheng.records.models import Act, Record
 class Item(models.Model):
     """One enforcement item 执法事项 with its legal bases.
 
+    `kind` is the code of a kind of matter, or `service` for what lists call 公共服务.
     `bases`: [{"law", "article", "duty": bool}] – the article broken and the article applied;
     `discretion`: [{"step", "when", "penalty"}] rows of the benchmark, `step` where it is named.
     `details` holds what only its kind has (materials, checklist, cap, validity …);
     docs/items.md says which.
     """
-
-    KINDS = {
-        "penalty": "行政处罚",
-        "inspection": "行政检查",
-        "licence": "行政许可",
-        "coercion": "行政强制",
-        "confirmation": "行政确认、登记",
-        "other": "其他",
-    }
 
     agency = models.ForeignKey(Body, models.PROTECT, related_name="items")
     code = models.CharField(max_length=40)
@@ -46,6 +39,11 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def category(self) -> str:
+        """The word by which lists sort it."""
+        return categories.word_of(self.kind, self.details)
 
 
 class Page(AppendOnly):

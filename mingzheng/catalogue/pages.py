@@ -10,9 +10,11 @@ from typing import Any
 
 from mingzheng.catalogue.models import Page, PageVersion
 from mingzheng.core.steps import Procedure, State, Step
-from mingzheng.procedures import publishing
-from mingzheng.procedures.publishing import Offer, register_offer
-from mingzheng.procedures.registry import register_facts, register_procedure
+from mingzheng.procedures import matter_kinds, publishing
+from mingzheng.procedures.matter_kinds import Kind
+from mingzheng.procedures.panels import Panel
+from mingzheng.procedures.publishing import Offer
+from mingzheng.procedures.registry import register_procedure
 from mingzheng.records.models import Record
 
 SOURCE = "国办发〔2018〕118号 二（二）"
@@ -147,5 +149,23 @@ def facts_of(record: Record) -> dict[str, Any]:
     }
 
 
-register_offer("page", of_page)
-register_facts("page", facts_of)
+def versions(record: Record) -> list[Panel]:
+    """The versions of a page that is kept public."""
+    rows = PageVersion.objects.filter(page__record=record).order_by("-number")
+    return [
+        Panel(
+            "版本",
+            head=("版本", "生效日期", "修订说明"),
+            rows=tuple(
+                (f"第 {row.number} 版", f"{row.effective_on:%Y年%-m月%-d日}", row.note or "—")
+                for row in rows
+            ),
+            note="" if rows else "还没有编制。",
+            links=(("/desk/pages", "全部公示信息"),),
+        )
+    ]
+
+
+PAGE = matter_kinds.register(
+    Kind(code="page", facts=facts_of, offer=of_page, panels=(versions,), menu="pages")
+)

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from mingzheng.agencies.models import Body, Certificate, Post, Unit
-from mingzheng.catalogue import fields
+from mingzheng.catalogue import categories, fields
 from mingzheng.catalogue.lists import area_of, certified
-from mingzheng.catalogue.models import Item
 from mingzheng.catalogue.sheets import Read, Row
 from mingzheng.core import clock
+from mingzheng.procedures import matter_kinds
 
-SHORT = {"处罚": "penalty", "检查": "inspection", "许可": "licence", "强制": "coercion"}
-KINDS = {**{name: code for code, name in Item.KINDS.items()}, **SHORT}
 WHOLE = ("全部", "本机关全部执法事项")
 
 
@@ -64,8 +62,14 @@ def scope_of(text: Any) -> tuple[list[str], list[str]]:
     names = [
         name for name in re.split(r"[、，,；;\s]+", str(text or "")) if name and name not in WHOLE
     ]
-    return list(dict.fromkeys(KINDS[name] for name in names if name in KINDS)), [
-        name for name in names if name not in KINDS
+    found = {name: categories.meant(name) for name in names}
+    # Nobody is certified for what is no power.
+    found = {
+        name: meant if meant and meant[0] != categories.SERVICE else None
+        for name, meant in found.items()
+    }
+    return list(dict.fromkeys(meant[0] for meant in found.values() if meant)), [
+        name for name, meant in found.items() if meant is None
     ]
 
 
@@ -83,7 +87,7 @@ def held(agency: Body, whole: bool) -> list[Mapping[str, Any]]:
             "name": row.person.name,
             "unit": post.unit.name if post else "",
             "title": post.title if post else "",
-            "scope": "、".join(Item.KINDS.get(kind, kind) for kind in row.scope),
+            "scope": "、".join(categories.kind_name(kind) for kind in row.scope),
             "area": area,
             "since": row.since,
             "until": row.until,
@@ -145,7 +149,7 @@ def _plain(agency: Body, row: Row, units: set[str], found: Read) -> None:
                 row.number,
                 (
                     f"不认识执法范围“{'”“'.join(strange)}”，"
-                    f"可以填：{'、'.join(Item.KINDS.values())}；全部事项的留空"
+                    f"可以填：{'、'.join(kind.name for kind in matter_kinds.enforcement())}；全部事项的留空"
                 ),
             )
         )
@@ -153,7 +157,10 @@ def _plain(agency: Body, row: Row, units: set[str], found: Read) -> None:
         allowed, source = fields.regime(agency).allows(kind)
         if not allowed:
             found.faults.append(
-                (row.number, f"本机关的规定没有写{Item.KINDS[kind]}（{source}），执法范围不能写它")
+                (
+                    row.number,
+                    f"本机关的规定没有写{categories.kind_name(kind)}（{source}），执法范围不能写它",
+                )
             )
     if said["area"] and said["area"] != area:
         found.faults.append(

@@ -17,19 +17,11 @@ from mingzheng.core.regimes import Regime
 from mingzheng.core.regimes.gates import need_tables
 from mingzheng.core.steps import Procedure, Step, Way
 from mingzheng.documents import kinds
-from mingzheng.procedures import registry
+from mingzheng.procedures import matter_kinds, registry
+from mingzheng.procedures.matter_kinds import Kind
 from mingzheng.records import law
 from mingzheng.records.words import owner_name, plain, role_name, unit_name
 
-# The table that a kind of matter usually runs on, where it has several.
-USUAL = {
-    "penalty": "penalty-ordinary",
-    "licence": "licence",
-    "inspection": "inspection",
-    "coercion": "coercion",
-    "confirmation": "registration",
-    "other": "other-application",
-}
 # Binding the file is the agency's own affair; to the counterpart the road ends where the result is
 # public.
 INNER = ("归档",)
@@ -87,7 +79,10 @@ class Road:
 
 
 def of_item(item: Item) -> Road:
-    """The road of one item, with its own time limit and materials."""
+    """The road of one item, with its own time limit and materials; none for what is no power."""
+    kind = matter_kinds.known(item.kind)
+    if kind is None:
+        return Road("", ())
     materials = tuple(
         (
             f"{row['name']}（{'按需' if row.get('need') == 'if-any' else '必交'}）",
@@ -98,8 +93,8 @@ def of_item(item: Item) -> Road:
     own = item.details.get("limit")
     return _walked(
         item.agency,
-        _code(item),
-        _facts(item.kind, item.details),
+        kind.procedure_of(item.details) if kind.procedure_of else _usual(kind),
+        _facts(kind, item.details),
         f"{own['n']}{unit_name(str(own['unit']))}" if own else "",
         materials,
     )
@@ -107,42 +102,40 @@ def of_item(item: Item) -> Road:
 
 def of_kind(agency: Body, kind: str) -> Road:
     """The usual road of a kind of matter."""
-    return _walked(agency, USUAL[kind], _facts(kind, {}), "", ())
+    found = matter_kinds.find(kind)
+    return _walked(agency, _usual(found), _facts(found, {}), "", ())
 
 
 def _walked(
     agency: Body,
-    code: str,
+    table: Procedure,
     facts: Mapping[str, Any],
     own: str,
     materials: tuple[tuple[str, str], ...],
 ) -> Road:
-    version, table = law.regime_of(agency.pk, agency.pack).version, registry.procedure(code)
+    version = law.regime_of(agency.pk, agency.pack).version
     stations, branches = _drawn(
-        agency.pk, agency.pack, version, code, tuple(sorted(facts.items())), own, clock.today()
+        agency.pk,
+        agency.pack,
+        version,
+        table.code,
+        tuple(sorted(facts.items())),
+        own,
+        clock.today(),
     )
     return Road(
         table.name, stations, materials, branches, table.onward, table.state(table.start).name
     )
 
 
-def _code(item: Item) -> str:
-    if item.kind == "other" and item.details.get("begins") == "agency":
-        return "other-motion"
-    return str(item.details.get("procedure") or USUAL[item.kind])
+def _usual(kind: Kind) -> Procedure:
+    assert kind.usual is not None, f"no table of steps for the kind {kind.code}"
+    return kind.usual
 
 
-def _facts(kind: str, details: Mapping[str, Any]) -> dict[str, Any]:
-    facts: dict[str, Any] = {
-        "kind": kind,
-        **({"procedure": "ordinary"} if kind == "penalty" else {}),
-    }
-    if kind == "licence":
-        facts |= {
-            "certificate": True,
-            "special_registration": details.get("special_registration") is True,
-        }
-    return facts
+def _facts(kind: Kind, details: Mapping[str, Any]) -> dict[str, Any]:
+    more = kind.asked_of(details) if kind.asked_of else {}
+    return {"kind": kind.code, **kind.asked_with, **more}
 
 
 # The same for every item of a kind: a list of a hundred asks the rules once.

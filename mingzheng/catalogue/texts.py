@@ -12,7 +12,7 @@ from mingzheng.agencies.models import Body
 from mingzheng.catalogue import applying, bases, discretion, fields
 from mingzheng.catalogue.building import Answers, Made, builder
 from mingzheng.catalogue.lists import bases_of, in_force
-from mingzheng.catalogue.models import Item, Page
+from mingzheng.catalogue.models import Page
 from mingzheng.core import clock
 from mingzheng.documents import kinds
 from mingzheng.procedures import registry
@@ -49,10 +49,7 @@ def powers(page: Page, answers: Answers) -> Made:
                 "kind": "table",
                 "title": "逐项权限",
                 "head": ["事项", "类型", "依据"],
-                "rows": [
-                    [row.name, Item.KINDS.get(row.kind, row.kind), bases_of(row)]
-                    for row in in_force(page.agency)
-                ],
+                "rows": [[row.name, row.category, bases_of(row)] for row in in_force(page.agency)],
             },
         ),
         tuple(faults),

@@ -84,7 +84,7 @@ def channels(request: HttpRequest) -> HttpResponse:
         "publication__record__",
     )
     kinds = [
-        (kind, name) for kind, name in double_publication.KINDS.items() if kind in powers(body)
+        (kind, name) for kind, name in double_publication.kinds().items() if kind in powers(body)
     ]
     return render(
         request,
@@ -241,7 +241,11 @@ def double(request: HttpRequest, kind: str) -> HttpResponse:
     """
     by: Actor = request.actor  # type: ignore[attr-defined]
     body = Body.objects.get(pk=by.agency_id)
-    if kind not in double_publication.KINDS or kind not in powers(body) or not by.roles & EXPORTERS:
+    if (
+        kind not in double_publication.kinds()
+        or kind not in powers(body)
+        or not by.roles & EXPORTERS
+    ):
         raise Absent()
     mine = set(access.visible(by).filter(agency_id=body.pk, kind=kind).values_list("pk", flat=True))
     rows = [row for row in double_publication.rows(body.pk, kind) if row.record.pk in mine]
@@ -254,18 +258,18 @@ def double(request: HttpRequest, kind: str) -> HttpResponse:
                 "channels",
                 {
                     "kind": kind,
-                    "name": double_publication.KINDS[kind],
+                    "name": double_publication.kinds()[kind],
                     "rows": rows,
                     "good": sum(not row.faults for row in rows),
                 },
             ),
         )
     good = [row.columns for row in rows if not row.faults]
-    agency_acts.note_export(body, by, f"双公示（{double_publication.KINDS[kind]}）", len(good))
+    agency_acts.note_export(body, by, f"双公示（{double_publication.kinds()[kind]}）", len(good))
     wanted = double_publication.columns(body.pk, body.pack, kind, clock.today())
-    name = f"{double_publication.KINDS[kind]}双公示{clock.today():%Y%m%d}.xlsx"
+    name = f"{double_publication.kinds()[kind]}双公示{clock.today():%Y%m%d}.xlsx"
     return download(
         packages.Package(
-            name, tables.XLSX, tables.workbook(double_publication.KINDS[kind], wanted, good)
+            name, tables.XLSX, tables.workbook(double_publication.kinds()[kind], wanted, good)
         )
     )

@@ -109,7 +109,7 @@ def _sheet(
         Row(n, each, LOOKS.get(each.span.kind, "a"), kept.get(each.key, ""), fields.get(each.key))
         for n, each in enumerate(passages, 1)
     )
-    heads = ("当事人", *covering.HEADS.get(record.kind, covering.OTHER))
+    heads = ("当事人", *covering.heads(record.kind))
     names = dict(zip(covering.BODY, heads, strict=True))
     faces = held.faces([row.passage for row in rows if not row.cause])
     runs = {

@@ -11,18 +11,16 @@ from typing import Any
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body
 from mingzheng.catalogue import building, charts, fields, rights
-from mingzheng.catalogue.lists import in_force
-from mingzheng.catalogue.models import Item, Page
+from mingzheng.catalogue.lists import powers_in_force
+from mingzheng.catalogue.models import Page
 from mingzheng.catalogue.pages import COMPILERS, KINDS, UPDATE, PageKind, newest
 from mingzheng.core import clock
 from mingzheng.desk.menu import powers
 from mingzheng.disclosure.models import Publication
+from mingzheng.procedures import matter_kinds
 from mingzheng.records.actors import Actor
 from mingzheng.records.duties import Light, light
 from mingzheng.records.models import Duty
-
-# Kinds of page that mean nothing without a kind of matter.
-NEEDS = {"random-list": "inspection", "benchmark": "penalty"}
 
 
 @dataclass(frozen=True)
@@ -86,9 +84,10 @@ def sections(by: Actor, body: Body) -> list[Section]:
         str(row["id"]): str(row["source"])
         for row in fields.regime(body).rows("published-lists", clock.today(), {}).rows
     }
+    needs = {page: kind.code for kind in matter_kinds.enforcement() for page in kind.pages}
     found = []
     for kind in KINDS.values():
-        if NEEDS.get(kind.code, next(iter(held), "")) not in held:
+        if needs.get(kind.code, next(iter(held), "")) not in held:
             continue
         pages = rows.get(kind.code, [])
         wanted = rights.compiler(body, kind)
@@ -144,9 +143,9 @@ def _open(kind: PageKind, body: Body, pages: Iterable[Page]) -> Iterable[tuple[s
     kept = list(pages)
     if kind.code == "flow-chart" and charts.per_kind(body):
         taken = {page.matter for page in kept}
-        kinds = dict.fromkeys(in_force(body).values_list("kind", flat=True))
-        return [(f"matter:{code}", Item.KINDS[code]) for code in kinds if code not in taken]
+        kinds = dict.fromkeys(powers_in_force(body).values_list("kind", flat=True))
+        return [(f"matter:{code}", matter_kinds.name(code)) for code in kinds if code not in taken]
     if kind.per_item:
         done = {page.item_id for page in kept}
-        return [(f"item:{row.pk}", row.name) for row in in_force(body) if row.pk not in done]
+        return [(f"item:{row.pk}", row.name) for row in powers_in_force(body) if row.pk not in done]
     return [("", "")] if kind.several or not kept else []

@@ -14,8 +14,8 @@ from mingzheng.cases.acts.handover import CHIEFS
 from mingzheng.cases.models import Property
 from mingzheng.desk import inbox
 from mingzheng.oversight.procedures import SUPERVISORS
-from mingzheng.procedures import registry
-from mingzheng.procedures.registry import Opening
+from mingzheng.procedures import matter_kinds, registry
+from mingzheng.procedures.matter_kinds import Opening
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import AdoptedPack
@@ -24,8 +24,6 @@ from mingzheng.records.models import AdoptedPack
 DELEGABLE = frozenset(
     {"head", "deputy-head", "unit-head", "legal-reviewer", "review-head", "publishing-head"}
 )
-# From what is begun most often to what is begun least.
-ORDER = ("inspection", "penalty", "coercion", "licence", "confirmation", "other")
 # Who may take a file with identity numbers out of the house: those who report to the platforms.
 EXPORTERS = frozenset({"publisher", "publishing-head", "legal-reviewer", "unit-head", "head"})
 ADMINS = {"system-admin", "security-admin", "audit-admin"}
@@ -69,16 +67,14 @@ def powers(body: Body) -> set[str]:
         return set()
     regime = law.regime_of(body.pk, body.pack)
     listed = set(body.items.values_list("kind", flat=True))
-    return {kind for kind in listed if regime.allows(kind)[0]}
+    kinds = listed & {kind.code for kind in matter_kinds.enforcement()}
+    return {kind for kind in kinds if regime.allows(kind)[0]}
 
 
 def openings(by: Actor, body: Body, held: set[str] | None = None) -> list[Opening]:
     """The matters that this identity may begin."""
     held = powers(body) if held is None else held
-    found = [each for each in registry.openings() if each.kind in held and each.roles & by.roles]
-    return sorted(
-        found, key=lambda each: ORDER.index(each.kind) if each.kind in ORDER else len(ORDER)
-    )
+    return [each for each in registry.openings() if each.kind in held and each.roles & by.roles]
 
 
 def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, Any]:

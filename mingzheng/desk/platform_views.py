@@ -18,14 +18,13 @@ from django.views.decorators.http import require_POST
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Body
-from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.desk.channels_views import download
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import EXPORTERS, powers, shell
 from mingzheng.desk.views import find, note_reading
 from mingzheng.disclosure.channels import platform, platform_standing
-from mingzheng.procedures import reporting
+from mingzheng.procedures import matter_kinds, reporting
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
@@ -89,7 +88,7 @@ def kinds(body: Body) -> list[tuple[str, str]]:
     """
     held = powers(body)
     return [
-        *((kind, Item.KINDS[kind]) for kind in reporting.kinds() if kind in held),
+        *((kind, matter_kinds.name(kind)) for kind in reporting.kinds() if kind in held),
         (platform.STANDING, "主体、人员、职权"),
     ]
 

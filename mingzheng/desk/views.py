@@ -13,20 +13,17 @@ from django.views.decorators.http import require_POST
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Account, Body, Person, SignIn
-from mingzheng.core.regimes import vocabulary
 from mingzheng.desk import case_page, inbox, panels
 from mingzheng.desk.identity import enter, sign_in, signed_in
 from mingzheng.desk.menu import EXPORTERS, shell
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.access import addressed
 from mingzheng.notices.models import Task
-from mingzheng.procedures import registry, reporting
+from mingzheng.procedures import matter_kinds, registry, reporting
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
-
-MENU = {"page": "pages", "feedback": "feedback"}
 
 
 def login(request: HttpRequest) -> HttpResponse:
@@ -120,15 +117,15 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
     ready, refused = case_page.split(record, offers)
     # A page kept public and what somebody told are no enforcement: they stand under their own line
     # of the menu.
-    enforcing = record.kind not in vocabulary().facts["kind"].affairs
+    kind = matter_kinds.find(record.kind)
     return render(
         request,
         "desk/case.html",
         shell(
             request,
-            "cases" if enforcing else MENU[record.kind],
+            kind.menu,
             {
-                "enforcing": enforcing,
+                "enforcing": kind.enforcement,
                 "record": record,
                 "procedure": registry.procedure(record.procedure),
                 "parties": record.parties.filter(until=None),

@@ -12,20 +12,12 @@ from typing import Any
 
 from mingzheng.core import clock, redaction
 from mingzheng.core.redaction import Known, Span
-from mingzheng.procedures import registry
+from mingzheng.procedures import matter_kinds, registry
 from mingzheng.procedures.publishing import Offer
 from mingzheng.records import law
 from mingzheng.records.models import ActContent, Record
 
 BODY = ("party", "facts", "basis", "decision")
-# What the four parts of a public text are called, kind by kind: facts, basis, decision.
-HEADS = {
-    "penalty": ("违法事实", "处罚依据", "处罚结果"),
-    "licence": ("许可事项", "许可依据", "许可内容"),
-    "inspection": ("检查情况", "检查依据", "检查结果"),
-    "coercion": ("事实", "强制依据", "强制措施"),
-}
-OTHER = ("事项", "依据", "结果")
 # An informant is written down in one field, as people write: name, telephone, with or without
 # labels.
 _PIECE = re.compile(r"[^\s，,；;。、：:（）()/]{2,}")
@@ -135,6 +127,11 @@ class Sources:
         """
         again = Sources(texts, self.policy, self.kinds, self.known)
         return [each for each in again.passages() if each.said not in kept]
+
+
+def heads(kind: str) -> tuple[str, str, str]:
+    """What facts, basis and decision of a matter of this kind are called in public."""
+    return matter_kinds.find(kind).heads
 
 
 def sources(record: Record, offer: Offer) -> Sources:

@@ -11,8 +11,5 @@ class OversightConfig(AppConfig):
 
     def ready(self) -> None:
         """Let this chapter say what it can do."""
-        from mingzheng.oversight import procedures  # noqa: F401
+        from mingzheng.oversight import kind, procedures  # noqa: F401
         from mingzheng.oversight.acts import complaints, corrections, findings  # noqa: F401
-        from mingzheng.procedures.registry import register_facts
-
-        register_facts("feedback", lambda record: {"kind": "feedback"})

@@ -15,16 +15,11 @@ from django.db.models import Max, Q, QuerySet
 from mingzheng.agencies.models import Party
 from mingzheng.disclosure.models import ChannelReceipt, Publication
 from mingzheng.jobs.acts import job
+from mingzheng.procedures import matter_kinds
 from mingzheng.search.building import Doc, build
 from mingzheng.search.reading import Index, current
 
 PARTIES = {kind: number for number, kind in enumerate(Party.KINDS, 1)}
-KINDS = {
-    kind: number
-    for number, kind in enumerate(
-        ("penalty", "licence", "inspection", "coercion", "confirmation", "other"), 1
-    )
-}
 # While so few came since the index was built, they are looked through one by one and nothing is
 # built.
 FEW = 200
@@ -99,6 +94,7 @@ def rebuild() -> None:
 
 
 def _docs() -> Iterator[Doc]:
+    kinds = {kind.code: kind.number for kind in matter_kinds.enforcement()}
     rows = (
         public()
         .filter(~Q(published_on=None))
@@ -107,4 +103,4 @@ def _docs() -> Iterator[Doc]:
     )
     for pk, text, on, agency, kind, party in rows.iterator(chunk_size=2000):
         assert on is not None
-        yield Doc(pk, text, on.toordinal(), agency, KINDS.get(kind, 0), PARTIES.get(party, 0))
+        yield Doc(pk, text, on.toordinal(), agency, kinds.get(kind, 0), PARTIES.get(party, 0))

@@ -126,7 +126,7 @@ def double(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
     their page shows them.
     """
     body = Body.objects.filter(code=code).exclude(pack="").first()
-    if body is None or kind not in double_publication.KINDS:
+    if body is None or kind not in double_publication.kinds():
         raise Http404
     wanted = double_publication.public_columns(
         double_publication.columns(body.pk, body.pack, kind, clock.today())

@@ -124,7 +124,7 @@ def powers(body: Body) -> list[Power]:
     return [
         Power(
             row.name,
-            Item.KINDS.get(row.kind, row.kind),
+            row.category,
             tuple(
                 dict.fromkeys(str(base.get("text", "")) for base in row.bases if base.get("text"))
             ),

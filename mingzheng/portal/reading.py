@@ -12,7 +12,7 @@ from typing import Any
 from mingzheng.agencies.models import Body
 from mingzheng.core import clock
 from mingzheng.core.canonical import content_hash
-from mingzheng.disclosure.covering import HEADS, OTHER
+from mingzheng.disclosure.covering import heads
 from mingzheng.disclosure.models import ChannelReceipt, Errand, Publication
 from mingzheng.portal import proving, versions
 from mingzheng.portal.counting import Count, count
@@ -166,7 +166,7 @@ def item(row: Publication) -> Item:
         body["organ"],
         Body.objects.get(pk=row.agency_id).code,
         kind_name(row.kind),
-        HEADS.get(row.kind, OTHER),
+        heads(row.kind),
         body.get("document", ""),
         row.number,
         row.decided_on,

@@ -47,7 +47,7 @@ def of_line(row: Publication) -> tuple[Version, ...]:
             "act", "body"
         )
     )
-    heads = dict(zip(covering.BODY[1:], covering.HEADS.get(row.kind, covering.OTHER), strict=True))
+    heads = dict(zip(covering.BODY[1:], covering.heads(row.kind), strict=True))
     found = []
     for number, each in enumerate(rows, 1):
         told = json.loads(said.get(each.published_by_id, "{}"))

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from mingzheng.core.steps import Step, Way
+from mingzheng.procedures import matter_kinds
 from mingzheng.records.models import Record
 
 
@@ -35,39 +36,24 @@ class Offer:
 
 States = tuple[str, ...]
 Offering = Callable[[Record], Offer | None]
-_offering: dict[str, Offering] = {}
-
-
-def register_offer(kind: str, function: Offering) -> None:
-    """Say what a record of this kind has for the public; once a kind."""
-    if kind in _offering:
-        raise ValueError(f"records of kind {kind} are published in two ways")
-    _offering[kind] = function
 
 
 def offer(record: Record) -> Offer | None:
     """What this record has for the public now; None when there is nothing."""
-    found = _offering.get(record.kind)
-    return found(record) if found else None
+    kind = matter_kinds.known(record.kind)
+    return kind.offer(record) if kind and kind.offer else None
 
 
 Reporting = Callable[[Record, date], Mapping[str, str]]
-_reporting: dict[str, tuple[str, Reporting]] = {}
-
-
-def register_report(kind: str, list_id: str, function: Reporting) -> None:
-    """Say how a record of this kind fills the columns of a pack's list, for the platforms that
-    want them.
-    """
-    _reporting[kind] = (list_id, function)
 
 
 def report(record: Record, on: date) -> tuple[str, Mapping[str, str]] | None:
     """(id of the list of columns, column → text) of this record; None where no platform wants its
     kind.
     """
-    found = _reporting.get(record.kind)
-    return (found[0], found[1](record, on)) if found else None
+    kind = matter_kinds.known(record.kind)
+    found = kind.report if kind else None
+    return (found.columns, found.row(record, on)) if found else None
 
 
 def rows(

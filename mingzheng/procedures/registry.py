@@ -1,4 +1,6 @@
-"""Where chapters say what they can do: verbs by step key, procedures and facts by matter."""
+"""Where chapters say what they can do: verbs by step key, procedures by code; what a kind of matter
+is made of stands in `matter_kinds`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mingzheng.core.steps import Procedure, Step
-from mingzheng.records.actors import Actor
+from mingzheng.procedures import matter_kinds
+from mingzheng.procedures.matter_kinds import Begin, Opening
 from mingzheng.records.models import Act, Record
 
 if TYPE_CHECKING:
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
 
 
 FormClass = TypeVar("FormClass", bound="type[ActForm]")
-Begin = Callable[[Actor, dict[str, Any], str], Record]
 
 
 @dataclass(frozen=True)
@@ -33,29 +35,8 @@ class Verb:
         return self.run is plainly
 
 
-@dataclass(frozen=True)
-class Opening:
-    """How a matter of a kind begins: what the button says, who may press it, what it asks, what it
-    does.
-
-    `code` is the word in the address; `kind` the power that the agency must have; `roles` the
-    posts that may begin it. `run` takes (by, cleaned answers, one-time key of the form) and
-    gives the record.
-    """
-
-    code: str
-    kind: str
-    name: str
-    note: str
-    form: type[ActForm]
-    run: Callable[[Actor, dict[str, Any], str], Record]
-    roles: frozenset[str] = frozenset({"handler"})
-
-
-_openings: dict[str, Opening] = {}
 _verbs: dict[str, Verb] = {}
 _procedures: dict[str, Procedure] = {}
-_facts: dict[str, Callable[[Record], Mapping[str, Any]]] = {}
 
 
 def verb(
@@ -107,21 +88,14 @@ def opening(
     note: str,
     form: type[ActForm],
     roles: frozenset[str] = frozenset({"handler"}),
-) -> Callable[[Begin], Begin]:
-    """Register the function that begins a matter."""
-
-    def register(function: Begin) -> Begin:
-        if code in _openings:
-            raise ValueError(f"{code} begins in two ways")
-        _openings[code] = Opening(code, kind, name, note, form, function, roles)
-        return function
-
-    return register
+) -> Callable[[Begin], Opening]:
+    """Make the function that begins a matter an opening, which its kind names."""
+    return lambda function: Opening(code, kind, name, note, form, function, roles)
 
 
 def openings() -> tuple[Opening, ...]:
-    """Every way in which a matter begins, in the order of registration."""
-    return tuple(_openings.values())
+    """Every way in which a matter begins, in the order of the kinds."""
+    return tuple(each for kind in matter_kinds.every() for each in kind.openings)
 
 
 def register_procedure(procedure: Procedure) -> Procedure:
@@ -140,16 +114,11 @@ def procedures() -> tuple[Procedure, ...]:
     return tuple(_procedures.values())
 
 
-def register_facts(kind: str, function: Callable[[Record], Mapping[str, Any]]) -> None:
-    """Say how the facts of a matter of this kind are read from its tables."""
-    _facts[kind] = function
-
-
 def facts_of(record: Record) -> dict[str, Any]:
     """The facts of a matter that rules look at; unknown ones are absent."""
-    reader = _facts.get(record.kind)
-    known = dict(reader(record)) if reader else {}
-    return {key: value for key, value in known.items() if value is not None}
+    kind = matter_kinds.known(record.kind)
+    read = kind.facts(record) if kind else {}
+    return {key: value for key, value in read.items() if value is not None}
 
 
 def step_of(record: Record, key: str) -> Step | None:

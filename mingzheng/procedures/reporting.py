@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from mingzheng.procedures import matter_kinds
 from mingzheng.records.models import Record
 
 # Column → text. Coded columns hold our own word (several joined by ";"); the pack's code lists turn
@@ -14,19 +15,11 @@ from mingzheng.records.models import Record
 Row = Mapping[str, str]
 Tables = Mapping[str, Sequence[Row]]
 Telling = Callable[[Record, date], Tables]
-_telling: dict[str, list[Telling]] = {}
-
-
-def register_tables(kind: str, function: Telling) -> None:
-    """Say which rows of which tables a record of this kind makes; a kind may have several such
-    functions.
-    """
-    _telling.setdefault(kind, []).append(function)
 
 
 def kinds() -> tuple[str, ...]:
     """The kinds of record that somebody tells a platform about."""
-    return tuple(_telling)
+    return tuple(kind.code for kind in matter_kinds.every() if kind.tables)
 
 
 def tables(record: Record, on: date) -> dict[str, list[Row]]:
@@ -34,7 +27,8 @@ def tables(record: Record, on: date) -> dict[str, list[Row]]:
     yet.
     """
     found: dict[str, list[Row]] = {}
-    for function in _telling.get(record.kind, ()):
+    kind = matter_kinds.known(record.kind)
+    for function in kind.tables if kind else ():
         for table, rows in function(record, on).items():
             found.setdefault(table, []).extend(rows)
     return found

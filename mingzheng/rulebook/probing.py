@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mingzheng.core.regimes import Regime, Rule
+from mingzheng.procedures import matter_kinds
 
 Facts = dict[str, Any]
 
@@ -18,11 +19,8 @@ def probes(rule: Rule, regime: Regime) -> Iterator[Facts]:
     for held in concrete(rule.when, regime):
         for kind in [held["kind"]] if "kind" in held else kinds:
             if kind in kinds:
-                yield {
-                    **held,
-                    "kind": kind,
-                    **({"procedure": "ordinary"} if kind == "penalty" else {}),
-                }
+                known = matter_kinds.known(kind)
+                yield {**held, "kind": kind, **(known.asked_with if known else {})}
 
 
 def concrete(when: Mapping[str, Any], regime: Regime) -> list[Facts]:

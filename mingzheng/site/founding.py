@@ -16,10 +16,11 @@ from django.db import IntegrityError, transaction
 
 from mingzheng.agencies import acts
 from mingzheng.agencies.models import Body, Unit
+from mingzheng.catalogue import categories
 from mingzheng.catalogue.acts import add_item
-from mingzheng.catalogue.models import Item
 from mingzheng.core.regimes import PackFaults, vocabulary
 from mingzheng.documents.acts import enter_last_number
+from mingzheng.procedures import matter_kinds
 from mingzheng.records.refusal import Refused, refuse
 
 LAW = Path(__file__).resolve().parents[2] / "law"
@@ -96,8 +97,9 @@ def _found_all(said: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 def _item(body: Body, row: dict[str, Any]) -> None:
     kind, where = row.get("kind", "penalty"), f"事项“{row['name']}”"
-    if kind not in Item.KINDS:
-        raise refuse(f"{where}的 kind 只能是：{'、'.join(Item.KINDS)}。", title="没有建立")
+    known = [*(each.code for each in matter_kinds.enforcement()), categories.SERVICE]
+    if kind not in known:
+        raise refuse(f"{where}的 kind 只能是：{'、'.join(known)}。", title="没有建立")
     if kind == "penalty":
         _check(row, ("broken",), where)
     add_item(

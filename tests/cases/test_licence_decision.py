@@ -230,7 +230,7 @@ def test_an_agency_without_the_power_begins_no_licence(bodies: Any) -> None:
 
     by = who(bodies["lx"], "焦专")
     with pytest.raises(Refused) as caught:
-        receive(
+        receive.run(
             by,
             {
                 "item": 0,
@@ -241,6 +241,7 @@ def test_an_agency_without_the_power_begins_no_licence(bodies: Any) -> None:
                 "joint_licence": False,
                 "lower_first": False,
             },
+            "",
         )
     assert (
         "没有行政许可的职权" in caught.value.title

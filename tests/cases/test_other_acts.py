@@ -134,7 +134,7 @@ def test_the_petition_offices_are_offered_nothing_of_the_kind(bodies: Any, code:
 @clause("LX-A3")
 @pytest.mark.parametrize(
     ("kind", "name"),
-    [("licence", "行政许可"), ("confirmation", "行政确认、登记"), ("other", "其他")],
+    [("licence", "行政许可"), ("confirmation", "行政确认"), ("other", "其他")],
 )
 def test_what_the_rules_leave_no_power_for_is_refused_with_the_source(
     bodies: Any, kind: str, name: str
@@ -158,7 +158,7 @@ def test_a_direct_call_is_refused_like_the_button_is_hidden(bodies: Any) -> None
         "lower_first": False,
     }
     for begin in (receive_licence, receive_registration, other_acts.receive, other_acts.start):
-        assert "职权" in heard(lambda begin=begin: begin(by, dict(plain)))  # type: ignore[misc]
+        assert "职权" in heard(lambda begin=begin: begin.run(by, dict(plain), ""))  # type: ignore[misc]
 
 
 def test_an_office_without_items_of_a_kind_begins_none(bodies: Any) -> None:
@@ -174,4 +174,4 @@ def test_an_office_without_items_of_a_kind_begins_none(bodies: Any) -> None:
         "partner_name": "",
     }
     for begin in (receive_licence, receive_registration, other_acts.receive, other_acts.start):
-        assert "不是本机关的事项" in heard(lambda begin=begin: begin(by, dict(plain)))  # type: ignore[misc]
+        assert "不是本机关的事项" in heard(lambda begin=begin: begin.run(by, dict(plain), ""))  # type: ignore[misc]

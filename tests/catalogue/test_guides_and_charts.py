@@ -17,10 +17,11 @@ from django.test import Client
 from mingzheng.catalogue import charts, drawing, roads
 from mingzheng.catalogue.models import Item
 from mingzheng.core.steps import Procedure, State, Step, Way
-from mingzheng.procedures import registry
+from mingzheng.procedures import matter_kinds, registry
 from tests.catalogue.telling import DAY, begun, blocks, heard, live, morning, refused, without
 from tests.clause import clause
 
+MATTERS = [kind.code for kind in matter_kinds.enforcement()]
 # What each agency's own text wants in a guide (公示规定5.5; 实施办法7; 实施方案 二（一）2（2）).
 GUIDE = {
     "wg": {
@@ -457,7 +458,7 @@ def test_a_way_aside_has_limit_and_unit_from_the_packs(bodies: dict[str, Any]) -
     assert limits["申请法院强制执行"] == "自救济期限届满起3个月内"
 
 
-@pytest.mark.parametrize("matter", roads.USUAL)
+@pytest.mark.parametrize("matter", MATTERS)
 def test_no_line_and_no_box_of_a_drawing_crosses_another_box(
     bodies: dict[str, Any], matter: str
 ) -> None:
@@ -488,7 +489,7 @@ def test_no_line_and_no_box_of_a_drawing_crosses_another_box(
                 assert not [box for box in boxes if overlap(run, box)], f"{line} 穿过方框"
 
 
-@pytest.mark.parametrize("matter", roads.USUAL)
+@pytest.mark.parametrize("matter", MATTERS)
 def test_on_paper_no_word_of_a_drawing_is_smaller_than_seven_points(
     bodies: dict[str, Any], matter: str
 ) -> None:

@@ -71,7 +71,10 @@ def faults(bodies: dict[str, Any], data: bytes, kind: str = "items") -> str:
 BAD = [
     ("2 “生效日期”是文字“二〇二四年”，认不出是哪一天", book(but(since="二〇二四年"))),
     ("3 “事项编码”xz-1 与第 2 行重复", book(ROW, ROW)),
-    ("2 不认识类型“行政征收征用”，可以填：行政处罚；行政检查", book(but(kind="行政征收征用"))),
+    (
+        "2 不认识类型“行政征收征用”，可以填：行政许可；行政处罚；行政强制",
+        book(but(kind="行政征收征用")),
+    ),
     ("2 “实施依据”没有填", book(but(applied=None))),
     (
         "1 列不对：缺“实施依据”；不认识“颜色”。应有的列：事项编码、事项名称",

@@ -14,7 +14,7 @@ import pytest
 from mingzheng.core.regimes import shipped
 from mingzheng.core.regimes.examples import problems
 from mingzheng.core.workdays import Calendar
-from mingzheng.procedures import registry
+from mingzheng.procedures import matter_kinds, registry
 
 LAW = Path(__file__).resolve().parents[2] / "law"
 
@@ -43,14 +43,14 @@ def test_every_gate_of_every_pack_is_refused_by_an_example() -> None:
 
 def test_every_kind_of_matter_has_gates_before_its_own_steps() -> None:
     """What is checked above is what the tables of steps ask for, kind by kind."""
-    for kind in ("inspection", "licence", "coercion", "confirmation", "other", "penalty"):
+    for kind in matter_kinds.enforcement():
         steps = {
             step.act
             for procedure in registry.procedures()
-            if procedure.kind == kind
+            if procedure.kind == kind.code
             for step in procedure.steps
         }
-        assert len([gate for gate, acts in GATES.items() if acts & steps]) > 8, kind
+        assert len([gate for gate, acts in GATES.items() if acts & steps]) > 8, kind.code
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from mingzheng.cases.models import Case
@@ -34,6 +35,19 @@ def keep(doing: Doing, body: dict[str, Any]) -> Act:
     )
     document_acts.draft(doing.record, drafts.kind_of(doing.record), body, act)
     return act
+
+
+def propose(doing: Doing, build: Callable[[Doing], dict[str, Any]]) -> Act:
+    """国办发〔2018〕118号 三（一）: the text that `build` makes of the answers, with what was judged
+    when it was written.
+    """
+    begin(doing)
+    form: Any = doing.form
+    Case.objects.filter(pk=doing.record.pk).update(
+        outcome=doing.data["outcome"], hearing_right=False, **form.judged()
+    )
+    doing.record.refresh_from_db()
+    return keep(doing, build(doing))
 
 
 def agreed(doing: Doing) -> Draft:

@@ -13,6 +13,7 @@ from mingzheng.cases.models import Case, CaseParty
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.core.steps import Procedure
+from mingzheng.procedures import matter_kinds
 from mingzheng.records import acts as record_acts
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
@@ -43,7 +44,7 @@ def require_power(agency: Body, kind: str) -> None:
     """Refused, with the source, when the agency's rules leave it no power of this kind."""
     allowed, source = law.regime_of(agency.pk, agency.pack).allows(kind)
     if not allowed:
-        name = Item.KINDS.get(kind, kind)
+        name = matter_kinds.name(kind)
         raise Refused(
             f"本机关没有{name}的职权",
             (Ground("这类事项不在本机关的执法范围内，请移送有权机关。", source),),

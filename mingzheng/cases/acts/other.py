@@ -19,7 +19,7 @@ from mingzheng.cases.forms.other import (
     OtherMotionForm,
     OtherRefuseForm,
 )
-from mingzheng.cases.models import Application, Case
+from mingzheng.cases.models import Application
 from mingzheng.cases.procedures.other import OTHER_APPLIED, OTHER_OWN
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
@@ -109,13 +109,7 @@ def write(doing: Doing) -> Act:
     """国办发〔2018〕118号 三（一）: the proposed decision, as a text; what was reviewed before a
     change no longer counts.
     """
-    drafts.begin(doing)
-    form: Any = doing.form
-    Case.objects.filter(pk=doing.record.pk).update(
-        outcome=doing.data["outcome"], hearing_right=False, **form.judged()
-    )
-    doing.record.refresh_from_db()
-    return drafts.keep(doing, other_body(doing))
+    return drafts.propose(doing, other_body)
 
 
 @verb("decision.made:other", OtherDecideForm)

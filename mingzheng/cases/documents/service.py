@@ -13,6 +13,7 @@ from mingzheng.cases.documents.signatures import (
 from mingzheng.cases.documents.wording import moment
 from mingzheng.cases.forms.service import MANNERS, RELATIONS
 from mingzheng.documents.models import Document
+from mingzheng.procedures import matter_kinds
 from mingzheng.procedures.doing import Doing
 from mingzheng.records.models import Act
 
@@ -27,24 +28,11 @@ def manner_text(data: dict[str, Any]) -> str:
     )
 
 
-DECISIONS = (
-    "penalty-decision",
-    "no-penalty-decision",
-    "on-the-spot-decision",
-    "licence-decision",
-    "refusal-decision",
-    "licence-revocation-decision",
-    "licence-withdrawal-decision",
-    "licence-cancellation-decision",
-    "registration-refusal",
-    "other-decision",
-)
-
-
 def decision_of(doing: Doing) -> Document | None:
     """The decision in force in this record."""
+    kinds = matter_kinds.find(doing.record.kind).decisions
     found: Document | None = (
-        Document.objects.filter(record=doing.record, kind__in=DECISIONS, voided_by=None)
+        Document.objects.filter(record=doing.record, kind__in=kinds, voided_by=None)
         .order_by("-pk")
         .first()
     )

@@ -8,7 +8,6 @@ from typing import Any
 from mingzheng.cases.facts.base import base
 from mingzheng.cases.models import JUDGED, Seizure
 from mingzheng.core import clock
-from mingzheng.procedures.registry import register_facts
 from mingzheng.records.models import Duty, Record
 
 
@@ -36,6 +35,3 @@ def facts_of_coercion(record: Record) -> Mapping[str, Any]:
         **seizure_facts(record),
         "decided_by": "agency",
     }
-
-
-register_facts("coercion", facts_of_coercion)

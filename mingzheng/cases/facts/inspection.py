@@ -9,7 +9,6 @@ from typing import Any
 from mingzheng.cases.facts.base import base
 from mingzheng.cases.models import Visit
 from mingzheng.core import clock
-from mingzheng.procedures.registry import register_facts
 from mingzheng.records.models import Record
 
 # Kinds of visit that count against the yearly cap; a case-specific one follows a clue
@@ -60,6 +59,3 @@ def facts_of_visit(record: Record) -> Mapping[str, Any]:
         "over_frequency_cap": False if cap is None else seen >= cap,
         "decided_by": "agency",
     }
-
-
-register_facts("inspection", facts_of_visit)

@@ -9,7 +9,6 @@ from typing import Any
 from mingzheng.cases.facts.base import base
 from mingzheng.cases.models import JUDGED, Application
 from mingzheng.core import clock
-from mingzheng.procedures.registry import register_facts
 from mingzheng.records.models import Duty, Record, Standing
 
 
@@ -63,6 +62,3 @@ def facts_of_licence(record: Record) -> Mapping[str, Any]:
         "expires_on": until,
         "validity_over": None if until is None else until < clock.today(),
     }
-
-
-register_facts("licence", facts_of_licence)

@@ -10,7 +10,7 @@ from typing import Any
 from mingzheng.agencies.models import Body
 from mingzheng.cases.models import Application, CaseParty, Licence
 from mingzheng.documents.models import Document
-from mingzheng.procedures import publishing, registry
+from mingzheng.procedures import registry
 from mingzheng.records import law
 from mingzheng.records.models import Record
 
@@ -119,6 +119,3 @@ def lacking(record: Record, on: date, *, before_number: bool = False) -> list[di
         and not filled.get(each["id"], "").strip()
         and not (before_number and each["id"] == NUMBERED)
     ]
-
-
-publishing.register_report("licence", LIST, row)

@@ -12,7 +12,6 @@ from mingzheng.cases.facts.base import base
 from mingzheng.cases.facts.licence import facts_of_application
 from mingzheng.cases.models import JUDGED
 from mingzheng.catalogue.models import Item
-from mingzheng.procedures.registry import register_facts
 from mingzheng.records import law
 from mingzheng.records.models import Record
 
@@ -45,6 +44,3 @@ def facts_of_other(record: Record) -> Mapping[str, Any]:
         "other_sort": case.sort or None,
         "item_public": bool(details.get("public")),
     }
-
-
-register_facts("other", facts_of_other)

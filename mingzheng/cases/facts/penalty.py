@@ -8,7 +8,6 @@ from typing import Any
 from mingzheng.cases.facts.base import base, yuan_of
 from mingzheng.cases.facts.coercion import seizure_facts
 from mingzheng.cases.models import JUDGED
-from mingzheng.procedures.registry import register_facts
 from mingzheng.records.models import Record
 
 
@@ -32,6 +31,3 @@ def facts_of_penalty(record: Record) -> Mapping[str, Any]:
             "money": (yuan_of(case.fine) or 0) + (yuan_of(case.confiscated) or 0),
         }
     return facts
-
-
-register_facts("penalty", facts_of_penalty)

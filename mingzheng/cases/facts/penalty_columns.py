@@ -12,7 +12,7 @@ from typing import Any
 from mingzheng.agencies.models import Body
 from mingzheng.cases.facts.licence_columns import PARTY_KINDS, SOCIAL
 from mingzheng.documents.models import Document
-from mingzheng.procedures import publishing, registry
+from mingzheng.procedures import registry
 from mingzheng.records import law
 from mingzheng.records.models import Record
 
@@ -108,6 +108,3 @@ def _until(record: Record, on: date) -> date | None:
         (term.until for term in terms if term.until and term.channel == "credit-china"),
         default=None,
     )
-
-
-publishing.register_report("penalty", LIST, row)

@@ -11,7 +11,6 @@ from typing import Any
 from mingzheng.cases.facts.base import base
 from mingzheng.cases.models import Application
 from mingzheng.core import clock
-from mingzheng.procedures.registry import register_facts
 from mingzheng.records import law
 from mingzheng.records.models import Duty, Record
 
@@ -47,6 +46,3 @@ def facts_of_registration(record: Record) -> Mapping[str, Any]:
         "major_rights": False,
         "complex": False,
     }
-
-
-register_facts("confirmation", facts_of_registration)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.acts import affairs
 from mingzheng.agencies.models import Body, Certificate, Unit
-from mingzheng.catalogue import discretion, importing, people, rights, sheets
+from mingzheng.catalogue import categories, discretion, importing, people, rights, sheets
 from mingzheng.catalogue.acts import bases as basis_acts
 from mingzheng.catalogue.acts.bases import KEEPERS
 from mingzheng.catalogue.models import Item
@@ -105,7 +105,8 @@ def _item(agency: Body, row: Row) -> dict[str, Any]:
         if held
         else {}
     )
-    made = held or Item(agency=agency, code=said["code"], kind=importing.KINDS[said["kind"]])
+    kind, sort = categories.meant(said["kind"]) or ("", "")
+    made = held or Item(agency=agency, code=said["code"], kind=kind)
     articles = (said["broken"] or "", said["applied"])
     # Where the articles are the same, whatever else was said of them stays.
     if articles != (made.broken, made.applied):
@@ -113,6 +114,8 @@ def _item(agency: Body, row: Row) -> dict[str, Any]:
     made.name, (made.broken, made.applied) = said["name"], articles
     made.since, made.until = said["since"], said["until"]
     details = {**made.details, **{key: said[key] for key in importing.DETAILS if said[key]}}
+    if sort:
+        details["sort"] = sort
     if said["ledger"]:
         details["ledger"] = {"code": said["ledger"], "name": said["ledger_name"] or made.name}
     made.details = details

@@ -10,6 +10,7 @@ from mingzheng.catalogue.forms import CompileForm, RetireForm
 from mingzheng.catalogue.models import Item, Page, PageVersion
 from mingzheng.catalogue.pages import KINDS, TABLES, UPDATE, newest
 from mingzheng.core.canonical import canonical, content_hash
+from mingzheng.procedures import matter_kinds
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
 from mingzheng.records import acts as record_acts
@@ -31,12 +32,12 @@ def open_page(
     if (
         held.per_item
         and item is None
-        and matter not in Item.KINDS
+        and matter not in [kind.code for kind in matter_kinds.enforcement()]
         or item
         and item.agency_id != agency.pk
     ):
         raise refuse("请选择是哪一个执法事项。", SOURCE)
-    about = item.name if item else Item.KINDS[matter] if matter else ""
+    about = item.name if item else matter_kinds.name(matter) if matter else ""
     name = title or (
         f"{about}{held.name.removeprefix('行政执法')}" if about else f"{agency.name}{held.name}"
     )

@@ -21,6 +21,7 @@ from mingzheng.core.regimes.schema import (
     SCOPE_KEYS,
 )
 from mingzheng.core.regimes.shapes import Origin, Pack, Rule, Scope, texts
+from mingzheng.core.regimes.vocabulary import renewed
 
 
 @dataclass
@@ -71,8 +72,10 @@ def read(content: dict[str, Any], name: str) -> RawFile:
         _day(head.get("until")),
         head.get("confirmed") is not False,
     )
-    _read_scope(raw, content.get("scope"))
-    for table, rows in content.items():
+    # The pack keeps its own text, and with it its version; its rules speak in today's words.
+    said = renewed(content)
+    _read_scope(raw, said.get("scope"))
+    for table, rows in said.items():
         if table not in ("pack", "scope"):
             _read_table(raw, table, rows, origin)
     return raw

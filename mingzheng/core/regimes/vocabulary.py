@@ -1,7 +1,7 @@
 """The closed vocabulary of packs: act kinds, facts, roles, owners, channels, units, ranks."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,8 @@ class FactKind:
     ask: str = ""
     # Values that are the agency's own affairs and no enforcement: no pack's scope speaks of them.
     affairs: tuple[str, ...] = ()
+    # Words that were split since: adopted packs still say them and mean all of what they became.
+    former: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,25 @@ class Vocabulary:
         return held.name if held else fact
 
 
+def renewed(value: Any, former: Mapping[str, Sequence[str]] | None = None) -> Any:
+    """The parsed text of a pack with every former word of a fact replaced by what it became."""
+    if isinstance(value, Mapping):
+        return {key: renewed(each, former or _former(str(key))) for key, each in value.items()}
+    if isinstance(value, list):
+        found = [renewed(each, former) for each in value]
+        return [word for each in found for word in (each if isinstance(each, Split) else [each])]
+    return Split(former[value]) if former and value in former else value
+
+
+class Split(list[str]):
+    """What a former word became; in a list it stands among the others."""
+
+
+def _former(key: str) -> Mapping[str, Sequence[str]] | None:
+    known = vocabulary().facts.get("kind" if key == "kinds" else key)
+    return known.former if known else None
+
+
 FAMILIES = ("acts", "qualifiers", "roles", "owners", "channels", "pers", "ranks", "units", "modes")
 FACT_TYPES = (
     "yes-no",
@@ -96,6 +117,7 @@ def fact_kind(id: str, body: Mapping[str, Any]) -> FactKind:
         body.get("open") is True,
         str(body.get("ask", "")),
         tuple(body.get("affairs", ())),
+        dict(body.get("former", {})),
     )
 
 

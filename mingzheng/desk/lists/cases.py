@@ -13,15 +13,13 @@ from django.db.models import Prefetch, Q, QuerySet
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body, Handler, Person
 from mingzheng.cases.models import CaseItem, CaseParty
-from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
-from mingzheng.core.regimes import vocabulary
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.lists import keyset
 from mingzheng.desk.lists.keyset import Part, Sort
 from mingzheng.desk.lists.listing import Cell, Column, Filter, Listing, Narrow
 from mingzheng.desk.menu import powers
-from mingzheng.procedures import registry
+from mingzheng.procedures import matter_kinds, registry
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
 from mingzheng.records.duties import LEAD
@@ -170,9 +168,7 @@ def _midnight(day: date) -> datetime:
 
 def _registered() -> list[str]:
     # What is the agency's own affairs has lists of its own.
-    return sorted(
-        {found.kind for found in registry.procedures()} - set(vocabulary().facts["kind"].affairs)
-    )
+    return sorted(kind.code for kind in matter_kinds.enforcement())
 
 
 def _kinds(reach: access.Reach, body: Body) -> list[tuple[str, str]]:
@@ -186,7 +182,7 @@ def _kinds(reach: access.Reach, body: Body) -> list[tuple[str, str]]:
     for kind in registered - held:
         if reach.within(Record.objects.filter(agency_id__in=reach.agencies, kind=kind)).exists():
             held.add(kind)
-    return [(code, name) for code, name in Item.KINDS.items() if code in held]
+    return [(kind.code, kind.name) for kind in matter_kinds.enforcement() if kind.code in held]
 
 
 def _states(kind: str) -> list[tuple[str, str]]:
@@ -257,7 +253,7 @@ def _columns() -> tuple[Column, ...]:
         Column(
             "最后一天", lambda record: Cell(_day(record.due), value=record.due), place="", width=14
         ),
-        Column("类别", lambda record: Cell(Item.KINDS.get(record.kind, record.kind)), width=16),
+        Column("类别", lambda record: Cell(matter_kinds.name(record.kind)), width=16),
         Column("环节", lambda record: Cell(state_name(record)), width=16),
         Column(
             "承办人",

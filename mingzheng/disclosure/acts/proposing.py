@@ -162,7 +162,7 @@ def approve(doing: Doing) -> Act:
 
 def _approval(doing: Doing, act: Act, publication: Publication) -> dict[str, Any]:
     body = json.loads(publication.body)
-    heads = ("当事人", *covering.HEADS.get(publication.kind, covering.OTHER))
+    heads = ("当事人", *covering.heads(publication.kind))
     return {
         "organ": doing.agency.name,
         "fields": [

@@ -85,7 +85,7 @@ def wanted(record: Record, found: Publication) -> list[str]:
         channel
         for channel, row in of(found.agency_id).items()
         if (
-            found.form == "decision" and found.kind in double_publication.KINDS
+            found.form == "decision" and found.kind in double_publication.kinds()
             if channel in REPORTED
             else channel in owed or found.kind in row.kinds
         )

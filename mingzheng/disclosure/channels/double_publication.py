@@ -14,11 +14,10 @@ from typing import Any
 from mingzheng.core import clock
 from mingzheng.core.redaction.identifiers import is_id, is_uscc
 from mingzheng.disclosure.models import Publication
-from mingzheng.procedures import publishing, registry
+from mingzheng.procedures import matter_kinds, publishing, registry
 from mingzheng.records import law
 from mingzheng.records.models import Record
 
-KINDS = {"licence": "行政许可", "penalty": "行政处罚"}
 # Columns that are reported to the platform and never shown to the public: the pack's rows say so in
 # their note.
 HIDDEN = "不公示"
@@ -38,6 +37,11 @@ class Row:
     record: Record
     columns: Mapping[str, str]
     faults: tuple[str, ...]
+
+
+def kinds() -> dict[str, str]:
+    """The kinds of matter that are reported, with their names."""
+    return {kind.code: kind.name for kind in matter_kinds.enforcement() if kind.report}
 
 
 def columns(agency_id: int, pack: str, kind: str, on: date) -> list[Mapping[str, Any]]:

@@ -42,7 +42,7 @@ class Package:
 def parts(row: Publication) -> list[tuple[str, str]]:
     """(head, text) of what the public reads, in order."""
     body = json.loads(row.body)
-    heads = ("当事人", *covering.HEADS.get(row.kind, covering.OTHER))
+    heads = ("当事人", *covering.heads(row.kind))
     found = [
         ("文书号", row.number),
         *((head, str(body.get(name, ""))) for head, name in zip(heads, covering.BODY, strict=True)),
@@ -160,7 +160,7 @@ def credit(row: Publication) -> Package:
     return Package(
         f"{row.code}.xlsx",
         tables.XLSX,
-        tables.workbook(double_publication.KINDS[row.kind], wanted, [made.columns]),
+        tables.workbook(double_publication.kinds()[row.kind], wanted, [made.columns]),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q
 
 from mingzheng.agencies.models import Body, Certificate
-from mingzheng.catalogue import bases
+from mingzheng.catalogue import bases, categories
 from mingzheng.catalogue.models import Item
 from mingzheng.procedures.reporting import Row, Tables
 
@@ -53,11 +53,12 @@ def of(body: Body, on: date) -> Tables:
             {
                 "NAME": item.name,
                 "CODE": item.code,
-                "POWER_TYPE": Item.KINDS.get(item.kind, ""),
+                "POWER_TYPE": item.category,
                 "SUBJECT_DESC": body.acting_name,
                 "SUBJECT_ID": body.uscc,
             }
             for item in items
+            if item.kind != categories.SERVICE
         ],
         "PowerDiscretionary": [
             {
@@ -102,7 +103,7 @@ def _officials(body: Body, on: date) -> list[Row]:
             "department_gettime": row.since.isoformat(),
             "dept_effective_time": row.until.isoformat(),
             "is_getcode": "yes",
-            "power_types": "；".join(Item.KINDS.get(kind, kind) for kind in row.scope),
+            "power_types": "；".join(categories.kind_name(kind) for kind in row.scope),
             "work_unit": body.name,
         }
         for row in held.order_by("number")

@@ -17,6 +17,7 @@ from mingzheng.site.demo import (
     parties,
     registration_stories,
     seizing,
+    taking,
     telling,
     turns,
     visits,
@@ -204,6 +205,7 @@ KINDS = (
     + oddities.NUMBER
     + filmed.NUMBER
     + telling.NUMBER
+    + taking.NUMBER
 )
 
 
@@ -240,6 +242,7 @@ def _other_kinds(made: dict[str, Body]) -> Iterator[None]:
     filmed.play(made)
     yield
     yield from telling.play(made)
+    yield from taking.play(made)
 
 
 def _play(body: Body, code: str, number: int, item: str, index: int) -> Play:

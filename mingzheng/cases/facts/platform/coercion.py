@@ -7,7 +7,6 @@ from datetime import date
 from mingzheng.cases.facts.platform import party
 from mingzheng.cases.facts.platform.matter import Happened, Matter, day, number, whole_yuan, yes
 from mingzheng.cases.models import Property, Seizure
-from mingzheng.procedures import reporting
 from mingzheng.procedures.reporting import Row, Tables
 from mingzheng.records.models import Record
 
@@ -161,7 +160,3 @@ def _court(matter: Matter, asked: Happened) -> Row:
         "ADD_FIND_MONEY": whole_yuan(more.said.get("amount")) if more else "",
         "ENFORCE_ELEMENT_CONDITION": asked.text("request"),
     }
-
-
-reporting.register_tables("penalty", tables)
-reporting.register_tables("coercion", tables)

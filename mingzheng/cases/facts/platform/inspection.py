@@ -6,7 +6,6 @@ from datetime import date
 
 from mingzheng.cases.facts.platform.matter import Matter, day
 from mingzheng.cases.models import Checked
-from mingzheng.procedures import reporting
 from mingzheng.procedures.reporting import Row, Tables
 from mingzheng.records.models import Record
 
@@ -56,6 +55,3 @@ def _points(matter: Matter) -> list[Row]:
         }
         for point, row in newest.items()
     ]
-
-
-reporting.register_tables("inspection", tables)

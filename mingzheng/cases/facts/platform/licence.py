@@ -8,7 +8,6 @@ from typing import Any
 from mingzheng.cases.facts.licence_columns import SOCIAL
 from mingzheng.cases.facts.platform.matter import Matter, day, number
 from mingzheng.cases.models import Application, Licence
-from mingzheng.procedures import reporting
 from mingzheng.procedures.reporting import Row, Tables
 from mingzheng.records import law
 from mingzheng.records.models import Record
@@ -88,6 +87,3 @@ def _party(matter: Matter) -> Row:
         "XK_XDR_ZJLX": "identity" if natural and who.identifier else "",
         "XK_XDR_ZJHM": who.identifier if natural else "",
     }
-
-
-reporting.register_tables("licence", tables)

@@ -7,7 +7,6 @@ from datetime import date
 from mingzheng.cases.facts.platform import ending, party
 from mingzheng.cases.facts.platform.deciding import decision
 from mingzheng.cases.facts.platform.matter import Matter, day
-from mingzheng.procedures import reporting
 from mingzheng.procedures.reporting import Tables
 from mingzheng.records.models import Record
 
@@ -46,6 +45,3 @@ def tables(record: Record, on: date) -> Tables:
             }
         ]
     }
-
-
-reporting.register_tables("penalty", tables)

@@ -11,7 +11,6 @@ from mingzheng.cases.facts.platform.articles import cited
 from mingzheng.cases.facts.platform.matter import Matter, day, elements, number
 from mingzheng.cases.facts.platform.visits import follow_up
 from mingzheng.cases.models import Visit
-from mingzheng.procedures import reporting
 from mingzheng.procedures.reporting import Row, Tables
 from mingzheng.records.models import Record
 
@@ -115,6 +114,3 @@ def _not_punished(matter: Matter) -> Row:
         "NO_PUNISHMENT_SENT_WAY": served.text("manner") if served else "",
         "NO_PUNISHMENT_SENT_DATE": day(served.on) if served else "",
     }
-
-
-reporting.register_tables("penalty", tables)
