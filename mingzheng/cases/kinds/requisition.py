@@ -547,12 +547,12 @@ def panel(record: Record) -> list[Panel]:
             act__standing__voided_by=None,
         ).select_related("act")
     }
-    lines = [
+    shown = [
         (name, "；".join(lines(str(said[act][key])))) for act, name, key in SHOWN if act in said
     ]
     if paid := said.get("compensation.paid"):
-        lines.append(("补偿", f"{in_yuan(paid['amount'])}，凭证 {paid['receipt']}"))
-    return [Panel("征用", tuple(lines))] if lines else []
+        shown.append(("补偿", f"{in_yuan(paid['amount'])}，凭证 {paid['receipt']}"))
+    return [Panel("征用", tuple(shown))] if shown else []
 
 
 REQUISITION = matter_kinds.register(
