@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body
@@ -36,30 +37,30 @@ def entries(by: Actor, body: Body, held: set[str] | None = None) -> list[tuple[s
     known already.
     """
     held = powers(body) if held is None else held
-    found = [("home", "工作台", "/desk", "home")]
+    found = [("home", "工作台", reverse("desk:home"), "home")]
     if held or body.supervises:
-        found.append(("cases", "执法案件", "/desk/cases", "case"))
+        found.append(("cases", "执法案件", reverse("desk:cases"), "case"))
     if held and "handler" in by.roles:
-        found.append(("capture", "手机采集", "/capture", "phone"))
+        found.append(("capture", "手机采集", reverse("capture:page"), "phone"))
     if Property.objects.filter(agency_id=body.pk).exists():
-        found.append(("property", "涉案财物", "/desk/property", "box"))
+        found.append(("property", "涉案财物", reverse("cases:property"), "box"))
     if "licence" in held:
-        found.append(("licences", "许可证件", "/desk/licences", "badge"))
+        found.append(("licences", "许可证件", reverse("cases:licences"), "badge"))
     if body.pack:
-        found.append(("channels", "渠道与回执", "/desk/channels", "send"))
-        found.append(("pages", "公示信息", "/desk/pages", "eye"))
+        found.append(("channels", "渠道与回执", reverse("disclosure:channels"), "send"))
+        found.append(("pages", "公示信息", reverse("catalogue:pages"), "eye"))
         if by.roles & set(SUPERVISORS):
-            found.append(("assessment", "公示考核", "/desk/assessment", "chart"))
-        found.append(("feedback", "投诉与更正", "/desk/feedback", "flag"))
-        found.append(("equipment", "装备与场所", "/desk/equipment", "video"))
+            found.append(("assessment", "公示考核", reverse("oversight:assessment"), "chart"))
+        found.append(("feedback", "投诉与更正", reverse("oversight:feedback"), "flag"))
+        found.append(("equipment", "装备与场所", reverse("agencies:equipment"), "video"))
     if held and by.roles & CHIEFS:
-        found.append(("handover", "人员交接", "/desk/handover", "user"))
+        found.append(("handover", "人员交接", reverse("cases:handover"), "user"))
     if body.pack:
-        found.append(("rules", "规则与期限", "/desk/rules", "list"))
+        found.append(("rules", "规则与期限", reverse("rulebook:rules"), "list"))
     if by.roles & ADMINS:
-        found.append(("people", "账号与登录", "/desk/people", "key"))
+        found.append(("people", "账号与登录", reverse("agencies:people"), "key"))
     if by.roles & (DELEGABLE | {"system-admin"}):
-        found.append(("office", "代理与日历", "/desk/office", "calendar"))
+        found.append(("office", "代理与日历", reverse("agencies:office"), "calendar"))
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import segno
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from mingzheng.cases.facts.inspection import cap_of, visits_this_year
@@ -55,7 +56,9 @@ def visit(record: Record) -> list[Panel]:
     out = [Panel("检查", tuple(lines))]
     if record.state in ("planned", "visiting"):
         drawn = segno.make(
-            f"{settings.PUBLIC_URL}/q/{row.code}", error="m", micro=False
+            settings.PUBLIC_URL + reverse("portal:verified", args=[row.code]),
+            error="m",
+            micro=False,
         ).svg_inline(omitsize=True, border=2)
         # The drawing is our own, made from our own address.
         out.append(
@@ -63,7 +66,7 @@ def visit(record: Record) -> list[Panel]:
                 "检查码",
                 qr=mark_safe(drawn),
                 note="请被检查人用手机扫码：看得到事项、依据、检查人员和证件，并由其确认到场。",
-                links=((f"/q/{row.code}", "打开检查码页面"),),
+                links=((reverse("portal:verified", args=[row.code]), "打开检查码页面"),),
             )
         )
     checked = Checked.objects.filter(record=record, act__standing__voided_by=None).order_by("pk")
@@ -159,7 +162,7 @@ def feedback(record: Record) -> list[Panel]:
         ("称呼", str(said.get("name", ""))),
         ("联系方式", str(said.get("contact", ""))),
     ]
-    links = ((f"/p/{row.about}", "申请更正的公示页"),) if row.about else ()
+    links = ((reverse("portal:item", args=[row.about]), "申请更正的公示页"),) if row.about else ()
     return [Panel("提交的内容", tuple((name, text) for name, text in lines if text), links=links)]
 
 
@@ -199,7 +202,7 @@ def page(record: Record) -> list[Panel]:
                 for row in rows
             ),
             note="" if rows else "还没有编制。",
-            links=(("/desk/pages", "全部公示信息"),),
+            links=((reverse("catalogue:pages"), "全部公示信息"),),
         )
     ]
 
@@ -225,7 +228,7 @@ def tied(record: Record) -> list[Panel]:
     ).select_related("target"):
         links.append(
             (
-                f"/desk/cases/{row.target_id}",
+                reverse("desk:case", args=[row.target_id]),
                 f"{ties.get(row.kind, (row.kind, ''))[0]}：{row.target.title}",
             )
         )
@@ -234,7 +237,7 @@ def tied(record: Record) -> list[Panel]:
     ).select_related("source"):
         links.append(
             (
-                f"/desk/cases/{row.source_id}",
+                reverse("desk:case", args=[row.source_id]),
                 f"{ties.get(row.kind, ('', row.kind))[1]}：{row.source.title}",
             )
         )

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body, Handler, Person
@@ -98,7 +99,7 @@ def listing(by: Actor, reach: access.Reach, body: Body, query: Mapping[str, str]
     present = Handler.objects.filter(until=None).select_related("person").order_by("pk")
     return Listing(
         "执法案件",
-        "/desk/cases",
+        reverse("desk:cases"),
         _columns(),
         filters,
         SORTS,
@@ -224,7 +225,7 @@ def _title(record: Any) -> Cell:
     other = record.party or ""
     return Cell(
         record.title,
-        link=f"/desk/cases/{record.pk}",
+        link=reverse("desk:case", args=[record.pk]),
         small="" if record.title.startswith(other) else other,
     )
 

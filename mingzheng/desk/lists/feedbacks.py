@@ -5,6 +5,7 @@ in a list.
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.desk.inbox import record_light, state_name
@@ -35,7 +36,7 @@ def listing() -> Listing:
     calendar = law.calendar()
     return Listing(
         "投诉与更正",
-        "/desk/feedback",
+        reverse("oversight:feedback"),
         (
             Column(
                 "期限",
@@ -46,7 +47,7 @@ def listing() -> Listing:
             ),
             Column(
                 "编号",
-                lambda row: Cell(row.feedback.number, link=f"/desk/cases/{row.pk}"),
+                lambda row: Cell(row.feedback.number, link=reverse("desk:case", args=[row.pk])),
                 place="main",
                 width=24,
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.cases.models import Property
@@ -38,7 +39,7 @@ def listing(by: Actor) -> Listing:
     )
     return Listing(
         "涉案财物",
-        "/desk/property",
+        reverse("cases:property"),
         _columns(),
         (
             Filter(
@@ -96,7 +97,7 @@ def _columns() -> tuple[Column, ...]:
             "财物",
             lambda row: Cell(
                 f"{row.name} {row.specification}".strip(),
-                link=f"/desk/cases/{row.record_id}",
+                link=reverse("desk:case", args=[row.record_id]),
                 small=f"{row.number} · {row.record.title}",
                 verb="看案件",
             ),
