@@ -52,7 +52,7 @@ def version() -> str:
 def worker(request: HttpRequest) -> HttpResponse:
     """/capture/sw.js, allowed for /capture itself."""
     addresses = [
-        reverse("capture:page"),
+        reverse("capture:capture"),
         reverse("capture:manifest"),
         *(static(name) for name in files()),
     ]
@@ -60,7 +60,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         "capture/sw.js", {"version": version(), "addresses": json.dumps(addresses)}
     )
     answer = HttpResponse(text, content_type="text/javascript; charset=utf-8")
-    answer["Service-Worker-Allowed"] = reverse("capture:page")
+    answer["Service-Worker-Allowed"] = reverse("capture:capture")
     answer["Cache-Control"] = "no-cache"
     return answer
 
@@ -79,12 +79,12 @@ def manifest(request: HttpRequest) -> HttpResponse:
     ]
     return JsonResponse(
         {
-            "id": reverse("capture:page"),
+            "id": reverse("capture:capture"),
             "name": "明证现场采集",
             "short_name": "现场采集",
             "lang": "zh-CN",
-            "start_url": reverse("capture:page"),
-            "scope": reverse("capture:page"),
+            "start_url": reverse("capture:capture"),
+            "scope": reverse("capture:capture"),
             "display": "standalone",
             "background_color": "#0C2C54",
             "theme_color": "#0C2C54",

@@ -8,7 +8,7 @@ from mingzheng.capture import shell, views
 
 app_name = "capture"
 urlpatterns = [
-    path("capture", views.page, name="page"),
+    path("capture", views.page, name="capture"),
     path("capture/plain", views.plain, name="plain"),
     path("capture/now", views.now, name="now"),
     path("capture/matters", views.taken_along, name="matters"),

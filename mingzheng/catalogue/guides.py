@@ -16,6 +16,7 @@ from mingzheng.catalogue.building import Answers, Made, builder
 from mingzheng.catalogue.lists import bases_of, certified, in_force
 from mingzheng.catalogue.models import Item, Page
 from mingzheng.core import clock
+from mingzheng.core.nouns import word
 from mingzheng.procedures.forms import long_text
 from mingzheng.records.words import unit_name
 
@@ -68,16 +69,16 @@ def held(page: Page) -> dict[str, str]:
 
 def _status() -> str:
     page = reverse("portal:progress")
-    return f"凭受理通知书或者答复上的编号，在本平台“查办理情况”页面（{page}）查询"
+    return f"凭受理通知书或者答复上的编号，在本平台“{word('portal:progress')}”页面（{page}）查询"
 
 
 def _complaints(agency: Body) -> str:
-    where = f"在本平台“投诉咨询”页面（{reverse('portal:feedback')}）提交，可凭编号查询处理结果"
+    where = f"在本平台“{word('portal:feedback')}”页面（{reverse('portal:feedback')}）提交，可凭编号查询处理结果"
     return f"{where}；电话 {agency.phone}" if agency.phone else where
 
 
 def _advice() -> str:
-    return f"在本平台“投诉咨询”页面（{reverse('portal:feedback')}）选“咨询”，或者到窗口、打电话询问"
+    return f"在本平台“{word('portal:feedback')}”页面（{reverse('portal:feedback')}）选“咨询”，或者到窗口、打电话询问"
 
 
 def _decision(item: Item) -> str:

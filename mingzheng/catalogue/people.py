@@ -15,6 +15,7 @@ from mingzheng.catalogue.lists import area_of, certified
 from mingzheng.catalogue.models import Item
 from mingzheng.catalogue.sheets import Read, Row
 from mingzheng.core import clock
+from mingzheng.core.nouns import word
 
 SHORT = {"处罚": "penalty", "检查": "inspection", "许可": "licence", "强制": "coercion"}
 KINDS = {**{name: code for code, name in Item.KINDS.items()}, **SHORT}
@@ -210,7 +211,7 @@ def _known(agency: Body, row: Row, held_one: Certificate, found_seats: Seats, fo
         found.faults.append(
             (
                 row.number,
-                f"{said['name']}现在是{post.unit.name}{post.title}。调岗的，请先在“人员交接”登记离岗，再导入",
+                f"{said['name']}现在是{post.unit.name}{post.title}。调岗的，请先在“{word('cases:handover')}”登记离岗，再导入",
             )
         )
     before = f"{held_one.since:%Y-%m-%d} 至 {held_one.until:%Y-%m-%d}"

@@ -11,11 +11,10 @@ from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body
-from mingzheng.cases.acts.handover import CHIEFS
-from mingzheng.cases.models import Property
+from mingzheng.core.nouns import word
 from mingzheng.desk import inbox
-from mingzheng.oversight.procedures import SUPERVISORS
-from mingzheng.procedures import registry
+from mingzheng.procedures import chapters, registry
+from mingzheng.procedures.chapters import Seen
 from mingzheng.procedures.registry import Opening
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
@@ -32,36 +31,37 @@ EXPORTERS = frozenset({"publisher", "publishing-head", "legal-reviewer", "unit-h
 ADMINS = {"system-admin", "security-admin", "audit-admin"}
 
 
+def has_matters(seen: Seen) -> bool:
+    """Whoever works where matters are dealt with, or looked at from above."""
+    return bool(seen.powers) or bool(seen.body.supervises)
+
+
+def minds_accounts(seen: Seen) -> bool:
+    """The three administrators."""
+    return bool(seen.by.roles & ADMINS)
+
+
+def minds_office(seen: Seen) -> bool:
+    """Those who may be stood in for, and who keeps the calendar."""
+    return bool(seen.by.roles & (DELEGABLE | {"system-admin"}))
+
+
 def entries(by: Actor, body: Body, held: set[str] | None = None) -> list[tuple[str, str, str, str]]:
     """(key, name, address, icon) of each menu line; `held` are the agency's powers where they are
     known already.
     """
-    held = powers(body) if held is None else held
-    found = [("home", "工作台", reverse("desk:home"), "home")]
-    if held or body.supervises:
-        found.append(("cases", "执法案件", reverse("desk:cases"), "case"))
-    if held and "handler" in by.roles:
-        found.append(("capture", "手机采集", reverse("capture:page"), "phone"))
-    if Property.objects.filter(agency_id=body.pk).exists():
-        found.append(("property", "涉案财物", reverse("cases:property"), "box"))
-    if "licence" in held:
-        found.append(("licences", "许可证件", reverse("cases:licences"), "badge"))
-    if body.pack:
-        found.append(("channels", "渠道与回执", reverse("disclosure:channels"), "send"))
-        found.append(("pages", "公示信息", reverse("catalogue:pages"), "eye"))
-        if by.roles & set(SUPERVISORS):
-            found.append(("assessment", "公示考核", reverse("oversight:assessment"), "chart"))
-        found.append(("feedback", "投诉与更正", reverse("oversight:feedback"), "flag"))
-        found.append(("equipment", "装备与场所", reverse("agencies:equipment"), "video"))
-    if held and by.roles & CHIEFS:
-        found.append(("handover", "人员交接", reverse("cases:handover"), "user"))
-    if body.pack:
-        found.append(("rules", "规则与期限", reverse("rulebook:rules"), "list"))
-    if by.roles & ADMINS:
-        found.append(("people", "账号与登录", reverse("agencies:people"), "key"))
-    if by.roles & (DELEGABLE | {"system-admin"}):
-        found.append(("office", "代理与日历", reverse("agencies:office"), "calendar"))
-    return found
+    seen = Seen(by, body, powers(body) if held is None else held)
+    return [
+        (entry.key, word(entry.page), reverse(entry.page), entry.icon)
+        for entry in chapters.menu()
+        if entry.shown(seen)
+    ]
+
+
+def waiting(seen: Seen) -> dict[str, int]:
+    """The number beside each line of the menu that has one."""
+    found = {entry.key: entry.waiting(seen) for entry in chapters.menu() if entry.shown(seen)}
+    return {key: number for key, number in found.items() if number}
 
 
 def powers(body: Body) -> set[str]:
@@ -87,6 +87,7 @@ def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, A
     by: Actor = request.actor  # type: ignore[attr-defined]
     body = Body.objects.get(pk=by.agency_id)
     held = powers(body)
+    counts = inbox.counts(by)
     adopted = AdoptedPack.objects.filter(agency_id=body.pk).order_by("-pk").first()
     return {
         "by": by,
@@ -94,7 +95,8 @@ def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, A
         "menu": entries(by, body, held),
         "here": here,
         "adopted": adopted,
-        "counts": inbox.counts(by),
+        "counts": counts,
+        "badges": waiting(Seen(by, body, held, counts)),
         "identities": access.actors_of(by.person_id),
         "openings": openings(by, body, held),
         "platform": bool(body.pack and by.roles & EXPORTERS),

@@ -14,9 +14,10 @@ from mingzheng.cases.facts.inspection import cap_of, visits_this_year
 from mingzheng.cases.models import CHECK_TYPES, Application, Checked, Licence, Property, Seizure
 from mingzheng.catalogue.models import PageVersion
 from mingzheng.core import clock
-from mingzheng.disclosure.models import PublicFile
+from mingzheng.core.nouns import word
 from mingzheng.oversight.access import told
 from mingzheng.oversight.models import Feedback
+from mingzheng.procedures import chapters
 from mingzheng.records.models import Link, Record
 
 
@@ -36,9 +37,14 @@ class Panel:
 
 
 def of(record: Record) -> list[Panel]:
-    """The panels of this record's kind, then the matters it is tied to."""
-    found = [panel for make in MAKERS.get(record.kind, ()) for panel in make(record)]
-    return [*found, *public_files(record), *tied(record)]
+    """The panels of this record's kind."""
+    return [panel for make in MAKERS.get(record.kind, ()) for panel in make(record)]
+
+
+def beside(record: Record) -> list[tuple[str, dict[str, object]]]:
+    """(template, what it shows) of each panel that a chapter brings to every kind of matter."""
+    read = ((panel.template, panel.read(record)) for panel in chapters.panels())
+    return [(template, shown) for template, shown in read if shown is not None]
 
 
 def visit(record: Record) -> list[Panel]:
@@ -166,30 +172,6 @@ def feedback(record: Record) -> list[Panel]:
     return [Panel("提交的内容", tuple((name, text) for name, text in lines if text), links=links)]
 
 
-def public_files(record: Record) -> list[Panel]:
-    """Files that are made anew to go public with the text: what came out, or why nothing did."""
-    rows = PublicFile.objects.filter(record=record).order_by("number")
-    said = {
-        PublicFile.WAITING: "制作中",
-        PublicFile.READY: "可以随公示发布",
-        PublicFile.REFUSED: "不能制作",
-    }
-    return (
-        [
-            Panel(
-                "公示附件",
-                head=("序号", "文件", "情况"),
-                rows=tuple(
-                    (str(row.number), row.name or "—", "；".join((said[row.state], *row.notes)))
-                    for row in rows
-                ),
-            )
-        ]
-        if rows
-        else []
-    )
-
-
 def page(record: Record) -> list[Panel]:
     """The versions of a page that is kept public."""
     rows = PageVersion.objects.filter(page__record=record).order_by("-number")
@@ -202,46 +184,32 @@ def page(record: Record) -> list[Panel]:
                 for row in rows
             ),
             note="" if rows else "还没有编制。",
-            links=((reverse("catalogue:pages"), "全部公示信息"),),
+            links=((reverse("catalogue:pages"), f"全部{word('catalogue:pages')}"),),
         )
     ]
 
 
-TIES = {
-    "finding": ("查出问题的案件", "对本案公示的检查"),
-    "correction": ("申请更正的案件", "对本案公示的更正申请"),
-    "follow-up": ("由此立案的线索", "来自这次检查"),
-    "joint-visit": ("联合检查", "联合检查"),
-    "merged": ("并入", "并入本案的案件"),
-    "split": ("分出", "从该案分出"),
-}
-
-# A matter that ends a licence is tied to the one in which the licence was given.
-LICENCE_TIES = {"follow-up": ("原许可", "对本许可的处理")}
-
-
-def tied(record: Record) -> list[Panel]:
+def tied(record: Record) -> dict[str, object] | None:
     """Matters tied to this one, named only where they are of the same agency."""
-    links, ties = [], {**TIES, **LICENCE_TIES} if record.kind == "licence" else TIES
-    for row in Link.objects.filter(
-        source=record, target__agency_id=record.agency_id
-    ).select_related("target"):
-        links.append(
-            (
-                reverse("desk:case", args=[row.target_id]),
-                f"{ties.get(row.kind, (row.kind, ''))[0]}：{row.target.title}",
-            )
+    links = [
+        (
+            reverse("desk:case", args=[row.target_id]),
+            f"{chapters.tie(row.kind, record.kind).forth}：{row.target.title}",
         )
-    for row in Link.objects.filter(
-        target=record, source__agency_id=record.agency_id
-    ).select_related("source"):
-        links.append(
-            (
-                reverse("desk:case", args=[row.source_id]),
-                f"{ties.get(row.kind, ('', row.kind))[1]}：{row.source.title}",
-            )
+        for row in Link.objects.filter(
+            source=record, target__agency_id=record.agency_id
+        ).select_related("target")
+    ]
+    links += [
+        (
+            reverse("desk:case", args=[row.source_id]),
+            f"{chapters.tie(row.kind, record.kind).back}：{row.source.title}",
         )
-    return [Panel("相关案件", links=tuple(links))] if links else []
+        for row in Link.objects.filter(
+            target=record, source__agency_id=record.agency_id
+        ).select_related("source")
+    ]
+    return {"panel": Panel("相关案件", links=tuple(links))} if links else None
 
 
 Maker = Callable[[Record], list[Panel]]

@@ -21,12 +21,10 @@ from mingzheng.desk.menu import EXPORTERS, shell
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.access import addressed
 from mingzheng.notices.models import Task
-from mingzheng.procedures import registry, reporting
+from mingzheng.procedures import chapters, registry, reporting
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Record
-
-MENU = {"page": "pages", "feedback": "feedback"}
 
 
 def login(request: HttpRequest) -> HttpResponse:
@@ -38,7 +36,7 @@ def login(request: HttpRequest) -> HttpResponse:
         )
         if not fault:
             back = request.POST.get("next", "")
-            inside = (reverse("desk:home"), reverse("capture:page"))
+            inside = (reverse("desk:home"), reverse("capture:capture"))
             return redirect(back if back.startswith(inside) else "desk:home")
     return render(
         request,
@@ -127,7 +125,7 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
         "desk/case.html",
         shell(
             request,
-            "cases" if enforcing else MENU[record.kind],
+            chapters.line_of(record.kind).partition(":")[2],
             {
                 "enforcing": enforcing,
                 "record": record,
@@ -145,9 +143,7 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
                 "state": inbox.state_name(record),
                 "light": inbox.record_light(record),
                 "panels": panels.of(record),
-                "publishes": case_page.publishes(record),
-                "publications": record.publications.order_by("-pk"),
-                "volumes": record.volumes.order_by("-pk"),
+                "beside": panels.beside(record),
                 "platform": (
                     bool(by.roles & EXPORTERS)
                     and record.agency_id == by.agency_id

@@ -26,7 +26,7 @@ _PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 
 def answers(held: Held, address: str, port: int) -> dict[str, tuple[str, bytes]]:
     """Type and body by path: the page, its picture, the certificate."""
-    page = _PAGE.format(secure=f"https://{address}:{port}{reverse('capture:page')}").encode()
+    page = _PAGE.format(secure=f"https://{address}:{port}{reverse('capture:capture')}").encode()
     drawn = io.BytesIO()
     segno.make(f"http://{address}:{port + 1}/ca", error="m", micro=False).save(
         drawn, kind="svg", xmldecl=False, scale=4

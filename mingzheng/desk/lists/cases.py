@@ -16,6 +16,7 @@ from mingzheng.agencies.models import Body, Handler, Person
 from mingzheng.cases.models import CaseItem, CaseParty
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
+from mingzheng.core.nouns import word
 from mingzheng.core.regimes import vocabulary
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.lists import keyset
@@ -98,7 +99,7 @@ def listing(by: Actor, reach: access.Reach, body: Body, query: Mapping[str, str]
     )
     present = Handler.objects.filter(until=None).select_related("person").order_by("pk")
     return Listing(
-        "执法案件",
+        word("desk:cases"),
         reverse("desk:cases"),
         _columns(),
         filters,

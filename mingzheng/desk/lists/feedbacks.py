@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from mingzheng.agencies import access
+from mingzheng.core.nouns import word
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.lists.keyset import Part, Sort
 from mingzheng.desk.lists.listing import Cell, Column, Filter, Listing
@@ -35,7 +36,7 @@ def listing() -> Listing:
     """By kind and state; newest first."""
     calendar = law.calendar()
     return Listing(
-        "投诉与更正",
+        word("oversight:feedback"),
         reverse("oversight:feedback"),
         (
             Column(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body
 from mingzheng.cases.models import Licence
+from mingzheng.core.nouns import word
 from mingzheng.desk.lists.keyset import Part, Sort
 from mingzheng.desk.lists.listing import Cell, Column, Filter, Listing
 
@@ -65,7 +66,7 @@ def listing(body: Body) -> Listing:
         ),
     )
     return Listing(
-        "许可证件",
+        word("cases:licences"),
         reverse("cases:licences"),
         COLUMNS,
         filters,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from mingzheng.agencies import access
 from mingzheng.cases.models import Property
 from mingzheng.core import clock
+from mingzheng.core.nouns import word
 from mingzheng.desk.lists.keyset import Part, Sort
 from mingzheng.desk.lists.listing import Cell, Column, Filter, Listing
 from mingzheng.records.actors import Actor
@@ -38,7 +39,7 @@ def listing(by: Actor) -> Listing:
         .order_by("place")
     )
     return Listing(
-        "涉案财物",
+        word("cases:property"),
         reverse("cases:property"),
         _columns(),
         (
@@ -60,7 +61,7 @@ def listing(by: Actor) -> Listing:
         ),
         SORTS,
         {TAG: Property.objects.select_related("record", "seizure", "act")},
-        empty="没有涉案财物",
+        empty=f"没有{word('cases:property')}",
         advice="查封、扣押时按清单入库，这里就会出现。",
     )
 
