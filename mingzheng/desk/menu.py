@@ -14,7 +14,7 @@ from mingzheng.agencies.models import Body
 from mingzheng.core.nouns import word
 from mingzheng.desk import inbox
 from mingzheng.procedures import chapters, registry
-from mingzheng.procedures.chapters import Seen
+from mingzheng.procedures.chapters import Entry, Seen
 from mingzheng.procedures.registry import Opening
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
@@ -46,22 +46,21 @@ def minds_office(seen: Seen) -> bool:
     return bool(seen.by.roles & (DELEGABLE | {"system-admin"}))
 
 
+def lines(seen: Seen) -> list[Entry]:
+    """The lines of the menu that this identity has, from top to bottom."""
+    return [entry for entry in chapters.menu() if entry.shown(seen)]
+
+
 def entries(by: Actor, body: Body, held: set[str] | None = None) -> list[tuple[str, str, str, str]]:
     """(key, name, address, icon) of each menu line; `held` are the agency's powers where they are
     known already.
     """
-    seen = Seen(by, body, powers(body) if held is None else held)
-    return [
-        (entry.key, word(entry.page), reverse(entry.page), entry.icon)
-        for entry in chapters.menu()
-        if entry.shown(seen)
-    ]
+    return drawn(lines(Seen(by, body, powers(body) if held is None else held)))
 
 
-def waiting(seen: Seen) -> dict[str, int]:
-    """The number beside each line of the menu that has one."""
-    found = {entry.key: entry.waiting(seen) for entry in chapters.menu() if entry.shown(seen)}
-    return {key: number for key, number in found.items() if number}
+def drawn(lines: list[Entry]) -> list[tuple[str, str, str, str]]:
+    """(key, name, address, icon) of these lines."""
+    return [(entry.key, word(entry.page), reverse(entry.page), entry.icon) for entry in lines]
 
 
 def powers(body: Body) -> set[str]:
@@ -87,16 +86,17 @@ def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, A
     by: Actor = request.actor  # type: ignore[attr-defined]
     body = Body.objects.get(pk=by.agency_id)
     held = powers(body)
-    counts = inbox.counts(by)
+    seen = Seen(by, body, held, inbox.counts(by))
+    mine = lines(seen)
     adopted = AdoptedPack.objects.filter(agency_id=body.pk).order_by("-pk").first()
     return {
         "by": by,
         "body": body,
-        "menu": entries(by, body, held),
+        "menu": drawn(mine),
         "here": here,
         "adopted": adopted,
-        "counts": counts,
-        "badges": waiting(Seen(by, body, held, counts)),
+        "counts": seen.counts,
+        "badges": {entry.key: entry.waiting(seen) for entry in mine},
         "identities": access.actors_of(by.person_id),
         "openings": openings(by, body, held),
         "platform": bool(body.pack and by.roles & EXPORTERS),

@@ -134,7 +134,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "mingzheng.site.context.installation",
             ],
-            "builtins": ["mingzheng.site.templatetags.words"],
+            "builtins": [
+                "mingzheng.site.templatetags.words",
+                "mingzheng.site.templatetags.addresses",
+            ],
         },
     }
 ]

@@ -1,4 +1,7 @@
-"""An address is written once, where its page is named; everything else asks for it by that name."""
+"""An address is written once, where its page is named; everything else asks for it by that name.
+
+Files below /static/ are no pages: their address is their name on disk, below `STATIC_URL`.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from mingzheng.pages import front
 from tests.house.reading import PRODUCT, modules, templates, tree
 
 # Who may write an address by hand, and why.
@@ -119,3 +123,7 @@ def test_every_address_has_a_name_of_its_own() -> None:
     named = [(space, name) for _, space, name in patterns(get_resolver())]
     assert not [route for route, _, name in patterns(get_resolver()) if not name]
     assert len(named) == len(set(named))
+
+
+def test_the_door_before_the_framework_knows_the_same_address() -> None:
+    assert reverse("portal:item", args=["x"]) == f"{front.PREFIX}x"

@@ -13,7 +13,7 @@ from tests.catalogue.telling import morning
 from tests.catalogue.test_importing_officers import held, sheet, told
 from tests.house.conftest import signed_in
 from tests.house.reading import modules, templates
-from tests.house.test_addresses import strings
+from tests.house.test_addresses import scripts, strings
 
 # Nouns of the law itself that sentences need. They are sought where a page is named: as the whole
 # of a text, or in quotation marks.
@@ -75,8 +75,9 @@ def test_what_is_no_name_of_a_page_may_be_written(good: str) -> None:
     assert not spelt(good)
 
 
-def test_no_template_spells_a_noun() -> None:
-    assert not [f"{path}: {page}" for path, text in templates() for page in spelt(text)]
+def test_no_template_and_no_script_spells_a_noun() -> None:
+    shown = [*templates(), *scripts()]
+    assert not [f"{path}: {page}" for path, text in shown for page in spelt(text)]
 
 
 def test_no_code_spells_a_noun() -> None:
@@ -97,7 +98,7 @@ def test_to_rename_a_page_is_one_edit(
     monkeypatch.setitem(nouns._words, "cases:handover", "移交接手")
     page = signed_in("wg-11").get("/desk/handover").content.decode()
     assert re.search(r"<title>\s*移交接手 · 明证\s*</title>", page)
-    assert "<h1>移交接手</h1>" in page and "<i>/</i>移交接手" in page
+    assert "<h1>移交接手</h1>" in page and "/</i>移交接手" in page
     assert page.count("移交接手") >= 4 and "人员交接" not in page
     with morning():
         moved = {**held(bodies), "title": "别的职务"}
