@@ -11,4 +11,16 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         """Let this chapter say what it can do."""
-        from mingzheng.archive import acts  # noqa: F401
+        from mingzheng.archive import (
+            acts,  # noqa: F401
+            panels,
+        )
+        from mingzheng.procedures.chapters import Chapter, Panel, register
+
+        register(
+            Chapter(
+                "archive",
+                pages="mingzheng.desk.urls.archive",
+                panels=(Panel(40, "desk/volumes.html", panels.volumes),),
+            )
+        )

@@ -9,6 +9,7 @@ from typing import Any
 
 import segno
 from django.conf import settings
+from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body, Handler
@@ -112,7 +113,7 @@ def _code(visit: Visit | None) -> Json | None:
     """
     if visit is None:
         return None
-    address = f"{settings.PUBLIC_URL}/q/{visit.code}"
+    address = settings.PUBLIC_URL + reverse("portal:verified", args=[visit.code])
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(
         out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2, nl=False

@@ -12,6 +12,8 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 OWN = Path(__file__).parent / "static"
@@ -50,15 +52,16 @@ def version() -> str:
 def worker(request: HttpRequest) -> HttpResponse:
     """/capture/sw.js, allowed for /capture itself."""
     addresses = [
-        "/capture",
-        "/capture/manifest.webmanifest",
-        *(f"/static/{name}" for name in files()),
+        reverse("capture:capture"),
+        reverse("capture:manifest"),
+        *(static(name) for name in files()),
     ]
     text = render_to_string(
         "capture/sw.js", {"version": version(), "addresses": json.dumps(addresses)}
     )
     answer = HttpResponse(text, content_type="text/javascript; charset=utf-8")
-    answer["Service-Worker-Allowed"], answer["Cache-Control"] = "/capture", "no-cache"
+    answer["Service-Worker-Allowed"] = reverse("capture:capture")
+    answer["Cache-Control"] = "no-cache"
     return answer
 
 
@@ -67,7 +70,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     """/capture/manifest.webmanifest."""
     icons = [
         {
-            "src": f"/static/capture/icon-{side}.png",
+            "src": static(f"capture/icon-{side}.png"),
             "sizes": f"{side}x{side}",
             "type": "image/png",
             "purpose": "any",
@@ -76,12 +79,12 @@ def manifest(request: HttpRequest) -> HttpResponse:
     ]
     return JsonResponse(
         {
-            "id": "/capture",
+            "id": reverse("capture:capture"),
             "name": "明证现场采集",
             "short_name": "现场采集",
             "lang": "zh-CN",
-            "start_url": "/capture",
-            "scope": "/capture",
+            "start_url": reverse("capture:capture"),
+            "scope": reverse("capture:capture"),
             "display": "standalone",
             "background_color": "#0C2C54",
             "theme_color": "#0C2C54",

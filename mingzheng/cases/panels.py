@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import segno
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from mingzheng.cases.facts.inspection import cap_of, visits_this_year
@@ -30,7 +31,9 @@ def visit(record: Record) -> list[Panel]:
     out = [Panel("检查", tuple(lines))]
     if record.state in ("planned", "visiting"):
         drawn = segno.make(
-            f"{settings.PUBLIC_URL}/q/{row.code}", error="m", micro=False
+            settings.PUBLIC_URL + reverse("portal:verified", args=[row.code]),
+            error="m",
+            micro=False,
         ).svg_inline(omitsize=True, border=2)
         # The drawing is our own, made from our own address.
         out.append(
@@ -38,7 +41,7 @@ def visit(record: Record) -> list[Panel]:
                 "检查码",
                 qr=mark_safe(drawn),
                 note="请被检查人用手机扫码：看得到事项、依据、检查人员和证件，并由其确认到场。",
-                links=((f"/q/{row.code}", "打开检查码页面"),),
+                links=((reverse("portal:verified", args=[row.code]), "打开检查码页面"),),
             )
         )
     checked = Checked.objects.filter(record=record, act__standing__voided_by=None).order_by("pk")

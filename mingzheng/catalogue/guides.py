@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 
 from mingzheng.agencies.models import Body, Post
 from mingzheng.catalogue import categories, fields, roads
@@ -15,6 +16,7 @@ from mingzheng.catalogue.building import Answers, Made, builder
 from mingzheng.catalogue.lists import bases_of, certified, in_force
 from mingzheng.catalogue.models import Item, Page
 from mingzheng.core import clock
+from mingzheng.core.nouns import word
 from mingzheng.procedures import matter_kinds
 from mingzheng.procedures.forms import long_text
 from mingzheng.records.words import unit_name
@@ -59,16 +61,25 @@ def held(page: Page) -> dict[str, str]:
         "contact": agency.phone,
         "window-staff": window_staff(agency),
         "remedies": _remedies(agency),
-        "status": STATUS,
-        "complaints": f"{COMPLAINTS}{f'；电话 {agency.phone}' if agency.phone else ''}",
+        "status": _status(),
+        "complaints": _complaints(agency),
         "supervision": _overseer(agency),
     }
     return {**found, **own}
 
 
-STATUS = "凭受理通知书或者答复上的编号，在本平台“查办理情况”页面（/progress）查询"
-COMPLAINTS = "在本平台“投诉咨询”页面（/feedback）提交，可凭编号查询处理结果"
-ADVICE = "在本平台“投诉咨询”页面（/feedback）选“咨询”，或者到窗口、打电话询问"
+def _status() -> str:
+    page = reverse("portal:progress")
+    return f"凭受理通知书或者答复上的编号，在本平台“{word('portal:progress')}”页面（{page}）查询"
+
+
+def _complaints(agency: Body) -> str:
+    where = f"在本平台“{word('portal:feedback')}”页面（{reverse('portal:feedback')}）提交，可凭编号查询处理结果"
+    return f"{where}；电话 {agency.phone}" if agency.phone else where
+
+
+def _advice() -> str:
+    return f"在本平台“{word('portal:feedback')}”页面（{reverse('portal:feedback')}）选“咨询”，或者到窗口、打电话询问"
 
 
 def _decision(item: Item) -> str:
@@ -206,10 +217,10 @@ def guide(page: Page, answers: Answers) -> Made:
 
 def _board_held(agency: Body) -> dict[str, str]:
     return {
-        "samples": f"窗口备有，也可以在本平台下载（/a/{agency.code}/samples）",
-        "progress": STATUS,
-        "advice": ADVICE,
-        "complaints": f"{COMPLAINTS}{f'；电话 {agency.phone}' if agency.phone else ''}",
+        "samples": f"窗口备有，也可以在本平台下载（{reverse('portal:samples', args=[agency.code])}）",
+        "progress": _status(),
+        "advice": _advice(),
+        "complaints": _complaints(agency),
         "services": "、".join(row.name for row in _served(agency)),
     }
 

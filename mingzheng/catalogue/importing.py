@@ -13,6 +13,7 @@ from mingzheng.catalogue import bases, categories, discretion, fields, people, s
 from mingzheng.catalogue.lists import in_force
 from mingzheng.catalogue.models import Basis, Item
 from mingzheng.catalogue.sheets import Column, Read, Row
+from mingzheng.core.nouns import word
 from mingzheng.core.regimes import vocabulary
 from mingzheng.procedures import matter_kinds
 
@@ -175,7 +176,7 @@ def _registered(agency: Body, found: Read) -> None:
             found.faults.append(
                 (
                     row.number,
-                    f"《{held.name}》已经登记，与表中不同。修改、废止请在“执法依据”页登记变动",
+                    f"《{held.name}》已经登记，与表中不同。修改、废止请在“{word('catalogue:bases')}”页登记变动",
                 )
             )
         if said["url"] and not str(said["url"]).startswith(("http://", "https://")):

@@ -8,7 +8,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from mingzheng.catalogue.models import Page, PageVersion
+from mingzheng.core.nouns import word
 from mingzheng.core.steps import Procedure, State, Step
 from mingzheng.procedures import matter_kinds, publishing
 from mingzheng.procedures.matter_kinds import Kind
@@ -161,11 +164,9 @@ def versions(record: Record) -> list[Panel]:
                 for row in rows
             ),
             note="" if rows else "还没有编制。",
-            links=(("/desk/pages", "全部公示信息"),),
+            links=((reverse("catalogue:pages"), f"全部{word('catalogue:pages')}"),),
         )
     ]
 
 
-PAGE = matter_kinds.register(
-    Kind(code="page", facts=facts_of, offer=of_page, panels=(versions,), menu="pages")
-)
+PAGE = matter_kinds.register(Kind(code="page", facts=facts_of, offer=of_page, panels=(versions,)))

@@ -14,6 +14,7 @@ from mingzheng.catalogue import categories, fields
 from mingzheng.catalogue.lists import area_of, certified
 from mingzheng.catalogue.sheets import Read, Row
 from mingzheng.core import clock
+from mingzheng.core.nouns import word
 from mingzheng.procedures import matter_kinds
 
 WHOLE = ("全部", "本机关全部执法事项")
@@ -217,7 +218,7 @@ def _known(agency: Body, row: Row, held_one: Certificate, found_seats: Seats, fo
         found.faults.append(
             (
                 row.number,
-                f"{said['name']}现在是{post.unit.name}{post.title}。调岗的，请先在“人员交接”登记离岗，再导入",
+                f"{said['name']}现在是{post.unit.name}{post.title}。调岗的，请先在“{word('cases:handover')}”登记离岗，再导入",
             )
         )
     before = f"{held_one.since:%Y-%m-%d} 至 {held_one.until:%Y-%m-%d}"

@@ -12,6 +12,7 @@ from typing import Any
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from mingzheng.agencies.models import Body
 from mingzheng.catalogue import building
@@ -88,8 +89,8 @@ def step(request: HttpRequest, record_id: int, key: str) -> HttpResponse:
         record.refresh_from_db()
         return _form(request, record, row, form, refusal=refusal, status=409)
     if outcome.proposal and not outcome.repeated:
-        return redirect(f"/desk/proposals/{outcome.proposal.pk}?sent=1")
-    return redirect(f"/desk/cases/{record.pk}?done={key}")
+        return redirect(reverse("desk:proposal", args=[outcome.proposal.pk]) + "?sent=1")
+    return redirect(f"{reverse('desk:case', args=[record.pk])}?done={key}")
 
 
 def uploads(request: HttpRequest, look: bool = False) -> list[tuple[store.Stored, str, str]]:
@@ -263,7 +264,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not offered:
         raise Absent()
     if len(offered) == 1:
-        return redirect(f"/desk/cases/new/{offered[0].code}")
+        return redirect("desk:open", offered[0].code)
     return render(request, "desk/begin.html", shell(request, "cases", {"offered": offered}))
 
 
@@ -283,11 +284,11 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
         key = request.POST.get("form_key", key)[:64]
         used = FormUse.objects.filter(pk=key).first()
         if used:
-            return redirect(f"/desk/cases/{used.record_id}")
+            return redirect("desk:case", used.record_id)
         if form.is_valid():
             try:
                 record = found.run(by, form.cleaned_data, key)
-                return redirect(f"/desk/cases/{record.pk}?done={code}")
+                return redirect(f"{reverse('desk:case', args=[record.pk])}?done={code}")
             except Refused as error:
                 refusal = error
     return render(
@@ -331,7 +332,7 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
                     text_hash=request.POST.get("text_hash", ""),
                     form_key=request.POST.get("form_key", "")[:64],
                 )
-            return redirect(f"/desk/cases/{record.pk}")
+            return redirect("desk:case", record.pk)
         except Refused as error:
             refusal, status = error, 409
         except Invalid as error:

@@ -102,7 +102,7 @@ def assessment(request: HttpRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            return redirect(f"/desk/cases/{_found(request, by, body).pk}")
+            return redirect("desk:case", _found(request, by, body).pk)
         except Refused as error:
             refusal = error
     year = clock.today().year

@@ -243,13 +243,6 @@ def rail(record: Record) -> list[Stage]:
     ]
 
 
-def publishes(record: Record) -> bool:
-    """Whether this kind of matter is ever published."""
-    return any(
-        step.act == "publication.proposed" for step in registry.procedure(record.procedure).steps
-    )
-
-
 def deadlines(record: Record) -> list[dict[str, Any]]:
     """The record's duties, open ones first by nearest day, each with its light."""
     rows = list(Duty.objects.filter(record=record).exclude(state=Duty.VOID))

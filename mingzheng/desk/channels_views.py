@@ -206,7 +206,7 @@ def again(request: HttpRequest, key: str) -> HttpResponse:
     if row is None or not by.roles & SENDERS:
         raise Absent()
     delivering.again(by, row)
-    return redirect("/desk/channels")
+    return redirect("disclosure:channels")
 
 
 @signed_in

@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from mingzheng.agencies.acts import equipment
 from mingzheng.agencies.models import Body, Booking, Device, Person, Room
@@ -35,7 +36,7 @@ def equipment_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             _do(request, by, body)
-            return redirect("/desk/equipment?done=1")
+            return redirect(reverse("agencies:equipment") + "?done=1")
         except Refused as error:
             refusal = error
     people = Person.objects.filter(posts__agency=body, posts__until=None).distinct().order_by("pk")

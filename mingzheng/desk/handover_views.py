@@ -9,6 +9,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body, Handover, Person, Post
@@ -115,7 +116,7 @@ def _do(request: HttpRequest, body: Body, chief: bool) -> HttpResponse:
             verb == "accept",
             request.POST.get("reason", "")[:200],
         )
-        return redirect("/desk/handover?done=answered")
+        return redirect(reverse("cases:handover") + "?done=answered")
     giver, taker = (
         _person(body, request.POST.get("giver", "")),
         _person(body, request.POST.get("taker", "")),
@@ -128,7 +129,7 @@ def _do(request: HttpRequest, body: Body, chief: bool) -> HttpResponse:
         raise Refused("没有移交", (Ground("请选择接收人。", field="taker"),))
     picked = [int(pk) for pk in request.POST.getlist("records") if pk.isdigit()]
     acts.offer(by, giver, taker, picked, request.POST.get("why", "")[:200] or "工作变动")
-    return redirect(f"/desk/handover?person={giver.pk}&done=offered")
+    return redirect(f"{reverse('cases:handover')}?person={giver.pk}&done=offered")
 
 
 def _end(request: HttpRequest, giver: Person) -> HttpResponse:
@@ -143,4 +144,4 @@ def _end(request: HttpRequest, giver: Person) -> HttpResponse:
             "没有登记离岗", (Ground("请填离岗日期，例如 2026-11-30。", field="on"),)
         ) from error
     acts.end_post(by, post, on)
-    return redirect("/desk/handover?done=ended")
+    return redirect(reverse("cases:handover") + "?done=ended")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Handler
@@ -86,7 +87,7 @@ def listing(tab: str) -> Listing:
     }.get(tab, Column("收到日期", _opened, sort="new", width=14))
     return Listing(
         TABS[tab],
-        "/desk",
+        reverse("desk:home"),
         (
             Column(
                 "期限",
@@ -162,24 +163,36 @@ def _main(row: Any) -> Cell:
     record = _record(row)
     if isinstance(row, Record):
         return Cell(
-            record.title, link=f"/desk/cases/{record.pk}", small=state_name(record), verb="办理"
+            record.title,
+            link=reverse("desk:case", args=[record.pk]),
+            small=state_name(record),
+            verb="办理",
         )
     if isinstance(row, Proposal):
-        return Cell(row.name, link=f"/desk/proposals/{row.pk}", small=record.title, verb="查看")
-    case = f"/desk/cases/{record.pk}"
+        return Cell(
+            row.name, link=reverse("desk:proposal", args=[row.pk]), small=record.title, verb="查看"
+        )
+    case = reverse("desk:case", args=[record.pk])
     if row.closed_at is not None:
         return Cell(row.title, link=case, small=record.title, verb="查看")
     if row.kind in (Task.COPY, Task.URGE):
         return Cell(
-            row.title, link=case, small=record.title, verb="查看", done=f"/desk/tasks/{row.pk}/read"
+            row.title,
+            link=case,
+            small=record.title,
+            verb="查看",
+            done=reverse("desk:read", args=[row.pk]),
         )
     if row.proposal_id:
         return Cell(
-            row.title, link=f"/desk/proposals/{row.proposal_id}", small=record.title, verb="审批"
+            row.title,
+            link=reverse("desk:proposal", args=[row.proposal_id]),
+            small=record.title,
+            verb="审批",
         )
     return Cell(
         row.title,
-        link=f"/desk/tasks/{row.pk}" if row.kind == Task.ASK else case,
+        link=reverse("desk:task", args=[row.pk]) if row.kind == Task.ASK else case,
         small=record.title,
         verb="办理",
     )

@@ -11,6 +11,7 @@ from datetime import date
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -55,7 +56,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            return redirect(f"/desk/cases/{_opened(request, by, body).record_id}/do/page.compiled")
+            return redirect("desk:step", _opened(request, by, body).record_id, "page.compiled")
         except Refused as error:
             refusal = error
     return render(
@@ -144,7 +145,7 @@ def bring(request: HttpRequest, kind: str) -> HttpResponse:
                 store.Stored(Fingerprint(**said["file"]), said["size"], sheets.XLSX),
                 said["name"],
             )
-            return redirect("/desk/pages?imported=1")
+            return redirect(reverse("catalogue:pages") + "?imported=1")
         if request.method == "POST":
             sent = request.FILES.get("file")
             if sent is None:
@@ -215,7 +216,7 @@ def legal_bases(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             _changed(request, by, body)
-            return redirect("/desk/bases?done=1")
+            return redirect(reverse("catalogue:bases") + "?done=1")
         except Refused as error:
             refusal = error
     public = [

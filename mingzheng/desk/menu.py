@@ -7,14 +7,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body
-from mingzheng.cases.acts.handover import CHIEFS
-from mingzheng.cases.models import Property
+from mingzheng.core.nouns import word
 from mingzheng.desk import inbox
-from mingzheng.oversight.procedures import SUPERVISORS
-from mingzheng.procedures import matter_kinds, registry
+from mingzheng.procedures import chapters, matter_kinds, registry
+from mingzheng.procedures.chapters import Entry, Seen
 from mingzheng.procedures.matter_kinds import Opening
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
@@ -29,36 +29,36 @@ EXPORTERS = frozenset({"publisher", "publishing-head", "legal-reviewer", "unit-h
 ADMINS = {"system-admin", "security-admin", "audit-admin"}
 
 
+def has_matters(seen: Seen) -> bool:
+    """Whoever works where matters are dealt with, or looked at from above."""
+    return bool(seen.powers) or bool(seen.body.supervises)
+
+
+def minds_accounts(seen: Seen) -> bool:
+    """The three administrators."""
+    return bool(seen.by.roles & ADMINS)
+
+
+def minds_office(seen: Seen) -> bool:
+    """Those who may be stood in for, and who keeps the calendar."""
+    return bool(seen.by.roles & (DELEGABLE | {"system-admin"}))
+
+
+def lines(seen: Seen) -> list[Entry]:
+    """The lines of the menu that this identity has, from top to bottom."""
+    return [entry for entry in chapters.menu() if entry.shown(seen)]
+
+
 def entries(by: Actor, body: Body, held: set[str] | None = None) -> list[tuple[str, str, str, str]]:
     """(key, name, address, icon) of each menu line; `held` are the agency's powers where they are
     known already.
     """
-    held = powers(body) if held is None else held
-    found = [("home", "工作台", "/desk", "home")]
-    if held or body.supervises:
-        found.append(("cases", "执法案件", "/desk/cases", "case"))
-    if held and "handler" in by.roles:
-        found.append(("capture", "手机采集", "/capture", "phone"))
-    if Property.objects.filter(agency_id=body.pk).exists():
-        found.append(("property", "涉案财物", "/desk/property", "box"))
-    if "licence" in held:
-        found.append(("licences", "许可证件", "/desk/licences", "badge"))
-    if body.pack:
-        found.append(("channels", "渠道与回执", "/desk/channels", "send"))
-        found.append(("pages", "公示信息", "/desk/pages", "eye"))
-        if by.roles & set(SUPERVISORS):
-            found.append(("assessment", "公示考核", "/desk/assessment", "chart"))
-        found.append(("feedback", "投诉与更正", "/desk/feedback", "flag"))
-        found.append(("equipment", "装备与场所", "/desk/equipment", "video"))
-    if held and by.roles & CHIEFS:
-        found.append(("handover", "人员交接", "/desk/handover", "user"))
-    if body.pack:
-        found.append(("rules", "规则与期限", "/desk/rules", "list"))
-    if by.roles & ADMINS:
-        found.append(("people", "账号与登录", "/desk/people", "key"))
-    if by.roles & (DELEGABLE | {"system-admin"}):
-        found.append(("office", "代理与日历", "/desk/office", "calendar"))
-    return found
+    return drawn(lines(Seen(by, body, powers(body) if held is None else held)))
+
+
+def drawn(lines: list[Entry]) -> list[tuple[str, str, str, str]]:
+    """(key, name, address, icon) of these lines."""
+    return [(entry.key, word(entry.page), reverse(entry.page), entry.icon) for entry in lines]
 
 
 def powers(body: Body) -> set[str]:
@@ -82,14 +82,17 @@ def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, A
     by: Actor = request.actor  # type: ignore[attr-defined]
     body = Body.objects.get(pk=by.agency_id)
     held = powers(body)
+    seen = Seen(by, body, held, inbox.counts(by))
+    mine = lines(seen)
     adopted = AdoptedPack.objects.filter(agency_id=body.pk).order_by("-pk").first()
     return {
         "by": by,
         "body": body,
-        "menu": entries(by, body, held),
+        "menu": drawn(mine),
         "here": here,
         "adopted": adopted,
-        "counts": inbox.counts(by),
+        "counts": seen.counts,
+        "badges": {entry.key: entry.waiting(seen) for entry in mine},
         "identities": access.actors_of(by.person_id),
         "openings": openings(by, body, held),
         "platform": bool(body.pack and by.roles & EXPORTERS),

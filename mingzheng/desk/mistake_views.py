@@ -8,6 +8,7 @@ import secrets
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.cases.acts import mistakes
@@ -54,7 +55,7 @@ def void(request: HttpRequest, record_id: int, act_id: int) -> HttpResponse:
                     disclosure_acts.take_down(
                         record, by, f"公示所依据的记录已作废：{form.cleaned_data['reason']}"
                     )
-            return redirect(f"/desk/cases/{record.pk}?done=entry.voided")
+            return redirect(reverse("desk:case", args=[record.pk]) + "?done=entry.voided")
         except Refused as error:
             refusal = error
     said = json.loads(act.content.body) if hasattr(act, "content") else {}

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Body, Delegation, Person, Post
@@ -30,7 +31,7 @@ def office(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             _act(request, by)
-            return redirect("/desk/office?done=1")
+            return redirect(reverse("agencies:office") + "?done=1")
         except Refused as error:
             refusal = error
     body = Body.objects.get(pk=by.agency_id)

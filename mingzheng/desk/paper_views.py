@@ -38,7 +38,7 @@ def register(request: HttpRequest, proposal_id: int) -> HttpResponse:
         request.POST.get("opinion", ""),
         uploads(request),
     )
-    return redirect(f"/desk/proposals/{proposal_id}")
+    return redirect("desk:proposal", proposal_id)
 
 
 @signed_in
@@ -46,7 +46,7 @@ def register(request: HttpRequest, proposal_id: int) -> HttpResponse:
 def check(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """A second person has compared scan and original."""
     outcome = paper.check(request.actor, proposal_id, request.POST.get("text_hash", ""))  # type: ignore[attr-defined]
-    return redirect(f"/desk/cases/{outcome.act.record_id}")
+    return redirect("desk:case", outcome.act.record_id)
 
 
 @signed_in

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mingzheng.agencies import access
@@ -30,7 +31,6 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import Refused, refuse
 
-PAGE = "/desk/channels/platform"
 EXPORT = "platform"
 # What somebody only looked at has not changed.
 LOOKED = ("case.read", "notice.read", "duty.reminded", "duty.urged", "original.read")
@@ -305,4 +305,4 @@ def receipt(request: HttpRequest, act_id: int) -> HttpResponse:
             ),
             status=409,
         )
-    return redirect(f"{PAGE}?done=1#sent")
+    return redirect(reverse("disclosure:platform") + "?done=1#sent")

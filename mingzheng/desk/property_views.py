@@ -6,6 +6,7 @@ import secrets
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.cases.acts import store
@@ -76,7 +77,7 @@ def count(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             store.count(by, place, said, key)
-            return redirect("/desk/property?done=counted")
+            return redirect(reverse("cases:property") + "?done=counted")
         except Refused as error:
             refusal = error
     return render(

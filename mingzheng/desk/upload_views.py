@@ -16,6 +16,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.http import http_date
 
 from mingzheng.agencies import access
@@ -128,7 +129,7 @@ def _create(request: HttpRequest, by: Actor) -> HttpResponse:
     if request.META.get("CONTENT_TYPE") == BYTES and row.state == Upload.OPEN and row.offset == 0:
         receive(request, row)
     response = _place(row, 201)
-    response["Location"] = f"/desk/uploads/{row.code}"
+    response["Location"] = reverse("evidence:upload", args=[row.code])
     return response
 
 

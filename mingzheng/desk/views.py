@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mingzheng.agencies import access
@@ -19,7 +20,7 @@ from mingzheng.desk.menu import EXPORTERS, shell
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.access import addressed
 from mingzheng.notices.models import Task
-from mingzheng.procedures import matter_kinds, registry, reporting
+from mingzheng.procedures import chapters, matter_kinds, registry, reporting
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
@@ -35,7 +36,8 @@ def login(request: HttpRequest) -> HttpResponse:
         )
         if not fault:
             back = request.POST.get("next", "")
-            return redirect(back if back.startswith(("/desk", "/capture")) else "/desk")
+            inside = (reverse("desk:home"), reverse("capture:capture"))
+            return redirect(back if back.startswith(inside) else "desk:home")
     return render(
         request,
         "desk/login.html",
@@ -52,7 +54,7 @@ def login(request: HttpRequest) -> HttpResponse:
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session."""
     request.session.flush()
-    return redirect("/")
+    return redirect("portal:home")
 
 
 def demo_people(request: HttpRequest) -> HttpResponse:
@@ -64,7 +66,7 @@ def demo_people(request: HttpRequest) -> HttpResponse:
         if account is None:
             raise Http404
         enter(request, account)
-        return redirect("/desk")
+        return redirect("desk:home")
     groups = [
         ("执法人员", "办案件、做检查", "handler"),
         ("窗口", "收申请、受理", "window"),
@@ -123,7 +125,7 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
         "desk/case.html",
         shell(
             request,
-            kind.menu,
+            chapters.line_of(record.kind).partition(":")[2],
             {
                 "enforcing": kind.enforcement,
                 "record": record,
@@ -141,9 +143,7 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
                 "state": inbox.state_name(record),
                 "light": inbox.record_light(record),
                 "panels": panels.of(record),
-                "publishes": case_page.publishes(record),
-                "publications": record.publications.order_by("-pk"),
-                "volumes": record.volumes.order_by("-pk"),
+                "beside": panels.beside(record),
                 "platform": (
                     bool(by.roles & EXPORTERS)
                     and record.agency_id == by.agency_id
@@ -187,7 +187,7 @@ def read_task(request: HttpRequest, task_id: int) -> HttpResponse:
             ),
         )
         notice_acts.close(act, task=task)
-    return redirect(f"/desk/cases/{task.record_id}")
+    return redirect("desk:case", task.record_id)
 
 
 @signed_in
@@ -210,7 +210,7 @@ def urge(request: HttpRequest, record_id: int) -> HttpResponse:
             notice_acts.urge(
                 locked, by, row.person_id, request.POST.get("words", "请抓紧办理")[:200]
             )
-    return redirect(f"/desk/cases/{record.pk}")
+    return redirect("desk:case", record.pk)
 
 
 @signed_in
@@ -232,7 +232,7 @@ def people(request: HttpRequest) -> HttpResponse:
             agency_acts.disable_account(body, by, account, request.POST.get("reason", ""))
         else:
             agency_acts.unlock_account(body, by, account)
-        return redirect("/desk/people")
+        return redirect("agencies:people")
     accounts = (
         Account.objects.filter(person__posts__agency=body)
         .select_related("person")
@@ -266,4 +266,4 @@ def identity(request: HttpRequest) -> HttpResponse:
     mine = access.actors_of(request.actor.person_id)  # type: ignore[attr-defined]
     if wanted.isdigit() and any(actor.post_id == int(wanted) for actor in mine):
         request.session["post"] = int(wanted)
-    return redirect("/desk")
+    return redirect("desk:home")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from mingzheng.core import clock
 from mingzheng.core.canonical import canonical
@@ -186,6 +187,6 @@ def sheet(made: Document) -> dict[str, Any]:
         "issued": made.issued_on.isoformat(),
         "date": f"{made.issued_on:%Y年%-m月%-d日}",
         "fingerprint": made.text_hash[:16],
-        "qr": f"{settings.PUBLIC_URL}/q/{made.code}",
+        "qr": settings.PUBLIC_URL + reverse("portal:verified", args=[made.code]),
         "organ": body.get("organ", ""),
     }

@@ -19,3 +19,13 @@ class EvidenceConfig(AppConfig):
             scans,
             transfers,
         )
+        from mingzheng.procedures.chapters import Chapter, register
+
+        register(
+            Chapter(
+                "evidence",
+                pages="mingzheng.desk.urls.evidence",
+                nouns={"evidence:evidence": "证据与音像"},
+                docs=("docs/decisions/0010-evidence.md",),
+            )
+        )

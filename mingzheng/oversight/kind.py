@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from mingzheng.oversight.access import told
 from mingzheng.oversight.models import Feedback
 from mingzheng.procedures import matter_kinds
@@ -23,7 +25,7 @@ def feedback(record: Record) -> list[Panel]:
         ("称呼", str(said.get("name", ""))),
         ("联系方式", str(said.get("contact", ""))),
     ]
-    links = ((f"/p/{row.about}", "申请更正的公示页"),) if row.about else ()
+    links = ((reverse("portal:item", args=[row.about]), "申请更正的公示页"),) if row.about else ()
     return [Panel("提交的内容", tuple((name, text) for name, text in lines if text), links=links)]
 
 
@@ -32,6 +34,5 @@ FEEDBACK = matter_kinds.register(
         code="feedback",
         facts=lambda record: {"kind": "feedback"},
         panels=(feedback,),
-        menu="feedback",
     )
 )

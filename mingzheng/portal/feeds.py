@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from mingzheng.core import clock
 from mingzheng.disclosure.models import Publication
@@ -57,7 +58,8 @@ def atom(feed: Feed, narrowed: Q, address: str) -> bytes:
 
 
 def _entry(row: Publication, act: Act, feed: Feed) -> str:
-    page, body = f"{settings.PUBLIC_URL}/p/{row.code}", json.loads(row.body)
+    page = settings.PUBLIC_URL + reverse("portal:item", args=[row.code])
+    body = json.loads(row.body)
     if row.state == Publication.LIVE:
         title, summary = row.title, str(body.get("decision", ""))
     else:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from mingzheng.agencies.models import Body
 from mingzheng.catalogue import bases, comparing, drawing
@@ -211,7 +212,7 @@ def _sheet(text_hash: str, pk: int) -> bytes:
             "blocks": blocks,
             "organ": shown.organ,
             "foot": f"扫码看现在的版本　正文指纹 {text_hash[:16]}",
-            "qr": f"{settings.PUBLIC_URL}/p/{shown.code}",
+            "qr": settings.PUBLIC_URL + reverse("portal:item", args=[shown.code]),
         },
         "page.typ",
     )

@@ -6,6 +6,7 @@ import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
@@ -130,7 +131,7 @@ def _shown(request: HttpRequest, row: Publication) -> HttpResponse:
     if row.state in Publication.GONE:
         return show(request, "tomb", {"here": "decisions", "tomb": tombs.tomb(row)}, status=410)
     # The drawing is our own, made from our own address: nothing of a reader gets into it.
-    address = f"{settings.PUBLIC_URL}/p/{row.code}"
+    address = settings.PUBLIC_URL + reverse("portal:item", args=[row.code])
     qr = mark_safe(segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=2))
     return show(
         request,
@@ -192,7 +193,7 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     """Whether a paper is real, by the code printed on it; or the visit whose 检查码 it is."""
     typed = request.GET.get("code", "")
     if typed and (held := verifying.code_in(typed)):
-        return redirect(f"/q/{held}")
+        return redirect("portal:verified", held)
     if code and (visit := visiting.shown(verifying.code_in(code))):
         return visit_views.page(request, visit)
     verdict = verifying.verify(verifying.code_in(code)) if code else None

@@ -43,4 +43,4 @@ def here(request: HttpRequest, code: str) -> HttpResponse:
         shown = visiting.shown(code)
         assert shown is not None
         return page(request, shown, error)
-    return redirect(f"/q/{code}")
+    return redirect("portal:verified", code)

@@ -79,8 +79,6 @@ class Kind:
     panels: tuple[Maker, ...]
     # What it has for the public; None for a kind of which nothing goes public.
     offer: Offering | None = None
-    # The line of the menu that its page stands under.
-    menu: str = "cases"
 
     # -- enforcement ------------------------------------------------------------------------------
     # Where it stands in menus and filters: what is begun most often comes first.
@@ -103,8 +101,6 @@ class Kind:
     # What the rules are asked with for the whole kind, and for one item of it.
     asked_with: Mapping[str, Any] = field(default_factory=dict)
     asked_of: Callable[[Details], Mapping[str, Any]] | None = None
-    # How links to other matters are worded, where its own words differ.
-    ties: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     # What platforms are told: the columns of 双公示, the tables of the provincial platform.
     report: Report | None = None
     tables: tuple[Telling, ...] = ()
@@ -124,7 +120,7 @@ def lacking(kind: Kind) -> list[str]:
     """The parts without which some page would break or some list would pass the kind over."""
     if kind.code not in vocabulary().facts["kind"].choices:
         return ["a word of the vocabulary (fact “kind”)"]
-    parts: dict[str, object] = {"panels": kind.panels, "menu": kind.menu}
+    parts: dict[str, object] = {"panels": kind.panels}
     if kind.enforcement:
         parts |= {
             "offer": kind.offer,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mingzheng.agencies.models import Body, Certificate
 from mingzheng.core import clock
+from mingzheng.core.nouns import word
 from mingzheng.disclosure.channels import connections
 from mingzheng.disclosure.models import Errand
 from mingzheng.documents import render
@@ -41,7 +42,9 @@ def complaints() -> Iterator[str]:
     yield from scrubbing.complaints()
     yield from (f"{each}。" for each in connections.faults())
     if stuck := Errand.objects.filter(state=Errand.REFUSED).count():
-        yield f"有 {stuck} 件被外部渠道退回，在工作台的“渠道与回执”里处理。"
+        yield (
+            f"有 {stuck} 件被外部渠道退回，在{word('desk:home')}的“{word('disclosure:channels')}”里处理。"
+        )
     horizon = clock.today() + timedelta(days=90)
     if not law.calendar().covers(horizon):
         yield f"放假安排只到已公布的年份，{horizon.year} 年的期限都是暂估。国务院办公厅通知公布后请载入。"

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import segno
+from django.urls import reverse
 
 from mingzheng.site.certificates import Held
 
@@ -20,12 +21,12 @@ _PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <ol><li><a href="/ca.crt">下载根证书</a></li>
 <li>安卓：设置，安全，加密与凭据，安装证书，选“CA 证书”。</li>
 <li>苹果：设置里点“已下载描述文件”安装；再到“通用，关于本机，证书信任设置”里打开。</li>
-<li>装好以后打开 <a href="{secure}/capture">{secure}/capture</a></li></ol></main></body></html>"""
+<li>装好以后打开 <a href="{secure}">{secure}</a></li></ol></main></body></html>"""
 
 
 def answers(held: Held, address: str, port: int) -> dict[str, tuple[str, bytes]]:
     """Type and body by path: the page, its picture, the certificate."""
-    page = _PAGE.format(secure=f"https://{address}:{port}").encode()
+    page = _PAGE.format(secure=f"https://{address}:{port}{reverse('capture:capture')}").encode()
     drawn = io.BytesIO()
     segno.make(f"http://{address}:{port + 1}/ca", error="m", micro=False).save(
         drawn, kind="svg", xmldecl=False, scale=4

@@ -26,8 +26,6 @@ COPY = os.environ.get("MINGZHENG_COPY") or ""
 LOG = DATA / "log"
 KEYS = DATA / "keys"
 ORIGIN = os.environ.get("MINGZHENG_ORIGIN") or ""
-# Channels that deliver by themselves (docs/channels.md); only the operator writes this file.
-CHANNELS = os.environ.get("MINGZHENG_CHANNELS") or str(DATA / "channels.toml")
 # National cryptography: an SM2 line on each head and SM3 beside SHA-256; needs requirements/sm.txt.
 SM = os.environ.get("MINGZHENG_SM") == "1"
 
@@ -99,6 +97,7 @@ INSTALLED_APPS = [
             "notices",
             "agencies",
             "catalogue",
+            "rulebook",
             "procedures",
             "cases",
             "evidence",
@@ -135,7 +134,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "mingzheng.site.context.installation",
             ],
-            "builtins": ["mingzheng.site.templatetags.words"],
+            "builtins": [
+                "mingzheng.site.templatetags.words",
+                "mingzheng.site.templatetags.addresses",
+            ],
         },
     }
 ]

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from mingzheng.disclosure.acts import delivering
@@ -48,14 +49,14 @@ class Site(http.server.BaseHTTPRequestHandler):
 
 
 @contextmanager
-def connected(settings: Any, folder: Path, **line: Any) -> Iterator[None]:
+def connected(monkeypatch: pytest.MonkeyPatch, folder: Path, **line: Any) -> Iterator[None]:
     """One agency's channel is connected."""
     path = folder / f"channels-{len(list(folder.iterdir()))}.toml"
     said = {"agency": "fc", "channel": "notice-board", **line}
     path.write_text(
         "[[channel]]\n" + "\n".join(f"{name} = {json.dumps(value)}" for name, value in said.items())
     )
-    settings.CHANNELS = str(path)
+    monkeypatch.setenv("MINGZHENG_CHANNELS", str(path))
     yield
 
 

@@ -28,11 +28,11 @@ from tests.disclosure.test_channels import live
 
 @clause("R1.4-01", "LX-A10")
 def test_a_connected_channel_gets_the_approved_text_and_its_receipt_ends_the_duty(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, site: str
 ) -> None:
     token = tmp_path / "token"
     token.write_text("s3cret\n")
-    with connected(settings, tmp_path, way="post", place=site, token_file=str(token)):
+    with connected(monkeypatch, tmp_path, way="post", place=site, token_file=str(token)):
         journey = own_only(bodies)
         assert [row.channel for row in duties(journey, "publication/decision", Duty.OPEN)] == [
             "notice-board"
@@ -78,9 +78,13 @@ def test_a_connected_channel_gets_the_approved_text_and_its_receipt_ends_the_dut
     ],
 )
 def test_what_is_no_receipt_is_tried_again_with_the_same_key(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str, answers: list[Any]
+    bodies: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    site: str,
+    answers: list[Any],
 ) -> None:
-    with connected(settings, tmp_path, way="post", place=site):
+    with connected(monkeypatch, tmp_path, way="post", place=site):
         journey = own_only(bodies)
         Site.answers = answers
         with at(journey.day, 11):
@@ -98,7 +102,7 @@ def test_what_is_no_receipt_is_tried_again_with_the_same_key(
 
 
 def test_a_channel_that_is_away_is_knocked_at_once_a_round(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bodies: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     knocked: list[str] = []
 
@@ -106,7 +110,7 @@ def test_a_channel_that_is_away_is_knocked_at_once_a_round(
         knocked.append(key)
         return roads.Answer(waiting="连接不上：对方没有应答", away=True)
 
-    with connected(settings, tmp_path, way="post", place="https://away.invalid/"):
+    with connected(monkeypatch, tmp_path, way="post", place="https://away.invalid/"):
         for start in (date(2026, 4, 7), date(2026, 4, 8)):
             own_only(bodies, start)
         monkeypatch.setattr(roads, "send", away)
@@ -122,9 +126,9 @@ def test_a_channel_that_is_away_is_knocked_at_once_a_round(
 
 
 def test_whoever_handles_it_is_told_once_when_there_is_no_answer(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    with connected(settings, tmp_path, way="post", place="http://127.0.0.1:9/none"):
+    with connected(monkeypatch, tmp_path, way="post", place="http://127.0.0.1:9/none"):
         journey = own_only(bodies)
         with at(journey.day, 11):
             for _ in range(5):
@@ -148,7 +152,6 @@ def test_whoever_handles_it_is_told_once_when_there_is_no_answer(
 
 def test_a_file_that_cannot_be_made_is_told_like_a_channel_that_does_not_answer(
     bodies: dict[str, Any],
-    settings: Any,
     tmp_path: Path,
     site: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -156,7 +159,7 @@ def test_a_file_that_cannot_be_made_is_told_like_a_channel_that_does_not_answer(
     def broken(*args: Any) -> None:
         raise RuntimeError("fonts")
 
-    with connected(settings, tmp_path, way="post", place=site):
+    with connected(monkeypatch, tmp_path, way="post", place=site):
         journey = own_only(bodies)
         with at(journey.day, 11), monkeypatch.context() as patch:
             patch.setattr("mingzheng.disclosure.channels.packages.render.pdf", broken)
@@ -176,9 +179,9 @@ def test_a_file_that_cannot_be_made_is_told_like_a_channel_that_does_not_answer(
 
 
 def test_what_is_sent_back_waits_for_a_person(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, site: str
 ) -> None:
-    with connected(settings, tmp_path, way="post", place=site):
+    with connected(monkeypatch, tmp_path, way="post", place=site):
         journey = own_only(bodies)
         Site.answers = [(422, {"reason": "标题过长\n<script>"})]
         with at(journey.day, 11):
@@ -205,9 +208,9 @@ def test_what_is_sent_back_waits_for_a_person(
 
 
 def test_a_correction_follows_on_the_connected_channel_by_itself(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, site: str
 ) -> None:
-    with connected(settings, tmp_path, way="post", place=site):
+    with connected(monkeypatch, tmp_path, way="post", place=site):
         journey = own_only(bodies)
         with at(journey.day, 11):
             later()
@@ -236,10 +239,10 @@ def test_a_correction_follows_on_the_connected_channel_by_itself(
 
 
 def test_reports_go_to_the_credit_platform_by_themselves(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, site: str
 ) -> None:
     with connected(
-        settings,
+        monkeypatch,
         tmp_path,
         way="post",
         place=site,
@@ -258,9 +261,9 @@ def test_reports_go_to_the_credit_platform_by_themselves(
 
 
 def test_what_a_gate_would_refuse_is_not_sent(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, site: str
 ) -> None:
-    with connected(settings, tmp_path, way="post", place=site):
+    with connected(monkeypatch, tmp_path, way="post", place=site):
         journey = own_only(bodies)
         do(journey, "publication.found-wrong", reason="漏写一句。", hour=11)
         with at(journey.day, 12):
@@ -281,11 +284,15 @@ def test_what_a_gate_would_refuse_is_not_sent(
     ],
 )
 def test_a_connection_that_is_wrong_connects_nothing_and_says_so(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path, line: dict[str, Any], said: str
+    bodies: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    line: dict[str, Any],
+    said: str,
 ) -> None:
-    with connected(settings, tmp_path, **line):
+    with connected(monkeypatch, tmp_path, **line):
         assert connections.of(bodies["fc"].pk) == {} and said in connections.faults()[0]
-    settings.CHANNELS = str(tmp_path / "broken.toml")
+    monkeypatch.setenv("MINGZHENG_CHANNELS", str(tmp_path / "broken.toml"))
     (tmp_path / "broken.toml").write_text("[[channel")
     assert connections.of(bodies["fc"].pk) == {} and connections.faults()
 

@@ -27,12 +27,12 @@ from tests.disclosure.test_channels import live
 
 @clause("WG-A7.3", "R1.3-10")
 def test_taking_down_reaches_the_connected_channel_and_only_its_receipt_ends_the_duty(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     out, back = tmp_path / "out", tmp_path / "back"
     out.mkdir()
     back.mkdir()
-    with connected(settings, tmp_path, way="folder", place=str(out), receipts=str(back)):
+    with connected(monkeypatch, tmp_path, way="folder", place=str(out), receipts=str(back)):
         journey = own_only(bodies)
         with at(journey.day, 11):
             later()
@@ -73,9 +73,9 @@ def test_taking_down_reaches_the_connected_channel_and_only_its_receipt_ends_the
 
 
 def test_what_may_have_arrived_unconfirmed_is_taken_down_too(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, site: str
 ) -> None:
-    with connected(settings, tmp_path, way="post", place=site):
+    with connected(monkeypatch, tmp_path, way="post", place=site):
         journey = own_only(bodies)
         Site.answers = [(202, {})]
         with at(journey.day, 11):
@@ -93,9 +93,9 @@ def test_what_may_have_arrived_unconfirmed_is_taken_down_too(
 
 
 def test_taking_down_waits_for_an_attempt_that_is_on_its_way(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, site: str
 ) -> None:
-    with connected(settings, tmp_path, way="post", place=site):
+    with connected(monkeypatch, tmp_path, way="post", place=site):
         journey = own_only(bodies)
         with at(journey.day, 11):
             up = delivering._begin(Errand.objects.get(record=journey.play.record).pk)
@@ -115,7 +115,7 @@ def test_taking_down_waits_for_an_attempt_that_is_on_its_way(
 
 
 def test_a_former_text_must_be_off_a_channel_before_a_new_one_comes(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     journey = case(bodies, "fc", fine="500").go("published")
     with at(journey.forward(1), 9):
@@ -134,9 +134,9 @@ def test_a_former_text_must_be_off_a_channel_before_a_new_one_comes(
 
 
 def test_a_new_text_waits_until_the_former_one_is_off_a_connected_channel(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, site: str
 ) -> None:
-    with connected(settings, tmp_path, way="post", place=site, kinds=["penalty"]):
+    with connected(monkeypatch, tmp_path, way="post", place=site, kinds=["penalty"]):
         journey = own_only(bodies)
         with at(journey.day, 11):
             later()
@@ -165,9 +165,9 @@ def test_a_new_text_waits_until_the_former_one_is_off_a_connected_channel(
 
 
 def test_an_errand_keeps_what_it_was_for(
-    bodies: dict[str, Any], settings: Any, tmp_path: Path, site: str
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, site: str
 ) -> None:
-    with connected(settings, tmp_path, way="post", place=site):
+    with connected(monkeypatch, tmp_path, way="post", place=site):
         pk = Errand.objects.get(record=own_only(bodies).play.record).pk
         for statement in (
             f"UPDATE disclosure_errand SET channel = 'x' WHERE id = {pk}",

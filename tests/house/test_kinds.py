@@ -46,7 +46,6 @@ def listing(text: str) -> list[int]:
     "part,empty",
     [
         ("panels", ()),
-        ("menu", ""),
         ("offer", None),
         ("order", 0),
         ("number", 0),

@@ -16,6 +16,7 @@ from mingzheng.cases.forms.licence_ending import (
 )
 from mingzheng.cases.models import Application, Case, Licence
 from mingzheng.cases.procedures.licence import LICENCE_END
+from mingzheng.core.nouns import word
 from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import opening, verb
 from mingzheng.records import acts as record_acts
@@ -45,7 +46,7 @@ def begin_ending(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
             "没有这个有效的证件",
             (
                 Ground(
-                    "请选择本机关颁发、仍在有效状态的许可证件。",
+                    f"请选择本机关颁发、仍在有效状态的{word('cases:licences')}。",
                     "《行政许可法》第六十九条",
                     field="licence",
                 ),

@@ -43,7 +43,6 @@ LICENCE = matter_kinds.register(
         ),
         panels=(panels.application,),
         # A matter that ends a licence is tied to the one in which the licence was given.
-        ties={"follow-up": ("原许可", "对本许可的处理")},
         offer=offering.of_case,
         heads=("许可事项", "许可依据", "许可内容"),
         report=Report(licence_columns.LIST, licence_columns.row),

@@ -9,11 +9,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body, Handler, Person
 from mingzheng.cases.models import CaseItem, CaseParty
 from mingzheng.core import clock
+from mingzheng.core.nouns import word
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.lists import keyset
 from mingzheng.desk.lists.keyset import Part, Sort
@@ -95,8 +97,8 @@ def listing(by: Actor, reach: access.Reach, body: Body, query: Mapping[str, str]
     )
     present = Handler.objects.filter(until=None).select_related("person").order_by("pk")
     return Listing(
-        "执法案件",
-        "/desk/cases",
+        word("desk:cases"),
+        reverse("desk:cases"),
         _columns(),
         filters,
         SORTS,
@@ -220,7 +222,7 @@ def _title(record: Any) -> Cell:
     other = record.party or ""
     return Cell(
         record.title,
-        link=f"/desk/cases/{record.pk}",
+        link=reverse("desk:case", args=[record.pk]),
         small="" if record.title.startswith(other) else other,
     )
 

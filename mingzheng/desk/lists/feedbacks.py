@@ -5,8 +5,10 @@ in a list.
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from mingzheng.agencies import access
+from mingzheng.core.nouns import word
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.lists.keyset import Part, Sort
 from mingzheng.desk.lists.listing import Cell, Column, Filter, Listing
@@ -34,8 +36,8 @@ def listing() -> Listing:
     """By kind and state; newest first."""
     calendar = law.calendar()
     return Listing(
-        "投诉与更正",
-        "/desk/feedback",
+        word("oversight:feedback"),
+        reverse("oversight:feedback"),
         (
             Column(
                 "期限",
@@ -46,7 +48,7 @@ def listing() -> Listing:
             ),
             Column(
                 "编号",
-                lambda row: Cell(row.feedback.number, link=f"/desk/cases/{row.pk}"),
+                lambda row: Cell(row.feedback.number, link=reverse("desk:case", args=[row.pk])),
                 place="main",
                 width=24,
             ),

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Body
 from mingzheng.cases.models import Licence
+from mingzheng.core.nouns import word
 from mingzheng.desk.lists.keyset import Part, Sort
 from mingzheng.desk.lists.listing import Cell, Column, Filter, Listing
 
@@ -64,8 +66,8 @@ def listing(body: Body) -> Listing:
         ),
     )
     return Listing(
-        "许可证件",
-        "/desk/licences",
+        word("cases:licences"),
+        reverse("cases:licences"),
         COLUMNS,
         filters,
         SORTS,
@@ -88,7 +90,7 @@ def _day(day: date | None, other: str = "") -> Cell:
 def _main(held: Any) -> Cell:
     return Cell(
         f"{held.holder} {held.name}",
-        link=f"/desk/cases/{held.record_id}",
+        link=reverse("desk:case", args=[held.record_id]),
         small=f"{held.number}，{held.content}"[:120],
     )
 

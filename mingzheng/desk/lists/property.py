@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.cases.models import Property
 from mingzheng.core import clock
+from mingzheng.core.nouns import word
 from mingzheng.desk.lists.keyset import Part, Sort
 from mingzheng.desk.lists.listing import Cell, Column, Filter, Listing
 from mingzheng.records.actors import Actor
@@ -37,8 +39,8 @@ def listing(by: Actor) -> Listing:
         .order_by("place")
     )
     return Listing(
-        "涉案财物",
-        "/desk/property",
+        word("cases:property"),
+        reverse("cases:property"),
         _columns(),
         (
             Filter(
@@ -59,7 +61,7 @@ def listing(by: Actor) -> Listing:
         ),
         SORTS,
         {TAG: Property.objects.select_related("record", "seizure", "act")},
-        empty="没有涉案财物",
+        empty=f"没有{word('cases:property')}",
         advice="查封、扣押时按清单入库，这里就会出现。",
     )
 
@@ -96,7 +98,7 @@ def _columns() -> tuple[Column, ...]:
             "财物",
             lambda row: Cell(
                 f"{row.name} {row.specification}".strip(),
-                link=f"/desk/cases/{row.record_id}",
+                link=reverse("desk:case", args=[row.record_id]),
                 small=f"{row.number} · {row.record.title}",
                 verb="看案件",
             ),

@@ -17,12 +17,19 @@ from django.conf import settings
 from mingzheng.agencies.models import Body
 from mingzheng.disclosure.channels import double_publication
 from mingzheng.disclosure.models import Publication
+from mingzheng.procedures.chapters import Setting
 from mingzheng.records.models import Duty, Record
 
 FOLDER, POST = "folder", "post"
 # Who is not a channel of publication but is told of decisions in a standard's columns.
 REPORTED = frozenset({"body/credit-platform"})
 NEAR = {"127.0.0.1", "localhost", "::1"}
+# Only the operator writes this file.
+FILE = Setting(
+    "MINGZHENG_CHANNELS",
+    "渠道连接文件：哪些渠道由平台自动送达（见 channels.md）",
+    lambda: str(settings.DATA / "channels.toml"),
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,7 @@ def wanted(record: Record, found: Publication) -> list[str]:
 
 
 def _read() -> tuple[tuple[Connection, ...], tuple[str, ...]]:
-    path = Path(settings.CHANNELS)
+    path = Path(FILE.read())
     try:
         return _parsed(str(path), path.stat().st_mtime_ns)
     except OSError:

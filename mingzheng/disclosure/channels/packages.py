@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from mingzheng.core.canonical import canonical
 from mingzheng.disclosure import covering
@@ -74,7 +75,7 @@ def _lines(block: dict[str, Any]) -> list[tuple[str, str]]:
 
 def address(row: Publication) -> str:
     """The public page."""
-    return f"{settings.PUBLIC_URL}/p/{row.code}"
+    return settings.PUBLIC_URL + reverse("portal:item", args=[row.code])
 
 
 def column(row: Publication) -> Package:

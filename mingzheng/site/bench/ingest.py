@@ -22,6 +22,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http.multipartparser import MultiPartParser
+from django.urls import reverse
 
 from mingzheng.site.demo import founding
 
@@ -101,7 +102,7 @@ class Sender:
         self.line, self.cookies = HTTPConnection("127.0.0.1", port), {"": ""}
         for _ in range(100):
             try:
-                page = self._ask("GET", "/login")
+                page = self._ask("GET", reverse("desk:login"))
                 break
             except OSError:
                 self.line.close()
@@ -109,7 +110,7 @@ class Sender:
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         self._ask(
             "POST",
-            "/login",
+            reverse("desk:login"),
             f"login=wg-01&password={founding.PASSWORD}&csrfmiddlewaretoken={token.group(1) if token else ''}".encode(),
             {"Content-Type": "application/x-www-form-urlencoded"},
         )
@@ -143,7 +144,7 @@ class Sender:
     def upload(self, size: int) -> float:
         """Seconds from the announcement to the signed receipt."""
         began = time.perf_counter()
-        self._ask("POST", "/desk/uploads", None, {"Upload-Length": str(size)})
+        self._ask("POST", reverse("evidence:uploads"), None, {"Upload-Length": str(size)})
         salt = os.urandom(8)
         self._ask(
             "PATCH",

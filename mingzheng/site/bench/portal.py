@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.urls import reverse
 
 from mingzheng.disclosure.models import Publication
 from mingzheng.records.seal import sealing
@@ -41,7 +42,7 @@ def run() -> dict[str, Any]:
     """Microseconds a request, requests a second where wrk is installed, and the ratios."""
     row = published(founding.found_all({"wg"})["wg"])
     with serving() as port:
-        page = bytes_of(port, f"/p/{row.code}")
+        page = bytes_of(port, reverse("portal:item", args=[row.code]))
         with nginx(page) as other:
             found: dict[str, Any] = {"bytes": len(page)}
             asked = os.environ.get("MINGZHENG_BENCH_PAGES")
@@ -101,7 +102,7 @@ def serving() -> Iterator[int]:
     env = {**os.environ, "MINGZHENG_PORT": str(port), "MINGZHENG_URL": f"http://127.0.0.1:{port}"}
     process = subprocess.Popen([sys.executable, "-m", "mingzheng", "serve"], env=env)
     try:
-        bytes_of(port, "/about")
+        bytes_of(port, reverse("portal:about"))
         yield port
     finally:
         process.terminate()
@@ -162,11 +163,12 @@ def nginx(page: bytes) -> Iterator[int | None]:
 
 def measured(port: int, code: str, other: int | None) -> dict[str, Any]:
     """Interleaved rounds of each rival."""
-    etag = head(port, f"/p/{code}")
+    address = reverse("portal:item", args=[code])
+    etag = head(port, address)
     rivals = {
-        "page": (port, f"/p/{code}", {}),
-        "not_modified": (port, f"/p/{code}", {"If-None-Match": etag}),
-        "orm_view": (port, f"/p/{code}?from=bench", {}),
+        "page": (port, address, {}),
+        "not_modified": (port, address, {"If-None-Match": etag}),
+        "orm_view": (port, f"{address}?from=bench", {}),
     } | ({"nginx": (other, "/page", {})} if other else {})
     taken: dict[str, list[float]] = {name: [] for name in rivals}
     worst: dict[str, float] = {}

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from mingzheng.records.models import Act
@@ -40,7 +41,7 @@ def run() -> dict[str, Any]:
     )
     journey.go("opened")
     client = Client()
-    client.post("/login", {"login": "wg-01", "password": founding.PASSWORD})
+    client.post(reverse("desk:login"), {"login": "wg-01", "password": founding.PASSWORD})
     shown = [_acts(client, journey, ACTS) for _ in range(3)]
     return {"act": shown, "list": lists.run(body)}
 
@@ -52,7 +53,7 @@ def _acts(client: Client, journey: Journey, times: int) -> dict[str, Any]:
     before = Act.objects.filter(record=record).count()
     acts, disk = [], []
     for _ in range(times):
-        page = f"/desk/cases/{record.pk}/do/officer.identified"
+        page = reverse("desk:step", args=[record.pk, "officer.identified"])
         ticket = TICKET.search(client.get(page).content.decode()).group(1)  # type: ignore[union-attr]
         began = time.perf_counter()
         answer = client.post(

@@ -5,10 +5,12 @@ who answers with receipts.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
 
+from mingzheng.agencies.models import Body
 from mingzheng.core import clock
 from mingzheng.disclosure.acts import delivering
 from mingzheng.disclosure.channels import connections
@@ -18,11 +20,11 @@ from mingzheng.records.models import Record
 AGENCY, CHANNEL = "wg", "random-check-platform"
 
 
-def connect() -> None:
+def connect(made: Mapping[str, Body]) -> None:
     """Connect one channel of one agency by a directory, where the operator has connected
     nothing.
     """
-    path, place = Path(settings.CHANNELS), Path(settings.DATA) / "exchange"
+    path, place = Path(connections.FILE.read()), Path(settings.DATA) / "exchange"
     if path.exists():
         return
     for name in ("out", "in"):

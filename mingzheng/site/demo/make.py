@@ -8,9 +8,11 @@ import time
 
 from django.conf import settings
 from django.db import connection
+from django.utils.module_loading import import_string
 
 from mingzheng.agencies.models import Body
-from mingzheng.site.demo import exchange, founding, outfit, published, stories
+from mingzheng.procedures import chapters
+from mingzheng.site.demo import founding
 
 
 def make() -> int:
@@ -26,12 +28,10 @@ def make() -> int:
     _hurry()
     print("造演示数据：登记机关、采用规则包……", file=sys.stderr, flush=True)
     made = founding.found_all()
-    outfit.fit_out(made)
-    exchange.connect()
-    published.play(made)
-    for done, total in stories.play_all(made):
-        if done % 5 == 0 or done == total:
-            print(f"造演示数据：案件 {done}/{total}", file=sys.stderr, flush=True)
+    for scene in chapters.scenes():
+        for done, total in import_string(scene.play)(made) or ():
+            if done % 5 == 0 or done == total:
+                print(f"造演示数据：案件 {done}/{total}", file=sys.stderr, flush=True)
     print(f"演示数据就绪，用时 {time.monotonic() - began:.0f} 秒。", file=sys.stderr, flush=True)
     return 0
 

@@ -36,7 +36,7 @@ window.addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button")) button.disabled = false;
 });
 // Signing out takes the matters that the phone's pages had kept along; what was captured and not yet sent stays for its officer.
-for (const form of document.querySelectorAll("form[action='/logout']")) {
+for (const form of document.querySelectorAll("form[data-logout]")) {
   form.addEventListener("submit", () => {
     const request = window.indexedDB && indexedDB.open("mingzheng-capture");
     if (!request) return;

@@ -102,7 +102,7 @@
       if (sha256) metadata.sha256 = sha256;
       if (this.list.record) metadata.record = this.list.record;
       return new tus.Upload(this.file, {
-        endpoint: "/desk/uploads",
+        endpoint: this.list.endpoint,
         metadata,
         retryDelays: DELAYS,
         removeFingerprintOnSuccess: true,
@@ -139,7 +139,7 @@
     async ask() {
       let told = null;
       try {
-        const answer = await fetch(`/desk/uploads/${this.code}`, {
+        const answer = await fetch(`${this.list.endpoint}/${this.code}`, {
           headers: { Accept: "application/json" },
         });
         told = answer.ok ? await answer.json() : null;
@@ -193,6 +193,7 @@
   class List {
     constructor(box) {
       this.box = box;
+      this.endpoint = box.dataset.uploads;
       this.record = box.dataset.record || "";
       this.source = box.dataset.source || "desk";
       this.form = box.closest("form");

@@ -7,11 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from mingzheng.core import clock
+from mingzheng.core import clock, nouns
 from mingzheng.core.regimes import said
+from mingzheng.procedures import chapters
 from mingzheng.records import law, words
 
 register = template.Library()
@@ -111,6 +114,24 @@ def loads(text: str) -> Any:
 def get(table: Any, key: Any) -> Any:
     """One value of a table, or nothing."""
     return table.get(key) if hasattr(table, "get") else None
+
+
+@register.simple_tag
+def word(name: str) -> str:
+    """The noun of a page, by the name of its address."""
+    return nouns.word(name)
+
+
+@register.simple_tag
+def line_of(kind: str) -> str:
+    """The page of the menu under which matters of this kind are listed."""
+    return chapters.line_of(kind)
+
+
+@register.simple_tag(takes_context=True)
+def beside(context: Context, template: str, shown: dict[str, Any]) -> SafeString:
+    """A panel that a chapter brings to a matter's page, given only what the chapter read."""
+    return mark_safe(render_to_string(template, shown, request=context["request"]))
 
 
 @register.simple_tag

@@ -1,4 +1,5 @@
 // Where the phone begins: is it able, who is it, which screen. One page, addresses after the hash.
+import { addresses } from "./addresses.js";
 import * as keep from "./keep.js";
 import * as moments from "./moments.js";
 import * as recorder from "./recorder.js";
@@ -128,7 +129,7 @@ async function start() {
     return;
   }
   navigator.serviceWorker
-    .register("/capture/sw.js", { scope: "/capture" })
+    .register(addresses.worker, { scope: addresses.page })
     .catch(() => app.say("没有装好离线页面，断网后不能打开。"));
   keep.hold();
   await moments.recall();

@@ -1,4 +1,5 @@
 // Today's visits and the other matters; what a crash left; signing out.
+import { addresses } from "./addresses.js";
 import * as keep from "./keep.js";
 import * as moments from "./moments.js";
 import * as sending from "./sending.js";
@@ -39,7 +40,7 @@ async function notes(app) {
         "key",
         "登录已过期",
         el("span", "", "手机里的材料还在。重新登录后才能上传和更新。"),
-        link("/login?next=/capture", "btn btn-p", "重新登录"),
+        link(`${addresses.login}?next=${addresses.page}`, "btn btn-p", "重新登录"),
       ),
     );
   if (moments.leapt())
@@ -167,7 +168,7 @@ export async function screen(app) {
         "user",
         "还没有登录",
         el("span", "", "联网登录一次，案件就会存到本机，之后没有网络也能用。"),
-        link("/login?next=/capture", "btn btn-p", "登录"),
+        link(`${addresses.login}?next=${addresses.page}`, "btn btn-p", "登录"),
       ),
     );
   return {

@@ -1,4 +1,5 @@
 // Time on this phone: its own clock, how far it is from the server's, and whether it was moved meanwhile.
+import { addresses } from "./addresses.js";
 import * as keep from "./keep.js";
 
 const LEAP = 2000;
@@ -7,7 +8,7 @@ let known = null;
 
 export async function ask() {
   const before = Date.now();
-  const answer = await fetch("/capture/now", { cache: "no-store" });
+  const answer = await fetch(addresses.now, { cache: "no-store" });
   const server = Date.parse((await answer.json()).now);
   known = { offset: Math.round((before + Date.now()) / 2 - server), asked: Date.now() };
   base = { wall: Date.now(), mono: performance.now() };

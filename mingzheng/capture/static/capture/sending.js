@@ -1,4 +1,5 @@
 // From the phone to the platform: files by tus, then each thing once. What the server answers is what the phone shows.
+import { addresses } from "./addresses.js";
 import * as keep from "./keep.js";
 import * as moments from "./moments.js";
 import * as recorder from "./recorder.js";
@@ -29,7 +30,7 @@ export const working = () => busy;
 export async function refresh() {
   let answer;
   try {
-    answer = await fetch("/capture/matters", {
+    answer = await fetch(addresses.matters, {
       cache: "no-store",
       headers: { Accept: "application/json" },
     });
@@ -66,7 +67,7 @@ export async function fill(told) {
 
 export async function fetched(row) {
   try {
-    const answer = await fetch(`/capture/matter?id=${row.id}`, { cache: "no-store" });
+    const answer = await fetch(`${addresses.matter}?id=${row.id}`, { cache: "no-store" });
     if (answer.ok) await keep.putMatter({ ...row, ...(await answer.json()), stale: false });
     return true;
   } catch (_error) {
@@ -93,7 +94,7 @@ async function upload(thing, file, told) {
   if (blob.size <= AT_ONCE) metadata.sha256 = await recorder.digest(blob);
   await new Promise((well, ill) => {
     const sending = new tus.Upload(blob, {
-      endpoint: "/desk/uploads",
+      endpoint: addresses.uploads,
       metadata,
       retryDelays: DELAYS,
       uploadUrl: file.url || null,
@@ -141,7 +142,7 @@ function message(thing, files) {
 }
 
 async function hand(thing, files) {
-  const answer = await fetch("/capture/sync", {
+  const answer = await fetch(addresses.sync, {
     method: "POST",
     cache: "no-store",
     body: JSON.stringify(message(thing, files)),
@@ -238,7 +239,7 @@ export async function ask(told) {
   let said;
   try {
     const answer = await fetch(
-      `/capture/sealed?${mine
+      `${addresses.sealed}?${mine
         .slice(0, 100)
         .map((each) => `client=${each.client}`)
         .join("&")}`,
@@ -262,6 +263,9 @@ export async function ask(told) {
 
 export async function leave() {
   if (!token) await refresh();
-  const answer = await fetch("/logout", { method: "POST", headers: { "X-CSRFToken": token } });
+  const answer = await fetch(addresses.logout, {
+    method: "POST",
+    headers: { "X-CSRFToken": token },
+  });
   return answer.ok;
 }
