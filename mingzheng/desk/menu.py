@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from mingzheng.agencies import access
 from mingzheng.agencies.models import Body
 from mingzheng.cases.acts.handover import CHIEFS
 from mingzheng.cases.models import Property
@@ -63,11 +62,17 @@ def entries(by: Actor, body: Body, held: set[str] | None = None) -> list[tuple[s
     return found
 
 
-def powers(body: Body) -> set[str]:
-    """The kinds of matter that the agency's own pack leaves it and its list of items names."""
+def powers(body: Body, adopted: AdoptedPack | None = None) -> set[str]:
+    """The kinds of matter that the agency's own pack leaves it and its list of items names;
+    `adopted` is its newest adoption where that is in hand.
+    """
     if not body.pack:
         return set()
-    regime = law.regime_of(body.pk, body.pack)
+    regime = (
+        law.regime_adopted(adopted)
+        if adopted is not None and adopted.pack == body.pack
+        else law.regime_of(body.pk, body.pack)
+    )
     listed = set(body.items.values_list("kind", flat=True))
     return {kind for kind in listed if regime.allows(kind)[0]}
 
@@ -85,16 +90,17 @@ def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, A
     """What the frame needs, with the page's own context."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     body = Body.objects.get(pk=by.agency_id)
-    held = powers(body)
-    adopted = AdoptedPack.objects.filter(agency_id=body.pk).order_by("-pk").first()
+    # Its texts are long, and the frame shows only when it was adopted.
+    adopted = AdoptedPack.objects.filter(agency_id=body.pk).defer("files").order_by("-pk").first()
+    held = powers(body, adopted)
     return {
         "by": by,
         "body": body,
         "menu": entries(by, body, held),
         "here": here,
         "adopted": adopted,
-        "counts": inbox.counts(by),
-        "identities": access.actors_of(by.person_id),
+        "counts": inbox.counts(by, getattr(request, "reach", None)),
+        "identities": request.identities,  # type: ignore[attr-defined]
         "openings": openings(by, body, held),
         "platform": bool(body.pack and by.roles & EXPORTERS),
         **extra,

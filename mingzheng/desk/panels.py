@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import segno
 from django.conf import settings
+from django.db.models import Q
 from django.utils.safestring import SafeString, mark_safe
 
 from mingzheng.cases.facts.inspection import cap_of, visits_this_year
-from mingzheng.cases.models import CHECK_TYPES, Application, Checked, Licence, Property, Seizure
+from mingzheng.cases.facts.licence import application_of
+from mingzheng.cases.models import CHECK_TYPES, Checked, Licence, Property, Seizure
 from mingzheng.catalogue.models import PageVersion
 from mingzheng.core import clock
 from mingzheng.disclosure.models import PublicFile
@@ -85,7 +87,7 @@ MATERIAL = {"given": "已交", "lacking": "尚缺", "supplied": "已补正"}
 
 def application(record: Record) -> list[Panel]:
     """What was asked for, when, with which materials, and the certificate it became or is about."""
-    row = Application.objects.filter(record=record).select_related("about").first()
+    row = application_of(record)
     if row is None:
         return []
     own = not record.parties.filter(role="applicant").exists()
@@ -219,25 +221,19 @@ LICENCE_TIES = {"follow-up": ("原许可", "对本许可的处理")}
 
 def tied(record: Record) -> list[Panel]:
     """Matters tied to this one, named only where they are of the same agency."""
-    links, ties = [], {**TIES, **LICENCE_TIES} if record.kind == "licence" else TIES
-    for row in Link.objects.filter(
-        source=record, target__agency_id=record.agency_id
-    ).select_related("target"):
-        links.append(
-            (
-                f"/desk/cases/{row.target_id}",
-                f"{ties.get(row.kind, (row.kind, ''))[0]}：{row.target.title}",
-            )
-        )
-    for row in Link.objects.filter(
-        target=record, source__agency_id=record.agency_id
-    ).select_related("source"):
-        links.append(
-            (
-                f"/desk/cases/{row.source_id}",
-                f"{ties.get(row.kind, ('', row.kind))[1]}：{row.source.title}",
-            )
-        )
+    links, back, ties = [], [], {**TIES, **LICENCE_TIES} if record.kind == "licence" else TIES
+    rows = Link.objects.filter(
+        Q(source=record, target__agency_id=record.agency_id)
+        | Q(target=record, source__agency_id=record.agency_id)
+    )
+    for row in rows.select_related("source", "target").order_by("pk"):
+        if row.source_id == record.pk:
+            word = ties.get(row.kind, (row.kind, ""))[0]
+            links.append((f"/desk/cases/{row.target_id}", f"{word}：{row.target.title}"))
+        if row.target_id == record.pk:
+            word = ties.get(row.kind, ("", row.kind))[1]
+            back.append((f"/desk/cases/{row.source_id}", f"{word}：{row.source.title}"))
+    links += back
     return [Panel("相关案件", links=tuple(links))] if links else []
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mingzheng.core.steps import Procedure, Step
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
+from mingzheng.records.situation import Situation
 
 if TYPE_CHECKING:
     from mingzheng.procedures.doing import Doing
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 
 Begin = Callable[[Actor, dict[str, Any], str], Record]
+Reader = Callable[[Situation], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Opening:
 _openings: dict[str, Opening] = {}
 _verbs: dict[str, Verb] = {}
 _procedures: dict[str, Procedure] = {}
-_facts: dict[str, Callable[[Record], Mapping[str, Any]]] = {}
+_facts: dict[str, Reader] = {}
 
 
 def verb(
@@ -118,15 +120,22 @@ def procedures() -> tuple[Procedure, ...]:
     return tuple(_procedures.values())
 
 
-def register_facts(kind: str, function: Callable[[Record], Mapping[str, Any]]) -> None:
-    """Say how the facts of a matter of this kind are read from its tables."""
+def register_facts(kind: str, function: Reader) -> None:
+    """Say how the facts of a matter of this kind are read from its tables, and from its history
+    and duties as the situation has them already.
+    """
     _facts[kind] = function
 
 
 def facts_of(record: Record) -> dict[str, Any]:
-    """The facts of a matter that rules look at; unknown ones are absent."""
-    reader = _facts.get(record.kind)
-    known = dict(reader(record)) if reader else {}
+    """The facts of a matter that rules look at, read now; unknown ones are absent."""
+    return facts_in(Situation(record))
+
+
+def facts_in(situation: Situation) -> dict[str, Any]:
+    """The same for a situation that is being read."""
+    reader = _facts.get(situation.record.kind)
+    known = dict(reader(situation)) if reader else {}
     return {key: value for key, value in known.items() if value is not None}
 
 

@@ -161,7 +161,7 @@ def accept(doing: Doing) -> Act:
     """
     people = parts.officers(doing, doing.data["officers"])
     asked = Application.objects.get(record=doing.record)
-    late = correction_late(doing.record, doing.happened_at.date()) and bool(lacking(asked))
+    late = correction_late(doing.situation, doing.happened_at.date()) and bool(lacking(asked))
     accepted = doing.form.accepted_on()  # type: ignore[attr-defined]
     act = doing.append(
         attrs={"officer": parts.ids(people), "handler": parts.ids(people)},
