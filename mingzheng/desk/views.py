@@ -102,7 +102,7 @@ def demo_people(request: HttpRequest) -> HttpResponse:
 def find(request: HttpRequest, record_id: int) -> Record:
     """The record, if this identity may see it; otherwise it looks absent."""
     reach = access.reach(request.actor)  # type: ignore[attr-defined]
-    found = Record.objects.filter(pk=record_id).first()
+    found: Record | None = Record.objects.filter(pk=record_id).first()
     if found is None or not reach.shows(found):
         raise Absent()
     # The frame of the page counts by the same answer.

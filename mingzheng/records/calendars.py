@@ -97,7 +97,7 @@ def _move(act: Act, duty: Duty) -> bool:
         situation.calendar,
     )
     floor = date.fromisoformat(str(duty.floor["due"])) if duty.floor else made.due
-    light = min(made.due, floor)
+    light = min((day for day in (made.due, floor) if day), default=None)
     if (made.due, made.provisional, light) == (duty.due, duty.provisional, duty.light_due):
         return False
     Retiming.objects.create(
