@@ -22,7 +22,7 @@ from mingzheng.procedures.models import Proposal
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Act, Record
 from mingzheng.site.bench.clockwork import percentile
-from mingzheng.site.demo import founding, parties, stories
+from mingzheng.site.demo import founding, parties, published, stories
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.licensing import Licensing
 from mingzheng.site.demo.other import Otherwise
@@ -116,7 +116,7 @@ def _matters(made: dict[str, Body]) -> Iterator[tuple[str, Play]]:
     with at(back(10)):
         measure.begin("coercion", cause=item.name, place="厂区", summary="物品可能被转移。")
     yield "coercion", measure
-    yield "page", Keeping(wg, "陈局", "benchmark").play
+    yield "page", Keeping(wg, published.TOLD["wg"]["keeper"], "benchmark").play
     feedback = Play(wg, ("陈局", "陈局"), {}, "")
     feedback.record = receive(
         wg, "complaint", {"text": "测速", "correct": "", "name": "孙某", "contact": ""}
