@@ -115,7 +115,7 @@ def other_kinds(bodies: Any) -> dict[str, int]:
     visit = tour(bodies).go("planned")
     asked_for = licence(bodies).go("received")
     pair = Registering(bodies["lm"], couple(1), "marriage-registration", TUESDAY).go("received")
-    levy = Otherwise(Play(wg, stories.OFFICERS["wg"], company, "qt-zs"), TUESDAY).go("received")
+    levy = Otherwise(Play(wg, stories.OFFICERS["wg"], company, "qt-zs"), TUESDAY).go("begun")
     measure = coercion(bodies)
     page = begun(bodies, "wg", "benchmark")
     told = receive(wg, "complaint", {"text": "材", "correct": "", "name": "孙某", "contact": ""})

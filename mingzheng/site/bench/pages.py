@@ -110,7 +110,7 @@ def _matters(made: dict[str, Body]) -> Iterator[tuple[str, Play]]:
         "confirmation",
         Registering(lm, couple(1), "marriage-registration", back(15)).go("received").play,
     )
-    yield "other", Otherwise(Play(wg, officers, company, "qt-zs"), back(15)).go("received").play
+    yield "other", Otherwise(Play(wg, officers, company, "qt-zs"), back(15)).go("begun").play
     item = Item.objects.filter(agency=lm, kind="coercion").earliest("pk")
     measure = Play(lm, stories.OFFICERS["lm"], parties.company("lm", 1), item.code, cause=item.name)
     with at(back(10)):
