@@ -156,7 +156,6 @@ def public(bodies: Any) -> dict[str, int]:
 def test_pages_and_acts_ask_no_more_than_they_need(bodies: Any, scene: Any) -> None:
     cache.clear()
     found: dict[str, int] = scene(bodies)
-    print(found)
     unknown = sorted(set(found) - set(NUMBERS))
     assert not unknown, f"no number is kept for {unknown}: {found}"
     kept = {name: NUMBERS[name]["now"] for name in found}
