@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, models
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from mingzheng.agencies.models import Body, Certificate, Delegation, Grant, Post, Unit
 from mingzheng.agencies.split import Way, marked
+from mingzheng.agencies.team import ACTING
 from mingzheng.core import clock
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
@@ -32,8 +33,6 @@ WHOLE_AGENCY = frozenset(
 )
 # Ordinary matters are 0; 2 is above unit scope (informants, 检举控告): handlers and the head only.
 SECRET = 2
-# What a person called in from another body may come for, if he is to act and not only to look.
-ACTING = ("replacement", "joint")
 M = TypeVar("M", bound=models.Model)
 
 # What single people have to do with single records, in one statement: it is asked on every page.
@@ -103,6 +102,15 @@ class Reach:
     beside: frozenset[int]
     excluded: frozenset[int]
     agencies: frozenset[int]
+
+    def shows(self, record: Record) -> bool:
+        """Whether this identity may see a record that is in hand already: the same answer as
+        `within`, without asking the database.
+        """
+        where = (record.agency_id, record.unit_id, record.classification)
+        return record.pk not in self.excluded and (
+            record.pk in self.beside or any(scope.holds(*where) for scope in self.scopes)
+        )
 
     def within(self, rows: QuerySet[M], through: str = "") -> QuerySet[M]:
         """The rows that this identity may see, in one query set: for single things and for
@@ -223,38 +231,72 @@ def own(actor: Actor, record: Record) -> bool:
 
 def actors_of(person_id: int) -> list[Actor]:
     """The identities a person may choose from today, one per post."""
-    today = clock.today()
-    posts = (
-        Post.objects.filter(person=person_id, since__lte=today)
-        .filter(Q(until=None) | Q(until__gte=today))
-        .select_related("person", "unit")
-        .order_by("pk")
+    return _identities(Post.objects.filter(person=person_id))
+
+
+def actors_signed_in(login: str, epoch: int) -> list[Actor]:
+    """The same for whoever signed in so; none when the account was disabled or its sessions
+    ended.
+    """
+    return _identities(
+        Post.objects.filter(
+            person__account__login=login, person__account__active=True, person__account__epoch=epoch
+        )
     )
-    return [actor_of(post) for post in posts]
 
 
 def actor_of(post: Post) -> Actor:
     """The identity of one post today, with the roles of running delegations and a valid
     certificate.
     """
+    return _actors(Post.objects.filter(pk=post.pk))[0]
+
+
+def _identities(posts: QuerySet[Post]) -> list[Actor]:
     today = clock.today()
-    roles = set(post.roles)
-    for lent in Delegation.objects.filter(
-        agency=post.agency_id, taker=post.person_id, since__lte=today, until__gte=today
-    ):
-        roles |= set(lent.roles)
-    held = valid_certificate(post.person_id, post.agency_id)
-    return Actor(
-        person_id=post.person_id,
-        name=post.person.name,
-        agency_id=post.agency_id,
-        unit_id=post.unit_id,
-        post_id=post.pk,
-        post=post.title,
-        unit=post.unit.name,
-        certificate=held,
-        roles=frozenset(roles),
+    return _actors(posts.filter(since__lte=today).filter(Q(until=None) | Q(until__gte=today)))
+
+
+def _actors(posts: QuerySet[Post]) -> list[Actor]:
+    """The identities of these posts today, in one statement: a post is read once for each
+    delegation that its holder ever took.
+    """
+    today = clock.today()
+    valid = Certificate.objects.filter(
+        person=OuterRef("person"),
+        agency=OuterRef("agency"),
+        state=Certificate.VALID,
+        since__lte=today,
+        until__gte=today,
     )
+    rows: QuerySet[Any] = (
+        posts.select_related("person", "unit")
+        .annotate(
+            certificate=Subquery(valid.order_by("pk").values("number")[:1]),
+            lent=F("person__delegations_taken__roles"),
+            lent_at=F("person__delegations_taken__agency_id"),
+            lent_since=F("person__delegations_taken__since"),
+            lent_until=F("person__delegations_taken__until"),
+        )
+        .order_by("pk")
+    )
+    found: dict[int, Actor] = {}
+    for post in rows:
+        running = post.lent_at == post.agency_id and post.lent_since <= today <= post.lent_until
+        before = found.get(post.pk)
+        roles = {*(before.roles if before else post.roles), *(post.lent if running else ())}
+        found[post.pk] = Actor(
+            person_id=post.person_id,
+            name=post.person.name,
+            agency_id=post.agency_id,
+            unit_id=post.unit_id,
+            post_id=post.pk,
+            post=post.title,
+            unit=post.unit.name,
+            certificate=post.certificate or "",
+            roles=frozenset(roles),
+        )
+    return list(found.values())
 
 
 def valid_certificate(person_id: int, agency_id: int, kind: str = "") -> str:

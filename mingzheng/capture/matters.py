@@ -18,10 +18,9 @@ from mingzheng.cases.models import Visit
 from mingzheng.core import clock
 from mingzheng.core.steps import Step
 from mingzheng.evidence import demands
-from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import registry, roles
 from mingzheng.procedures.forms import ActForm
-from mingzheng.records import law
+from mingzheng.procedures.situation import Matter
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
 
@@ -85,15 +84,16 @@ def whole(record: Record, by: Actor) -> Json:
     officers = list(
         record.handlers.filter(until=None).order_by("pk").values_list("person__name", flat=True)
     )
-    offered = [(kind, step) for kind, step in kinds.steps_of(record) if roles.may(by, record, step)]
+    matter = Matter(record)
+    offered = [(kind, step) for kind, step in kinds.steps_of(record) if roles.may(by, matter, step)]
     forms = {
-        step.key: registry.find(step.doer).form(None, record=record, actor=by)
+        step.key: registry.find(step.doer).form(None, record=record, actor=by, situation=matter)
         for _, step in offered
     }
     return {
         **brief(record),
         "code": _code(getattr(record, "visit", None)),
-        "rules": _rules(record, forms.get("recording.taken")),
+        "rules": _rules(matter, forms.get("recording.taken")),
         "prompt": {
             "department": body.name,
             "officers": "、".join(officers),
@@ -103,7 +103,7 @@ def whole(record: Record, by: Actor) -> Json:
         "kinds": [
             _kind(kind, step, forms[step.key]) for kind, step in offered if kind.code != "photo"
         ],
-        "standing": sorted(procedure_acts.held(record)),
+        "standing": sorted(matter.standing),
     }
 
 
@@ -134,13 +134,13 @@ def _kind(kind: kinds.Kind, step: Step, form: ActForm) -> Json:
     }
 
 
-def _rules(record: Record, form: ActForm | None) -> Json:
+def _rules(matter: Matter, form: ActForm | None) -> Json:
     """By act of a recorded step: the mode with its sentence and article, what is to be said and
     marked.
     """
     if form is None:
         return {}
-    regime, facts, today = law.regime(record), registry.facts_of(record), clock.today()
+    regime, facts, today = matter.regime, matter.facts, clock.today()
     out = {}
     for act, name in ((str(key), str(text)) for key, text in form.fields["step"].choices if key):  # type: ignore[attr-defined]
         demand = demands.of(regime, act, today, facts)

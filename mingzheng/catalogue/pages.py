@@ -19,6 +19,7 @@ from mingzheng.procedures.panels import Panel
 from mingzheng.procedures.publishing import Offer
 from mingzheng.procedures.registry import register_procedure
 from mingzheng.records.models import Record
+from mingzheng.records.situation import Situation
 
 SOURCE = "国办发〔2018〕118号 二（二）"
 # The topic of the duty that a changed basis opens.
@@ -136,15 +137,12 @@ def of_page(record: Record) -> Offer | None:
     )
 
 
-def facts_of(record: Record) -> dict[str, Any]:
+def facts_of(situation: Situation) -> dict[str, Any]:
     """What rules look at: that it is a page, and what stands on it of the things that a gate asks
     for by name.
     """
-    held = (
-        newest(Page.objects.get(record=record))
-        if Page.objects.filter(record=record).exists()
-        else None
-    )
+    page = Page.objects.filter(record=situation.record).first()
+    held = newest(page) if page else None
     return {
         "kind": "page",
         "random": False,

@@ -16,13 +16,13 @@ from django.urls import reverse
 
 from mingzheng.agencies.models import Body
 from mingzheng.catalogue import building
-from mingzheng.core import clock
 from mingzheng.core.canonical import content_hash
+from mingzheng.core.steps import Step
 from mingzheng.desk import covering_page
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.menu import openings, shell
-from mingzheng.desk.views import find
+from mingzheng.desk.views import beside, find
 from mingzheng.disclosure.forms.proposing import ProposeForm
 from mingzheng.evidence.media import examine, examine_sent
 from mingzheng.procedures import acts as procedure_acts
@@ -30,7 +30,8 @@ from mingzheng.procedures import paper, publishing, registry, roles
 from mingzheng.procedures.forms import UPLOAD_LIMIT, ActForm
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Absent, Invalid
-from mingzheng.records import law, store
+from mingzheng.procedures.situation import Matter
+from mingzheng.records import store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import FormUse, Record
 from mingzheng.records.refusal import Ground, Refused, Stale
@@ -61,36 +62,66 @@ def read_ticket(text: str, record_id: int, key: str) -> dict[str, Any]:
 def step(request: HttpRequest, record_id: int, key: str) -> HttpResponse:
     """Show the form of a step, or take it."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    record = find(request, record_id)
-    row = registry.step_of(record, key)
-    if row is None or not roles.may(by, record, row):
+    if request.method == "POST" and "preview" not in request.POST:
+        return _take(request, by, record_id, key)
+    matter, row = _asked(request, record_id, key)
+    # A preview shows the page again with the answers so far; nothing is done and nothing is judged.
+    form = _blank(matter, row, by, request.POST or None)
+    form.looking = "preview" in request.POST
+    # Facts that this very form will supply are not missing yet.
+    missing = [
+        ground
+        for ground in matter.missing(row, by.person_id)
+        if not all(word.startswith("尚未填明") for word in ground.missing)
+    ]
+    return _form(request, matter, row, form, missing=missing)
+
+
+def _asked(request: HttpRequest, record_id: int, key: str) -> tuple[Matter, Step]:
+    """The matter and the row of its procedure, as they are now; Absent where this identity may not
+    take the step.
+    """
+    matter = Matter(find(request, record_id))
+    row = registry.step_of(matter.record, key)
+    if row is None or not roles.may(request.actor, matter, row):  # type: ignore[attr-defined]
         raise Absent()
-    form_class = registry.find(row.doer).form
-    routed = bool(row.route)
-    if request.method != "POST" or "preview" in request.POST:
-        # A preview shows the page again with the answers so far; nothing is done and nothing is
-        # judged.
-        form = form_class(request.POST or None, record=record, actor=by, routed=routed)
-        form.looking = "preview" in request.POST
-        return _form(request, record, row, form, missing=_missing(record, row, by))
+    return matter, row
+
+
+def _blank(matter: Matter, row: Step, by: Actor, data: Any) -> ActForm:
+    return registry.find(row.doer).form(
+        data, record=matter.record, actor=by, routed=bool(row.route), situation=matter
+    )
+
+
+def _take(request: HttpRequest, by: Actor, record_id: int, key: str) -> HttpResponse:
+    """Take the step. Who may is asked under the lock, and before it only where something is sent
+    along: nothing is kept for somebody who may not.
+    """
     try:
-        said = read_ticket(request.POST.get("ticket", ""), record.pk, key)
-        files = uploads(request, form_class.large)
-        if form_class.large:
-            examine_sent(by.person_id, request.POST.get("uploads", ""))
+        said, files = read_ticket(request.POST.get("ticket", ""), record_id, key), []
+        if request.FILES or request.POST.get("uploads"):
+            _, row = _asked(request, record_id, key)
+            large = registry.find(row.doer).form.large
+            files = uploads(request, large)
+            if large:
+                examine_sent(by.person_id, request.POST.get("uploads", ""))
         outcome = procedure_acts.take_step(
-            by, record.pk, key, request.POST, form_key=said["n"], seen=said["h"], files=files
+            by, record_id, key, request.POST, form_key=said["n"], seen=said["h"], files=files
         )
+    except roles.NotHis as error:
+        raise Absent() from error
     except Invalid as error:
-        return _form(request, record, row, error.form, status=422)
+        matter, row = _asked(request, record_id, key)
+        return _form(request, matter, row, error.form, status=422)
     except (Refused, store.StoreError) as error:
-        form = form_class(request.POST, record=record, actor=by, routed=routed)
+        matter, row = _asked(request, record_id, key)
         refusal = error if isinstance(error, Refused) else Refused(str(error))
-        record.refresh_from_db()
-        return _form(request, record, row, form, refusal=refusal, status=409)
+        form = _blank(matter, row, by, request.POST)
+        return _form(request, matter, row, form, refusal=refusal, status=409)
     if outcome.proposal and not outcome.repeated:
         return redirect(reverse("desk:proposal", args=[outcome.proposal.pk]) + "?sent=1")
-    return redirect(f"{reverse('desk:case', args=[record.pk])}?done={key}")
+    return redirect(f"{reverse('desk:case', args=[record_id])}?done={key}")
 
 
 def uploads(request: HttpRequest, look: bool = False) -> list[tuple[store.Stored, str, str]]:
@@ -107,47 +138,24 @@ def uploads(request: HttpRequest, look: bool = False) -> list[tuple[store.Stored
     return kept
 
 
-def _missing(record: Record, row: Any, by: Actor) -> list[Any]:
-    facts = registry.facts_of(record)
-    assuming = [("approval.given", row.route)] if row.route else []
-    # Facts that this very form will supply are not missing yet.
-    return [
-        ground
-        for ground in law.refusals_of(
-            law.regime(record),
-            record,
-            row.act,
-            row.of,
-            clock.now(),
-            facts,
-            {"person": by.person_id},
-            assuming,
-        )
-        if not all(word.startswith("尚未填明") for word in ground.missing)
-    ]
-
-
 def _form(
     request: HttpRequest,
-    record: Record,
-    row: Any,
+    matter: Matter,
+    row: Step,
     form: ActForm,
     *,
     refusal: Refused | None = None,
     missing: Any = (),
     status: int = 200,
 ) -> HttpResponse:
-    body = Body.objects.get(pk=record.agency_id)
-    route = (
-        law.regime(record).route(row.route, clock.today(), registry.facts_of(record))
-        if row.route
-        else None
-    )
+    record = matter.record
+    route = matter.route(row.route) if row.route else None
     return render(
         request,
         "desk/step.html",
-        shell(
+        beside(
             request,
+            record,
             "cases",
             {
                 "record": record,
@@ -159,33 +167,21 @@ def _form(
                 "missing": missing,
                 "ticket": ticket(record.pk, record.head, row.key),
                 "state": state_name(record),
-                "light": record_light(record),
+                "light": record_light(record, matter.calendar),
                 "route": (
                     [role_name(each.role or each.meeting) for each in route.steps] if route else []
                 ),
                 "route_source": route.source if route else "",
-                "agency": body,
-                "sets_off": _sets_off(record, row),
+                "sets_off": matter.owed(row.act, row.of),
                 "draft": shown_text(record, form.shows),
-                "recordings": _recordings(record, row),
+                "recordings": [
+                    each for each in matter.rows("recordings").rows if each.get("act") == row.act
+                ],
                 "sheet": covering_page.of_form(form) if isinstance(form, ProposeForm) else None,
             },
         ),
         status=status,
     )
-
-
-def _sets_off(record: Record, row: Any) -> list[Any]:
-    facts = registry.facts_of(record)
-    if row.of:
-        facts["of"] = row.of
-    found = law.regime(record).owed(row.act, clock.today(), facts, law.calendar())
-    return [owed for owed in found if not owed.none and not owed.unset]
-
-
-def _recordings(record: Record, row: Any) -> list[Any]:
-    rows = law.regime(record).rows("recordings", clock.today(), registry.facts_of(record)).rows
-    return [each for each in rows if each.get("act") == row.act]
 
 
 def fields(form: ActForm) -> list[dict[str, Any]]:
@@ -318,6 +314,7 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
     if found is None:
         raise Absent()
     record = find(request, found.record_id)
+    found.record = record
     refusal, status = None, 200
     if request.method == "POST":
         try:
@@ -344,6 +341,10 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
                 409,
             )
         found.refresh_from_db()
+        record = found.record = find(request, found.record_id)
+    matter = Matter(record)
+    form = _proposed(found, matter, by)
+    shows = form.shows if form else ActForm.shows
     return render(
         request,
         "desk/proposal.html",
@@ -353,7 +354,7 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
             {
                 "record": record,
                 "proposal": found,
-                "said": _said(found, record, by),
+                "said": _said(found, form) if form else [],
                 "refusal": refusal,
                 "opinions": procedure_acts.opinions(found),
                 "mine": roles.may_approve(by, found),
@@ -361,14 +362,10 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
                 "form_key": secrets.token_hex(12),
                 "state": Proposal.NAMES[found.state],
                 "turn": role_name(roles.at(found)) if found.state == Proposal.OPEN else "",
-                "light": record_light(record),
+                "light": record_light(record, matter.calendar),
                 "opened": found.opened_by,
-                "draft": shown_text(record, _form_class(found, record).shows),
-                "covering": (
-                    covering_page.of_proposed(record)
-                    if _form_class(found, record).shows == "publication"
-                    else None
-                ),
+                "draft": shown_text(record, shows),
+                "covering": (covering_page.of_proposed(record) if shows == "publication" else None),
                 "sheet": paper.waiting(found),
                 "signers": paper.candidates(found) if found.state == Proposal.OPEN else [],
             },
@@ -377,17 +374,24 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
     )
 
 
-def _form_class(found: Proposal, record: Record) -> type[ActForm]:
-    row = registry.step_of(record, found.step)
-    return registry.find(row.doer).form if row else ActForm
-
-
-def _said(found: Proposal, record: Record, by: Actor) -> list[tuple[str, str]]:
-    payload = json.loads(found.payload)
-    row = registry.step_of(record, found.step)
+def _proposed(found: Proposal, matter: Matter, by: Actor) -> ActForm | None:
+    """The form with the answers that were proposed; None where the procedure has the step no
+    more.
+    """
+    row = registry.step_of(matter.record, found.step)
     if row is None:
-        return []
-    form = registry.find(row.doer).form(payload["data"], record=record, actor=by, routed=True)
+        return None
+    return registry.find(row.doer).form(
+        json.loads(found.payload)["data"],
+        record=matter.record,
+        actor=by,
+        routed=True,
+        situation=matter,
+    )
+
+
+def _said(found: Proposal, form: ActForm) -> list[tuple[str, str]]:
+    payload = json.loads(found.payload)
     out = []
     for bound in form:
         value = payload["data"].get(bound.name, "")

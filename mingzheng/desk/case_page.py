@@ -8,20 +8,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mingzheng.agencies import access
-from mingzheng.agencies.access import valid_certificate
-from mingzheng.agencies.models import Handler
+from django.db.models import F
+
+from mingzheng.agencies.team import valid_number
 from mingzheng.cases.acts.mistakes import of_another_kind
-from mingzheng.core import clock
+from mingzheng.core import clock, regimes
 from mingzheng.core.regimes import vocabulary
 from mingzheng.core.steps import Procedure, Step
 from mingzheng.procedures import registry, roles
-from mingzheng.procedures.acts import held
 from mingzheng.procedures.models import Proposal
+from mingzheng.procedures.situation import Matter
 from mingzheng.records import duties as duty_lights
-from mingzheng.records import law
 from mingzheng.records.actors import Actor
-from mingzheng.records.models import Act, Duty, Record, Standing
+from mingzheng.records.models import Act, Duty, Record
 from mingzheng.records.refusal import Ground
 from mingzheng.records.seal.reading import seals
 from mingzheng.records.words import act_name, role_name
@@ -70,21 +69,18 @@ class Stage:
     on: datetime | None = None
 
 
-def timeline(record: Record, by: Actor) -> list[Line]:
+def timeline(matter: Matter, by: Actor) -> list[Line]:
     """Every act, newest first, with the papers and files it left."""
+    record = matter.record
     acts = list(Act.objects.filter(record=record).select_related("content").order_by("-pk"))
-    voided = set(
-        Standing.objects.filter(record=record)
-        .exclude(voided_by=None)
-        .values_list("act_id", flat=True)
-    )
+    voided = {row.act for row in matter.holdings if not row.stands}
     papers: dict[int, list[Any]] = {}
-    for paper in record.documents.select_related("act").order_by("pk"):
-        papers.setdefault(int(paper.act.subject or 0), []).append(paper)
+    for paper in record.documents.annotate(under=F("act__subject")).order_by("pk"):
+        papers.setdefault(int(paper.under or 0), []).append(paper)
     files: dict[int, list[Any]] = {}
     for row in record.attachments.select_related("blob").order_by("pk"):
         files.setdefault(row.act_id, []).append(row)
-    out, own, sealed = [], access.own(by, record), seals(act.pk for act in acts)
+    out, own, sealed = [], roles.own(by, matter), seals(act.pk for act in acts)
     for act in acts:
         if act.kind in QUIET:
             continue
@@ -143,35 +139,21 @@ def _note(act: Act, said: dict[str, Any]) -> str:
     return ""
 
 
-def offers(record: Record, by: Actor) -> list[Offer]:
+def offers(matter: Matter, by: Actor) -> list[Offer]:
     """What this identity may do now, in the order of the table, with what is missing for each."""
-    if record.procedure == "" or not access.own(by, record):
+    record = matter.record
+    if record.procedure == "" or not roles.own(by, matter):
         return []
-    procedure = registry.procedure(record.procedure)
-    regime, facts = law.regime(record), registry.facts_of(record)
-    standing = held(record)
-    out = []
-    for step in procedure.open_from(record.state):
-        if not roles.may(by, record, step) or not step.offered(standing):
-            continue
-        assuming = [("approval.given", step.route)] if step.route else []
-        grounds = law.refusals_of(
-            regime,
-            record,
-            step.act,
-            step.of,
-            clock.now(),
-            facts,
-            {"person": by.person_id},
-            assuming,
-        )
-        out.append(Offer(step, grounds, step.key in standing))
-    return out
+    return [
+        Offer(step, matter.missing(step, by.person_id), step.key in matter.standing)
+        for step in registry.procedure(record.procedure).open_from(record.state)
+        if roles.may(by, matter, step) and step.offered(matter.standing)
+    ]
 
 
-def split(record: Record, found: list[Offer]) -> tuple[Offer | None, Offer | None]:
+def split(matter: Matter, found: list[Offer]) -> tuple[Offer | None, Offer | None]:
     """(the next step to take, the main step that is still refused)."""
-    major = law.major(record, registry.facts_of(record)).is_ if found else None
+    major = matter.major.is_ if found else None
     mains = [
         offer
         for offer in found
@@ -183,9 +165,9 @@ def split(record: Record, found: list[Offer]) -> tuple[Offer | None, Offer | Non
         (offer for offer in found if offer.step.act == "testing.reported" and not offer.grounds),
         None,
     )
-    if record.paused and back:
+    if matter.record.paused and back:
         return back, None
-    urgent = _first_due(record)
+    urgent = _first_due(matter)
     mains.sort(key=lambda offer: urgent.get(offer.step.act, 99))
     ready = next((offer for offer in mains if not offer.grounds), None)
     refused = next((offer for offer in mains if offer.grounds), None)
@@ -200,12 +182,10 @@ def split(record: Record, found: list[Offer]) -> tuple[Offer | None, Offer | Non
     return ready, refused if ready is None else None
 
 
-def _first_due(record: Record) -> dict[str, int]:
+def _first_due(matter: Matter) -> dict[str, int]:
     out: dict[str, int] = {}
-    rows = Duty.objects.filter(record=record, state=Duty.OPEN, light_due__isnull=False).order_by(
-        "light_due"
-    )
-    for index, duty in enumerate(rows):
+    dated = [(duty.light_due, duty) for duty in matter.open_duties if duty.light_due]
+    for index, (_, duty) in enumerate(sorted(dated, key=lambda pair: pair[0])):
         for kind in duty.then:
             acts = [kind.split(":")[0]]
             if kind == "publication.published":
@@ -215,20 +195,20 @@ def _first_due(record: Record) -> dict[str, int]:
     return out
 
 
-def rail(record: Record) -> list[Stage]:
+def rail(matter: Matter) -> list[Stage]:
     """The stations: done, current, or still to come, each with its last day."""
+    record = matter.record
     procedure: Procedure = registry.procedure(record.procedure)
     # A station is done when its last main step stands; a step that moves the matter on counts in
     # any variant.
     closing = {step.stage: step for step in procedure.steps if step.main}
     last: dict[str, datetime] = {}
-    rows = Standing.objects.filter(record=record, voided_by=None).order_by("happened_at")
-    for kind, of, when in rows.values_list("kind", "of", "happened_at"):
+    for row in matter.holdings:
         for stage, step in closing.items():
-            if step.act == kind and (step.to or step.of in ("", of)):
-                last[stage] = when
+            if row.stands and step.act == row.kind and (step.to or step.of in ("", row.of)):
+                last[stage] = row.happened_at
     asked = [stage for stage in procedure.stages if stage in closing]
-    major = law.major(record, registry.facts_of(record)).is_
+    major = matter.major.is_
     stations = [stage for stage in asked if stage != "审核" or major or "审核" in last]
     # What is over (merged, declined) stops nowhere on the road but where something is still to be
     # done.
@@ -243,9 +223,9 @@ def rail(record: Record) -> list[Stage]:
     ]
 
 
-def deadlines(record: Record) -> list[dict[str, Any]]:
+def deadlines(matter: Matter) -> list[dict[str, Any]]:
     """The record's duties, open ones first by nearest day, each with its light."""
-    rows = list(Duty.objects.filter(record=record).exclude(state=Duty.VOID))
+    rows = [duty for duty in matter.duties if duty.state != Duty.VOID]
     rows.sort(
         key=lambda duty: (
             duty.state != Duty.OPEN,
@@ -253,28 +233,41 @@ def deadlines(record: Record) -> list[dict[str, Any]]:
             duty.pk,
         )
     )
-    return [{"duty": duty, "light": duty_lights.light(duty)} for duty in rows]
+    words = matter.rules.regime.words if matter.rules.regime else None
+    return [
+        {
+            "duty": duty,
+            "light": duty_lights.light(duty, calendar=matter.calendar),
+            "how": regimes.said(duty.how, words) if duty.how else [],
+        }
+        for duty in rows
+    ]
 
 
-def people(record: Record) -> list[dict[str, Any]]:
+def people(matter: Matter) -> list[dict[str, Any]]:
     """Handlers with the state of their certificates today."""
     out = []
-    for row in Handler.objects.filter(record=record, until=None).select_related("person"):
-        number = valid_certificate(row.person_id, record.agency_id, record.kind)
-        out.append({"name": row.person.name, "certificate": number, "valid": bool(number)})
+    for row in matter.team.handlers:
+        number = valid_number(
+            matter.certificates, row.person_id, matter.record.agency_id, matter.record.kind
+        )
+        out.append({"name": row.name, "certificate": number, "valid": bool(number)})
     return out
 
 
 def waiting(record: Record, by: Actor) -> list[dict[str, Any]]:
     """Open proposals: what is proposed, whose turn it is, and whether it is this identity's."""
+    found = list(Proposal.objects.filter(record=record, state=Proposal.OPEN))
+    for each in found:
+        each.record = record
     return [
         {
-            "proposal": found,
-            "role": role_name(roles.at(found)),
-            "mine": roles.may_approve(by, found),
-            "own": found.proposer_id == by.person_id,
+            "proposal": each,
+            "role": role_name(roles.at(each)),
+            "mine": roles.may_approve(by, each),
+            "own": each.proposer_id == by.person_id,
         }
-        for found in Proposal.objects.filter(record=record, state=Proposal.OPEN)
+        for each in found
     ]
 
 
@@ -286,7 +279,7 @@ def by_stage(found: Iterable[Offer]) -> list[tuple[str, list[Offer]]]:
     return list(out.items())
 
 
-def majority(record: Record) -> dict[str, Any]:
+def majority(matter: Matter) -> dict[str, Any]:
     """Whether the decision is major and why."""
-    found = law.major(record, registry.facts_of(record))
+    found = matter.major
     return {"is": found.is_, "because": [row.get("source", "") for row in found.because]}

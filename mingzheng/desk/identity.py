@@ -31,26 +31,27 @@ def identify(
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.actor = _actor(request)  # type: ignore[attr-defined]
+        request.identities = _identities(request)  # type: ignore[attr-defined]
+        request.actor = _chosen(request)  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware
 
 
-def _actor(request: HttpRequest) -> Actor | None:
+def _identities(request: HttpRequest) -> list[Actor]:
     login, epoch = request.session.get("login"), request.session.get("epoch")
     if not login or epoch is None:
-        return None
-    account = Account.objects.filter(login=login, active=True, epoch=epoch).first()
-    if account is None:
+        return []
+    found = access.actors_signed_in(login, epoch)
+    if not found and not Account.objects.filter(login=login, active=True, epoch=epoch).exists():
         request.session.flush()
-        return None
-    identities = access.actors_of(account.person_id)
+    return found
+
+
+def _chosen(request: HttpRequest) -> Actor | None:
+    found: list[Actor] = request.identities  # type: ignore[attr-defined]
     chosen = request.session.get("post")
-    return next(
-        (actor for actor in identities if actor.post_id == chosen),
-        identities[0] if identities else None,
-    )
+    return next((actor for actor in found if actor.post_id == chosen), found[0] if found else None)
 
 
 def sign_in(request: HttpRequest, login: str, password: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from mingzheng.agencies import access
@@ -44,15 +44,21 @@ def my_records(by: Actor, reach: access.Reach | None = None) -> QuerySet[Record]
     return held.filter(~Q(state__in=final) | Q(due__isnull=False))
 
 
-def counts(by: Actor) -> dict[str, int]:
+def counts(by: Actor, reach: access.Reach | None = None) -> dict[str, int]:
     """How many lines stand under each tab."""
-    open_tasks = addressed(by).filter(closed_at=None)
+    waits = Q(closed_at=None)
+    found = addressed(by).aggregate(
+        todo=Count("pk", filter=waits & Q(kind__in=[Task.TODO, Task.ASK])),
+        done=Count("pk", filter=Q(closer_id=by.person_id)),
+        copy=Count("pk", filter=waits & Q(kind=Task.COPY)),
+        urge=Count("pk", filter=waits & Q(kind=Task.URGE)),
+    )
     return {
-        "todo": open_tasks.filter(kind__in=[Task.TODO, Task.ASK]).count() + my_records(by).count(),
-        "done": addressed(by).filter(closer_id=by.person_id).count(),
+        "todo": found["todo"] + my_records(by, reach).count(),
+        "done": found["done"],
         "mine": Proposal.objects.filter(proposer_id=by.person_id, agency_id=by.agency_id).count(),
-        "copy": open_tasks.filter(kind=Task.COPY).count(),
-        "urge": open_tasks.filter(kind=Task.URGE).count(),
+        "copy": found["copy"],
+        "urge": found["urge"],
     }
 
 

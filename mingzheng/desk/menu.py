@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from mingzheng.agencies import access
 from mingzheng.agencies.models import Body
 from mingzheng.core.nouns import word
 from mingzheng.desk import inbox
@@ -61,11 +60,17 @@ def drawn(lines: list[Entry]) -> list[tuple[str, str, str, str]]:
     return [(entry.key, word(entry.page), reverse(entry.page), entry.icon) for entry in lines]
 
 
-def powers(body: Body) -> set[str]:
-    """The kinds of matter that the agency's own pack leaves it and its list of items names."""
+def powers(body: Body, adopted: AdoptedPack | None = None) -> set[str]:
+    """The kinds of matter that the agency's own pack leaves it and its list of items names;
+    `adopted` is its newest adoption where that is in hand.
+    """
     if not body.pack:
         return set()
-    regime = law.regime_of(body.pk, body.pack)
+    regime = (
+        law.regime_adopted(adopted)
+        if adopted is not None and adopted.pack == body.pack
+        else law.regime_of(body.pk, body.pack)
+    )
     listed = set(body.items.values_list("kind", flat=True))
     kinds = listed & {kind.code for kind in matter_kinds.enforcement()}
     return {kind for kind in kinds if regime.allows(kind)[0]}
@@ -81,10 +86,11 @@ def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, A
     """What the frame needs, with the page's own context."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     body = Body.objects.get(pk=by.agency_id)
-    held = powers(body)
-    seen = Seen(by, body, held, inbox.counts(by))
+    # Its texts are long, and the frame shows only when it was adopted.
+    adopted = AdoptedPack.objects.filter(agency_id=body.pk).defer("files").order_by("-pk").first()
+    held = powers(body, adopted)
+    seen = Seen(by, body, held, inbox.counts(by, getattr(request, "reach", None)))
     mine = lines(seen)
-    adopted = AdoptedPack.objects.filter(agency_id=body.pk).order_by("-pk").first()
     return {
         "by": by,
         "body": body,
@@ -93,7 +99,7 @@ def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, A
         "adopted": adopted,
         "counts": seen.counts,
         "badges": {entry.key: entry.waiting(seen) for entry in mine},
-        "identities": access.actors_of(by.person_id),
+        "identities": request.identities,  # type: ignore[attr-defined]
         "openings": openings(by, body, held),
         "platform": bool(body.pack and by.roles & EXPORTERS),
         **extra,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.urls import reverse
 
 from mingzheng.procedures import chapters, matter_kinds
@@ -22,22 +23,17 @@ def beside(record: Record) -> list[tuple[str, dict[str, object]]]:
 
 def tied(record: Record) -> dict[str, object] | None:
     """Matters tied to this one, named only where they are of the same agency."""
-    links = [
-        (
-            reverse("desk:case", args=[row.target_id]),
-            f"{chapters.tie(row.kind, record.kind).forth}：{row.target.title}",
-        )
-        for row in Link.objects.filter(
-            source=record, target__agency_id=record.agency_id
-        ).select_related("target")
-    ]
-    links += [
-        (
-            reverse("desk:case", args=[row.source_id]),
-            f"{chapters.tie(row.kind, record.kind).back}：{row.source.title}",
-        )
-        for row in Link.objects.filter(
-            target=record, source__agency_id=record.agency_id
-        ).select_related("source")
-    ]
-    return {"panel": Panel("相关案件", links=tuple(links))} if links else None
+    forth, back = [], []
+    rows = Link.objects.filter(
+        Q(source=record, target__agency_id=record.agency_id)
+        | Q(target=record, source__agency_id=record.agency_id)
+    )
+    for row in rows.select_related("source", "target").order_by("pk"):
+        tie = chapters.tie(row.kind, record.kind)
+        if row.source_id == record.pk:
+            address = reverse("desk:case", args=[row.target_id])
+            forth.append((address, f"{tie.forth}：{row.target.title}"))
+        if row.target_id == record.pk:
+            address = reverse("desk:case", args=[row.source_id])
+            back.append((address, f"{tie.back}：{row.source.title}"))
+    return {"panel": Panel("相关案件", links=(*forth, *back))} if forth or back else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -20,8 +21,9 @@ from mingzheng.desk.menu import EXPORTERS, shell
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.access import addressed
 from mingzheng.notices.models import Task
-from mingzheng.procedures import chapters, matter_kinds, registry, reporting
+from mingzheng.procedures import chapters, matter_kinds, registry, reporting, roles
 from mingzheng.procedures.outcome import Absent
+from mingzheng.procedures.situation import Matter
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
@@ -99,10 +101,23 @@ def demo_people(request: HttpRequest) -> HttpResponse:
 
 def find(request: HttpRequest, record_id: int) -> Record:
     """The record, if this identity may see it; otherwise it looks absent."""
-    found = access.visible(request.actor).filter(pk=record_id).first()  # type: ignore[attr-defined]
-    if found is None:
+    reach = access.reach(request.actor)  # type: ignore[attr-defined]
+    found: Record | None = Record.objects.filter(pk=record_id).first()
+    if found is None or not reach.shows(found):
         raise Absent()
+    # The frame of the page counts by the same answer.
+    request.reach = reach  # type: ignore[attr-defined]
     return found
+
+
+def beside(
+    request: HttpRequest, record: Record, here: str, extra: dict[str, Any]
+) -> dict[str, Any]:
+    """The frame of a page about one record, with the agency whose record it is."""
+    context = shell(request, here, extra)
+    body: Body = context["body"]
+    own = body.pk == record.agency_id
+    return {**context, "agency": body if own else Body.objects.get(pk=record.agency_id)}
 
 
 @signed_in
@@ -114,34 +129,38 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
     record = find(request, record_id)
     if not record.procedure:
         raise Absent()
-    note_reading(request, record)
-    offers = case_page.offers(record, by)
-    ready, refused = case_page.split(record, offers)
+    matter = note_reading(request, record)
+    record = matter.record
+    # First what was ever owed: what is owed now is among it.
+    deadlines = case_page.deadlines(matter)
+    offers = case_page.offers(matter, by)
+    ready, refused = case_page.split(matter, offers)
     # A page kept public and what somebody told are no enforcement: they stand under their own line
     # of the menu.
     kind = matter_kinds.find(record.kind)
     return render(
         request,
         "desk/case.html",
-        shell(
+        beside(
             request,
+            record,
             chapters.line_of(record.kind).partition(":")[2],
             {
                 "enforcing": kind.enforcement,
                 "record": record,
                 "procedure": registry.procedure(record.procedure),
                 "parties": record.parties.filter(until=None),
-                "rail": case_page.rail(record),
+                "rail": case_page.rail(matter),
                 "offers": case_page.by_stage(offers),
                 "ready": ready,
                 "refused": refused,
-                "timeline": case_page.timeline(record, by),
-                "deadlines": case_page.deadlines(record),
-                "people": case_page.people(record),
+                "timeline": case_page.timeline(matter, by),
+                "deadlines": deadlines,
+                "people": case_page.people(matter),
                 "waiting": case_page.waiting(record, by),
-                "major": case_page.majority(record),
+                "major": case_page.majority(matter),
                 "state": inbox.state_name(record),
-                "light": inbox.record_light(record),
+                "light": inbox.record_light(record, matter.calendar),
                 "panels": panels.of(record),
                 "beside": panels.beside(record),
                 "platform": (
@@ -149,20 +168,24 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
                     and record.agency_id == by.agency_id
                     and record.kind in reporting.kinds()
                 ),
-                "own": access.own(by, record),
-                "agency": Body.objects.get(pk=record.agency_id),
+                "own": roles.own(by, matter),
             },
         ),
     )
 
 
-def note_reading(request: HttpRequest, record: Record) -> None:
-    """Reading a sealed matter is itself an act, appended before the first byte leaves."""
+def note_reading(request: HttpRequest, record: Record) -> Matter:
+    """The matter as it is read: of a sealed one the reading is itself an act, appended before the
+    first byte leaves.
+    """
+    matter = Matter(record)
     if record.classification < access.SECRET:
-        return
+        return matter
     by: Actor = request.actor  # type: ignore[attr-defined]
     with transaction.atomic():
-        record_acts.append(record_acts.lock(record.pk), by, record_acts.Entry(kind="case.read"))
+        matter = Matter(record_acts.lock(record.pk))
+        record_acts.append(matter.record, by, record_acts.Entry(kind="case.read"), matter)
+    return matter
 
 
 @signed_in

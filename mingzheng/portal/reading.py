@@ -226,7 +226,8 @@ def until(row: Publication) -> Until:
     """Until when it stays: the rule that says so, or that the rules leave it open."""
     regime = law.regime(row.record)
     facts = {**registry.facts_of(row.record), "channel": OWN}
-    for term in regime.terms("publication.published", row.published_on, facts, law.calendar()):
+    on = row.published_on or clock.today()
+    for term in regime.terms("publication.published", on, facts, law.calendar()):
         if row.until and term.until == row.until and term.channel in ("", OWN):
             return Until(row.until, plain(term.source), plain(term.text))
     if row.until:

@@ -127,9 +127,11 @@ def rules(row: Publication, duty: Duty | None) -> tuple[tuple[str, str], ...]:
             found.append((str(duty.floor["source"]), str(duty.floor.get("text", ""))))
         return tuple(found)
     regime, facts = law.regime(row.record), {**registry.facts_of(row.record), "channel": OWN}
-    assert row.withdrawn_by is not None
+    assert row.withdrawn_by is not None and row.withdrawn_on is not None
     if row.withdrawn_by.of == TERM_ENDED:
-        terms = regime.terms("publication.published", row.published_on, facts, law.calendar())
+        terms = regime.terms(
+            "publication.published", row.published_on or row.withdrawn_on, facts, law.calendar()
+        )
         return tuple((term.source, term.text) for term in terms if term.channel in ("", OWN))
     facts["holds"] = ["publication.published"]
     act = (

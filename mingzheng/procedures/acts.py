@@ -22,10 +22,11 @@ from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import ActForm
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Absent, Invalid, Outcome, since_then
+from mingzheng.procedures.situation import Matter
 from mingzheng.records import acts as record_acts
-from mingzheng.records import law, store
+from mingzheng.records import store
 from mingzheng.records.actors import Actor
-from mingzheng.records.models import Act, Blob, FormUse, Record, Standing
+from mingzheng.records.models import Act, Blob, FormUse, Record
 from mingzheng.records.refusal import Ground, Refused, Stale, refuse
 
 Files = Sequence[tuple[store.Stored, str, str]]
@@ -47,17 +48,18 @@ def take_step(
     opened. Raises Absent, Refused, Stale or Invalid; then nothing was written.
     """
     with transaction.atomic():
-        # Asked again once the record is locked: the same press may have come through while this one
+        record = _lock(record_id)
+        # Asked once the record is locked: the same press may have come through while this one
         # waited.
         if done := _pressed(form_key, record_id):
             return done
-        record = _locked(by, record_id)
-        if done := _pressed(form_key, record_id):
-            return done
-        step = _step(record, key)
-        roles.require(by, record, step)
+        situation = _open_to(by, record)
+        step = _step(situation, key)
+        roles.require(by, situation, step)
         _fresh(record, seen)
-        form = registry.find(step.doer).form(data, record=record, actor=by, routed=bool(step.route))
+        form = registry.find(step.doer).form(
+            data, record=record, actor=by, routed=bool(step.route), situation=situation
+        )
         if form.upload_required and not files and not form.sent():
             form.add_error(None, f"请上传{form.upload}")
         if form.is_valid() and form.entered_late() and not files and not form.sent():
@@ -69,10 +71,10 @@ def take_step(
             raise Invalid(form)
         kept = [(store.register(stored), name, purpose) for stored, name, purpose in files]
         if step.route:
-            proposal = _propose(by, record, step, form, kept)
+            proposal = _propose(by, situation, step, form, kept)
             outcome = Outcome(proposal.opened_by, proposal)
         else:
-            outcome = Outcome(run(Doing(by, record, step, form, kept)), None)
+            outcome = Outcome(run(Doing(by, record, step, form, situation, kept)), None)
         _use(form_key, record, outcome.act)
         return outcome
 
@@ -93,16 +95,25 @@ def run(doing: Doing) -> Act:
     return act
 
 
-def _locked(by: Actor, record_id: int) -> Record:
-    if not access.visible(by).filter(pk=record_id).exists():
+def _lock(record_id: int) -> Record:
+    try:
+        return record_acts.lock(record_id)
+    except Record.DoesNotExist as error:
+        raise Absent() from error
+
+
+def _open_to(by: Actor, record: Record) -> Matter:
+    """The situation of a locked record, if this identity may see it and act on it."""
+    if not access.reach(by).shows(record):
         raise Absent()
-    record = record_acts.lock(record_id)
-    if not access.own(by, record):
+    situation = Matter(record)
+    if not roles.own(by, situation):
         raise refuse("监督机关可以查看，不能代为办理。", title="您不能办理这一步")
-    return record
+    return situation
 
 
-def _step(record: Record, key: str) -> Step:
+def _step(situation: Matter, key: str) -> Step:
+    record = situation.record
     step = registry.step_of(record, key)
     if step is None:
         raise Absent()
@@ -114,21 +125,14 @@ def _step(record: Record, key: str) -> Step:
             record_acts.refused_title(step.name),
             (Ground(f"本案现在处于“{where}”，这一步要在“{needs}”时办理。", step.source),),
         )
-    standing = held(record)
-    if not step.offered(standing):
+    if not step.offered(situation.standing):
         say = (
             "这一步已经办过了，不能重复办理。"
-            if step.key in standing and step.once
+            if step.key in situation.standing and step.once
             else ("还没有到这一步：前面的环节还没有办。")
         )
         raise Refused(record_acts.refused_title(step.name), (Ground(say, step.source),))
     return step
-
-
-def held(record: Record) -> set[str]:
-    """The standing acts of a record as "kind" and "kind:of"."""
-    rows = Standing.objects.filter(record=record, voided_by=None).values_list("kind", "of")
-    return {key for kind, of in rows for key in (kind, f"{kind}:{of}" if of else kind)}
 
 
 def _fresh(record: Record, seen: int | None) -> None:
@@ -142,22 +146,21 @@ def _fresh(record: Record, seen: int | None) -> None:
 
 def _use(form_key: str, record: Record, act: Act) -> None:
     try:
-        with transaction.atomic():
-            FormUse.objects.create(key=form_key, agency_id=record.agency_id, record=record, act=act)
+        FormUse.objects.create(key=form_key, agency_id=record.agency_id, record=record, act=act)
     except IntegrityError as error:
+        # Another record took the same key at the same time: the whole step is rolled back.
         raise refuse("这张表已经提交过了，请刷新页面查看结果。") from error
 
 
 def _propose(
-    by: Actor, record: Record, step: Step, form: ActForm, files: list[tuple[Blob, str, str]]
+    by: Actor, situation: Matter, step: Step, form: ActForm, files: list[tuple[Blob, str, str]]
 ) -> Proposal:
-    facts, route_id = {**registry.facts_of(record), **form.facts()}, form.route(step.route)
+    record = situation.record
+    facts, route_id = {**situation.facts, **form.facts()}, form.route(step.route)
     if Proposal.objects.filter(record=record, step=step.key, state=Proposal.OPEN).exists():
         raise refuse(f"“{step.name}”正在审批中，不用再报。可以先撤回再改。")
     # Gates are checked when proposing too: nobody should find out after three signatures.
-    grounds = law.refusals_of(
-        law.regime(record),
-        record,
+    grounds = situation.refusals(
         step.act,
         form.qualifier(step.of),
         clock.now(),
@@ -167,7 +170,7 @@ def _propose(
     )
     if grounds:
         raise Refused(record_acts.refused_title(step.name), tuple(grounds))
-    route = law.regime(record).route(route_id, clock.today(), facts)
+    route = situation.route(route_id, facts)
     if route is None:
         raise refuse(f"规则包没有写明“{step.name}”由谁批准，请先由本机关确定。", step.source)
     steps = [
@@ -183,6 +186,7 @@ def _propose(
             facts=facts,
             content={"payload": payload, "route": steps, "text_hash": content_hash(payload)},
         ),
+        situation,
     )
     proposal: Proposal = Proposal.objects.create(
         record=record,
@@ -223,12 +227,11 @@ def answer(
     `text_hash` is that of the text the approver saw: approving A never does B.
     """
     with transaction.atomic():
-        used = FormUse.objects.filter(pk=form_key).select_related("act").first()
-        if used is not None:
-            return Outcome(used.act, None, repeated=True)
-        proposal, record = open_proposal(by, proposal_id)
-        if done := _pressed(form_key, record.pk):
+        found = _lock_proposal(proposal_id)
+        if done := _pressed(form_key, found.record_id):
             return done
+        proposal, record = found, found.record
+        _open_to(by, record)
         roles.require_approver(by, proposal)
         if text_hash != proposal.text_hash:
             raise refuse("您看到的内容与正在审批的内容不一致，请刷新后重看。")
@@ -245,11 +248,20 @@ def answer(
 
 def open_proposal(by: Actor, proposal_id: int) -> tuple[Proposal, Record]:
     """The proposal and its record, both locked; Absent when this identity may not see it."""
-    found = Proposal.objects.filter(pk=proposal_id).first()
-    if found is None:
+    proposal = _lock_proposal(proposal_id)
+    _open_to(by, proposal.record)
+    return proposal, proposal.record
+
+
+def _lock_proposal(proposal_id: int) -> Proposal:
+    """The proposal as it is once its record is locked."""
+    record_id = Proposal.objects.filter(pk=proposal_id).values_list("record_id", flat=True).first()
+    if record_id is None:
         raise Absent()
-    record = _locked(by, found.record_id)
-    return Proposal.objects.select_for_update().get(pk=proposal_id), record
+    record = _lock(record_id)
+    proposal: Proposal = Proposal.objects.select_for_update().get(pk=proposal_id)
+    proposal.record = record
+    return proposal
 
 
 def agree(
@@ -296,15 +308,20 @@ def agree(
 
 def _execute(by: Actor, record: Record, proposal: Proposal) -> Act:
     payload = json.loads(proposal.payload)
-    step = _step(record, proposal.step)
+    situation = Matter(record)
+    step = _step(situation, proposal.step)
     post = Post.objects.filter(pk=proposal.proposer_post_id or 0).first()
     form = registry.find(step.doer).form(
-        payload["data"], record=record, actor=access.actor_of(post) if post else by, routed=True
+        payload["data"],
+        record=record,
+        actor=access.actor_of(post) if post else by,
+        routed=True,
+        situation=situation,
     )
     if not form.is_valid():
         raise Invalid(form)
     files = [(Blob.objects.get(pk=sha), name, purpose) for sha, name, purpose in payload["files"]]
-    return run(Doing(by, record, step, form, files, proposal, opinions(proposal)))
+    return run(Doing(by, record, step, form, situation, files, proposal, opinions(proposal)))
 
 
 def opinions(proposal: Proposal) -> list[dict[str, Any]]:
@@ -363,12 +380,9 @@ def _decline(by: Actor, record: Record, proposal: Proposal, decision: str, opini
 def withdraw(by: Actor, proposal_id: int) -> Act:
     """撤回: the proposer takes his own open proposal back."""
     with transaction.atomic():
-        proposal = Proposal.objects.filter(
-            pk=proposal_id, proposer_id=by.person_id, state=Proposal.OPEN
-        ).first()
-        if proposal is None:
+        proposal, record = open_proposal(by, proposal_id)
+        if proposal.proposer_id != by.person_id or proposal.state != Proposal.OPEN:
             raise Absent()
-        record = _locked(by, proposal.record_id)
         act = record_acts.append(
             record,
             by,

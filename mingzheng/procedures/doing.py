@@ -10,6 +10,7 @@ from typing import Any
 
 from mingzheng.agencies.models import Body, Handler
 from mingzheng.core import clock
+from mingzheng.core.regimes import Regime
 from mingzheng.core.steps import Step
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents import kinds
@@ -17,8 +18,8 @@ from mingzheng.documents.models import Document, Draft
 from mingzheng.procedures import drafts, presence, registry
 from mingzheng.procedures.forms import ActForm
 from mingzheng.procedures.models import Proposal
+from mingzheng.procedures.situation import Matter
 from mingzheng.records import acts as record_acts
-from mingzheng.records import law
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Blob, Record
 
@@ -33,6 +34,7 @@ class Doing:
     record: Record
     step: Step
     form: ActForm
+    read: Matter
     files: Sequence[tuple[Blob, str, str]] = ()
     proposal: Proposal | None = None
     approvals: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
@@ -50,11 +52,18 @@ class Doing:
         return clock.now()
 
     @property
-    def regime(self) -> Any:
-        """The rules that judge this record."""
-        return law.regime(self.record)
+    def situation(self) -> Matter:
+        """The record as it was read under the lock, and read anew after each act."""
+        if self.read.stale:
+            self.read = Matter(self.record)
+        return self.read
 
     @property
+    def regime(self) -> Regime:
+        """The rules that judge this record."""
+        return self.situation.regime
+
+    @cached_property
     def agency(self) -> Body:
         """The agency whose matter it is."""
         return Body.objects.get(pk=self.record.agency_id)
@@ -78,8 +87,10 @@ class Doing:
         return list(rows.values_list("person_id", flat=True))
 
     def facts(self) -> dict[str, Any]:
-        """The matter's facts with those of this form on top."""
-        return {**registry.facts_of(self.record), **self.form.facts()}
+        """The matter's facts with those of this form on top; its tables may have changed since the
+        step began, so they are read again.
+        """
+        return {**registry.facts_in(self.situation), **self.form.facts()}
 
     def append(
         self,
@@ -123,6 +134,7 @@ class Doing:
                 to_state=self.step.to if to_state is None else to_state,
                 files=self.files if files is None else files,
             ),
+            self.situation,
         )
 
     def plainly(self) -> Act:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from mingzheng.core import clock
+from mingzheng.procedures.situation import Matter
 from mingzheng.records.acts import LATE_REASONS
 from mingzheng.records.models import Record
 
@@ -67,9 +68,18 @@ class ActForm(forms.Form):
     looking = False
 
     def __init__(
-        self, data: Any = None, *, record: Record, actor: Any, routed: bool = False, **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        record: Record,
+        actor: Any,
+        routed: bool = False,
+        situation: Matter | None = None,
+        **kwargs: Any,
     ) -> None:
+        """`situation` is what whoever shows or judges the form has read of this record already."""
         self.record, self.actor = record, actor
+        self._situation = situation
         kwargs.setdefault("label_suffix", "")
         super().__init__(data, **kwargs)
         self.prepare()
@@ -96,6 +106,13 @@ class ActForm(forms.Form):
             )
         for name, field in self.fields.items():
             _speak_chinese(name, field)
+
+    @property
+    def situation(self) -> Matter:
+        """What is known of the record; read by the form itself where nobody handed it in."""
+        if self._situation is None:
+            self._situation = Matter(self.record)
+        return self._situation
 
     def prepare(self) -> None:
         """Fill choices and initial values from the record; subclasses override."""

@@ -15,6 +15,7 @@ from mingzheng.core.regimes import vocabulary
 from mingzheng.core.steps import Procedure
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
+from mingzheng.records.situation import Situation
 
 if TYPE_CHECKING:
     from mingzheng.procedures.forms import ActForm
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from mingzheng.procedures.reporting import Telling
 
 Begin = Callable[[Actor, dict[str, Any], str], Record]
-Facts = Callable[[Record], Mapping[str, Any]]
+Facts = Callable[[Situation], Mapping[str, Any]]
 # What an item says of itself beside its columns (docs/items.md).
 Details = Mapping[str, Any]
 

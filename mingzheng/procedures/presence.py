@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from mingzheng.agencies import access
-from mingzheng.agencies.models import Certificate, Exclusion, Grant, Handler, Person, Post
+from mingzheng.agencies.models import Certificate, Person, Post
 from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, several
@@ -26,12 +25,13 @@ SIGNED = [("signed", "已签名"), ("refused", "拒绝签名"), ("absent", "无�
 
 def officer_choices(form: ActForm) -> list[tuple[str, str]]:
     """Enforcement officers of the agency with the state of their certificates."""
-    today = clock.today()
+    today, situation = clock.today(), form.situation
     out, seen = [], set()
-    # The newest certificate of each person, in one query: later rows of the order win.
+    # The newest certificate of each person: later rows of the order win.
     certificates = {
         row.person_id: row
-        for row in Certificate.objects.filter(agency=form.record.agency_id).order_by("until")
+        for row in situation.certificates
+        if row.agency_id == form.record.agency_id
     }
     posts = Post.objects.filter(agency=form.record.agency_id, since__lte=today).exclude(
         until__lt=today
@@ -51,14 +51,11 @@ def officer_choices(form: ActForm) -> list[tuple[str, str]]:
             )
         )
         out.append((str(post.person_id), f"{post.person.name}（{post.title}，{state}）"))
-    called = Grant.objects.filter(
-        record=form.record, purpose__in=access.ACTING, since__lte=today, until__gte=today
-    ).select_related("person")
     return [
         *out,
         *(
-            (str(row.person_id), f"{row.person.name}（外单位支援）")
-            for row in called
+            (str(row.person_id), f"{row.name}（外单位支援）")
+            for row in situation.team.called(today)
             if row.person_id not in seen
         ),
     ]
@@ -74,12 +71,7 @@ class OfficersForm(ActForm):
         field = several(
             self.officers_label, officer_choices(self), help_text="每人都须持有当日有效的执法证件"
         )
-        field.initial = [
-            str(pk)
-            for pk in Handler.objects.filter(record=self.record, until=None).values_list(
-                "person_id", flat=True
-            )
-        ]
+        field.initial = [str(row.person_id) for row in self.situation.team.handlers]
         self.fields["officers"] = field
         self.order_fields(["officers"])
 
@@ -151,24 +143,25 @@ def officers(doing: Doing, chosen: Iterable[str]) -> list[dict[str, Any]]:
     """《行政处罚法》第四十二条: the officers named, each with a certificate valid on the day;
     Refused otherwise.
     """
-    on = doing.happened_at.date()
+    on, situation = doing.happened_at.date(), doing.situation
+    team, agency_id = situation.team, doing.record.agency_id
     out, grounds = [], []
-    for pk in dict.fromkeys(chosen):
-        person = Person.objects.get(pk=int(pk))
-        held = Certificate.objects.filter(
-            person=person, state=Certificate.VALID, since__lte=on, until__gte=on
+    for person in _people(chosen, situation.certificates):
+        called = team.acts(person.pk, on)
+        row = next(
+            (
+                row
+                for row in sorted(situation.certificates, key=lambda each: each.pk)
+                if row.person_id == person.pk
+                and row.state == Certificate.VALID
+                and row.since <= on <= row.until
+                # Somebody called in from another body enforces on the certificate of his own.
+                and (called or row.agency_id == agency_id)
+                and (not row.scope or doing.record.kind in row.scope)
+            ),
+            None,
         )
-        if not Grant.objects.filter(
-            record=doing.record,
-            person=person,
-            purpose__in=access.ACTING,
-            since__lte=on,
-            until__gte=on,
-        ).exists():
-            # Somebody called in from another body enforces on the certificate of his own.
-            held = held.filter(agency=doing.record.agency_id)
-        row = next((c for c in held if not c.scope or doing.record.kind in c.scope), None)
-        if Exclusion.objects.filter(record=doing.record, person=person).exists():
+        if team.excluded(person.pk):
             grounds.append(
                 Ground(
                     f"{person.name}已经决定回避，不能再参加本案。请换人。",
@@ -185,6 +178,14 @@ def officers(doing: Doing, chosen: Iterable[str]) -> list[dict[str, Any]]:
     if grounds:
         raise Refused("执法人员资格不符合要求", tuple(grounds))
     return out
+
+
+def _people(chosen: Iterable[str], certificates: Iterable[Certificate]) -> list[Person]:
+    """The people named; who has a certificate is known from there."""
+    wanted = [int(pk) for pk in dict.fromkeys(chosen)]
+    found = {row.person_id: row.person for row in certificates}
+    found |= Person.objects.in_bulk([pk for pk in wanted if pk not in found])
+    return [found[pk] for pk in wanted]
 
 
 def _why(person: Person, doing: Doing, on: Any) -> str:

@@ -12,6 +12,7 @@ from mingzheng.core.steps import Procedure, Step
 from mingzheng.procedures import matter_kinds
 from mingzheng.procedures.matter_kinds import Begin, Opening
 from mingzheng.records.models import Act, Record
+from mingzheng.records.situation import Situation
 
 if TYPE_CHECKING:
     from mingzheng.procedures.doing import Doing
@@ -115,9 +116,14 @@ def procedures() -> tuple[Procedure, ...]:
 
 
 def facts_of(record: Record) -> dict[str, Any]:
-    """The facts of a matter that rules look at; unknown ones are absent."""
-    kind = matter_kinds.known(record.kind)
-    read = kind.facts(record) if kind else {}
+    """The facts of a matter that rules look at, read now; unknown ones are absent."""
+    return facts_in(Situation(record))
+
+
+def facts_in(situation: Situation) -> dict[str, Any]:
+    """The same for a situation that is being read: what has its history and duties already."""
+    kind = matter_kinds.known(situation.record.kind)
+    read = kind.facts(situation) if kind else {}
     return {key: value for key, value in read.items() if value is not None}
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Certificate, Grant, Handler, Person
+from mingzheng.agencies.models import Certificate, Handler, Person
+from mingzheng.agencies.team import valid_number
 from mingzheng.core import clock
 from mingzheng.core.regimes import vocabulary
 from mingzheng.core.steps import Step
 from mingzheng.procedures.models import Proposal
+from mingzheng.procedures.situation import Matter
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
 from mingzheng.records.refusal import Ground, Refused, refuse
@@ -19,21 +21,26 @@ def handles(person_id: int, record: Record) -> bool:
     return Handler.objects.filter(record=record, person=person_id, until=None).exists()
 
 
-def may(by: Actor, record: Record, step: Step) -> bool:
+def own(by: Actor, situation: Matter) -> bool:
+    """Whether this identity may write here: its own agency's record, or one it was called to; a
+    supervisor only reads.
+    """
+    return situation.record.agency_id == by.agency_id or situation.team.acts(
+        by.person_id, clock.today()
+    )
+
+
+def may(by: Actor, situation: Matter, step: Step) -> bool:
     """Whether this identity may take the step; asked for the menu and for the act alike."""
-    if record.agency_id != by.agency_id:
+    if situation.record.agency_id != by.agency_id:
         # Called in from another body to stand in: a handler of this one record, and nothing else.
+        team = situation.team
         if "joint" in step.by:
-            return (
-                access.own(by, record)
-                and Grant.objects.filter(
-                    record=record, person=by.person_id, purpose="joint"
-                ).exists()
-            )
-        return "handler" in step.by and access.own(by, record) and handles(by.person_id, record)
+            return own(by, situation) and team.was_called_for(by.person_id, "joint")
+        return "handler" in step.by and own(by, situation) and team.handles(by.person_id)
     for role in step.by:
         if role == "handler":
-            if handles(by.person_id, record):
+            if situation.team.handles(by.person_id):
                 return True
         elif role == "officer":
             if "handler" in by.roles:
@@ -43,19 +50,24 @@ def may(by: Actor, record: Record, step: Step) -> bool:
     return False
 
 
-def require(by: Actor, record: Record, step: Step) -> None:
+class NotHis(Refused):
+    """The step is for others: to this identity it is not there."""
+
+
+def require(by: Actor, situation: Matter, step: Step) -> None:
     """Refused unless this identity may take the step today, with a certificate valid today where
     he enforces.
     """
-    if not may(by, record, step):
+    record = situation.record
+    if not may(by, situation, step):
         who = "、".join(role_name(role) for role in step.by)
-        raise Refused("您不能办理这一步", (Ground(f"“{step.name}”由{who}办理。", step.source),))
+        raise NotHis("您不能办理这一步", (Ground(f"“{step.name}”由{who}办理。", step.source),))
     enforcing = record.kind not in vocabulary().facts["kind"].affairs
     if (
         enforcing
         and {"handler", "officer"} & set(step.by)
         and not may_without_certificate(by, step)
-        and (not access.valid_certificate(by.person_id, by.agency_id, record.kind))
+        and not valid_number(situation.certificates, by.person_id, by.agency_id, record.kind)
     ):
         raise Refused(
             "您不能办理这一步",

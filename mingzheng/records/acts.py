@@ -18,6 +18,7 @@ from django.db import transaction
 
 from mingzheng.core import clock
 from mingzheng.core.canonical import canonical, commitment, plain
+from mingzheng.core.regimes import Regime
 from mingzheng.records import duties, law
 from mingzheng.records.actors import Actor
 from mingzheng.records.ids import next_id
@@ -26,12 +27,14 @@ from mingzheng.records.models import (
     ActContent,
     Attachment,
     Blob,
+    Duty,
     Link,
     PendingLeaf,
     Record,
     Standing,
 )
 from mingzheng.records.refusal import Refused, refuse
+from mingzheng.records.situation import Situation
 from mingzheng.records.words import OWN
 
 # Why an act may be entered on a later day than it happened (design: 纸质补录, 离线采集, 邮寄签收).
@@ -102,24 +105,66 @@ def lock(record_id: int) -> Record:
     return found
 
 
-def append(record: Record, by: Actor | None, entry: Entry) -> Act:
-    """Append one act to a locked record; Refused with its grounds when a gate does not hold."""
+def append(
+    record: Record, by: Actor | None, entry: Entry, situation: Situation | None = None
+) -> Act:
+    """Append one act to a locked record; Refused with its grounds when a gate does not hold.
+
+    `situation` is what was read of this same locked record and no act has changed since; otherwise
+    it is read here. Either way rules, history and duties are read under the lock, once.
+    """
+    if situation is None or situation.record is not record or situation.stale:
+        situation = Situation(record)
     moment = clock.now()
     happened = clock.local(entry.happened_at) if entry.happened_at else moment
-    happened = _checked_time(record, entry, happened, moment)
+    happened = _checked_time(situation, entry, happened, moment)
     # Of the platform's own acts no rule of law speaks, and no pack knows their names.
-    regime = None if entry.kind in OWN else law.regime(record)
+    regime = None if entry.kind in OWN else situation.rules.regime
     facts = {key: value for key, value in entry.facts.items() if value is not None}
     attrs = {"person": by.person_id if by else None, **entry.attrs}
-    followed = law.check_gates(regime, record, entry, happened, facts, attrs)
+    followed = situation.gates_held(entry.kind, entry.of, happened, facts, attrs) if regime else []
     act = _write(record, by, entry, attrs, happened, moment, facts, regime, followed)
-    law.void_undone(regime, record, act, facts)
-    duties.settle(regime, record, act, facts, entry.attrs)
-    _remember(record, act, entry)
+    if regime:
+        voided = _void_undone(situation, regime, act, facts)
+        situation = situation.after(act, act.standing, voided)
+        duties.settle(situation, act, facts, entry.attrs)
+    _remember(record, act, entry, situation.open_duties if regime else None)
     return act
 
 
-def _checked_time(record: Record, entry: Entry, happened: datetime, moment: datetime) -> datetime:
+def _void_undone(
+    situation: Situation, regime: Regime, act: Act, facts: Mapping[str, Any]
+) -> list[Standing]:
+    """Void every earlier act that this one undoes under the rules."""
+    found: dict[int, Standing] = {}
+    for undo in regime.undone_by(
+        act.kind, clock.local(act.happened_at).date(), law.asked(act.of, facts)
+    ):
+        undone = {
+            row.pk
+            for row in situation.holdings
+            if row.stands and any(ref.fits(row.kind, row.of) for ref in undo.acts)
+        }
+        if undo.holds is False or not undone - set(found):
+            continue
+        for standing in Standing.objects.filter(pk__in=undone - set(found)):
+            if _same_channel(act, standing):
+                law.void(standing, act)
+                found[standing.pk] = standing
+    return [standing for standing in found.values() if standing.voided_by_id is not None]
+
+
+def _same_channel(act: Act, standing: Standing) -> bool:
+    """What is done on a channel (taken off it) undoes only what was done on that channel, or on
+    none.
+    """
+    here, there = act.standing.attrs.get("channel"), standing.attrs.get("channel")
+    return not here or not there or here == there
+
+
+def _checked_time(
+    situation: Situation, entry: Entry, happened: datetime, moment: datetime
+) -> datetime:
     if happened > moment:
         raise refuse(
             f"发生时间晚于现在（{moment:%Y年%-m月%-d日 %H:%M}）。请填已经发生的时间。",
@@ -130,13 +175,7 @@ def _checked_time(record: Record, entry: Entry, happened: datetime, moment: date
             "发生日期早于今天，请选择补录原因：" + "、".join(LATE_REASONS.values()) + "。",
             field="late_reason",
         )
-    last = (
-        Act.objects.filter(record=record)
-        .exclude(to_state="")
-        .order_by("-happened_at")
-        .values_list("happened_at", flat=True)
-        .first()
-    )
+    last = situation.moved_at
     if last is None or happened >= last:
         return happened
     local = clock.local(last)
@@ -158,7 +197,7 @@ def _write(
     happened: datetime,
     moment: datetime,
     facts: dict[str, Any],
-    regime: Any,
+    regime: Regime | None,
     followed: list[str],
 ) -> Act:
     act = Act(
@@ -228,14 +267,19 @@ def committed(act: Act, content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _remember(record: Record, act: Act, entry: Entry) -> None:
+def _remember(record: Record, act: Act, entry: Entry, owed: Sequence[Duty] | None) -> None:
+    """Renew the memos of a record; `owed` is None where no rule spoke, so that nothing was owed or
+    fulfilled.
+    """
     record.head = act.pk
     changed = ["head"]
     if entry.to_state and entry.to_state != record.state:
         record.state = entry.to_state
         changed.append("state")
+    if owed is not None:
+        record.due, record.due_unit, record.paused = duties.nearest_of(owed)
+        changed += ["due", "due_unit", "paused"]
     record.save(update_fields=changed)
-    remember_due(record)
 
 
 def remember_due(record: Record) -> None:

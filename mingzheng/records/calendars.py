@@ -9,10 +9,11 @@ from django.db import transaction
 
 from mingzheng.core import workdays
 from mingzheng.core.canonical import plain
-from mingzheng.records import acts, duties, law
+from mingzheng.records import acts, duties
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Duty, HolidayNotice, Record, Retiming
 from mingzheng.records.refusal import refuse
+from mingzheng.records.situation import Situation
 
 KIND = "calendar"
 TITLE = "工作日历"
@@ -88,15 +89,15 @@ def _retime(act: Act, year: int) -> None:
 
 
 def _move(act: Act, duty: Duty) -> bool:
-    regime = law.regime(duty.record)
-    made = regime.retime(
+    situation = Situation(duty.record)
+    made = situation.regime.retime(
         duty.how,
-        duties.intervals(regime, duty.record, duty),
-        duties.granted(duty.record, duty.topic),
-        law.calendar(),
+        duties.intervals(situation, duty),
+        duties.granted(situation, duty),
+        situation.calendar,
     )
     floor = date.fromisoformat(str(duty.floor["due"])) if duty.floor else made.due
-    light = min(made.due, floor)
+    light = min((day for day in (made.due, floor) if day), default=None)
     if (made.due, made.provisional, light) == (duty.due, duty.provisional, duty.light_due):
         return False
     Retiming.objects.create(

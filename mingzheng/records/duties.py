@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from mingzheng.core import clock
 from mingzheng.core.canonical import plain
+from mingzheng.core.regimes import ActRef, Owed, Regime
+from mingzheng.core.regimes.answers import SuspensionRule
+from mingzheng.core.workdays import Calendar
 from mingzheng.records import law
-from mingzheng.records.models import Act, Duty, Record, Retiming, Standing
+from mingzheng.records.law import Holding
+from mingzheng.records.models import Act, Duty, Record, Retiming
 from mingzheng.records.refusal import refuse
+from mingzheng.records.situation import Situation
 
 # Lead of the yellow light, in working days: a reminder, not law (design/packs: outside on purpose).
 LEAD = 2
@@ -31,25 +36,26 @@ class Light:
 
 
 def settle(
-    regime: Any, record: Record, act: Act, facts: Mapping[str, Any], attrs: Mapping[str, Any]
+    situation: Situation, act: Act, facts: Mapping[str, Any], attrs: Mapping[str, Any]
 ) -> None:
-    """Close, pause, move and open duties after `act`."""
+    """Close, pause, move and open duties; `situation` is the one that `act` has made."""
+    regime = situation.rules.regime
     if regime is None:
         return
-    _close(record, act, attrs)
-    _pause_or_move(regime, record, act, facts)
+    _close(situation, act, attrs)
+    _pause_or_move(situation, regime, act)
     on = clock.local(act.happened_at).date()
-    for owed in regime.owed(
-        act.kind, on, law.asked(act.of, facts, law.story(record)), law.calendar()
-    ):
+    asked = law.asked(act.of, facts, situation.story)
+    for owed in regime.owed(act.kind, on, asked, situation.calendar):
         if owed.none or owed.unset:
             continue
-        for channel in _channels(record, owed.channel or ""):
-            _open(record, act, owed, channel)
+        # "live" means wherever the record is shown now, once each.
+        for channel in situation.channels() if owed.channel == "live" else [owed.channel or ""]:
+            situation.open_duties.append(_open(situation.record, act, owed, channel))
 
 
-def _open(record: Record, act: Act, owed: Any, channel: str) -> None:
-    Duty.objects.create(
+def _open(record: Record, act: Act, owed: Owed, channel: str) -> Duty:
+    opened: Duty = Duty.objects.create(
         record=record,
         agency_id=record.agency_id,
         opened_by=act,
@@ -72,19 +78,12 @@ def _open(record: Record, act: Act, owed: Any, channel: str) -> None:
         provisional=owed.provisional,
         how=plain(owed.how),
     )
+    return opened
 
 
-def _channels(record: Record, named: str) -> list[str]:
-    """Where it is owed: "live" means wherever the record is shown now, once each."""
-    if named != "live":
-        return [named]
-    shown = Standing.objects.filter(record=record, kind="publication.published", voided_by=None)
-    return sorted({str(row.attrs.get("channel") or "") for row in shown})
-
-
-def _close(record: Record, act: Act, attrs: Mapping[str, Any]) -> None:
+def _close(situation: Situation, act: Act, attrs: Mapping[str, Any]) -> None:
     done: set[tuple[str, str, str, str]] = set()
-    for duty in Duty.objects.filter(record=record, state=Duty.OPEN).order_by("pk"):
+    for duty in situation.open_duties:
         slot = (duty.rule, duty.channel, duty.to, duty.party)
         if slot in done and act.kind not in WHOLE or not _fulfils(act, duty, attrs):
             continue
@@ -104,19 +103,22 @@ def _fulfils(act: Act, duty: Duty, attrs: Mapping[str, Any]) -> bool:
     return True
 
 
-def _pause_or_move(regime: Any, record: Record, act: Act, facts: Mapping[str, Any]) -> None:
-    for duty in Duty.objects.filter(record=record, state=Duty.OPEN):
+def _pause_or_move(situation: Situation, regime: Regime, act: Act) -> None:
+    for duty in situation.open_duties:
+        if duty.state != Duty.OPEN:
+            continue
         rules = regime.suspensions(duty.topic)
-        ended = any(_named(act, rule.end) for rule in rules)
-        if ended or any(_named(act, (*rule.start, *rule.needs)) for rule in rules):
-            _pause(regime, record, duty)
+        ended = any(_named(act.kind, act.of, rule.end) for rule in rules)
+        begun = any(_named(act.kind, act.of, (*rule.start, *rule.needs)) for rule in rules)
+        if ended or begun:
+            _pause(situation, regime, duty)
         extended = act.kind == "limit.extended" and act.of == duty.topic
         if extended or ended and duty.paused_since is None:
-            _move(regime, record, duty, act)
+            _move(situation, regime, duty, act)
 
 
-def _pause(regime: Any, record: Record, duty: Duty) -> None:
-    _, running = deductions(regime, record, duty.topic)
+def _pause(situation: Situation, regime: Regime, duty: Duty) -> None:
+    _, running = deductions(regime, situation.holdings, duty.topic)
     if running != duty.paused_since:
         duty.paused_since = running
         duty.save(update_fields=["paused_since"])
@@ -140,25 +142,28 @@ def recount(record: Record, act: Act) -> None:
     """After `act` voided an earlier one: whatever a deduction or an extension had moved is counted
     anew.
     """
-    regime = law.regime(record)
+    situation = Situation(record)
+    regime = situation.rules.regime
     if regime is None:
         return
-    for duty in Duty.objects.filter(record=record, state=Duty.OPEN).exclude(due=None):
-        _pause(regime, record, duty)
+    for duty in situation.open_duties:
+        if duty.due is None:
+            continue
+        _pause(situation, regime, duty)
         if duty.paused_since is None and (
             duty.retimings.exists() or regime.suspensions(duty.topic)
         ):
-            _move(regime, record, duty, act)
+            _move(situation, regime, duty, act)
 
 
-def _named(act: Act | Standing, refs: Any) -> bool:
-    return any(ref.fits(act.kind, act.of) for ref in refs)
+def _named(kind: str, of: str, refs: Iterable[ActRef]) -> bool:
+    return any(ref.fits(kind, of) for ref in refs)
 
 
-def _move(regime: Any, record: Record, duty: Duty, act: Act) -> None:
+def _move(situation: Situation, regime: Regime, duty: Duty, act: Act) -> None:
     try:
         moved = regime.retime(
-            duty.how, intervals(regime, record, duty), granted(record, duty.topic), law.calendar()
+            duty.how, intervals(situation, duty), granted(situation, duty), situation.calendar
         )
     except ValueError as error:
         raise refuse(str(error)) from error
@@ -178,54 +183,46 @@ def _move(regime: Any, record: Record, duty: Duty, act: Act) -> None:
     duty.save(update_fields=["due", "provisional", "how", "light_due", "paused_since"])
 
 
-def intervals(regime: Any, record: Record, duty: Duty) -> list[dict[str, Any]]:
+def intervals(situation: Situation, duty: Duty) -> list[dict[str, Any]]:
     """The finished deductions of this duty's topic, none overlapping another."""
-    return deductions(regime, record, duty.topic)[0]
+    return deductions(situation.regime, situation.holdings, duty.topic)[0]
 
 
-def deductions(regime: Any, record: Record, topic: str) -> tuple[list[dict[str, Any]], date | None]:
+def deductions(
+    regime: Regime, rows: Sequence[Holding], topic: str
+) -> tuple[list[dict[str, Any]], date | None]:
     """(finished deductions of a topic, since when one is running), from the acts that still stand.
 
     Time is deducted only where the papers that the rule asks for are in the record by its end.
     """
     found: list[dict[str, Any]] = []
     running: list[date] = []
-    rows = list(
-        Standing.objects.filter(record=record)
-        .select_related("voided_by")
-        .order_by("happened_at", "act_id")
-    )
     for rule in regime.suspensions(topic):
         begun: date | None = None
         told = _papers(rule, rows)
         for row in rows:
             # The act that ends a suspension may also void its beginning; the days in between still
             # count.
-            if row.voided_by is not None and not _named(row.voided_by, rule.end):
+            if not row.stands and not _named(row.voiding or "", row.voiding_of or "", rule.end):
                 continue
-            on = clock.local(row.happened_at).date()
-            if _named(row, rule.start) and begun is None:
-                begun = on
-            elif _named(row, rule.end) and begun is not None:
-                if told is None or told <= on:
-                    found.append({"from": begun, "until": on, "why": rule.source})
+            if _named(row.kind, row.of, rule.start) and begun is None:
+                begun = row.on
+            elif _named(row.kind, row.of, rule.end) and begun is not None:
+                if told is None or told <= row.on:
+                    found.append({"from": begun, "until": row.on, "why": rule.source})
                 begun = None
         if begun is not None and (told is None or told < date.max):
             running.append(begun)
     return _joined(found), min(running, default=None)
 
 
-def _papers(rule: Any, rows: list[Standing]) -> date | None:
+def _papers(rule: SuspensionRule, rows: Sequence[Holding]) -> date | None:
     """The day by which every paper of a deduction was there; date.max when one is lacking, None
     when none is asked for.
     """
     days = [
         min(
-            (
-                clock.local(row.happened_at).date()
-                for row in rows
-                if row.voided_by_id is None and ref.fits(row.kind, row.of)
-            ),
+            (row.on for row in rows if row.stands and ref.fits(row.kind, row.of)),
             default=date.max,
         )
         for ref in rule.needs
@@ -249,12 +246,11 @@ def _joined(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return out
 
 
-def granted(record: Record, topic: str) -> list[dict[str, Any]]:
-    """The extensions granted for a topic: {"by", "unit", "why"} each."""
-    rows = Standing.objects.filter(record=record, kind="limit.extended", of=topic, voided_by=None)
+def granted(situation: Situation, duty: Duty) -> list[dict[str, Any]]:
+    """The extensions granted for a duty's topic: {"by", "unit", "why"} each."""
     return [
         {"by": row.attrs.get("n"), "unit": row.attrs.get("unit"), "why": "经批准延长期限"}
-        for row in rows.order_by("happened_at", "act_id")
+        for row in situation.extended(duty.topic)
     ]
 
 
@@ -262,7 +258,12 @@ def nearest(record: Record) -> tuple[date | None, str, bool]:
     """The earliest open due day of the agency's own duties, its unit, and whether any deadline is
     paused.
     """
-    rows = Duty.objects.filter(record=record, state=Duty.OPEN, awaited=False)
+    return nearest_of(Duty.objects.filter(record=record, state=Duty.OPEN))
+
+
+def nearest_of(duties: Iterable[Duty]) -> tuple[date | None, str, bool]:
+    """The same among duties that are in hand already."""
+    rows = [row for row in duties if row.state == Duty.OPEN and not row.awaited]
     running = [
         (row.light_due, str(row.how.get("unit", "")))
         for row in rows
@@ -272,7 +273,7 @@ def nearest(record: Record) -> tuple[date | None, str, bool]:
     return due, unit, any(row.paused_since for row in rows)
 
 
-def light(duty: Duty, today: date | None = None) -> Light:
+def light(duty: Duty, today: date | None = None, calendar: Calendar | None = None) -> Light:
     """The light of a duty on `today`, in one place for officers, leaders and citizens."""
     today = today or clock.today()
     if duty.state == Duty.DONE:
@@ -289,11 +290,16 @@ def light(duty: Duty, today: date | None = None) -> Light:
             "y",
             "应当及时办理（未规定天数）" if duty.how.get("within") == "promptly" else "期限未规定",
         )
-    return light_of(duty.light_due, today, str(duty.how.get("unit", "workday")), duty.provisional)
+    unit = str(duty.how.get("unit", "workday"))
+    return light_of(duty.light_due, today, unit, duty.provisional, calendar)
 
 
 def light_of(
-    due: date, today: date, unit: str = "workday", provisional: bool = False, calendar: Any = None
+    due: date,
+    today: date,
+    unit: str = "workday",
+    provisional: bool = False,
+    calendar: Calendar | None = None,
 ) -> Light:
     """Green, yellow (≤ LEAD working days left) or red for a due day; a list hands its calendar in,
     once for all rows.

@@ -23,7 +23,7 @@ USAGE = """用法：mingzheng 命令 [参数]
   redact --policy NAME [--parties FILE]   遮盖：标准输入每行 {"id","text"}，逐行答出遮盖后的文字和遮盖之处
   verify      核对整个系统：记录重放、内容与指纹、文件
   doctor      体检：磁盘、日历、待办作业、字体、待确认的规则
-  bench [NAME…]   deadlines workflow lists ledger ingest redaction portal search：测速并与基线比
+  bench [NAME…]   deadlines workflow pages act lists ledger ingest redaction portal search：测速并与基线比
   found FILE  从一个文件登记机关、人员、账号、事项（正式使用的第一步，写法见 docs/running.md）
   seal AGENCY FILE.p12   导入机关的电子印章证书（口令从标准输入读一行）
   import DIR --kind recordings --agency CODE [--yes] [--pattern RE]

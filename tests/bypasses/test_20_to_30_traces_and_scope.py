@@ -18,6 +18,7 @@ from mingzheng.documents.models import Document
 from mingzheng.procedures import registry
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Invalid
+from mingzheng.procedures.situation import Matter
 from mingzheng.records import duties as record_duties
 from mingzheng.records.guard import Unchangeable
 from mingzheng.records.models import Act, Duty
@@ -78,7 +79,7 @@ def test_21_what_is_offered_is_what_may_be_done(bodies: dict[str, Any], stage: s
             by = who(bodies["wg"], post.person.name)
             if not access.visible(by).filter(pk=record.pk).exists():
                 continue
-            offered = {offer.step.key for offer in case_page.offers(record, by)}
+            offered = {offer.step.key for offer in case_page.offers(Matter(record), by)}
             for step in procedure.steps:
                 words = attempt(journey, step.key, post.person.name)
                 barred = any(

@@ -14,6 +14,7 @@ from mingzheng.agencies.models import Account, Body, Post
 from mingzheng.desk import case_page, menu
 from mingzheng.procedures import registry
 from mingzheng.procedures.outcome import Invalid
+from mingzheng.procedures.situation import Matter
 from mingzheng.records.refusal import Refused
 from mingzheng.site.demo import parties
 from mingzheng.site.demo.other import Otherwise
@@ -62,7 +63,7 @@ def test_21_what_is_offered_is_what_may_be_done_in_every_kind_of_matter(
             if not access.visible(by).filter(pk=record.pk).exists():
                 continue
             seen += 1
-            offered = {offer.step.key for offer in case_page.offers(record, by)}
+            offered = {offer.step.key for offer in case_page.offers(Matter(record), by)}
             for step in registry.procedure(record.procedure).steps:
                 words = attempt(story, step.key, post.person.name)
                 assert any(word in words for word in BARRED) == (step.key not in offered), (
@@ -228,6 +229,6 @@ def test_21_the_petition_office_is_offered_no_measure_of_force_in_its_visit(
     with at(trip.day, 18):
         offered = {
             offer.step.key
-            for offer in case_page.offers(trip.play.record, who(bodies["lx"], "焦专"))
+            for offer in case_page.offers(Matter(trip.play.record), who(bodies["lx"], "焦专"))
         }
     assert "matter.followed-up" not in offered, "没有处罚权的机关不能转立案"

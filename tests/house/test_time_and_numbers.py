@@ -27,6 +27,8 @@ MACHINE = {
     "site/doctor.py",
     "site/views.py",
     "site/bench/workflow.py",
+    "site/bench/act.py",
+    "site/bench/peer.py",
     "pages/store.py",
     "disclosure/acts/delivering.py",
 }

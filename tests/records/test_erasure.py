@@ -16,6 +16,7 @@ from mingzheng.documents.models import Document
 from mingzheng.evidence.models import Recording
 from mingzheng.jobs.acts import drain
 from mingzheng.procedures.models import Proposal
+from mingzheng.procedures.situation import Matter
 from mingzheng.records import acts as record_acts
 from mingzheng.records import erasing, store
 from mingzheng.records.models import Act, ActContent, Attachment, Blob, Record
@@ -131,7 +132,7 @@ def test_the_timeline_says_that_it_was_destroyed_and_why(closed: Journey) -> Non
     act = content(closed)
     erase(closed)
     record = Record.objects.get(pk=closed.play.record.pk)
-    lines = case_page.timeline(record, who(closed.body, closed.play.officers[0]))
+    lines = case_page.timeline(Matter(record), who(closed.body, closed.play.officers[0]))
     assert (
         next(line for line in lines if line.act.pk == act.pk).note == "内容已依法销毁，封存记录仍在"
     )

@@ -142,9 +142,7 @@ def prepare_notice(doing: Doing) -> Act:
 
 
 def _approved_or_urgent(doing: Doing) -> None:
-    from mingzheng.procedures.acts import held
-
-    if not held(doing.record) & {"visit.approved", "exception.approved:urgent-inspection"}:
+    if not doing.situation.standing & {"visit.approved", "exception.approved:urgent-inspection"}:
         raise refuse("检查还没有批准，不能制作检查通知书。请先办理检查审批。", NOTICE54)
 
 

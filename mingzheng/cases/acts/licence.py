@@ -157,7 +157,7 @@ def accept(doing: Doing) -> Act:
     """
     people = ids(doing.officers)
     asked = Application.objects.get(record=doing.record)
-    late = correction_late(doing.record, doing.happened_at.date()) and bool(lacking(asked))
+    late = correction_late(doing.situation, doing.happened_at.date()) and bool(lacking(asked))
     accepted = doing.form.accepted_on()  # type: ignore[attr-defined]
     act = doing.append(
         attrs={"handler": people},

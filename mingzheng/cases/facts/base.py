@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from mingzheng.agencies.models import Body
-from mingzheng.records.models import Record, Standing
+from mingzheng.cases.models import Case
+from mingzheng.records.models import Record
+from mingzheng.records.situation import Situation
 
 
 def yuan_of(fen: int | None) -> int | None:
@@ -13,14 +15,28 @@ def yuan_of(fen: int | None) -> int | None:
     return None if fen is None else -(-fen // 100)
 
 
-def base(record: Record) -> dict[str, Any]:
+def case_of(record: Record) -> Case:
+    """The matter's own row with its item and that item's agency, read once for one record in
+    hand.
+    """
+    if not Record.case.is_cached(record):
+        record.case = Case.objects.select_related("item__agency").get(pk=record.pk)
+    return record.case
+
+
+def agency_of(case: Case) -> Body:
+    """The agency whose matter it is: as a rule that of the item, which was read with the matter."""
+    if case.item is not None and case.item.agency_id == case.agency_id:
+        return case.item.agency
+    return Body.objects.get(pk=case.agency_id)
+
+
+def base(situation: Situation) -> dict[str, Any]:
     """Kind, item, dates, counterparts and what the record holds."""
-    case = record.case
+    record, held = situation.record, situation.standing
+    case = case_of(record)
     parties = list(record.parties.filter(until=None).exclude(role="interested").order_by("pk"))
-    held = set(
-        Standing.objects.filter(record=record, voided_by=None).values_list("kind", flat=True)
-    )
-    body = Body.objects.get(pk=record.agency_id)
+    body = agency_of(case)
     facts: dict[str, Any] = {
         "kind": record.kind,
         "item": case.item.code if case.item else None,

@@ -5,33 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mingzheng.cases.facts.base import base
+from mingzheng.cases.facts.base import base, case_of
 from mingzheng.cases.models import JUDGED, Seizure
 from mingzheng.core import clock
-from mingzheng.records.models import Duty, Record
+from mingzheng.records.situation import Situation
 
 
-def seizure_facts(record: Record) -> dict[str, Any]:
+def seizure_facts(situation: Situation) -> dict[str, Any]:
     """Whether something is seized now, urgently, and whether its time is over."""
-    running = Seizure.objects.filter(record=record, ended_by=None).order_by("-pk").first()
+    running = Seizure.objects.filter(record=situation.record, ended_by=None).order_by("-pk").first()
     if running is None:
         return {}
-    open_duty = Duty.objects.filter(
-        record=record,
-        topic="seizure/limit",
-        state=Duty.OPEN,
-        paused_since=None,
-        due__lt=clock.today(),
+    overdue = any(
+        duty.due is not None and duty.due < clock.today()
+        for duty in situation.open_duties
+        if duty.topic == "seizure/limit" and duty.paused_since is None
     )
-    return {"urgent": running.urgent, "seizure_overdue": open_duty.exists()}
+    return {"urgent": running.urgent, "seizure_overdue": overdue}
 
 
-def facts_of_coercion(record: Record) -> Mapping[str, Any]:
+def facts_of_coercion(situation: Situation) -> Mapping[str, Any]:
     """Facts of the contract's vocabulary for this record."""
-    case = record.case
+    case = case_of(situation.record)
     return {
-        **base(record),
+        **base(situation),
         **{name: getattr(case, name) for name in JUDGED},
-        **seizure_facts(record),
+        **seizure_facts(situation),
         "decided_by": "agency",
     }

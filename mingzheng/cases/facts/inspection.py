@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from mingzheng.cases.facts.base import base
+from mingzheng.cases.facts.base import base, case_of
 from mingzheng.cases.models import Visit
 from mingzheng.core import clock
 from mingzheng.records.models import Record
+from mingzheng.records.situation import Situation
 
 # Kinds of visit that count against the yearly cap; a case-specific one follows a clue
 # (国办发〔2024〕54号).
@@ -37,17 +38,18 @@ def cap_of(record: Record) -> int | None:
     """The yearly cap that the agency published for this item, in visits; None when it published
     none.
     """
-    item = record.case.item
+    item = case_of(record).item
     cap = (item.details if item else {}).get("cap", {})
     return int(cap["times"]) if cap.get("times") else None
 
 
-def facts_of_visit(record: Record) -> Mapping[str, Any]:
+def facts_of_visit(situation: Situation) -> Mapping[str, Any]:
     """Facts of the contract's vocabulary for this record."""
+    record = situation.record
     visit, cap = record.visit, cap_of(record)
     seen = visits_this_year(visit, visit.started_on or visit.planned_on or clock.today())
     return {
-        **base(record),
+        **base(situation),
         "check_type": visit.check_type,
         "target": visit.target or "other",
         "enterprise": visit.enterprise,

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from mingzheng.cases.facts.base import base
+from mingzheng.cases.facts.base import base, case_of
 from mingzheng.cases.models import JUDGED, Application
 from mingzheng.core import clock
-from mingzheng.records.models import Duty, Record, Standing
+from mingzheng.records.models import Record
+from mingzheng.records.situation import Situation
 
 
 def lacking(asked: Application) -> list[dict[str, str]]:
@@ -17,19 +18,23 @@ def lacking(asked: Application) -> list[dict[str, str]]:
     return [row for row in asked.materials if row["state"] == "lacking"]
 
 
-def correction_late(record: Record, on: date) -> bool:
+def correction_late(situation: Situation, on: date) -> bool:
     """Whether on this day the period for telling what is missing had run out untold (the period is
     the rule's).
     """
-    if Standing.objects.filter(record=record, kind="materials.requested", voided_by=None).exists():
+    if "materials.requested" in situation.standing:
         return False
-    duty = Duty.objects.filter(record=record, topic="licence/acceptance").order_by("pk").first()
+    duty = next((each for each in situation.duties if each.topic == "licence/acceptance"), None)
     return duty is not None and duty.due is not None and duty.due < on
 
 
-def facts_of_application(record: Record) -> dict[str, Any]:
+def application_of(record: Record) -> Application | None:
+    """What was asked for, with the certificate that it is about."""
+    return Application.objects.filter(record=record).select_related("about").first()
+
+
+def facts_of_application(asked: Application | None) -> dict[str, Any]:
     """What every matter on application has in common."""
-    asked = Application.objects.filter(record=record).first()
     if asked is None:
         return {}
     return {
@@ -41,21 +46,21 @@ def facts_of_application(record: Record) -> dict[str, Any]:
     }
 
 
-def facts_of_licence(record: Record) -> Mapping[str, Any]:
+def facts_of_licence(situation: Situation) -> Mapping[str, Any]:
     """Facts of the packs for this record."""
-    case = record.case
+    record = situation.record
+    case, asked = case_of(record), application_of(record)
     details = case.item.details if case.item else {}
-    asked = Application.objects.filter(record=record).select_related("about").first()
     until = asked.about.until if asked and asked.about else None
     return {
-        **base(record),
-        **facts_of_application(record),
+        **base(situation),
+        **facts_of_application(asked),
         "procedure": "ordinary",
         "decided_by": "agency",
         **{name: getattr(case, name) for name in JUDGED},
         "licence_sort": case.sort,
         "licence_outcome": case.outcome or None,
-        "correction_late": correction_late(record, clock.today()),
+        "correction_late": correction_late(situation, clock.today()),
         "site_check": bool(details.get("site_check")),
         "certificate": bool(details.get("certificate")),
         "interested": record.parties.filter(role="interested", until=None).exists(),

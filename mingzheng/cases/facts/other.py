@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from mingzheng.cases.facts.base import base
-from mingzheng.cases.facts.licence import facts_of_application
+from mingzheng.cases.facts.base import base, case_of
+from mingzheng.cases.facts.licence import application_of, facts_of_application
 from mingzheng.cases.models import JUDGED
 from mingzheng.catalogue.models import Item
 from mingzheng.records import law
-from mingzheng.records.models import Record
+from mingzheng.records.situation import Situation
 
 
 def promised_on(item: Item | None, start: date) -> date | None:
@@ -23,21 +23,20 @@ def promised_on(item: Item | None, start: date) -> date | None:
     limit = item.details.get("limit") if item else None
     if not limit:
         return None
-    day: date = (
+    return (
         law.calendar()
         .add(start, int(limit["n"]), str(limit["unit"]), limit["unit"] != "workday")
         .due
     )
-    return day
 
 
-def facts_of_other(record: Record) -> Mapping[str, Any]:
+def facts_of_other(situation: Situation) -> Mapping[str, Any]:
     """Facts of the packs for this record."""
-    case = record.case
+    case = case_of(situation.record)
     details = case.item.details if case.item else {}
     return {
-        **base(record),
-        **facts_of_application(record),
+        **base(situation),
+        **facts_of_application(application_of(situation.record)),
         "procedure": "ordinary",
         "decided_by": "agency",
         **{name: getattr(case, name) for name in JUDGED},

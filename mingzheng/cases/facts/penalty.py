@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mingzheng.cases.facts.base import base, yuan_of
+from mingzheng.cases.facts.base import base, case_of, yuan_of
 from mingzheng.cases.facts.coercion import seizure_facts
 from mingzheng.cases.models import JUDGED
-from mingzheng.records.models import Record
+from mingzheng.records.situation import Situation
 
 
-def facts_of_penalty(record: Record) -> Mapping[str, Any]:
+def facts_of_penalty(situation: Situation) -> Mapping[str, Any]:
     """Facts of the contract's vocabulary for this record."""
-    case = record.case
+    record = situation.record
+    case = case_of(record)
     facts = {
-        **base(record),
+        **base(situation),
         "procedure": "summary" if record.procedure == "penalty-summary" else "ordinary",
         **{name: getattr(case, name) for name in JUDGED},
-        **seizure_facts(record),
+        **seizure_facts(situation),
         "mitigated": case.mitigated,
         "aggravated": case.aggravated,
         "decided_by": "agency",

@@ -171,7 +171,7 @@ class CorrectionNoticeForm(ServedForm):
         """Whether it is told in time, on the day it was told."""
         return {
             "correction_late": correction_late(
-                self.record, clock.local(self.cleaned_data["happened_at"]).date()
+                self.situation, clock.local(self.cleaned_data["happened_at"]).date()
             )
         }
 
@@ -254,7 +254,7 @@ class AcceptForm(OfficersForm):
         """
         on = clock.local(self.cleaned_data["happened_at"]).date()
         asked = Application.objects.get(record=self.record)
-        late = correction_late(self.record, on) and bool(lacking(asked))
+        late = correction_late(self.situation, on) and bool(lacking(asked))
         facts: dict[str, Any] = {"correction_late": late, "completed_on": asked.completed_on or on}
         return facts | (
             {"received_on": asked.received_on, "completed_on": asked.received_on} if late else {}

@@ -21,7 +21,7 @@ from mingzheng.cases.documents.remedies import remedies_of
 from mingzheng.cases.documents.service import decision_name
 from mingzheng.cases.documents.wording import capital, long_date
 from mingzheng.cases.documents.wording import yuan as in_yuan
-from mingzheng.cases.facts.base import base
+from mingzheng.cases.facts.base import base, case_of
 from mingzheng.cases.forms.licence_decision import Judgments
 from mingzheng.cases.forms.opening import item_choices
 from mingzheng.cases.forms.parties import PARTY_HALVES, PartyFields
@@ -41,6 +41,7 @@ from mingzheng.procedures.registry import asks, opening, register_procedure, ver
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import refuse
+from mingzheng.records.situation import Situation
 
 STATES = (
     State("examining", "核定"),
@@ -568,11 +569,11 @@ def receive_payment(doing: Doing) -> Act:
 
 
 # -- what others know of it ----------------------------------------------------------------------
-def facts(record: Record) -> dict[str, Any]:
+def facts(situation: Situation) -> dict[str, Any]:
     """Facts of the packs for this record."""
-    case = record.case
+    case = case_of(situation.record)
     return {
-        **base(record),
+        **base(situation),
         "procedure": "ordinary",
         "decided_by": "agency",
         **{name: getattr(case, name) for name in JUDGED},

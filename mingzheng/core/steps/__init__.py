@@ -8,7 +8,7 @@ this same table; nothing about the order of steps is written twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 
@@ -60,7 +60,7 @@ class Step:
         """The name under which a chapter registered the function that does this step."""
         return f"{self.act}:{self.verb}" if self.verb else self.key
 
-    def offered(self, standing: set[str]) -> bool:
+    def offered(self, standing: Set[str]) -> bool:
         """Whether the step makes sense with these standing acts ("kind" and "kind:of")."""
         if self.once and self.key in standing:
             return False

@@ -26,10 +26,10 @@ from mingzheng.notices.models import Task
 from mingzheng.pages import acts as page_acts
 from mingzheng.procedures import registry
 from mingzheng.records import acts as record_acts
-from mingzheng.records import law
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import Refused, refuse
+from mingzheng.records.situation import Situation
 from mingzheng.records.words import channel_name, owner_name
 
 # Times of the queue, not of any law: an attempt may last so long; then again after 1, 2, 4 …
@@ -130,13 +130,8 @@ def _hindrance(record: Record, row: Errand) -> str:
         return "这个渠道上原来的内容还没有撤下"
     entry = _entry(record, row, "")
     try:
-        law.check_gates(
-            law.regime(record),
-            record,
-            entry,
-            clock.now(),
-            dict(entry.facts),
-            {"person": None, **entry.attrs},
+        Situation(record).gates_held(
+            entry.kind, entry.of, clock.now(), entry.facts, {"person": None, **entry.attrs}
         )
     except Refused as stopped:
         return "；".join(ground.say for ground in stopped.grounds)

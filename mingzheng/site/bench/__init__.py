@@ -34,10 +34,12 @@ def run(names: list[str]) -> dict[str, Any]:
 def benchmarks() -> dict[str, Callable[[], dict[str, Any]]]:
     """Every benchmark by name."""
     from mingzheng.site.bench import (
+        act,
         deadlines,
         ingest,
         ledger,
         lists,
+        pages,
         portal,
         redaction,
         search,
@@ -47,6 +49,8 @@ def benchmarks() -> dict[str, Callable[[], dict[str, Any]]]:
     return {
         "deadlines": deadlines.run,
         "workflow": workflow.run,
+        "pages": pages.run,
+        "act": act.run,
         "lists": lists.alone,
         "ledger": ledger.run,
         "ingest": ingest.run,
@@ -56,4 +60,15 @@ def benchmarks() -> dict[str, Callable[[], dict[str, Any]]]:
     }
 
 
-NAMES = ("deadlines", "workflow", "lists", "ledger", "ingest", "search", "portal", "redaction")
+NAMES = (
+    "deadlines",
+    "workflow",
+    "pages",
+    "act",
+    "lists",
+    "ledger",
+    "ingest",
+    "search",
+    "portal",
+    "redaction",
+)

@@ -13,9 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mingzheng.core import clock, nouns
-from mingzheng.core.regimes import said
 from mingzheng.procedures import chapters
-from mingzheng.records import law, words
+from mingzheng.records import words
 
 register = template.Library()
 
@@ -75,15 +74,6 @@ def yuan(fen: int | None) -> str:
 def act_name(act: Any) -> str:
     """The Chinese name of an act."""
     return words.act_name(act.kind, act.of)
-
-
-@register.filter
-def how_lines(duty: Any) -> list[str]:
-    """怎么算的, line by line, from what was stored with the act, in the words of the agency's own
-    pack.
-    """
-    regime = law.regime(duty.record)
-    return list(said(duty.how, regime.words if regime else None)) if duty.how else []
 
 
 @register.filter
