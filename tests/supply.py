@@ -17,7 +17,7 @@ import importlib
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -127,6 +127,8 @@ class Product:
 
     def _answered(self, module: Module, node: ast.Subscript) -> set[str]:
         """What the forms of the verbs around a `data["name"]` offer under that name."""
+        if isinstance(table := module.value(node.value), dict):
+            return {each for each in table.values() if isinstance(each, str)} or {ANY}
         name = node.slice.value if isinstance(node.slice, ast.Constant) else ""
         found: set[str] = set()
         for form in self.forms_around(module, node):
@@ -185,11 +187,16 @@ class Product:
 
     def _named(self, module: Module, node: ast.Name, deep: int) -> set[str]:
         for function in module.outer[node]:
+            assigned = [
+                each for each in ast.walk(function) if isinstance(each, (ast.Assign, ast.AnnAssign))
+            ]
+            for each in assigned:
+                if unpacked := self._unpacked(module, each, node.id):
+                    return unpacked
             given = [
                 each.value
-                for each in ast.walk(function)
-                if isinstance(each, (ast.Assign, ast.AnnAssign))
-                and any(last(target) == node.id for target in _targets(each))
+                for each in assigned
+                if any(last(target) == node.id for target in _targets(each))
                 and each.value is not None
             ]
             if given:
@@ -199,14 +206,28 @@ class Product:
         held = module.value(node)
         return {held} if isinstance(held, str) else {ANY}
 
-    def _handed(
-        self, module: Module, function: ast.FunctionDef, name: str, deep: int
-    ) -> set[str]:
+    def _unpacked(
+        self, module: Module, node: ast.Assign | ast.AnnAssign, name: str
+    ) -> set[str] | None:
+        """What `kind, of = TABLE[…]` gives one of its names."""
+        target, value = _targets(node)[0], node.value
+        if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Subscript):
+            return None
+        names, table = [last(each) for each in target.elts], module.value(value.value)
+        if name not in names or not isinstance(table, dict):
+            return None
+        return {str(row[names.index(name)]) for row in table.values()}
+
+    def _handed(self, module: Module, function: ast.FunctionDef, name: str, deep: int) -> set[str]:
         """What callers hand over as a parameter, or its default."""
         found: set[str] = set()
         names = [each.arg for each in function.args.args]
         place = names.index(name) - (names[:1] == ["self"]) if name in names else None
+        own = None if module.outer[function] else getattr(module.running, function.name, None)
         for at, call in self.calls[function.name]:
+            # A function of a module is meant only where its name leads to it.
+            if own is not None and at.value(call.func) is not own:
+                continue
             if keyword := _keyword(call, name):
                 found |= self.words(at, keyword, deep + 1)
             elif place is not None and place < len(call.args):
@@ -236,7 +257,9 @@ class Product:
         for each in ast.walk(node):
             if isinstance(each, ast.Dict):
                 found |= {key.value for key in each.keys if isinstance(key, ast.Constant)}
-                spread = [value for key, value in zip(each.keys, each.values) if key is None]
+                spread = [
+                    value for key, value in zip(each.keys, each.values, strict=True) if key is None
+                ]
                 found |= set().union(set(), *(self._spread(module, part, deep) for part in spread))
             elif isinstance(each, ast.DictComp) and isinstance(each.key, ast.Name):
                 held = module.value(each.generators[0].iter)
@@ -362,28 +385,33 @@ def acts() -> Acts:
             for act, matter, _ in steps:
                 found.add(act, [matter], of)
         else:
-            for act in read.words(module, kind):
+            named = read.words(module, kind)
+            if ANY in named:
+                place = f"{module.running.__name__}:{call.lineno}"
+                raise ValueError(
+                    f"{place}: the act {ast.unparse(kind)} can't be told from the code"
+                )
+            for act in named:
                 found.add(act, [ANY], of)
     found.add("document.issued", [ANY], [kind.code for kind in kinds.every()])
     return found
 
 
+def answered() -> set[str]:
+    """Every fact that a form supplies."""
+    read = product()
+    return set().union(*(read.keys(*each) for each in read.functions["facts"]))
+
+
 def facts() -> set[str]:
     """Every fact that a reader, a form or an act supplies, and what the record itself knows."""
     read = product()
-    from mingzheng.procedures import registry
-
-    roots = [function for function in read.functions["asked"]]
-    roots += [
-        (module, function)
-        for module, function in read.functions["facts"]
-        if any(isinstance(each, ast.Return) for each in ast.walk(function))
-    ]
+    roots: list[tuple[Module, ast.AST]] = list(read.functions["asked"])
     for module, call in read.calls["register_facts"]:
         name = last(call.args[1])
         roots += [(at, function) for at, function in read.functions[name] if at is module]
         roots += [(module, call.args[1])] if isinstance(call.args[1], ast.Lambda) else []
-    found = set().union(*(read.keys(module, function) for module, function in roots))
+    found = answered().union(*(read.keys(module, function) for module, function in roots))
     for calls in read.calls.values():
         for module, call in calls:
             given = _keyword(call, "facts")
@@ -446,16 +474,17 @@ def last_acts() -> dict[str, dict[str, list[str]]]:
             ending = step.to in over if step.to else set(step.since) <= over
             leads[procedure.kind, step.act].add(ending)
         reached = over
-        while more := {
-            step.to for step in procedure.steps if step.to and set(step.since) & reached
-        } - reached:
+        while (
+            more := {step.to for step in procedure.steps if step.to and set(step.since) & reached}
+            - reached
+        ):
             reached = reached | more
-        then[procedure.kind] |= {
-            step.act for step in procedure.steps if set(step.since) & reached
-        }
+        then[procedure.kind] |= {step.act for step in procedure.steps if set(step.since) & reached}
     return {
         kind: {
-            "ends": sorted(act for (matter, act), ends in leads.items() if matter == kind and ends == {True}),
+            "ends": sorted(
+                act for (matter, act), ends in leads.items() if matter == kind and ends == {True}
+            ),
             "then": sorted(acts),
         }
         for kind, acts in then.items()
@@ -487,11 +516,13 @@ def made() -> dict[str, Any]:
     named_topics = {*words.topics, *naming.TOPICS, *naming.LISTS}
     living = {
         "facts": facts() & facts_known,
+        "answered": answered() & facts_known,
         "asking": asking(),
         "lists": (lists() - {ANY, "", "document/*"}) | set(papers),
         "routes": routes() - {ANY, ""},
         "terms": terms() - {ANY},
-        "topics": named_topics | {step.limit for each in registry.procedures() for step in each.steps} - {""},
+        "topics": named_topics
+        | {step.limit for each in registry.procedures() for step in each.steps} - {""},
     }
     ids = {table: named(table) - {ANY, ""} for table in ("condition", "quota", "count", "paper")}
     ids["condition"] |= {"major"}
@@ -507,20 +538,28 @@ def made() -> dict[str, Any]:
         "words": {family: sorted(each) for family, each in living.items()},
         "ids": {table: sorted(each) for table, each in ids.items()},
         "last": last_acts(),
+        "names": {
+            **{kind.code: kind.title for kind in kinds.every()},
+            **{f"document/{kind.code}": f"{kind.title}的要素" for kind in kinds.every()},
+            **{topic: str(words.topics[topic]["name"]) for topic in words.topics},
+            **naming.TOPICS,
+            **naming.LISTS,
+        },
     }
 
 
 def page() -> str:
     """The file as it should be."""
+
+    def said(value: Any) -> str:
+        if isinstance(value, dict):
+            parts = [f"{key} = {said(each)}" for key, each in value.items()]
+            return f"{{ {', '.join(parts)} }}"
+        return json.dumps(value, ensure_ascii=False)
+
     lines = [HEAD]
     for table, rows in made().items():
-        lines.append(f"[{table}]")
-        for name, value in rows.items():
-            said = json.dumps(value, ensure_ascii=False)
-            if isinstance(value, dict):
-                said = "{ " + ", ".join(f"{key} = {json.dumps(each, ensure_ascii=False)}" for key, each in value.items()) + " }"
-            lines.append(f"{json.dumps(name)} = {said}")
-        lines.append("")
+        lines += [f"[{table}]", *(f'"{name}" = {said(value)}' for name, value in rows.items()), ""]
     return "\n".join(lines)
 
 

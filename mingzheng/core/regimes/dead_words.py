@@ -3,19 +3,25 @@ that nobody reads, and the duties and gates that hang on them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mingzheng.core.regimes.faults import Fault, hint
 from mingzheng.core.regimes.gates import need_tables
 from mingzheng.core.regimes.library import Library
+from mingzheng.core.regimes.scene import SUMS
 from mingzheng.core.regimes.schema import KEYS
 from mingzheng.core.regimes.shapes import ActRef, Pack, Rule, act_refs, texts
-from mingzheng.core.regimes.supply import Awaited, Awaiting, Supply
+from mingzheng.core.regimes.supply import ANY, Awaiting, Supply
 from mingzheng.core.regimes.vocabulary import Vocabulary, fact_kind
 from mingzheng.core.regimes.wording import ALTERNATIVE_KEYS
 
 COMBINED = ("any", "all", "not")
+FAMILIES = {
+    "acts": "没有哪一步、哪项任务做这个行为",
+    "facts": "没有表单填、也没有地方算这个事实",
+    "unread": "表单问这个事实，却没有哪条规则用它",
+}
 # Tables whose ids only the program looks for; a list may also be asked by a rule.
 SOUGHT = {"quota": "比例", "count": "统计口径", "paper": "材料"}
 
@@ -28,6 +34,17 @@ class Found:
     notes: list[Fault] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Complaint:
+    """One fault, and the words (family, word) of which any would mend it when it comes to life.
+    `barring`: until then it bars the way.
+    """
+
+    fault: Fault
+    words: tuple[tuple[str, str], ...]
+    barring: bool = False
+
+
 def dead_words(
     library: Library, ids: Iterable[str], supply: Supply, awaiting: Awaiting, shipped: Library
 ) -> Found:
@@ -38,27 +55,89 @@ def dead_words(
     found = Found()
     for id in ids:
         pack, ours = library.packs[id], shipped.packs.get(id)
-        reading = _Reading(library, pack, supply, awaiting)
         excused = ours is not None and ours.version == pack.version
-        for fault, chapter, barring in reading.run():
+        for each in complaints(library, pack, supply):
+            chapter = next(filter(None, (awaiting.chapter(*word) for word in each.words)), None)
             if chapter is None:
-                found.faults.append(fault)
+                found.faults.append(each.fault)
             elif not excused:
-                (found.faults if barring else found.notes).append(fault)
+                said = replace(each.fault, text=f"{each.fault.text}；要等“{chapter.name}”建成")
+                (found.faults if each.barring else found.notes).append(said)
     found.faults, found.notes = sorted(set(found.faults)), sorted(set(found.notes))
     return found
 
 
-Complaint = tuple[Fault, Awaited | None, bool]
+def complaints(library: Library, pack: Pack, supply: Supply) -> list[Complaint]:
+    """Everything about a pack's words that is dead today, whatever it may wait for."""
+    return list(_Reading(library, pack, supply).run())
+
+
+def dead_vocabulary(library: Library, supply: Supply) -> set[tuple[str, str]]:
+    """The words of the vocabulary that nothing does or supplies, and the facts that are asked and
+    that no rule of any pack reads, as (family, word).
+    """
+    readings = [_Reading(library, pack, supply) for pack in library.packs.values()]
+    asked = set().union(*(each.asked_facts for each in readings))
+    read = {name for each in readings for rule in each.pack.rules for name in _named(rule)}
+    words = library.words
+    parts = {part for whole in SUMS if whole in read for part in SUMS[whole]}
+    return {
+        *(("acts", act) for act in words.acts if act not in supply.acts),
+        *(("facts", fact) for fact in words.facts if fact not in supply.facts | asked),
+        *(
+            ("unread", fact)
+            for fact in supply.answered - read - parts
+            if _asked_as_such(words, fact)
+        ),
+    }
+
+
+def list_faults(library: Library, supply: Supply, awaiting: Awaiting) -> list[Fault]:
+    """What is wrong with the two lists that the product keeps: a dead word of the vocabulary that
+    waits for no chapter, and a word that waits although something does, supplies or reads it.
+    `library` are the shipped packs.
+    """
+    vocabulary = dead_vocabulary(library, supply)
+    dead = vocabulary.union(
+        *(
+            each.words
+            for pack in library.packs.values()
+            for each in complaints(library, pack, supply)
+        )
+    )
+    faults = [
+        Fault(
+            "vocabulary.toml",
+            word,
+            f"{FAMILIES[family]}；请删去这个词，或者在 awaiting.toml 里写明等哪一章",
+        )
+        for family, word in sorted(vocabulary)
+        if awaiting.chapter(family, word) is None
+    ]
+    faults += [
+        Fault("awaiting.toml", chapter.noun, f"{family} 的“{word}”不用再等了，请删去，并改小 most")
+        for chapter in awaiting.chapters
+        for family, words in chapter.words.items()
+        for word in sorted(words)
+        if (family, word) not in dead
+    ]
+    if len(awaiting) != awaiting.most:
+        faults.append(
+            Fault("awaiting.toml", "most", f"写的是 {awaiting.most}，实际 {len(awaiting)} 个词")
+        )
+    return faults
+
+
+def _asked_as_such(words: Vocabulary, fact: str) -> bool:
+    """Whether a fact is a question of its own: a yes or no, and no sum, name or date of a paper."""
+    return fact in words.facts and words.facts[fact].type == "yes-no"
 
 
 class _Reading:
     """One pack read for its dead words, in the light of all that it extends."""
 
-    def __init__(
-        self, library: Library, pack: Pack, supply: Supply, awaiting: Awaiting
-    ) -> None:
-        self.pack, self.supply, self.awaiting = pack, supply, awaiting
+    def __init__(self, library: Library, pack: Pack, supply: Supply) -> None:
+        self.pack, self.supply = pack, supply
         self.chain = library.chain(pack.id)
         near = [each for each in library.packs.values() if pack in library.chain(each.id)]
         rules = [rule for each in self.chain for rule in each.rules]
@@ -70,9 +149,7 @@ class _Reading:
             *self.words.acts,
             *(rule.topic for rule in rules if rule.topic),
         }
-        self.higher = {
-            rule.topic for each in self.chain if each is not pack for rule in each.rules
-        }
+        self.higher = {rule.topic for each in self.chain if each is not pack for rule in each.rules}
         # What a list or a condition is asked by, also in a nearer pack that builds on this one.
         every = [rule for each in near for rule in each.rules] + rules
         self.asked_lists = {word for rule in every for word in _lists_asked(rule)}
@@ -98,42 +175,39 @@ class _Reading:
             elif rule.table == "gate":
                 yield from self._gate(rule)
 
-    def _complaint(
-        self, rule: Rule, text: str, chapter: Awaited | None = None, barring: bool = False
-    ) -> Complaint:
-        if chapter is not None:
-            text += f"；要等“{chapter.name}”建成"
-        return Fault(rule.origin.file, rule.id, text), chapter, barring
-
     # Acts.
     def alive(self, ref: ActRef, kinds: frozenset[str] = frozenset()) -> bool:
-        """Whether something does the act."""
+        """Whether something does the act, in one of these kinds of matter."""
         return self.supply.does(ref, self.known, kinds)
-
-    def waits(self, ref: ActRef) -> Awaited | None:
-        """The chapter that an act, or just this manner of it, waits for."""
-        return self.awaiting.chapter("acts", ref.act) or self.awaiting.chapter("acts", str(ref))
 
     def _acts(self, rule: Rule) -> Iterator[Complaint]:
         barring = {str(ref) for group in need_tables(rule) for ref in act_refs(group)}
         for ref in dict.fromkeys(_refs(rule)):
             if self.alive(ref) or ref.act not in self.words.acts:
                 continue
-            name = self.words.act_name(ref.act)
-            if ref.act not in self.supply.acts:
+            done = self.supply.acts.get(ref.act)
+            name = f"“{ref.act}”（{self.words.act_name(ref.act)}）"
+            if done is None:
                 text = (
-                    f"行为“{ref.act}”（{name}）没有办理的地方，永远不会发生"
-                    f"{hint(ref.act, self.supply.acts)}；请改用能办的行为（见 docs/vocabulary.md）"
+                    f"行为{name}没有办理的地方，永远不会发生{near_act(ref.act, self.supply.acts)}；"
+                    "请改用能办的行为（docs/vocabulary.md 标明了哪些能办）"
                 )
             else:
-                held = self.supply.acts[ref.act].of - {"*", ""}
-                text = (
-                    f"“{ref.act}”（{name}）没有“{ref.of}”这一种（of）"
-                    f"{hint(ref.of, held | (self.known if '*' in self.supply.acts[ref.act].of else set()))}"
-                    f"；能办的：{'、'.join(sorted(held)) or '不分种类，请去掉 of'}"
-                )
-            gate = rule.table == "gate" and str(ref) in barring
-            yield self._complaint(rule, text, self.waits(ref), gate)
+                held = done.of - {ANY, ""}
+                said = "、".join(sorted(held)) or "不分种类，请去掉 of"
+                near = hint(ref.of, held | (self.known if ANY in done.of else set()))
+                text = f"{name}没有“{ref.of}”这一种（of）{near}；能办的：{said}"
+            yield self._complaint(
+                rule,
+                text,
+                *_of(ref),
+                barring=rule.table == "gate" and str(ref) in barring,
+            )
+
+    def _complaint(
+        self, rule: Rule, text: str, *words: tuple[str, str], barring: bool = False
+    ) -> Complaint:
+        return Complaint(Fault(rule.origin.file, rule.id, text), words, barring)
 
     # Facts.
     def told(self, fact: str) -> bool:
@@ -141,59 +215,53 @@ class _Reading:
         return fact in self.supply.facts or fact in self.asked_facts
 
     def _facts(self, rule: Rule) -> Iterator[Complaint]:
-        named = {name for table in _conditions(rule) for name in _facts(table)}
-        for key in ("day0", "judged_on", "or_until"):
-            named |= set(texts(rule.body.get(key))) - {"happened_on"}
-        if rule.table == "fact":
-            named.add(rule.id)
-        for name in sorted(named):
+        for name in sorted({*_named(rule), *([rule.id] if rule.table == "fact" else [])}):
             if name not in self.words.facts or self.told(name):
                 continue
             yield self._complaint(
                 rule,
                 f"事实“{name}”（{self.words.fact_name(name)}）没有表单填、也没有地方算，永远不知道"
-                f"{hint(name, self.supply.facts)}；请改用有来源的事实",
-                self.awaiting.chapter("facts", name),
-                rule.table == "gate",
+                f"{hint(name, self.supply.facts)}；请改用有来源的事实"
+                "（docs/vocabulary.md 标明了哪些有）",
+                ("facts", name),
+                barring=rule.table == "gate",
             )
 
     # What is only read.
     def _read(self, rule: Rule) -> Iterator[Complaint]:
         """Lists, routes, terms and the like that nothing asks for."""
-        waiting = None
-        if rule.table == "list" and not (
-            self.supply.reads(rule.id) or rule.id in self.asked_lists
-        ):
-            family, known = "lists", {*self.supply.lists, *self.asked_lists}
-            text = f"清单“{rule.id}”没有地方读，也没有规则用它"
-        elif rule.table == "route" and rule.id not in self.supply.routes:
-            family, known = "routes", set(self.supply.routes)
-            text = f"审批路线“{rule.id}”没有哪一步走它"
-        elif rule.table == "condition" and not (
-            rule.id in self.supply.ids["condition"] or rule.id in self.asked_conditions
-        ):
-            family, known = "conditions", {*self.supply.ids["condition"], *self.asked_conditions}
-            text = f"条件组“{rule.id}”没有规则问它（is）"
-        elif (
-            rule.table == "term"
-            and not rule.flag("none")
-            and not any(ref.act in self.supply.terms for ref in rule.refs("after"))
-        ):
-            family, known = "terms", set(self.supply.terms)
-            text = f"期间“{rule.id}”没有地方读：读的只有{'、'.join(sorted(known))}以后的期间"
-            known = set()
-        elif rule.table in SOUGHT and rule.id not in self.supply.ids.get(rule.table, ()):
-            family, known = f"{rule.table}s", set(self.supply.ids.get(rule.table, ()))
-            text = f"{SOUGHT[rule.table]}“{rule.id}”没有地方读"
-            waiting = self.awaiting.chapter("tables", rule.table)
-        else:
+        if rule.flag("none") or (held := self._readers(rule)) is None or held[1]:
             return
-        near = hint(rule.id, {each.rstrip("*") for each in known})
+        said, _, known = held
         yield self._complaint(
             rule,
-            f"{text}{near}；请核对编号，用不上的请删去",
-            waiting or self.awaiting.chapter(family, rule.id),
+            f"{said}{hint(rule.id, known)}；请核对编号，用不上的请删去",
+            (f"{rule.table}s", rule.id),
+            ("tables", rule.table),
         )
+
+    def _readers(self, rule: Rule) -> tuple[str, bool, set[str]] | None:
+        """(what is said when nothing reads it, whether something does, what is read); None for
+        tables that the engine itself reads.
+        """
+        supply, id = self.supply, rule.id
+        if rule.table == "list":
+            known = {each.rstrip(ANY) for each in supply.lists} | self.asked_lists
+            alive = supply.reads(id) or id in self.asked_lists
+            return f"清单“{id}”没有地方读，也没有规则用它", alive, known
+        if rule.table == "route":
+            return f"审批路线“{id}”没有哪一步走它", id in supply.routes, set(supply.routes)
+        if rule.table == "condition":
+            known = supply.ids["condition"] | self.asked_conditions
+            return f"条件组“{id}”没有规则问它（is）", id in known, set(known)
+        if rule.table == "term":
+            after = "、".join(sorted(supply.terms))
+            alive = any(ref.act in supply.terms for ref in rule.refs("after"))
+            return f"期间“{id}”没有地方读：读的只有 {after} 以后的期间", alive, set()
+        if rule.table in SOUGHT:
+            known = set(supply.ids.get(rule.table, ()))
+            return f"{SOUGHT[rule.table]}“{id}”没有地方读", id in known, known
+        return None
 
     def _topic(self, rule: Rule) -> Iterator[Complaint]:
         """An agency's rule stands in a topic that others know; a new one is named."""
@@ -212,95 +280,102 @@ class _Reading:
 
     # Duties and gates.
     def _duty(self, rule: Rule) -> Iterator[Complaint]:
-        kinds = _kinds(rule)
-        opening = [ref for ref in rule.refs("after") if self._may(ref, kinds)]
-        if not opening:
-            yield self._complaint(
-                rule,
-                f"这项义务永远不会产生：{self._where(kinds)}没有哪一步做"
-                f"“{'、'.join(map(str, rule.refs('after')))}”；请改 after 或者 when",
-                self._chapter("duties", rule, rule.refs("after")),
-            )
-        elif why := self._impossible(rule.when):
-            yield self._complaint(
-                rule,
-                f"这项义务永远不会产生：when 里的{why}不可能成立；请改 when",
-                self._chapter("duties", rule, (), self._missing_facts(rule.when)),
-            )
+        kinds, opening = _kinds(rule), rule.refs("after")
         closing = [*rule.refs("then"), *rule.refs("or")]
-        able = [ref for ref in closing if self._may(ref, kinds)]
-        if able and opening and all(self.supply.ends(ref, kinds) for ref in opening):
-            able = [
-                ref
-                for ref in able
-                if self.waits(ref) or self.supply.follows_the_end(ref, kinds)
-            ]
+        able = [ref for ref in closing if self.alive(ref, kinds)]
+        if not any(self.alive(ref, kinds) for ref in opening):
+            yield self._complaint(
+                rule,
+                f"这项义务永远不会产生：{self._where(kinds)}没有哪一步做{_said(opening)}；"
+                "请改 after 或者 when",
+                ("duties", rule.id),
+                *(word for ref in opening for word in _of(ref)),
+            )
+        elif all(self.supply.ends(ref, kinds) for ref in opening):
+            able = [ref for ref in able if self.supply.follows_the_end(ref, kinds)]
+        if why := self._impossible(rule.when):
+            yield self._complaint(
+                rule,
+                f"这项义务永远不会产生：when 里的{why[0]}不可能成立；请改 when",
+                ("duties", rule.id),
+                why[1],
+            )
         if not able:
             yield self._complaint(
                 rule,
-                f"这项义务永远了结不了：产生以后，{self._where(kinds)}没有哪一步做"
-                f"“{'、'.join(map(str, closing))}”；请改 then，或者用 or 写上能办的行为",
-                self._chapter("duties", rule, closing),
+                f"这项义务永远了结不了：产生以后，{self._where(kinds)}没有哪一步做{_said(closing)}；"
+                "请改 then，或者用 or 写上能办的行为",
+                ("duties", rule.id),
+                *(word for ref in closing for word in _of(ref)),
             )
 
     def _gate(self, rule: Rule) -> Iterator[Complaint]:
         """Each outer need must be within reach in the kinds of matter that the gate speaks of."""
         kinds = _kinds(rule)
         for group in need_tables(rule):
-            refs = [ref for need in group for ref in act_refs(need) if "act" in need]
-            if not refs or any("act" not in need for need in group):
+            refs = [ref for need in group for ref in act_refs(need)]
+            if any("act" not in need for need in group):
                 continue
-            if not any(self._may(ref, kinds) for ref in refs):
+            if not any(self.alive(ref, kinds) for ref in refs):
                 yield self._complaint(
                     rule,
                     f"这个条件永远满足不了，会一直拦着：{self._where(kinds)}没有哪一步做"
-                    f"“{'、'.join(map(str, refs))}”；请改 needs",
-                    self._chapter("gates", rule, refs),
-                    True,
+                    f"{_said(refs)}；请改 needs",
+                    ("gates", rule.id),
+                    *(word for ref in refs for word in _of(ref)),
+                    barring=True,
                 )
-
-    def _may(self, ref: ActRef, kinds: frozenset[str]) -> bool:
-        return self.alive(ref, kinds)
-
-    def _chapter(
-        self,
-        family: str,
-        rule: Rule,
-        refs: Iterable[ActRef],
-        facts: Iterable[str] = (),
-    ) -> Awaited | None:
-        """The chapter that the rule itself, or any word that would give it life, waits for."""
-        chapters = [self.awaiting.chapter(family, rule.id), *map(self.waits, refs)]
-        chapters += [self.awaiting.chapter("facts", name) for name in facts]
-        return next((each for each in chapters if each), None)
 
     def _where(self, kinds: frozenset[str]) -> str:
         names = self.words.facts["kind"].choices
         said = "、".join(names.get(kind, kind) for kind in sorted(kinds))
         return f"{said}里" if said else ""
 
-    def _missing_facts(self, table: Mapping[str, Any]) -> list[str]:
-        return [name for name in _facts(table) if not self.told(name)]
-
-    def _impossible(self, table: Mapping[str, Any]) -> str:
-        """Why a condition can never hold, or "": a fact that nobody tells, an act that nothing
-        does. Alternatives must all be impossible.
+    def _impossible(self, table: Mapping[str, Any]) -> tuple[str, tuple[str, str]] | None:
+        """Why a condition can never hold: a fact that nobody tells, an act that nothing does.
+        Alternatives must all be impossible.
         """
         for key, value in table.items():
+            why = None
             if key == "any":
                 reasons = [self._impossible(each) for each in value]
-                if reasons and all(reasons):
-                    return reasons[0]
+                why = reasons[0] if reasons and all(reasons) else None
             elif key == "all":
-                if why := next(filter(None, map(self._impossible, value)), ""):
-                    return why
+                why = next(filter(None, map(self._impossible, value)), None)
             elif key == "holds" and not isinstance(value, Mapping):
-                refs = [_split(each) for each in (value if isinstance(value, list) else [value])]
-                if not any(map(self.alive, refs)):
-                    return f"行为“{refs[0]}”"
+                refs = [_split(word) for word in texts(value)]
+                dead = refs and not any(map(self.alive, refs))
+                why = (f"行为“{refs[0]}”", ("acts", refs[0].act)) if dead else None
             elif key in self.words.facts and not self.told(key):
-                return f"事实“{key}”"
-        return ""
+                why = (f"事实“{key}”", ("facts", key))
+            if why:
+                return why
+        return None
+
+
+def near_act(act: str, living: Iterable[str]) -> str:
+    """Living acts of the same noun, else the one that is spelt most like it, as a Chinese hint."""
+    noun, known = act.partition(".")[0], sorted(living)
+    same = [each for each in known if each.partition(".")[0] == noun]
+    near = hint(act, same or known)
+    return near or (f"；同类能办的：{'、'.join(same)}" if same else "")
+
+
+def _of(ref: ActRef) -> list[tuple[str, str]]:
+    """The words that an act waits for: the act, or just this manner of it."""
+    return [("acts", word) for word in dict.fromkeys((ref.act, str(ref)))]
+
+
+def _said(refs: Iterable[ActRef]) -> str:
+    return f"“{'、'.join(dict.fromkeys(map(str, refs)))}”"
+
+
+def _named(rule: Rule) -> set[str]:
+    """Every fact that a rule asks, also as a date."""
+    dates = {
+        word for key in ("day0", "judged_on", "or_until") for word in texts(rule.body.get(key))
+    }
+    return {name for table in _conditions(rule) for name in _facts(table)} | dates - {"happened_on"}
 
 
 def _split(word: object) -> ActRef:

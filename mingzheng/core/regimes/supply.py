@@ -26,12 +26,14 @@ class Done:
 
 @dataclass(frozen=True)
 class Supply:
-    """Living words. `asking` are lists whose rows make a form ask the facts they hang on; `last`
-    says for each kind of matter which acts end it, and what can still be done then.
+    """Living words. `answered` are the facts that a form asks for; `asking` the lists whose rows
+    make a form ask the facts they hang on; `last` says for each kind of matter which acts end it,
+    and what can still be done then.
     """
 
     acts: Mapping[str, Done]
     facts: frozenset[str]
+    answered: frozenset[str]
     asking: frozenset[str]
     lists: frozenset[str]
     routes: frozenset[str]
@@ -39,6 +41,7 @@ class Supply:
     topics: frozenset[str]
     ids: Mapping[str, frozenset[str]]
     last: Mapping[str, tuple[frozenset[str], frozenset[str]]]
+    names: Mapping[str, str]
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Supply":
@@ -50,13 +53,14 @@ class Supply:
             },
             *(
                 frozenset(data["words"][family])
-                for family in ("facts", "asking", "lists", "routes", "terms", "topics")
+                for family in ("facts", "answered", "asking", "lists", "routes", "terms", "topics")
             ),
             {table: frozenset(ids) for table, ids in data["ids"].items()},
             {
                 kind: (frozenset(row["ends"]), frozenset(row["then"]))
                 for kind, row in data["last"].items()
             },
+            data["names"],
         )
 
     def does(self, ref: ActRef, known: Iterable[str], kinds: frozenset[str] = frozenset()) -> bool:
@@ -81,9 +85,7 @@ class Supply:
         done = self.acts.get(ref.act)
         if done is None or ANY in done.kinds:
             return done is not None
-        return any(
-            ref.act in self.last[kind][1] for kind in done.kinds & (kinds or done.kinds)
-        )
+        return any(ref.act in self.last[kind][1] for kind in done.kinds & (kinds or done.kinds))
 
     def reads(self, list_id: str) -> bool:
         """Whether some place asks for the list; "x*" stands for lists chosen by data."""
@@ -118,9 +120,7 @@ class Awaiting:
 
     def chapter(self, family: str, word: str) -> Awaited | None:
         """The chapter that a word waits for."""
-        return next(
-            (each for each in self.chapters if word in each.words.get(family, ())), None
-        )
+        return next((each for each in self.chapters if word in each.words.get(family, ())), None)
 
     def words(self, family: str) -> frozenset[str]:
         """Every word of a family that waits."""
