@@ -52,7 +52,7 @@ def test_an_act_that_loses_its_step_is_dead_in_every_rule_that_names_it() -> Non
         supply(), acts={act: done for act, done in supply().acts.items() if act != "review.passed"}
     )
     rules = {
-        each.fault.rule
+        each.rule.id
         for pack in shipped().packs.values()
         for each in complaints(shipped(), pack, less)
         if ("acts", "review.passed") in each.words

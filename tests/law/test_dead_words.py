@@ -181,7 +181,7 @@ def test_what_waits_for_a_chapter_is_noted_and_bars_no_pack(read: Read) -> None:
     found = read(duty(after='"year.ended"', topic='"annual/report"'))
     assert not found.faults
     assert any(
-        "year.ended" in note.text and "要等“规则落地”建成" in note.text for note in found.notes
+        "year.ended" in note.text and "要等“规则落地”一章建成" in note.text for note in found.notes
     )
 
 

@@ -3,7 +3,7 @@ that nobody reads, and the duties and gates that hang on them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from mingzheng.core.regimes.faults import Fault, hint
@@ -36,13 +36,19 @@ class Found:
 
 @dataclass(frozen=True)
 class Complaint:
-    """One fault, and the words (family, word) of which any would mend it when it comes to life.
-    `barring`: until then it bars the way.
+    """What is dead in a rule, how to mend it, and the words (family, word) of which any would do so
+    by coming to life. `barring`: until then it bars the way.
     """
 
-    fault: Fault
+    rule: Rule
+    what: str
+    mend: str
     words: tuple[tuple[str, str], ...]
     barring: bool = False
+
+    def fault(self, then: str = "") -> Fault:
+        """As it is told; `then` stands in the place of how to mend it."""
+        return Fault(self.rule.origin.file, self.rule.id, f"{self.what}；{then or self.mend}")
 
 
 def dead_words(
@@ -59,9 +65,9 @@ def dead_words(
         for each in complaints(library, pack, supply):
             chapter = next(filter(None, (awaiting.chapter(*word) for word in each.words)), None)
             if chapter is None:
-                found.faults.append(each.fault)
+                found.faults.append(each.fault())
             elif not excused:
-                said = replace(each.fault, text=f"{each.fault.text}；要等“{chapter.name}”建成")
+                said = each.fault(f"要等“{chapter.name}”一章建成才起作用")
                 (found.faults if each.barring else found.notes).append(said)
     found.faults, found.notes = sorted(set(found.faults)), sorted(set(found.notes))
     return found
@@ -188,26 +194,27 @@ class _Reading:
             done = self.supply.acts.get(ref.act)
             name = f"“{ref.act}”（{self.words.act_name(ref.act)}）"
             if done is None:
-                text = (
-                    f"行为{name}没有办理的地方，永远不会发生{near_act(ref.act, self.supply.acts)}；"
-                    "请改用能办的行为（docs/vocabulary.md 标明了哪些能办）"
+                what = (
+                    f"行为{name}没有办理的地方，永远不会发生{near_act(ref.act, self.supply.acts)}"
                 )
+                mend = "请改用能办的行为（docs/vocabulary.md 标明了哪些能办）"
             else:
                 held = done.of - {ANY, ""}
-                said = "、".join(sorted(held)) or "不分种类，请去掉 of"
                 near = hint(ref.of, held | (self.known if ANY in done.of else set()))
-                text = f"{name}没有“{ref.of}”这一种（of）{near}；能办的：{said}"
+                what = f"{name}没有“{ref.of}”这一种（of）{near}"
+                mend = f"能办的：{'、'.join(sorted(held)) or '不分种类，请去掉 of'}"
             yield self._complaint(
                 rule,
-                text,
+                what,
+                mend,
                 *_of(ref),
                 barring=rule.table == "gate" and str(ref) in barring,
             )
 
     def _complaint(
-        self, rule: Rule, text: str, *words: tuple[str, str], barring: bool = False
+        self, rule: Rule, what: str, mend: str, *words: tuple[str, str], barring: bool = False
     ) -> Complaint:
-        return Complaint(Fault(rule.origin.file, rule.id, text), words, barring)
+        return Complaint(rule, what, mend, words, barring)
 
     # Facts.
     def told(self, fact: str) -> bool:
@@ -221,8 +228,8 @@ class _Reading:
             yield self._complaint(
                 rule,
                 f"事实“{name}”（{self.words.fact_name(name)}）没有表单填、也没有地方算，永远不知道"
-                f"{hint(name, self.supply.facts)}；请改用有来源的事实"
-                "（docs/vocabulary.md 标明了哪些有）",
+                f"{hint(name, self.supply.facts)}",
+                "请改用有来源的事实（docs/vocabulary.md 标明了哪些有）",
                 ("facts", name),
                 barring=rule.table == "gate",
             )
@@ -235,7 +242,8 @@ class _Reading:
         said, _, known = held
         yield self._complaint(
             rule,
-            f"{said}{hint(rule.id, known)}；请核对编号，用不上的请删去",
+            f"{said}{hint(rule.id, known)}",
+            "请核对编号，用不上的请删去",
             (f"{rule.table}s", rule.id),
             ("tables", rule.table),
         )
@@ -274,7 +282,7 @@ class _Reading:
         ):
             yield self._complaint(
                 rule,
-                f"题目“{rule.topic}”别处没有，不会与上级的规定比较{hint(rule.topic, known)}；"
+                f"题目“{rule.topic}”别处没有，不会与上级的规定比较{hint(rule.topic, known)}",
                 '确实是新题目的，用 title = "…" 写出它的名称',
             )
 
@@ -286,7 +294,7 @@ class _Reading:
         if not any(self.alive(ref, kinds) for ref in opening):
             yield self._complaint(
                 rule,
-                f"这项义务永远不会产生：{self._where(kinds)}没有哪一步做{_said(opening)}；"
+                f"这项义务永远不会产生：{self._where(kinds)}没有哪一步做{_said(opening)}",
                 "请改 after 或者 when",
                 ("duties", rule.id),
                 *(word for ref in opening for word in _of(ref)),
@@ -296,14 +304,15 @@ class _Reading:
         if why := self._impossible(rule.when):
             yield self._complaint(
                 rule,
-                f"这项义务永远不会产生：when 里的{why[0]}不可能成立；请改 when",
+                f"这项义务永远不会产生：when 里的{why[0]}不可能成立",
+                "请改 when",
                 ("duties", rule.id),
                 why[1],
             )
         if not able:
             yield self._complaint(
                 rule,
-                f"这项义务永远了结不了：产生以后，{self._where(kinds)}没有哪一步做{_said(closing)}；"
+                f"这项义务永远了结不了：产生以后，{self._where(kinds)}没有哪一步做{_said(closing)}",
                 "请改 then，或者用 or 写上能办的行为",
                 ("duties", rule.id),
                 *(word for ref in closing for word in _of(ref)),
@@ -320,7 +329,8 @@ class _Reading:
                 yield self._complaint(
                     rule,
                     f"这个条件永远满足不了，会一直拦着：{self._where(kinds)}没有哪一步做"
-                    f"{_said(refs)}；请改 needs",
+                    f"{_said(refs)}",
+                    "请改 needs",
                     ("gates", rule.id),
                     *(word for ref in refs for word in _of(ref)),
                     barring=True,
