@@ -4,16 +4,23 @@ come; and what the product supplies is read off the product, not off a second li
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from mingzheng.core.regimes import load, shipped
+from mingzheng.core.regimes import ActRef, load, shipped, vocabulary
 from mingzheng.core.regimes.dead_words import complaints, dead_words, list_faults
 from mingzheng.core.regimes.supply import Awaiting, awaiting, supply
 from mingzheng.procedures import registry
+from mingzheng.records.models import Act, ActContent
+from mingzheng.site.demo import parties
+from mingzheng.site.demo.play import Play
+from mingzheng.site.demo.tour import Tour
 from tests import supply as derived
+from tests.cases.telling import TUESDAY, case
 
 # The awaiting list may only shrink: this number goes down with it, and never up.
 MOST = 123
@@ -61,18 +68,56 @@ def test_an_act_that_loses_its_step_is_dead_in_every_rule_that_names_it() -> Non
 
 
 @pytest.fixture(scope="module")
-def made() -> dict[str, dict[str, object]]:
+def made() -> dict[str, dict[str, Any]]:
     """What the product supplies, read off it now."""
     return derived.made()
 
 
-def test_the_kept_file_is_what_the_product_supplies(made: dict[str, dict[str, object]]) -> None:
+def test_the_kept_file_is_what_the_product_supplies(made: dict[str, dict[str, Any]]) -> None:
     assert derived.PAGE.read_text(encoding="utf-8") == derived.page(), "python -m tests.supply"
 
 
-def test_every_step_of_every_table_is_in_it(made: dict[str, dict[str, object]]) -> None:
+def test_every_step_of_every_table_is_in_it(made: dict[str, dict[str, Any]]) -> None:
     steps = {step.act for each in registry.procedures() for step in each.steps}
     assert steps <= set(made["acts"])
+
+
+def test_a_word_is_followed_to_where_it_stands(made: dict[str, dict[str, Any]]) -> None:
+    """Through a plain object, a table, a form's choices and a parameter; what the moment tells
+    stays open.
+    """
+    of = {act: set(row["of"]) for act, row in made["acts"].items()}
+    assert "application.received" in of and "split" in of["source.registered"]
+    assert "licence.withdrawn" in of and "self" in of["decision.revoked"]
+    assert {"left", "post"} <= of["decision.served"]
+    assert "page" not in made["acts"]["case.opened"]["kinds"]
+    assert "*" in of["recording.taken"] and "*" not in of["payment.received"]
+    assert {"fine", "social_risk", "party", "of", "holds"} <= set(made["words"]["facts"])
+
+
+def test_what_really_comes_out_of_cases_and_visits_is_what_the_file_says(
+    bodies: dict[str, Any],
+) -> None:
+    """A case from its source to the bound volume and a visit to its result."""
+    case(bodies, "wg").go("bound")
+    party = parties.company("wg", 3)
+    officers = ("张三", "李四")
+    Tour(Play(bodies["wg"], officers, party, "jc-jn"), TUESDAY, problem=True).go("visited")
+    held, words = supply(), vocabulary()
+    done = {(act.kind, act.of, act.record.kind) for act in Act.objects.select_related("record")}
+    judged = [each for each in done if each[0] in words.acts]
+    assert len({kind for kind, _, _ in judged}) > 30
+    strange = [
+        each for each in judged if not held.does(ActRef(*each[:2]), {each[1]}, frozenset(each[2:]))
+    ]
+    assert not strange
+    told = {
+        name
+        for body in ActContent.objects.values_list("body", flat=True)
+        for name in json.loads(body).get("facts", {})
+    }
+    asked = {"liberty", "life_health", "major_property"}
+    assert len(told) > 15 and not told - held.facts - asked
 
 
 def test_every_time_limit_of_a_step_is_a_topic_of_the_packs() -> None:

@@ -187,7 +187,6 @@ class _Reading:
         return self.supply.does(ref, self.known, kinds)
 
     def _acts(self, rule: Rule) -> Iterator[Complaint]:
-        barring = {str(ref) for group in need_tables(rule) for ref in act_refs(group)}
         for ref in dict.fromkeys(_refs(rule)):
             if self.alive(ref) or ref.act not in self.words.acts:
                 continue
@@ -203,13 +202,15 @@ class _Reading:
                 near = hint(ref.of, held | (self.known if ANY in done.of else set()))
                 what = f"{name}没有“{ref.of}”这一种（of）{near}"
                 mend = f"能办的：{'、'.join(sorted(held)) or '不分种类，请去掉 of'}"
-            yield self._complaint(
-                rule,
-                what,
-                mend,
-                *_of(ref),
-                barring=rule.table == "gate" and str(ref) in barring,
-            )
+            yield self._complaint(rule, what, mend, *self._waiting(ref))
+
+    def _waiting(self, *refs: ActRef) -> list[tuple[str, str]]:
+        """The words that dead acts wait for: the act, or just this manner of it."""
+        return [
+            ("acts", str(ref) if ref.act in self.supply.acts else ref.act)
+            for ref in refs
+            if not self.alive(ref)
+        ]
 
     def _complaint(
         self, rule: Rule, what: str, mend: str, *words: tuple[str, str], barring: bool = False
@@ -297,7 +298,7 @@ class _Reading:
                 f"这项义务永远不会产生：{self._where(kinds)}没有哪一步做{_said(opening)}",
                 "请改 after 或者 when",
                 ("duties", rule.id),
-                *(word for ref in opening for word in _of(ref)),
+                *self._waiting(*opening),
             )
         elif all(self.supply.ends(ref, kinds) for ref in opening):
             able = [ref for ref in able if self.supply.follows_the_end(ref, kinds)]
@@ -315,7 +316,7 @@ class _Reading:
                 f"这项义务永远了结不了：产生以后，{self._where(kinds)}没有哪一步做{_said(closing)}",
                 "请改 then，或者用 or 写上能办的行为",
                 ("duties", rule.id),
-                *(word for ref in closing for word in _of(ref)),
+                *self._waiting(*closing),
             )
 
     def _gate(self, rule: Rule) -> Iterator[Complaint]:
@@ -332,7 +333,7 @@ class _Reading:
                     f"{_said(refs)}",
                     "请改 needs",
                     ("gates", rule.id),
-                    *(word for ref in refs for word in _of(ref)),
+                    *self._waiting(*refs),
                     barring=True,
                 )
 
@@ -369,11 +370,6 @@ def near_act(act: str, living: Iterable[str]) -> str:
     same = [each for each in known if each.partition(".")[0] == noun]
     near = hint(act, same or known)
     return near or (f"；同类能办的：{'、'.join(same)}" if same else "")
-
-
-def _of(ref: ActRef) -> list[tuple[str, str]]:
-    """The words that an act waits for: the act, or just this manner of it."""
-    return [("acts", word) for word in dict.fromkeys((ref.act, str(ref)))]
 
 
 def _said(refs: Iterable[ActRef]) -> str:
