@@ -40,7 +40,7 @@ def qualifiers(form: Any, usual: str, product: Product) -> set[str]:
     )
     returned = [each.value for each in ast.walk(function) if isinstance(each, ast.Return)]
     asked = [
-        each.slice.value
+        str(each.slice.value)
         for each in ast.walk(function)
         if isinstance(each, ast.Subscript) and isinstance(each.slice, ast.Constant)
     ]

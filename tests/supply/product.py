@@ -244,7 +244,7 @@ class Product:
         found: set[str] = set()
         for each in ast.walk(node):
             if isinstance(each, ast.Dict):
-                found |= {key.value for key in each.keys if isinstance(key, ast.Constant)}
+                found |= {str(key.value) for key in each.keys if isinstance(key, ast.Constant)}
                 spread = [
                     value for key, value in zip(each.keys, each.values, strict=True) if key is None
                 ]

@@ -83,7 +83,7 @@ def dead_vocabulary(library: Library, supply: Supply) -> set[tuple[str, str]]:
     that no rule of any pack reads, as (family, word).
     """
     readings = [_Reading(library, pack, supply) for pack in library.packs.values()]
-    asked = set().union(*(each.asked_facts for each in readings))
+    asked = {fact for each in readings for fact in each.asked_facts}
     read = {name for each in readings for rule in each.pack.rules for name in _named(rule)}
     words = library.words
     parts = {part for whole in SUMS if whole in read for part in SUMS[whole]}
@@ -255,14 +255,14 @@ class _Reading:
         """
         supply, id = self.supply, rule.id
         if rule.table == "list":
-            known = {each.rstrip(ANY) for each in supply.lists} | self.asked_lists
+            known = {*(each.rstrip(ANY) for each in supply.lists), *self.asked_lists}
             alive = supply.reads(id) or id in self.asked_lists
             return f"清单“{id}”没有地方读，也没有规则用它", alive, known
         if rule.table == "route":
             return f"审批路线“{id}”没有哪一步走它", id in supply.routes, set(supply.routes)
         if rule.table == "condition":
-            known = supply.ids["condition"] | self.asked_conditions
-            return f"条件组“{id}”没有规则问它（is）", id in known, set(known)
+            known = {*supply.ids["condition"], *self.asked_conditions}
+            return f"条件组“{id}”没有规则问它（is）", id in known, known
         if rule.table == "term":
             after = "、".join(sorted(supply.terms))
             alive = any(ref.act in supply.terms for ref in rule.refs("after"))

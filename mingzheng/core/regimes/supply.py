@@ -46,21 +46,25 @@ class Supply:
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> "Supply":
         """From the content of the file."""
+        words = {family: frozenset(each) for family, each in data["words"].items()}
         return cls(
-            {
+            acts={
                 act: Done(frozenset(row["kinds"]), frozenset(row["of"]))
                 for act, row in data["acts"].items()
             },
-            *(
-                frozenset(data["words"][family])
-                for family in ("facts", "answered", "asking", "lists", "routes", "terms", "topics")
-            ),
-            {table: frozenset(ids) for table, ids in data["ids"].items()},
-            {
+            facts=words["facts"],
+            answered=words["answered"],
+            asking=words["asking"],
+            lists=words["lists"],
+            routes=words["routes"],
+            terms=words["terms"],
+            topics=words["topics"],
+            ids={table: frozenset(ids) for table, ids in data["ids"].items()},
+            last={
                 kind: (frozenset(row["ends"]), frozenset(row["then"]))
                 for kind, row in data["last"].items()
             },
-            data["names"],
+            names=data["names"],
         )
 
     def does(self, ref: ActRef, known: Iterable[str], kinds: frozenset[str] = frozenset()) -> bool:
