@@ -45,7 +45,7 @@ def _check(options: argparse.Namespace) -> int:
     notes: list[str] = []
     if library is not None:
         faults += [str(fault) for fault in run_examples(paths, library, Calendar.shipped())]
-        dead, notes = _dead_words(library)
+        dead, notes = _dead_words(paths, library)
         faults += dead
     examples = sum(len(examples_of(file)) for file in example_files(paths))
     if options.json:
@@ -60,26 +60,31 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
-def _dead_words(library: Library) -> tuple[list[str], list[str]]:
+def _dead_words(paths: list[Path], library: Library) -> tuple[list[str], list[str]]:
     """(faults, notes) about words that can be written but not done; where the shipped packs are
     what is being checked, also about the lists that the product keeps of them.
     """
     ours, held = shipped(), supply()
-    ids = [id for id, pack in library.packs.items() if pack is not ours.packs.get(id)]
+    whole = any(map(_of_law, paths))
+    ids = [
+        id
+        for id, pack in library.packs.items()
+        if whole or id not in ours.packs or ours.packs[id].version != pack.version
+    ]
     found = dead_words(library, ids, held, awaiting(), ours)
-    if set(ours.packs) <= set(ids):
-        found.faults += list_faults(ours, held, awaiting())
-    return [str(each) for each in found.faults], [str(each) for each in found.notes]
+    faults = found.faults + (list_faults(ours, held, awaiting()) if whole else [])
+    return [str(each) for each in faults], [str(each) for each in found.notes]
+
+
+def _of_law(path: Path) -> bool:
+    """Whether a path holds, or lies within, the shipped packs."""
+    law = LAW.resolve()
+    return law.is_relative_to(path.resolve()) or path.resolve().is_relative_to(law)
 
 
 def _load(paths: list[Path]) -> tuple[list[str], Library | None]:
     """Load beside the shipped packs, unless the shipped packs are what is being checked."""
-    law = LAW.resolve()
-    apart = [
-        path
-        for path in paths
-        if not law.is_relative_to(path.resolve()) and not path.resolve().is_relative_to(law)
-    ]
+    apart = [path for path in paths if not _of_law(path)]
     try:
         # One file of a shipped pack is no whole pack: the shipped ones are checked together.
         return [], load([LAW, *apart]) if len(apart) < len(paths) else load(paths, base=shipped())
