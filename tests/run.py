@@ -108,6 +108,7 @@ def stop(why: str, counted: bool = True) -> None:
 def written_pages() -> None:
     """The pages that are written by programs are those that the programs write today."""
     run("docs/clauses.md 与测试一致", sys.executable, "-m", "tests.clauses", "--check")
+    run("规则里活着的词与程序一致", sys.executable, "-m", "tests.supply", "--check")
     say("docs/vocabulary.md 与词汇表一致")
     made = subprocess.run(
         [sys.executable, "-m", "mingzheng", "law", "vocabulary"],

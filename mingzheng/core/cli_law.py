@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from mingzheng.core.regimes import BadFacts, Library, PackFaults, Regime, load, shipped
+from mingzheng.core.regimes.dead_words import dead_words, list_faults
 from mingzheng.core.regimes.examples import example_files, examples_of, run_examples
 from mingzheng.core.regimes.faults import hint
 from mingzheng.core.regimes.library import LAW
-from mingzheng.core.regimes.vocabulary import page
+from mingzheng.core.regimes.supply import awaiting, supply
+from mingzheng.core.regimes.vocabulary_page import page
 from mingzheng.core.workdays import Calendar, NoticeFault
 
 
@@ -40,28 +42,49 @@ def add_law_commands(parser: argparse.ArgumentParser) -> None:
 def _check(options: argparse.Namespace) -> int:
     paths = [Path(path) for path in options.paths]
     faults, library = _load(paths)
+    notes: list[str] = []
     if library is not None:
         faults += [str(fault) for fault in run_examples(paths, library, Calendar.shipped())]
+        dead, notes = _dead_words(paths, library)
+        faults += dead
     examples = sum(len(examples_of(file)) for file in example_files(paths))
     if options.json:
-        sys.stdout.write(
-            json.dumps({"ok": not faults, "faults": faults}, ensure_ascii=False) + "\n"
-        )
+        answer = {"ok": not faults, "faults": faults, "notes": notes}
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     elif not faults and library is not None:
         sys.stdout.write(f"通过：{len(library.packs)} 个规则包、{examples} 个例子，未发现问题\n")
+    for note in notes if not options.json else ():
+        sys.stdout.write(f"提示：{note}\n")
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     return 1 if faults else 0
 
 
+def _dead_words(paths: list[Path], library: Library) -> tuple[list[str], list[str]]:
+    """(faults, notes) about words that can be written but not done; where the shipped packs are
+    what is being checked, also about the lists that the product keeps of them.
+    """
+    ours, held = shipped(), supply()
+    whole = any(map(_of_law, paths))
+    ids = [
+        id
+        for id, pack in library.packs.items()
+        if whole or id not in ours.packs or ours.packs[id].version != pack.version
+    ]
+    found = dead_words(library, ids, held, awaiting(), ours)
+    faults = found.faults + (list_faults(ours, held, awaiting()) if whole else [])
+    return [str(each) for each in faults], [str(each) for each in found.notes]
+
+
+def _of_law(path: Path) -> bool:
+    """Whether a path holds, or lies within, the shipped packs."""
+    law = LAW.resolve()
+    return law.is_relative_to(path.resolve()) or path.resolve().is_relative_to(law)
+
+
 def _load(paths: list[Path]) -> tuple[list[str], Library | None]:
     """Load beside the shipped packs, unless the shipped packs are what is being checked."""
-    law = LAW.resolve()
-    apart = [
-        path
-        for path in paths
-        if not law.is_relative_to(path.resolve()) and not path.resolve().is_relative_to(law)
-    ]
+    apart = [path for path in paths if not _of_law(path)]
     try:
         # One file of a shipped pack is no whole pack: the shipped ones are checked together.
         return [], load([LAW, *apart]) if len(apart) < len(paths) else load(paths, base=shipped())

@@ -10,7 +10,7 @@ import pytest
 from mingzheng.core import cli_law
 from mingzheng.core.command_line import main, run_law, run_workdays
 from mingzheng.core.regimes import load
-from mingzheng.core.regimes.vocabulary import page as vocabulary_page
+from mingzheng.core.regimes.vocabulary_page import page as vocabulary_page
 from tests.core.building import HEAD, PACKS, duty
 
 EXPLAIN = ["--on", "2026-09-18", "--act", "decision.made"]

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from mingzheng.core.regimes import Library, load, shipped
+from mingzheng.core.regimes.dead_words import dead_words
 from mingzheng.core.regimes.examples import run_examples
+from mingzheng.core.regimes.supply import awaiting, supply
 from tests.law.asking import CALENDAR, FRIDAY
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
@@ -29,6 +31,13 @@ def test_the_page_shows_a_regulation_its_stories_and_its_choices(library: Librar
 def test_the_stories_of_the_page_come_out(library: Library, tmp_path: Path) -> None:
     assert BLOCKS["qingyan-examples.toml"].count("[[example]]") >= 7
     assert run_examples([tmp_path], library, CALENDAR) == []
+
+
+def test_the_page_uses_living_words_and_says_what_waits(library: Library) -> None:
+    own = ["qingyan-culture", "qingyan-choices"]
+    found = dead_words(library, own, supply(), awaiting(), shipped())
+    assert not found.faults
+    assert [note.rule for note in found.notes] == ["qingyan-penalties"]
 
 
 def test_the_choice_of_the_page_changes_the_reading(library: Library) -> None:
