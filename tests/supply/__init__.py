@@ -39,6 +39,8 @@ def qualifiers(form: Any, usual: str, product: Product) -> set[str]:
         and function.lineno == method.__code__.co_firstlineno
     )
     returned = [each.value for each in ast.walk(function) if isinstance(each, ast.Return)]
+    if all(isinstance(each, (ast.Constant, ast.IfExp)) for each in returned):
+        return set().union(*(product.words(module, each) for each in returned))
     asked = [
         str(each.slice.value)
         for each in ast.walk(function)
@@ -111,10 +113,12 @@ def facts() -> set[str]:
     """Every fact that a reader, a form or an act supplies, and what the record itself knows."""
     read = product()
     roots: list[tuple[Module, ast.AST]] = list(read.functions["asked"])
-    for module, call in read.calls["register_facts"]:
-        name = last(call.args[1])
-        roots += [(at, function) for at, function in read.functions[name] if at is module]
-        roots += [(module, call.args[1])] if isinstance(call.args[1], ast.Lambda) else []
+    for module, call in read.calls["Kind"]:
+        reader = keyword(call, "facts")
+        if isinstance(reader, ast.Lambda):
+            roots.append((module, reader))
+        elif reader is not None:
+            roots += read.functions[last(reader)]
     found = answered().union(*(read.keys(module, function) for module, function in roots))
     for calls in read.calls.values():
         for module, call in calls:

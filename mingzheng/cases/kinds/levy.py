@@ -569,7 +569,7 @@ def receive_payment(doing: Doing) -> Act:
 
 
 # -- what others know of it ----------------------------------------------------------------------
-def facts(situation: Situation) -> dict[str, Any]:
+def facts_of_levy(situation: Situation) -> dict[str, Any]:
     """Facts of the packs for this record."""
     case = case_of(situation.record)
     return {
@@ -611,7 +611,7 @@ LEVY = matter_kinds.register(
         categories=(Category("行政征收", also=("规费征收",)),),
         usual=TABLE,
         openings=(start,),
-        facts=facts,
+        facts=facts_of_levy,
         decisions=("levy-decision",),
         panels=(panel,),
         offer=offering.of_case,

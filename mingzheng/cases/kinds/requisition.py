@@ -516,7 +516,7 @@ def decline(doing: Doing) -> Act:
 
 
 # -- what others know of it ----------------------------------------------------------------------
-def facts(situation: Situation) -> dict[str, Any]:
+def facts_of_requisition(situation: Situation) -> dict[str, Any]:
     """Facts of the packs for this record."""
     case = case_of(situation.record)
     return {
@@ -564,7 +564,7 @@ REQUISITION = matter_kinds.register(
         categories=(Category("行政征用", also=("应急征用",)),),
         usual=TABLE,
         openings=(start,),
-        facts=facts,
+        facts=facts_of_requisition,
         decisions=("requisition-decision",),
         panels=(panel,),
         offer=offering.of_case,
