@@ -1,5 +1,5 @@
 """docs/clauses.md: every row of the comparison of the source documents with the tests that prove
-it.
+it, on a user's way or of the rules alone.
 
 python -m tests.clauses            write the page
 python -m tests.clauses --check    exit 1 when the page is not what would be written
@@ -19,30 +19,35 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "clauses.md"
+MARKS = ("clause", "rule")
 HEAD = """# 条款对照
 
-由 `python -m tests.clauses` 生成，不要手改。五份文件的每一项要求占一行；“证明”列出用
-`@clause` 标明证明这一行的测试，写“后续”的还没有测试，在以后的阶段补上。
+由 `python -m tests.clauses` 生成，不要手改。五份文件的每一项要求占一行，共 {rows} 行。
 
-已有测试的 {proved} 行，后续 {later} 行。
+- **用户路径**：用 `@clause` 标明的测试，经过页面、请求、命令或者手机，这一项做不到时测试就不通过。
+  没有发出任何请求、也没有运行任何命令的测试标 `@clause`，运行时判为不通过。
+- **规则**：用 `@rule` 标明的测试，只证明规则包、计算或者单个函数是对的，用户还不一定用得上。
 
-| 行 | 内容 | 条款 | 证明 |
-|---|---|---|---|
+用户路径已证明 {clause} 行，只有规则证明的 {rule} 行，两样都没有的 {none} 行（写“后续”）。
+
+| 行 | 内容 | 条款 | 用户路径 | 规则 |
+|---|---|---|---|---|
 """
 
 
 class Collector:
-    """Notes which test carries which clause."""
+    """Notes which test carries which clause, by mark."""
 
     def __init__(self) -> None:
-        self.found: dict[str, set[str]] = defaultdict(set)
+        self.found: dict[str, dict[str, set[str]]] = {mark: defaultdict(set) for mark in MARKS}
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Called by pytest when every test is known."""
         for item in session.items:
-            for mark in item.iter_markers("clause"):
-                for clause in mark.args:
-                    self.found[clause].add(item.nodeid.split("[")[0])
+            for name in MARKS:
+                for mark in item.iter_markers(name):
+                    for clause in mark.args:
+                        self.found[name][clause].add(item.nodeid.split("[")[0])
 
 
 def rows() -> dict[str, dict[str, Any]]:
@@ -50,8 +55,8 @@ def rows() -> dict[str, dict[str, Any]]:
     return tomllib.loads((ROOT / "tests" / "clauses.toml").read_text(encoding="utf-8"))
 
 
-def proofs() -> dict[str, set[str]]:
-    """Clause or row id → tests. Collected without running anything."""
+def proofs() -> dict[str, dict[str, set[str]]]:
+    """Mark → clause or row id → tests. Collected without running anything."""
     collector = Collector()
     with contextlib.redirect_stdout(io.StringIO()) as out:
         code = pytest.main(
@@ -77,22 +82,34 @@ def names(clause: str) -> set[str]:
     return {clause, clause.split("(")[0]}
 
 
+def keys(id: str, row: dict[str, Any], mark: str = "rule") -> set[str]:
+    """Every name under which a test may prove a row. Many rows share a clause; one that is `own` is
+    proved on a user's way by a test that names the row itself only.
+    """
+    if mark == "clause" and row.get("own"):
+        return {id}
+    return {id, *(name for clause in row["clauses"] for name in names(clause))}
+
+
 def page() -> str:
     """The page as it should be."""
     found, table = proofs(), rows()
-    known = set(table) | {
-        name for row in table.values() for clause in row["clauses"] for name in names(clause)
-    }
-    if strange := sorted(set(found) - known):
+    known = set().union(*(keys(id, row) for id, row in table.items()))
+    if strange := sorted({name for mark in MARKS for name in found[mark]} - known):
         raise SystemExit(f"这些条款编号不在 tests/clauses.toml 里：{'、'.join(strange)}")
-    lines, proved = [], 0
+    lines, counts = [], {"clause": 0, "rule": 0, "none": 0}
     for id, row in table.items():
-        keys = {id, *(name for clause in row["clauses"] for name in names(clause))}
-        tests = sorted(set().union(*(found.get(key, set()) for key in keys)))
-        proved += bool(tests)
-        said = "<br>".join(f"`{test.removeprefix('tests/')}`" for test in tests) or "后续"
-        lines.append(f"| {id} | {row['title']} | {'、'.join(row['clauses'])} | {said} |")
-    return HEAD.format(proved=proved, later=len(table) - proved) + "\n".join(lines) + "\n"
+        proved = [
+            sorted(set().union(*(found[mark].get(key, set()) for key in keys(id, row, mark))))
+            for mark in MARKS
+        ]
+        counts["clause" if proved[0] else "rule" if proved[1] else "none"] += 1
+        users, rules = (
+            "<br>".join(f"`{test.removeprefix('tests/')}`" for test in tests) or "后续"
+            for tests in proved
+        )
+        lines.append(f"| {id} | {row['title']} | {'、'.join(row['clauses'])} | {users} | {rules} |")
+    return HEAD.format(rows=len(table), **counts) + "\n".join(lines) + "\n"
 
 
 def main() -> int:

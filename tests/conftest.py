@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+_BEFORE = pytest.StashKey[int]()
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--long` adds the long runs."""
@@ -20,29 +22,92 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Passwords are hashed the quick way: nothing here tests the strength of a hash."""
+    """Passwords are hashed the quick way: nothing here tests the strength of a hash. Whoever goes
+    through a door of the product is counted.
+    """
+    from tests.scenes import doors
+
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    doors.watch()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long runs are left out, not skipped, unless asked for."""
-    if config.getoption("--long"):
-        return
-    kept = [item for item in items if item.get_closest_marker("long") is None]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = kept
+    """Long runs are left out, not skipped, unless asked for; the longest files come first."""
+    from tests.scenes import order
+
+    if not config.getoption("--long"):
+        kept = [item for item in items if item.get_closest_marker("long") is None]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+    order.longest_first(items)
+
+
+_took: list[tuple[str, float]] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """How long each file takes is remembered for the order of the next run."""
+    _took.append((report.nodeid, report.duration))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The files that were run whole, written once by whoever leads the workers."""
+    from tests.scenes import order
+
+    config = session.config
+    picked = config.option.keyword or config.option.markexpr or "::" in "".join(config.args)
+    if not hasattr(config, "workerinput") and not picked:
+        order.remember(order.timed(_took))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Where the doors stood before the fixtures of a test."""
+    from tests.scenes import doors
+
+    item.stash[_BEFORE] = doors.count()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test that says it goes a user's way and went none fails."""
+    from tests.scenes import doors
+
+    done = yield
+    marked = item.get_closest_marker("clause") is not None
+    if said := doors.fault(item.nodeid, marked, item.stash[_BEFORE]):
+        pytest.fail(said, pytrace=False)
+    return done
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
     """The test database with every body of the demo's cast; each test then runs in a transaction
     of its own.
     """
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
     from mingzheng.site.demo import founding
+    from tests.scenes import founded, played
+
+    request.getfixturevalue("django_db_modify_db_settings")
+    made: list[Any] = []
+
+    def make() -> None:
+        made.extend(setup_databases(verbosity=0, interactive=False))
+        founding.found_all()
 
     with django_db_blocker.unblock():
-        founding.found_all()
+        founded.from_file(make) if connection.vendor == "sqlite" else make()
+    played.install()
     yield
+    if made:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
@@ -65,3 +130,27 @@ def ledger(db: None, tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
     for name, value in kept.items():
         setattr(settings, name, value)
+
+
+@pytest.fixture(autouse=True)
+def scenes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test of a clause plays goes through the officers' pages; what many tests begin with
+    is played once and copied.
+    """
+    asked = set(request.fixturenames)
+    if not asked & {"db", "django_db_setup"} and not request.node.get_closest_marker("django_db"):
+        yield
+        return
+    from tests.scenes import pages, played
+
+    if "db" in asked:
+        request.getfixturevalue("db")
+    clause = request.node.get_closest_marker("clause") is not None
+    replaces = "db" not in asked or bool(asked & played.REPLACING)
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        played.copied(replaces, "pages" if clause else ""),
+    ):
+        if clause:
+            pages.walk_in(patch)
+        yield

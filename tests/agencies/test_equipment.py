@@ -13,6 +13,7 @@ from mingzheng.records.models import Act
 from mingzheng.records.refusal import Refused
 from mingzheng.site.demo.play import at, who
 from mingzheng.site.demo.stories import OFFICERS
+from tests.clause import rule
 
 DAY = "2026-04-07"
 
@@ -38,7 +39,7 @@ def refused(run: object) -> str:
     return str(caught.value)
 
 
-@pytest.mark.clause("LM-2.3.3", "WG-B9", "CX-2.3.1")
+@rule("LM-2.3.3", "WG-B9", "CX-2.3.1")
 def test_a_device_traces_back_to_who_held_it(bodies: dict[str, Body]) -> None:
     body = bodies["wg"]
     with at(DAY, 9):
@@ -97,7 +98,7 @@ def test_a_keeper_of_another_agency_changes_nothing_here(bodies: dict[str, Body]
 
 
 @pytest.mark.sql
-@pytest.mark.clause("CX-2.3.3")
+@rule("CX-2.3.3")
 def test_a_room_is_not_booked_twice_at_once(bodies: dict[str, Body]) -> None:
     body = bodies["cx"]
     with at(DAY, 9):

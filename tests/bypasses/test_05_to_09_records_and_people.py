@@ -16,7 +16,7 @@ from mingzheng.procedures.models import Proposal
 from mingzheng.records.models import Act
 from mingzheng.site.demo.play import at, person_id, who
 from tests.cases.telling import MAJOR, case, do, refused
-from tests.clause import clause
+from tests.clause import rule
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\n", "\u3000"])
@@ -146,7 +146,7 @@ def enter(client: Any, login: str) -> None:
     assert client.post("/login", {"login": login, "password": PASSWORD}).status_code == 302
 
 
-@clause("LG-3.1", "CX-3.2.3")
+@rule("LG-3.1", "CX-3.2.3")
 def test_9_a_reviewer_who_handles_the_case_does_not_review_it(bodies: dict[str, Any]) -> None:
     journey = case(bodies, **MAJOR).go("heard")
     do(journey, "review.submitted", materials="材料", note="", hour=9)

@@ -24,8 +24,8 @@ from mingzheng.site.demo import parties
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case, do, refused
-from tests.desk.test_licences import signed_in
 from tests.portal.test_open_data import body
+from tests.scenes.pages import signed_in
 
 CHANNELS = ("government-site", "new-media", "notice-board", "credit-china")
 FEEDS = ("publications", "corrections", "withdrawals")

@@ -26,7 +26,7 @@ from mingzheng.records.refusal import Refused
 from mingzheng.site.demo.play import at, who
 from tests.bypasses.test_05_to_09_records_and_people import enter
 from tests.cases.telling import case, do, heard, refused, state
-from tests.clause import clause
+from tests.clause import rule
 
 
 def test_20_a_refused_act_leaves_no_trace_of_success(bodies: dict[str, Any]) -> None:
@@ -128,7 +128,7 @@ def test_21_the_menu_shows_what_opens_and_nothing_else(bodies: dict[str, Any], c
             client.cookies.clear()
 
 
-@clause("WG-B13", "LM-2.3.4")
+@rule("WG-B13", "LM-2.3.4")
 def test_23_a_proposal_keeps_the_words_that_are_approved(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("proposed")
     found = Proposal.objects.get(record=journey.play.record)

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from mingzheng.core import clock
+from tests.scenes import doors
+from tests.scenes.waiting import answered, until
 from tests.walks.conftest import BROWSER
 
 CAMERA = [
@@ -60,21 +62,20 @@ class Phone:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        for _ in range(100):
-            try:
-                with urllib.request.urlopen(
-                    f"http://127.0.0.1:{port}/json/version", timeout=2
-                ) as answer:
-                    json.load(answer)
-                    break
-            except OSError:
-                time.sleep(0.2)
+
+        def version() -> Any:
+            address = f"http://127.0.0.1:{port}/json/version"
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                return json.load(answer)
+
+        assert answered(version), "the browser does not answer"
         self.browser = self.player.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
         self.context = self.browser.contexts[0]
         self.page = self.context.pages[0] if self.context.pages else self.context.new_page()
         self.page.set_viewport_size(SIZE)
         self.page.set_default_timeout(10_000)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda _: doors.came("browser"))
         self.page.on(
             "console",
             lambda line: (
@@ -111,11 +112,8 @@ class Phone:
         self.page.goto(self.base + "/capture")
         self.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
         self.page.locator(".picks a").first.wait_for()
-        for _ in range(100):
-            if all("kinds" in row for row in self.stored("matters")):
-                return
-            time.sleep(0.1)
-        raise AssertionError("the matters did not come")
+        come = until(lambda: all("kinds" in row for row in self.stored("matters")))
+        assert come, "the matters did not come"
 
     def offline(self, on: bool = True) -> None:
         """No network, or again; the worker's line too, which the page's switch does not reach."""
@@ -154,15 +152,15 @@ class Phone:
 
     def taken_in(self, wanted: int) -> None:
         """Until so many things are on the record."""
-        found: list[dict[str, Any]] = []
-        for _ in range(150):
-            found = self.stored("things")
-            if sum(each["state"] in ("done", "held", "sealed") for each in found) >= wanted:
-                return
-            time.sleep(0.2)
-        raise AssertionError(
-            [(each["kind"], each["state"], each["say"], each["missing"]) for each in found]
-        )
+
+        def come() -> bool:
+            states = [each["state"] for each in self.stored("things")]
+            return sum(state in ("done", "held", "sealed") for state in states) >= wanted
+
+        assert until(come), [
+            (each["kind"], each["state"], each["say"], each["missing"])
+            for each in self.stored("things")
+        ]
 
     def close(self) -> None:
         """Put it away."""

@@ -4,10 +4,7 @@ record once.
 
 from __future__ import annotations
 
-import time
 from typing import Any
-
-import pytest
 
 from mingzheng.core import clock
 from mingzheng.documents.models import Document
@@ -16,6 +13,8 @@ from mingzheng.records.models import Act
 from mingzheng.site.demo.tour import Tour
 from tests.capture.conftest import login_of
 from tests.capture.phones import Phone
+from tests.clause import clause
+from tests.scenes.waiting import until
 
 CALM = {f"fact-{name}": "no" for name in ("liberty", "life_health", "major_property")}
 
@@ -53,14 +52,13 @@ def arrive(phone: Phone, tour: Tour) -> None:
 
 def seconds(phone: Phone, wanted: int) -> None:
     """Until so many slices of the running recording lie on the phone."""
-    for _ in range(wanted * 20):
-        if sum(len(row["slices"]) for row in phone.stored("files")) >= wanted:
-            return
-        time.sleep(0.2)
-    raise AssertionError(phone.stored("files"))
+    come = until(
+        lambda: sum(len(row["slices"]) for row in phone.stored("files")) >= wanted, wanted * 4 + 20
+    )
+    assert come, phone.stored("files")
 
 
-@pytest.mark.clause("WG-B6", "LM-2.3")
+@clause("WG-B6", "LM-2.3")
 def test_a_visit_captured_offline_survives_a_dead_battery_and_is_on_the_record_once(
     on_site: tuple[Phone, Tour],
 ) -> None:

@@ -8,6 +8,7 @@ from mingzheng.records.models import Act
 from mingzheng.site.demo.tour import Tour
 from tests.capture.phones import Phone
 from tests.capture.test_offline_visit import acts, enter, form, step, step_rec
+from tests.scenes.waiting import browsers, until
 
 
 def showing(phone: Phone, tour: Tour) -> None:
@@ -125,15 +126,13 @@ def test_a_photograph_of_the_film_and_a_chosen_one_are_told_apart(
     sources = sorted((row["kind"], row["source"]) for row in phone.stored("files"))
     assert sources == [("gallery", "gallery"), ("photo", "live"), ("video", "live")]
     # The recorder hands over its last piece a moment after it was told to stop.
-    for _ in range(50):
-        whole = all(
+    assert until(
+        lambda: all(
             sum(size for size, _ in row["slices"]) == row["size"] > 0
             for row in phone.stored("files")
-        )
-        if whole:
-            break
-        phone.page.wait_for_timeout(100)
-    assert whole
+        ),
+        pause=browsers(phone.page),
+    )
 
 
 def test_signing_out_at_the_desk_takes_the_matters_along_and_leaves_what_is_not_sent(

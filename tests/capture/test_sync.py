@@ -22,6 +22,7 @@ from mingzheng.site.demo import clips, founding
 from mingzheng.site.demo.play import at
 from mingzheng.site.demo.tour import Tour
 from tests.capture.conftest import login_of, visit
+from tests.clause import clause
 from tests.evidence.filming import CALM, WG_MARKS
 from tests.evidence.sending import Sender
 
@@ -159,7 +160,7 @@ def test_a_film_that_is_not_what_was_hashed_while_recording_is_refused(tour: Tou
         )
 
 
-@pytest.mark.clause("WG-B7", "WG-B6")
+@clause("WG-B7", "WG-B6")
 def test_what_is_not_whole_is_kept_and_named(tour: Tour) -> None:
     with at(tour.planned, 9, 30):
         pocket = Pocket(login_of(tour))

@@ -17,38 +17,17 @@ from mingzheng.records.models import Duty
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at, who
 from tests.cases.telling import case, do, duties, heard, refused
+from tests.scenes.seizing import LAWS, THINGS, answers, approve
 
 pytestmark = pytest.mark.django_db
-THINGS = "变压器，S7-315/10，1台\n高压柜，KYN28，2台"
-LAWS = "《中华人民共和国节约能源法》（示例）"
 
 
 def approved(bodies: dict[str, Body], **how: Any) -> Any:
     """A case whose seizure the head has approved."""
     journey = case(bodies, **how).go("investigated")
-    with at(journey.forward(1), 9):
-        journey.play.step(
-            "seizure.approved", way="seize", things=THINGS, basis=LAWS, reason="防止转移"
-        )
-        journey.play.approve()
+    journey.forward(1)
+    approve(journey, 9)
     return journey
-
-
-def answers(journey: Any, **more: Any) -> dict[str, Any]:
-    """What the form of the seizure asks."""
-    return {
-        "officers": journey.play.officers_ids(),
-        "way": "seize",
-        "things": THINGS,
-        "place": "厂区",
-        "kept_at": "一号库",
-        "present": "yes",
-        "basis": LAWS,
-        "reason": "防止转移涉案设备",
-        "contained": "no",
-        "signed": "signed",
-        **more,
-    }
 
 
 def seized(bodies: dict[str, Body], **how: Any) -> Any:

@@ -12,7 +12,7 @@ from mingzheng.records.models import Duty
 from mingzheng.site.demo import parties
 from mingzheng.site.demo.play import at, person_id
 from tests.cases.telling import TUESDAY, case, do, duties, heard, refused, state
-from tests.clause import clause
+from tests.clause import clause, rule
 
 
 def register(journey: Any, **more: Any) -> str:
@@ -146,7 +146,7 @@ def test_declining_ends_the_matter_and_its_duty(bodies: dict[str, Any]) -> None:
     )
 
 
-@clause("LM-0")
+@rule("LM-0")
 def test_an_agency_without_the_power_opens_nothing(bodies: dict[str, Any]) -> None:
     from mingzheng.catalogue.models import Item
 

@@ -23,7 +23,7 @@ from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.other import Otherwise
 from mingzheng.site.demo.play import Play, at, who
 from tests.cases.telling import heard
-from tests.clause import clause
+from tests.clause import clause, rule
 
 TUESDAY = date(2026, 4, 7)
 
@@ -131,7 +131,7 @@ def test_the_petition_offices_are_offered_nothing_of_the_kind(bodies: Any, code:
     }
 
 
-@clause("LX-A3")
+@rule("LX-A3")
 @pytest.mark.parametrize(
     ("kind", "name"),
     [("licence", "行政许可"), ("confirmation", "行政确认"), ("other", "其他")],

@@ -21,20 +21,25 @@ from mingzheng.site.demo import published
 from mingzheng.site.demo.play import who
 from tests.catalogue.telling import DAY, answers, begun, heard, live, morning, owed
 from tests.clause import clause
+from tests.scenes.pages import officer, posted
 
 AMENDED, REPEALED = BasisChange.AMENDED, BasisChange.REPEALED
 
 
 def registered(bodies: dict[str, Any], code: str, name: str, rank: str = "law") -> Basis:
     """A basis of the agency, in force since long ago."""
-    return acts.register(published.head(bodies[code]), name, rank, date(2016, 3, 1))
+    said = {"verb": "register", "name": name, "rank": rank, "on": "2016-03-01"}
+    posted(officer(published.head(bodies[code])), "/desk/bases", said)
+    return Basis.objects.filter(agency=bodies[code]).latest("pk")
 
 
 def changed(
     bodies: dict[str, Any], code: str, basis: Basis, sort: str, on: date, **more: str
 ) -> BasisChange:
     """A change registered by the head."""
-    return acts.change(published.head(bodies[code]), basis, sort, on, **more)
+    said = {"verb": "change", "basis": basis.pk, "sort": sort, "on": on.isoformat(), **more}
+    posted(officer(published.head(bodies[code])), "/desk/bases", said)
+    return BasisChange.objects.filter(basis=basis).latest("pk")
 
 
 @clause("LX-A11.5")

@@ -19,7 +19,7 @@ from mingzheng.catalogue.models import Item
 from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import matter_kinds, registry
 from tests.catalogue.telling import DAY, begun, blocks, heard, live, morning, refused, without
-from tests.clause import clause
+from tests.clause import clause, rule
 
 MATTERS = [kind.code for kind in matter_kinds.enforcement()]
 # What each agency's own text wants in a guide (公示规定5.5; 实施办法7; 实施方案 二（一）2（2）).
@@ -347,7 +347,7 @@ def ways(block: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-@clause("LX-A5.4", "LX-A11.3", "LM-1.2.2", "WG-A5.4", "CX-1.2.2")
+@rule("LX-A5.4", "LX-A11.3", "LM-1.2.2", "WG-A5.4", "CX-1.2.2")
 @pytest.mark.parametrize(
     "code,matter,wanted",
     [

@@ -22,6 +22,7 @@ from mingzheng.records.models import Act
 from mingzheng.site import importing as command
 from mingzheng.site.demo.play import who
 from tests.catalogue.telling import heard, morning
+from tests.clause import clause
 
 ROW = [
     "xz-1",
@@ -198,6 +199,7 @@ def test_random_checks_are_of_listed_inspections(
     )
 
 
+@clause("CX-6.2.2")
 def test_at_the_desk_the_first_press_looks_and_the_second_takes_in(
     bodies: dict[str, Any], client: Client
 ) -> None:

@@ -300,7 +300,7 @@ def test_the_desk_says_which_list_the_text_wants_public_and_is_not(
     )
 
 
-@clause("LX-A11.5")
+@clause("LX-A11.5", "CX-6.1.3")
 def test_the_demo_keeps_five_agencies_public_and_an_amended_basis_owes_one_of_them_its_pages(
     bodies: dict[str, Any], client: Client
 ) -> None:

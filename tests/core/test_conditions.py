@@ -9,7 +9,7 @@ import pytest
 
 from mingzheng.core.regimes import Regime
 from mingzheng.core.regimes.conditions import NO, YES, Verdict, all_of, any_of, negated
-from tests.clause import clause
+from tests.clause import rule
 from tests.core.building import FRIDAY, regime
 
 UNKNOWN = Verdict(None, unknown=frozenset({"x"}))
@@ -79,7 +79,7 @@ def test_a_sum_over_the_bound_by_one_known_part_is_over(held: Regime) -> None:
     assert (less.is_, less.would_decide) == (None, ("confiscated",))
 
 
-@clause("LM-3.2.1", "LG-3.2")
+@rule("LM-3.2.1", "LG-3.2")
 def test_a_local_list_cannot_remove_what_the_law_calls_major(held: Regime) -> None:
     facts = {"kind": "penalty", "public_interest": True, "fine": 1, "party": "natural"}
     assert [each["id"] for each in held.major(FRIDAY, facts).because] == ["LAW58-1"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mingzheng.core.regimes import BadFacts, Past, Refusal, Regime, Story
-from tests.clause import clause
+from tests.clause import rule
 from tests.core.building import CALENDAR, FRIDAY, regime
 
 MAJOR = {"kind": "penalty", "public_interest": True}
@@ -27,7 +27,7 @@ def gate(needs: str, more: str = "", before: str = "decision.made") -> str:
     )
 
 
-@clause("LG-3.4")
+@rule("LG-3.4")
 def test_major_decision_waits_for_legal_review(tmp_path: Path) -> None:
     held = regime(tmp_path)
     row = refused(held, "decision.made", MAJOR)["LAW/review"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mingzheng.core.regimes import Regime
-from tests.clause import clause
+from tests.clause import rule
 from tests.core.building import CALENDAR, FRIDAY, HEAD, faults, library, regime
 
 TERM = """
@@ -64,7 +64,7 @@ def test_each_channel_carries_its_own_term(tmp_path: Path) -> None:
     assert ends(held, party="organisation")["own-site"] == date(2031, 9, 18)
 
 
-@clause("LX-A12.2")
+@rule("LX-A12.2")
 def test_terms_are_told_party_by_party(tmp_path: Path) -> None:
     facts = {"parties": [{"id": "甲", "party": "natural"}, {"id": "乙", "party": "organisation"}]}
     answer = regime(tmp_path, TERM).explain("publication.published", FRIDAY, facts)

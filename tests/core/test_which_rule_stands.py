@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from mingzheng.core.regimes import Owed, Regime
-from tests.clause import clause
+from tests.clause import rule
 from tests.core.building import CALENDAR, FRIDAY, HEAD, duty, library, regime
 
 SEVEN, TWENTY = date(2026, 9, 29), date(2026, 10, 22)
@@ -25,7 +25,7 @@ def test_the_nearest_packs_rule_stands(tmp_path: Path) -> None:
     assert "POL/publish-fast" in rows[0].displaced
 
 
-@clause("CX-1.4")
+@rule("CX-1.4")
 def test_a_slacker_local_rule_keeps_its_date_beside_the_earlier_floor(tmp_path: Path) -> None:
     held = regime(tmp_path, duty("L/20"))
     (row,) = publishing(held, kind="penalty")
@@ -76,7 +76,7 @@ def test_an_unknown_of_keeps_the_duty_and_asks_for_it(tmp_path: Path) -> None:
     assert "decision/service" not in {row.topic for row in known}
 
 
-@clause("LX-A12.1")
+@rule("LX-A12.1")
 def test_a_displacer_on_another_act_leaves_the_slot_spoken_for(tmp_path: Path) -> None:
     local = duty("L/normal", after="inspection.ended", topic="publication/random") + duty(
         "L/handled",
@@ -270,7 +270,7 @@ def test_what_another_body_owes_is_only_awaited(tmp_path: Path) -> None:
     assert row.awaited
 
 
-@clause("LG-1.3")
+@rule("LG-1.3")
 def test_a_reading_the_agency_chose_decides_between_rules(tmp_path: Path) -> None:
     local = (
         """
@@ -299,7 +299,7 @@ default = "seven"
     assert own.reading("L-1.3") == "seven"
 
 
-@clause("WG-A9")
+@rule("WG-A9")
 def test_an_unset_topic_is_answered_not_left_out(tmp_path: Path) -> None:
     local = """
 [[unset]]

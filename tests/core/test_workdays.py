@@ -16,7 +16,7 @@ from mingzheng.core.workdays import (
     convention,
 )
 from mingzheng.core.workdays.bulk import Table
-from tests.clause import clause
+from tests.clause import rule
 
 CALENDAR = Calendar.shipped()
 DAYS = [
@@ -67,7 +67,7 @@ HOLIDAYS = [
 MADE_UP = ["01-04", "02-14", "02-28", "05-09", "09-20", "10-10"]
 
 
-@clause("WG-A7.1", "LX-A12.1", "LG-1.3")
+@rule("WG-A7.1", "LX-A12.1", "LG-1.3")
 @pytest.mark.parametrize("row", DAYS, ids=lambda row: row[0])
 def test_workdays_of_2026_end_where_the_table_says(row: tuple[str, ...]) -> None:
     start = date.fromisoformat(row[0])

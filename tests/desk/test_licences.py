@@ -6,24 +6,12 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.test import Client
 from openpyxl import load_workbook
 
 from mingzheng.cases.models import Licence
 from mingzheng.site.demo.play import at
 from tests.cases.licensing import TUESDAY, licence
-
-
-def signed_in(code: str, index: int) -> Client:
-    """A browser in which a person of the cast is signed in."""
-    client = Client()
-    assert (
-        client.post(
-            "/login", {"login": f"{code}-{index:02d}", "password": "mingzheng-demo"}
-        ).status_code
-        == 302
-    )
-    return client
+from tests.scenes.pages import signed_in
 
 
 @pytest.fixture

@@ -21,9 +21,9 @@ from mingzheng.records import law
 from mingzheng.records.models import Act
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case
-from tests.clause import clause
-from tests.desk.test_licences import signed_in
+from tests.clause import rule
 from tests.disclosure import independent
+from tests.scenes.pages import signed_in
 
 
 def live(journey: Any) -> Publication:
@@ -39,7 +39,7 @@ def book(agency: Any, kind: str) -> bytes:
     )
 
 
-@clause("WG-A7.1", "LG-1.3")
+@rule("WG-A7.1", "LG-1.3")
 @pytest.mark.parametrize(
     ("agency", "fine", "wan"),
     [("wg", "12000", "1.2"), ("fc", "500", "0.05"), ("wg", "2000", "0.2")],
@@ -94,7 +94,7 @@ def test_a_kind_that_had_no_word_in_2018_is_other_with_its_name(bodies: dict[str
     )
 
 
-@clause("LX-A10", "LM-1", "R1.4-01")
+@rule("LX-A10", "LM-1", "R1.4-01")
 def test_every_channel_takes_the_approved_text_and_no_more(bodies: dict[str, Any]) -> None:
     journey = case(bodies, "fc", fine="500").go("published")
     row, person = live(journey), journey.play.party

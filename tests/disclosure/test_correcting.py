@@ -21,7 +21,7 @@ from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case, do, duties, refused
 from tests.cases.test_inspection import tour
-from tests.clause import clause
+from tests.clause import clause, rule
 
 
 def live(journey: Any) -> Publication:
@@ -124,7 +124,7 @@ def test_a_request_from_outside_opens_the_duty_and_is_closed_by_the_correction(
     assert not duties(journey, "publication/correction", Duty.OPEN)
 
 
-@clause("LX-A12.2", "WG-A9")
+@rule("LX-A12.2", "WG-A9")
 def test_the_end_of_a_term_is_told_once_and_takes_nothing_down_by_itself(
     bodies: dict[str, Any],
 ) -> None:

@@ -21,9 +21,9 @@ from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at
 from tests.cases.telling import do, duties
 from tests.clause import clause
-from tests.desk.test_licences import signed_in
 from tests.disclosure.delivery import Site, connected, later, opened, own_only, planned
 from tests.disclosure.test_channels import live
+from tests.scenes.pages import signed_in
 
 
 @clause("R1.4-01", "LX-A10")

@@ -24,8 +24,8 @@ from mingzheng.site.demo.tour import Tour
 from tests.cases.licensing import licence
 from tests.cases.telling import MAJOR, TUESDAY, case
 from tests.cases.test_coercion import force, urged
-from tests.desk.test_licences import signed_in
 from tests.disclosure import platform_reader
+from tests.scenes.pages import signed_in
 
 PAGE = "/desk/channels/platform"
 PERIOD = {"from": "2026-01-01", "until": "2026-12-31"}

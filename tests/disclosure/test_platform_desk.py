@@ -21,9 +21,9 @@ from mingzheng.site.demo import parties
 from mingzheng.site.demo.founding import LAW
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case
-from tests.desk.test_licences import signed_in
 from tests.disclosure import platform_reader
 from tests.disclosure.test_platform import HEAD, OFFICER, PAGE, PERIOD, PUBLISHER, UNIT_HEAD, one
+from tests.scenes.pages import signed_in
 
 
 def test_a_faulty_row_is_told_and_left_out_with_what_belongs_to_it(bodies: dict[str, Body]) -> None:

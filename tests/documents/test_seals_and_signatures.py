@@ -19,6 +19,7 @@ from mingzheng.records import store
 from mingzheng.records.models import ActContent
 from mingzheng.site.demo.play import finish_papers
 from tests.cases.telling import case, do, refused
+from tests.clause import clause
 
 STROKES = json.dumps(
     {
@@ -116,7 +117,7 @@ def test_a_silent_timestamp_service_does_not_hold_a_paper_back(
     assert verdict and verdict.whole
 
 
-@pytest.mark.clause("LG-2.1")
+@clause("LG-2.1")
 def test_a_signature_by_hand_is_drawn_on_the_record_and_kept_with_its_times(
     bodies: dict[str, Body],
 ) -> None:

@@ -9,8 +9,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ import requests
 
 from mingzheng.site.demo import founding
 from tests.scratch import ROOT
+from tests.walks.conftest import serves
 
 _FOUND = (
     "from django.core.management import call_command; import django;"
@@ -71,12 +70,8 @@ def start(data: Path, workers: int = 1) -> Served:
     }
     subprocess.run([sys.executable, "-c", _FOUND], env=env, check=True, cwd=ROOT)
     process = subprocess.Popen([sys.executable, "-m", "mingzheng", "serve"], env=env, cwd=ROOT)
-    for _ in range(100):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/login", timeout=2):
-                return Served(f"http://127.0.0.1:{port}", data, process)
-        except OSError:
-            time.sleep(0.2)
+    if serves(port, 60):
+        return Served(f"http://127.0.0.1:{port}", data, process)
     process.kill()
     raise RuntimeError("the server did not come up")
 

@@ -17,10 +17,11 @@ from mingzheng.evidence.forms import RecordingForm
 from mingzheng.evidence.media import examine
 from mingzheng.evidence.models import Segment, Upload
 from mingzheng.notices.models import Task
-from mingzheng.site import importing
+from mingzheng.site import command_line
 from mingzheng.site.demo import clips
 from mingzheng.site.demo.play import at, who
 from tests.cases.telling import case
+from tests.clause import clause
 from tests.evidence.filming import CALM, WG_MARKS, counts
 
 
@@ -39,10 +40,12 @@ def film(folder: Path, name: str, seconds: int = 60) -> None:
 
 def run(folder: Path, *more: str) -> int:
     """The command."""
-    return importing.run([str(folder), "--kind", "recordings", "--agency", "wg", *more])
+    return command_line.main(
+        ["import", str(folder), "--kind", "recordings", "--agency", "wg", *more]
+    )
 
 
-@pytest.mark.clause("LM-2.3.4")
+@clause("LM-2.3.4")
 def test_a_folder_is_looked_at_first_and_then_taken_in_once(
     bodies: dict[str, Body], folder: Path, capsys: Any
 ) -> None:
@@ -138,7 +141,9 @@ def test_what_cannot_be_told_stays_and_says_why(
 def test_a_wrong_folder_agency_or_pattern_is_said(
     bodies: dict[str, Body], folder: Path, capsys: Any
 ) -> None:
-    assert importing.run([str(folder), "--kind", "recordings", "--agency", "none"]) == 1
+    assert (
+        command_line.main(["import", str(folder), "--kind", "recordings", "--agency", "none"]) == 1
+    )
     assert (
         run(folder / "nothing") == 1
         and run(folder, "--pattern", "(") == 1
@@ -151,4 +156,4 @@ def test_a_wrong_folder_agency_or_pattern_is_said(
         and "写得不对" in words
         and "三个命名分组" in words
     )
-    assert importing.run(["--kind", "x"]) == 2
+    assert command_line.main(["import", "--kind", "x"]) == 2

@@ -20,6 +20,7 @@ from mingzheng.records.models import Attachment
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case, do, heard, refused
 from tests.cases.test_coercion import answers, approved
+from tests.clause import clause
 from tests.evidence.filming import CALM, WG_MARKS, counts, film, held, photo, record
 
 
@@ -36,7 +37,7 @@ def missing(recording: Recording) -> str:
 
 
 @pytest.mark.sql
-@pytest.mark.clause("WG-B6", "LM-2.3")
+@clause("WG-B6", "LM-2.3")
 def test_a_photograph_is_no_whole_process_recording_but_it_is_kept(bodies: dict[str, Body]) -> None:
     journey = approved(bodies)
     record(journey, files=photo())
@@ -107,7 +108,7 @@ def test_it_cannot_end_before_it_began_or_in_the_future(bodies: dict[str, Body])
 
 
 @pytest.mark.sql
-@pytest.mark.clause("WG-B7")
+@clause("WG-B7")
 def test_where_the_rules_name_points_each_must_be_marked(bodies: dict[str, Body]) -> None:
     journey = approved(bodies)
     record(journey, marks="00:05 亮证情况 两人出示")
@@ -129,7 +130,7 @@ def test_a_mark_that_is_no_mark_is_named(bodies: dict[str, Body]) -> None:
     assert "看不懂“亮证”" in heard(lambda: record(journey, marks="亮证"))
 
 
-@pytest.mark.clause("LG-2.2")
+@clause("LG-2.2")
 def test_lg_holds_a_recording_without_its_spoken_statement(bodies: dict[str, Body]) -> None:
     """部门、人员、事由、时间、地点 and a description: what is missing is named, what came is kept;
     supplied later it counts.
@@ -165,7 +166,7 @@ def test_wg_asks_for_no_spoken_statement(bodies: dict[str, Body]) -> None:
     assert counts(journey.play.record, "evidence.taken")
 
 
-@pytest.mark.clause("LG-2.2", "WG-B11")
+@clause("LG-2.2", "WG-B11")
 @pytest.mark.parametrize("code", ["wg", "lg"])
 def test_text_may_suffice_where_the_rules_have_that_clause(
     bodies: dict[str, Body], code: str
@@ -199,7 +200,7 @@ def test_what_nobody_answered_counts_as_the_strictest(bodies: dict[str, Body]) -
     assert "不能只用文字记录" in words
 
 
-@pytest.mark.clause("LM-2.3", "CX-2")
+@clause("LM-2.3", "CX-2")
 def test_lm_has_no_such_clause(bodies: dict[str, Body]) -> None:
     journey = case(bodies, "lm").go("opened")
     assert "只能从列出的选项" in refused(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from mingzheng.agencies.models import Body
 from mingzheng.documents.models import Document
 from mingzheng.records.models import ActContent
 from mingzheng.site.demo import clips
 from tests.cases.telling import case, do, refused
+from tests.clause import clause
 
 
 def scanned() -> list[Any]:
@@ -19,7 +18,7 @@ def scanned() -> list[Any]:
     return [(clips.kept("photo", mark="签字页"), "笔录签字页.jpg", "签字扫描件")]
 
 
-@pytest.mark.clause("LM-2.2", "CX-2.2")
+@clause("LM-2.2", "CX-2.2")
 def test_a_scan_is_linked_by_the_mark_printed_on_the_sheet(bodies: dict[str, Body]) -> None:
     journey = case(bodies).go("investigated")
     made = Document.objects.filter(record=journey.play.record, kind="inquiry-record").latest("pk")

@@ -8,7 +8,6 @@ import base64
 import hashlib
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import requests
 from tusclient.client import TusClient
 
 from tests.evidence import serving
+from tests.scenes.waiting import until
 
 MIB = 1 << 20
 
@@ -106,12 +106,12 @@ def broken_three_times(served: serving.Served, size: int) -> int:
 
 def settled(served: serving.Served, who: requests.Session, place: str, upto: int) -> int:
     """The offset once the server has noticed that the line is dead and let the transfer go."""
-    for _ in range(300):
-        offset = int(who.head(served.base + place).headers["Upload-Offset"])
-        if offset >= upto and not list((served.data / "uploads").glob("*.lease")):
-            return offset
-        time.sleep(0.1)
-    return offset
+
+    def offset() -> int:
+        return int(who.head(served.base + place).headers["Upload-Offset"])
+
+    until(lambda: offset() >= upto and not list((served.data / "uploads").glob("*.lease")))
+    return offset()
 
 
 def test_an_upload_broken_three_times_is_resumed_with_flat_memory(served: serving.Served) -> None:

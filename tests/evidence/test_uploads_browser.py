@@ -13,6 +13,7 @@ import pytest
 from mingzheng.evidence.models import Upload
 from mingzheng.site.demo.play import at
 from tests.cases.telling import TUESDAY
+from tests.scenes.waiting import browsers, until
 from tests.walks.browsing import BrowserPlay
 from tests.walks.conftest import Installation, installation, page  # noqa: F401
 
@@ -90,10 +91,7 @@ def test_a_transfer_that_was_cut_goes_on_after_a_reload(form: BrowserPlay, tmp_p
         ),
     )
     choose(seen, tmp_path)
-    for _ in range(40):
-        seen.wait_for_timeout(200)
-        if Upload.objects.filter(offset=5_000_000).exists():
-            break
+    until(Upload.objects.filter(offset=5_000_000).exists, pause=browsers(seen))
     assert Upload.objects.get().offset == 5_000_000 and codes(seen) == []
     seen.reload()
     seen.unroute("**/desk/uploads/*")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.clause import clause
+from tests.clause import rule
 from tests.law.asking import (
     CHECK,
     CX,
@@ -27,14 +27,14 @@ SHOWN = {"holds": ["publication.published"]}
 ONCE = {"random": False, "problem_found": False}
 
 
-@clause("LX-A12.1(1)")
+@rule("LX-A12.1(1)")
 @pytest.mark.parametrize("act", ["decision.made", "result.formed", "result.changed"])
 def test_lingchuan_petition_publishes_within_five_workdays_of_forming_or_changing(act: str) -> None:
     facts = {"kind": "inspection", **ONCE}
     assert dues(LX, act, facts, "publication/decision") == [(5, "2026-09-24")]
 
 
-@clause("LM-1.4", "LM-1.4.1")
+@rule("LM-1.4", "LM-1.4.1")
 def test_lingchuan_civil_sets_no_number_and_falls_back_to_the_higher_norm() -> None:
     (row,) = duties(LM, "decision.made", PENALTY, "publication/decision")
     assert (row["within"], row["due"], row["fallback"]) == (7, "2026-09-29", True)
@@ -43,7 +43,7 @@ def test_lingchuan_civil_sets_no_number_and_falls_back_to_the_higher_norm() -> N
     assert "publication/decision" in unset(LM)
 
 
-@clause("LG-1.3")
+@rule("LG-1.3")
 def test_lingchuan_industry_reads_its_garbled_sentence_by_default_as_licence_and_penalty() -> None:
     for kind, expected in (
         ("licence", (7, "2026-09-29")),
@@ -56,7 +56,7 @@ def test_lingchuan_industry_reads_its_garbled_sentence_by_default_as_licence_and
     assert set(defect.readings) == {"licence+penalty=7", "licence+all-decisions=7"}
 
 
-@clause("LG-1.3")
+@rule("LG-1.3")
 def test_a_person_may_choose_the_other_reading(tmp_path: object) -> None:
     from pathlib import Path
 
@@ -81,7 +81,7 @@ def test_a_person_may_choose_the_other_reading(tmp_path: object) -> None:
     assert (row["id"], row["within"]) == ("LG-1.3/every-decision", 7)
 
 
-@clause("WG-A7.1")
+@rule("WG-A7.1")
 def test_wenshang_publishes_licences_and_penalties_in_seven_and_the_rest_in_twenty() -> None:
     assert dues(WG, "decision.made", PENALTY, "publication/decision") == [(7, "2026-09-29")]
     assert dues(WG, "decision.made", {"kind": "licence"}, "publication/decision") == [
@@ -92,7 +92,7 @@ def test_wenshang_publishes_licences_and_penalties_in_seven_and_the_rest_in_twen
     ) == [(20, "2026-10-22")]
 
 
-@clause("CX-1.4")
+@rule("CX-1.4")
 def test_changzhi_keeps_its_flat_twenty_and_is_warned_of_the_earlier_seven() -> None:
     (row,) = duties(CX, "decision.made", PENALTY, "publication/decision")
     assert (row["within"], row["due"]) == (20, "2026-10-22")
@@ -106,14 +106,14 @@ def test_changzhi_keeps_its_flat_twenty_and_is_warned_of_the_earlier_seven() -> 
     assert (other["due"], other["floor"]) == ("2026-10-22", None)
 
 
-@clause("LX-A12.1(2)")
+@rule("LX-A12.1(2)")
 def test_a_normal_random_check_has_twenty_workdays_and_displaces_the_five() -> None:
     assert dues(LX, "inspection.ended", CHECK, "publication/random") == [(20, "2026-10-22")]
     assert dues(LX, "result.formed", CHECK, "publication/decision") == []
     assert steps(LX, "publication.approved", CHECK) == ["unit-head"]
 
 
-@clause("LX-A12.1(3)")
+@rule("LX-A12.1(3)")
 def test_a_random_check_that_found_a_problem_is_handled_first_and_has_no_number_of_its_own() -> (
     None
 ):
@@ -125,7 +125,7 @@ def test_a_random_check_that_found_a_problem_is_handled_first_and_has_no_number_
     assert "LX-A12.1(3)/handled-first" in gates
 
 
-@clause("LM-1.4.2")
+@rule("LM-1.4.2")
 @pytest.mark.parametrize("target", ["nursing-home", "social-organisation"])
 def test_civil_affairs_publishes_its_random_checks_promptly_without_a_number(target: str) -> None:
     assert dues(LM, "inspection.ended", {**CHECK, "target": target}, "publication/random") == [
@@ -133,7 +133,7 @@ def test_civil_affairs_publishes_its_random_checks_promptly_without_a_number(tar
     ]
 
 
-@clause("WG-A7.2")
+@rule("WG-A7.2")
 def test_wenshang_publishes_random_checks_through_two_channels() -> None:
     found = duties(WG, "inspection.ended", CHECK, "publication/random")
     assert {(row["channel"], row["due"]) for row in found} == {
@@ -148,7 +148,7 @@ def test_a_text_silent_on_random_checks_falls_back_to_an_unconfirmed_twenty(pack
     assert (row["within"], row["fallback"], row["confirmed"]) == (20, True, False)
 
 
-@clause("LG-1.3", "WG-A7.3")
+@rule("LG-1.3", "WG-A7.3")
 @pytest.mark.parametrize("pack", [LG, WG])
 @pytest.mark.parametrize(
     "act", ["decision.revoked", "decision.confirmed-unlawful", "decision.ordered-redone"]
@@ -185,7 +185,7 @@ def test_triggers_of_withdrawal_are_the_union_of_local_text_and_penalty_law(
     assert dues(pack, act, {**PENALTY, **SHOWN}, "publication/withdrawal") == [(3, "2026-09-22")]
 
 
-@clause("CX-1.1.2")
+@rule("CX-1.1.2")
 @pytest.mark.parametrize("pack", [LM, CX])
 def test_withdrawal_of_other_decisions_has_no_number_where_the_text_has_none(pack: str) -> None:
     facts = {**PENALTY, "kind": "licence", **SHOWN}
@@ -198,20 +198,20 @@ def test_the_petition_bureau_withdraws_inspection_results_in_time_without_a_numb
     assert dues(LX, "decision.revoked", facts, "publication/withdrawal") == [("promptly", None)]
 
 
-@clause("LX-A11.5")
+@rule("LX-A11.5")
 def test_lingchuan_petition_updates_pages_twenty_workdays_from_effect_not_promulgation() -> None:
     facts = {"effective_on": "2026-09-18"}
     (row,) = duties(LX, "basis.changed", facts, "lists/update", date(2026, 8, 20))
     assert (row["due"], row["per"], row["floor"]) == ("2026-10-22", "affected-page", None)
 
 
-@clause("LM-1.2", "WG-A5.p3", "CX-1.2.2")
+@rule("LM-1.2", "WG-A5.p3", "CX-1.2.2")
 @pytest.mark.parametrize("pack", [LM, WG, CX])
 def test_lists_are_adjusted_in_time_without_a_number_elsewhere(pack: str) -> None:
     assert dues(pack, "basis.changed", {}, "lists/update") == [("promptly", None)]
 
 
-@clause("LX-A12.2")
+@rule("LX-A12.2")
 @pytest.mark.parametrize(
     ("party", "until"),
     [
@@ -227,12 +227,12 @@ def test_results_stay_two_years_for_natural_persons_and_five_for_others(
     assert [(row["channel"], row["until"]) for row in found] == [("own-site", until)]
 
 
-@clause("LX-A12.2")
+@rule("LX-A12.2")
 def test_the_head_of_the_publishing_body_approves_take_down() -> None:
     assert steps(LX, "take-down", {}) == ["publishing-head"]
 
 
-@clause("WG-A9", "LM-1.4.1", "CX-1.4")
+@rule("WG-A9", "LM-1.4.1", "CX-1.4")
 @pytest.mark.parametrize("pack", [LM, WG, CX])
 def test_the_term_is_left_open_and_answered_as_not_specified(pack: str) -> None:
     assert "publication/term" in unset(pack)
@@ -245,7 +245,7 @@ def test_the_term_is_left_open_and_answered_as_not_specified(pack: str) -> None:
     assert "未规定" in row["text"]
 
 
-@clause("LX-A9", "WG-A10")
+@rule("LX-A9", "WG-A10")
 def test_grounds_for_withholding_differ() -> None:
     assert rows(LX, "withholding-grounds") == ["express-law"]
     assert rows(WG, "withholding-grounds") == ["secrets", "security", "hinders", "other-law"]
@@ -254,7 +254,7 @@ def test_grounds_for_withholding_differ() -> None:
         assert "state-secret" in rows(pack, "withholding-grounds")
 
 
-@clause("WG-A11")
+@rule("WG-A11")
 def test_wenshang_collects_by_the_fifteenth_and_reports_to_the_county() -> None:
     found = explained(WG, "year.ended", {}, date(2026, 12, 31))["duties"]
     due = {row["then"]: (row["due"], row.get("to")) for row in found}
@@ -263,7 +263,7 @@ def test_wenshang_collects_by_the_fifteenth_and_reports_to_the_county() -> None:
     assert due["annual-report.submitted"] == ("2027-01-31", "body/county-government")
 
 
-@clause("CX-1.1.3")
+@rule("CX-1.1.3")
 def test_changzhi_reports_to_the_city_and_the_provincial_petition_bureau() -> None:
     found = duties(CX, "year.ended", {}, "annual/report-up", date(2026, 12, 31))
     assert {row["to"] for row in found} == {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.clause import clause
+from tests.clause import rule
 from tests.law.asking import (
     AGENCIES,
     CX,
@@ -35,18 +35,18 @@ def certificate_needs(pack: str) -> list[object]:
     ]
 
 
-@clause("LX-A6")
+@rule("LX-A6")
 def test_lingchuan_petition_accepts_a_certificate_worn_or_shown() -> None:
     assert certificate_needs(LX) == [{"act": "officer.identified"}]
 
 
-@clause("LG-1.2", "WG-A6.1", "CX-1.3.1")
+@rule("LG-1.2", "WG-A6.1", "CX-1.3.1")
 @pytest.mark.parametrize("pack", [LG, WG, CX, LM])
 def test_wearing_alone_does_not_satisfy_the_others(pack: str) -> None:
     assert certificate_needs(pack) == [{"act": "officer.identified", "of": "shown"}]
 
 
-@clause("WG-A6.1", "CX-1.3.1")
+@rule("WG-A6.1", "CX-1.3.1")
 def test_showing_certificates_on_service_is_asked_by_wenshang_and_changzhi_themselves() -> None:
     facts = {"kind": "other"}
     assert "WG-A6.1/certificate" in gates(WG, "decision.served", facts)
@@ -54,7 +54,7 @@ def test_showing_certificates_on_service_is_asked_by_wenshang_and_changzhi_thems
     assert "LG-1.2/certificate" not in gates(LG, "decision.served", facts)
 
 
-@clause("WG-B12")
+@rule("WG-B12")
 def test_wenshang_archives_within_thirty_calendar_days_rolled_to_a_workday() -> None:
     assert dues(WG, "case.closed", PENALTY, "archive/limit") == [(30, "2026-10-19")]
     (row,) = [
@@ -65,7 +65,7 @@ def test_wenshang_archives_within_thirty_calendar_days_rolled_to_a_workday() -> 
     assert (row["then"], row["unit"], row["by"]) == ("volume.bound", "day", "handling-unit")
 
 
-@clause("LG-2.3", "CX-2.4.1")
+@rule("LG-2.3", "CX-2.4.1")
 @pytest.mark.parametrize("pack", [LM, LG, CX])
 def test_the_archive_limit_is_not_specified_elsewhere(pack: str) -> None:
     assert "archive/limit" in unset(pack)
@@ -78,12 +78,12 @@ def test_the_archive_limit_is_not_specified_elsewhere(pack: str) -> None:
     assert all(row["due"] is None and "未规定" in row["text"] for row in found)
 
 
-@clause("LM-2.3.2")
+@rule("LM-2.3.2")
 def test_civil_affairs_archives_recordings_in_time() -> None:
     assert dues(LM, "recording.taken", PENALTY, "archive/av") == [("promptly", None)]
 
 
-@clause("LM-1.2.1")
+@rule("LM-1.2.1")
 @pytest.mark.parametrize("pack", AGENCIES)
 def test_only_civil_affairs_files_its_item_list_with_the_judicial_bureau_first(pack: str) -> None:
     facts = {"kind": "inspection", "of": "item-list", "item": "示例", "random": False}
@@ -94,7 +94,7 @@ def test_only_civil_affairs_files_its_item_list_with_the_judicial_bureau_first(p
     assert asked is (pack == LM)
 
 
-@clause("WG-B15")
+@rule("WG-B15")
 def test_wenshang_gives_its_policy_unit_access_at_once_and_others_through_the_deputy_head() -> None:
     assert steps(WG, "volume.consulted", {"reader": "policy-unit"}) == []
     assert gates(WG, "volume.consulted", {"reader": "policy-unit"}) == {}
@@ -103,14 +103,14 @@ def test_wenshang_gives_its_policy_unit_access_at_once_and_others_through_the_de
         assert "WG-B15/consult" in gates(WG, "volume.consulted", {"reader": reader})
 
 
-@clause("LX-B4", "LX-B5")
+@rule("LX-B4", "LX-B5")
 def test_lingchuan_petition_names_an_approver_for_outsiders_only() -> None:
     assert steps(LX, "volume.consulted", {"reader": "outsider"}) == ["head"]
     assert "volume.consulted" in unset(LX)
     assert "LX-B5" in {row.at for row in regime(LX).defects()}
 
 
-@clause("LX-B4")
+@rule("LX-B4")
 def test_more_than_one_volume_on_a_form_needs_a_recorded_exception() -> None:
     facts = {"kind": "inspection", "reader": "insider"}
     assert "LX-B4/one-volume" not in gates(LX, "consultation.approved", {**facts, "volumes": 1})
@@ -118,7 +118,7 @@ def test_more_than_one_volume_on_a_form_needs_a_recorded_exception() -> None:
     assert "LX-B4/one-volume" not in gates(WG, "consultation.approved", facts)
 
 
-@clause("LX-B8")
+@rule("LX-B8")
 def test_a_lawyer_brings_three_more_papers() -> None:
     assert {"entrustment", "authorisation", "lawyer-certificate"} <= set(
         rows(LX, "consultation-papers", reader="lawyer")
@@ -131,7 +131,7 @@ def modes(pack: str, **facts: object) -> dict[str, str]:
     return {str(row["id"]): str(row["mode"]) for row in held}
 
 
-@clause("LM-2.3")
+@rule("LM-2.3")
 def test_civil_affairs_requires_recording_at_seven_steps_and_all_of_major_property() -> None:
     required = {
         id
@@ -151,7 +151,7 @@ def test_civil_affairs_requires_recording_at_seven_steps_and_all_of_major_proper
     assert regime(LM).rows("recordings", FRIDAY, {}).waiver is None
 
 
-@clause("WG-B6")
+@rule("WG-B6")
 def test_wenshang_records_seizures_whole_and_five_steps_as_needed() -> None:
     held = modes(WG, liberty=False, life_health=False, major_property=False)
     assert held["seizure"] == "whole"
@@ -165,7 +165,7 @@ def test_wenshang_records_seizures_whole_and_five_steps_as_needed() -> None:
     assert modes(WG, life_health=True)["vital-site"] == "whole"
 
 
-@clause("LG-2.2")
+@rule("LG-2.2")
 def test_lingchuan_industry_records_as_needed_but_left_service_always() -> None:
     held = modes(LG)
     assert held == {
@@ -176,7 +176,7 @@ def test_lingchuan_industry_records_as_needed_but_left_service_always() -> None:
     }
 
 
-@clause("LG-2.2", "WG-B11")
+@rule("LG-2.2", "WG-B11")
 @pytest.mark.parametrize(("pack", "offered"), [(LG, True), (WG, True), (LM, False), (CX, False)])
 def test_text_instead_of_recording_is_offered_only_where_the_text_offers_it(
     pack: str, offered: bool
@@ -187,7 +187,7 @@ def test_text_instead_of_recording_is_offered_only_where_the_text_offers_it(
         assert list(waiver["never"]) == ["required", "whole"]
 
 
-@clause("LG-2.2", "WG-B7")
+@rule("LG-2.2", "WG-B7")
 def test_what_is_said_at_the_start_of_a_recording_differs() -> None:
     assert rows(LG, "recording-statement") == [
         "department",
@@ -201,13 +201,13 @@ def test_what_is_said_at_the_start_of_a_recording_differs() -> None:
     assert rows(WG, "recording-markers") == ["time", "place", "certificate", "key-points"]
 
 
-@clause("LG-2.3", "WG-B12")
+@rule("LG-2.3", "WG-B12")
 def test_only_lingchuan_industry_knows_work_secrets() -> None:
     assert rows(LG, "secrets") == ["state", "work", "trade", "privacy"]
     assert rows(WG, "secrets") == ["state", "trade", "privacy"]
 
 
-@clause("LG-3.2", "LM-3.2.2")
+@rule("LG-3.2", "LM-3.2.2")
 @pytest.mark.parametrize("pack", [LG, LM])
 @pytest.mark.parametrize(
     "fact", ["public_interest", "social_impact", "major_rights", "hearing", "complex"]
@@ -236,7 +236,7 @@ def test_an_unknown_fact_never_makes_a_decision_minor() -> None:
     assert (major.is_, major.would_decide) == (None, ("public_interest",))
 
 
-@clause("CX-3", "CX-3.3.1")
+@rule("CX-3", "CX-3.3.1")
 def test_changzhi_reviews_by_catalogue_and_keeps_the_statutory_alternatives() -> None:
     found = explained(CX, "decision.made", {**PENALTY, "kind": "licence", "hearing": True})["major"]
     assert found["is"] is not True
@@ -244,7 +244,7 @@ def test_changzhi_reviews_by_catalogue_and_keeps_the_statutory_alternatives() ->
     assert "review-catalogue" in unset(CX)
 
 
-@clause("LG-3.1")
+@rule("LG-3.1")
 @pytest.mark.parametrize("pack", AGENCIES)
 def test_only_lingchuan_industry_checks_itself_before_submitting(pack: str) -> None:
     asked = any(
@@ -254,7 +254,7 @@ def test_only_lingchuan_industry_checks_itself_before_submitting(pack: str) -> N
     assert asked is (pack == LG)
 
 
-@clause("LG-3.3", "CX-3.4")
+@rule("LG-3.3", "CX-3.4")
 def test_seven_review_points_here_and_eight_and_others_there() -> None:
     assert len(rows(LG, "review-points")) == 7
     assert "crime" in rows(LG, "review-points")
@@ -264,7 +264,7 @@ def test_seven_review_points_here_and_eight_and_others_there() -> None:
     assert "crime" not in held
 
 
-@clause("LX-A3", "LM-0", "LG-1.1", "WG-A3", "WG-B3")
+@rule("LX-A3", "LM-0", "LG-1.1", "WG-A3", "WG-B3")
 @pytest.mark.parametrize(
     ("pack", "allowed", "refused"),
     [
@@ -284,7 +284,7 @@ def test_kinds_of_act_of_each_agency(pack: str, allowed: list[str], refused: lis
         assert answer["source"]
 
 
-@clause("LX-C4")
+@rule("LX-C4")
 def test_urgent_supervision_is_approved_by_the_head_alone() -> None:
     assert steps(LX, "supervision-plan", {"urgent": True}) == ["head"]
     assert steps(LX, "supervision-plan", {"urgent": False}) == [
@@ -294,7 +294,7 @@ def test_urgent_supervision_is_approved_by_the_head_alone() -> None:
     ]
 
 
-@clause("LX-C6")
+@rule("LX-C6")
 def test_the_old_petition_regulation_is_marked_as_superseded() -> None:
     cited = [rule.body for rule in regime(LX).rules("citation") if rule.body["name"] == "信访条例"]
     assert cited

@@ -2,18 +2,18 @@
 
 import pytest
 
-from tests.clause import clause
+from tests.clause import rule
 from tests.law.asking import CX, FRIDAY, LG, LM, LX, WG, explained, gates, regime, rows
 
 
-@clause("LX-A5.1", "WG-A5.2")
+@rule("LX-A5.1", "WG-A5.2")
 def test_officers_are_shown_with_post_and_scope_here_and_area_there() -> None:
     assert rows(LX, "officer-fields") == ["name", "post", "certificate", "scope"]
     assert rows(WG, "officer-fields") == ["name", "certificate", "area"]
     assert rows(LM, "officer-fields") == rows("national", "officer-fields")
 
 
-@clause("LX-A11.1", "LM-1.2.1", "LG-1.1", "WG-A5.1")
+@rule("LX-A11.1", "LM-1.2.1", "LG-1.1", "WG-A5.1")
 def test_item_lists_have_the_fields_of_each_text() -> None:
     assert rows(LX, "item-list-fields") == ["duties", "powers", "basis", "procedure"]
     assert rows(WG, "item-list-fields") == ["name", "type", "basis", "unit", "duties", "powers"]
@@ -21,24 +21,24 @@ def test_item_lists_have_the_fields_of_each_text() -> None:
         assert rows(pack, "item-list-fields") == ["body", "duties", "powers", "basis"]
 
 
-@clause("LX-A11.2", "WG-A5.3")
+@rule("LX-A11.2", "WG-A5.3")
 def test_random_check_lists_name_the_objects_only_where_the_text_does() -> None:
     assert rows(LX, "random-list-fields") == ["body", "basis", "objects", "content", "manner"]
     assert rows(WG, "random-list-fields") == ["basis", "body", "content", "manner"]
 
 
-@clause("LX-A5.4", "LM-1.2.2", "CX-1.2.2")
+@rule("LX-A5.4", "LM-1.2.2", "CX-1.2.2")
 def test_flow_charts_are_drawn_per_item_or_per_kind() -> None:
     assert rows(LX, "flow-chart") == rows(CX, "flow-chart") == ["per-item"]
     assert rows(LM, "flow-chart") == ["per-kind"]
 
 
-@clause("WG-A5.4")
+@rule("WG-A5.4")
 def test_wenshang_flow_charts_name_accepting_and_approving_bodies() -> None:
     assert {"accepting", "approving", "materials", "limit"} <= set(rows(WG, "flow-chart-fields"))
 
 
-@clause("LX-A7", "LX-A11.3", "LM-1.2.2", "WG-A5.5")
+@rule("LX-A7", "LX-A11.3", "LM-1.2.2", "WG-A5.5")
 def test_service_guides_have_the_fields_of_each_text() -> None:
     assert len(rows(LX, "guide-fields")) == 18
     assert {"quantity", "fee", "status"} <= set(rows(LX, "guide-fields"))
@@ -48,7 +48,7 @@ def test_service_guides_have_the_fields_of_each_text() -> None:
     assert rows(CX, "guide-fields") == rows("national", "guide-fields") != []
 
 
-@clause("LM-1.3.2", "LG-1.2", "WG-A6.3", "CX-1.3.2")
+@rule("LM-1.3.2", "LG-1.2", "WG-A6.3", "CX-1.3.2")
 def test_window_boards_show_the_person_at_civil_affairs_and_the_work_elsewhere() -> None:
     assert rows(LM, "window-board-fields") == ["name", "post", "kinds", "services"]
     for pack in (LG, WG, CX):
@@ -61,7 +61,7 @@ def test_window_boards_show_the_person_at_civil_affairs_and_the_work_elsewhere()
         ]
 
 
-@clause("LX-A10", "LX-A14", "LM-1", "WG-A3")
+@rule("LX-A10", "LX-A14", "LM-1", "WG-A3")
 def test_carriers_of_publication_differ() -> None:
     assert rows(LX, "channels")[0] == "own-site"
     assert "new-media" in rows(LX, "channels")
@@ -69,28 +69,28 @@ def test_carriers_of_publication_differ() -> None:
     assert rows(WG, "channels") == ["own-site", "provincial-service-site", "random-check-platform"]
 
 
-@clause("LG-1.3", "WG-A7.1")
+@rule("LG-1.3", "WG-A7.1")
 @pytest.mark.parametrize("pack", [LG, WG])
 def test_four_things_are_published_of_a_decision(pack: str) -> None:
     assert rows(pack, "published-fields") == ["agency", "counterpart", "kind", "conclusion"]
 
 
-@clause("LX-A8")
+@rule("LX-A8")
 def test_the_progress_of_a_petition_and_of_urging_is_publishable() -> None:
     assert {"progress", "urging"} <= set(rows(LX, "published-fields"))
 
 
-@clause("WG-A5.p1", "WG-A5.p2", "WG-A4")
+@rule("WG-A5.p1", "WG-A5.p2", "WG-A4")
 def test_wenshang_compiles_lists_in_its_policy_unit_and_guides_at_its_window() -> None:
     assert rows(WG, "compilers") == ["policy-unit", "window", "handling-unit"]
 
 
-@clause("CX-1.2.1")
+@rule("CX-1.2.1")
 def test_changzhi_publishes_a_list_of_bodies_first() -> None:
     assert rows(CX, "published-lists")[0] == "bodies"
 
 
-@clause("LG-0.1")
+@rule("LG-0.1")
 def test_a_guide_without_the_basis_of_each_material_and_step_is_not_published() -> None:
     from mingzheng.core.regimes import Past, Story
     from tests.law.asking import CALENDAR
@@ -106,14 +106,14 @@ def test_a_guide_without_the_basis_of_each_material_and_step_is_not_published() 
     assert regime(LG).refusals("publication.published", FRIDAY, facts, story, CALENDAR) == []
 
 
-@clause("LX-A6")
+@rule("LX-A6")
 def test_uniform_and_insignia_stand_on_the_checklist_where_prescribed() -> None:
     held = {row["id"]: row["need"] for row in regime(LX).rows("on-site-checklist", FRIDAY, {}).rows}
     assert held["uniform"] == "if-any"
     assert held["certificate"] == "must"
 
 
-@clause("LX-A15", "LM-1.1")
+@rule("LX-A15", "LM-1.1")
 @pytest.mark.parametrize("pack", [LX, LM])
 def test_wrong_publications_are_corrected_in_time(pack: str) -> None:
     for act in ("correction.requested", "publication.found-wrong"):
@@ -129,7 +129,7 @@ def test_wrong_publications_are_corrected_in_time(pack: str) -> None:
         )
 
 
-@clause("LX-A18", "LX-A19", "LX-B10", "WG-A13", "WG-B17")
+@rule("LX-A18", "LX-A19", "LX-B10", "WG-A13", "WG-B17")
 @pytest.mark.parametrize(("pack", "at"), [(LX, "LX-A19"), (WG, "WG-A13"), (LG, "LG-0")])
 def test_a_missing_date_of_entry_into_force_is_kept_as_a_defect(pack: str, at: str) -> None:
     defect = next(row for row in regime(pack).defects() if row.at == at)
@@ -137,7 +137,7 @@ def test_a_missing_date_of_entry_into_force_is_kept_as_a_defect(pack: str, at: s
     assert "施行" in defect.text or "发布日期" in defect.text
 
 
-@clause("LX-B2", "LX-B6", "LX-B9")
+@rule("LX-B2", "LX-B6", "LX-B9")
 def test_reading_room_rules_of_lingchuan_petition() -> None:
     assert rows(LX, "reading-room-rules") == [
         "room-only",
@@ -148,25 +148,25 @@ def test_reading_room_rules_of_lingchuan_petition() -> None:
     ]
 
 
-@clause("LX-B7")
+@rule("LX-B7")
 def test_lending_needs_a_recorded_exception() -> None:
     gate = gates(LX, "volume.lent", {"kind": "inspection", "reader": "insider"})["LX-B7/no-lending"]
     assert (gate["needs"], gate["soft"]) == (["exception.approved"], True)
 
 
-@clause("LX-C2", "LX-C3", "LX-C8")
+@rule("LX-C2", "LX-C3", "LX-C8")
 def test_scope_roles_and_names_of_supervision() -> None:
     assert rows(LX, "supervision-scope") == ["prominent", "cross", "urgent"]
     assert rows(LX, "supervision-roles") == ["supervision-unit", "reception-unit", "office"]
     assert {"bureau", "joint-office"} <= set(rows(LX, "supervision-names"))
 
 
-@clause("LX-C5")
+@rule("LX-C5")
 def test_a_supervision_report_has_three_parts() -> None:
     assert rows(LX, "document/supervision-report") == ["situation", "result", "advice"]
 
 
-@clause("LX-C5.p")
+@rule("LX-C5.p")
 def test_proposals_are_carried_out_only_after_approval() -> None:
     facts = {"kind": "supervision", "random": False, "problem_found": False}
     for act in ("matter.transferred", "publication.published"):
@@ -174,7 +174,7 @@ def test_proposals_are_carried_out_only_after_approval() -> None:
     assert rows(LX, "proposals") == ["listed", "transfer", "publish"]
 
 
-@clause("LX-C6")
+@rule("LX-C6")
 def test_entering_the_provincial_system_is_awaited_from_the_responsible_unit() -> None:
     (row,) = [
         row
@@ -184,7 +184,7 @@ def test_entering_the_provincial_system_is_awaited_from_the_responsible_unit() -
     assert (row["awaited"], row["within"]) == (True, "promptly")
 
 
-@clause("LX-C7")
+@rule("LX-C7")
 def test_each_team_owes_a_statement_on_discipline() -> None:
     (row,) = [
         row
@@ -194,7 +194,7 @@ def test_each_team_owes_a_statement_on_discipline() -> None:
     assert row["per"] == "team"
 
 
-@clause("LG-2.1")
+@rule("LG-2.1")
 def test_four_kinds_of_record_are_signed_by_the_counterpart() -> None:
     assert rows(LG, "counterpart-signs") == [
         "on-site-record",
@@ -204,20 +204,20 @@ def test_four_kinds_of_record_are_signed_by_the_counterpart() -> None:
     ]
 
 
-@clause("LM-2.3.5", "LG-2.4", "WG-B14")
+@rule("LM-2.3.5", "LG-2.4", "WG-B14")
 def test_uses_of_records() -> None:
     for pack in (LM, WG):
         assert len(rows(pack, "record-uses")) == 6
     assert {"typical", "weak-spots"} <= set(rows(LG, "record-uses"))
 
 
-@clause("LG-3.4", "CX-3.6.1", "CX-3.6.2", "CX-3.6.3")
+@rule("LG-3.4", "CX-3.6.1", "CX-3.6.2", "CX-3.6.3")
 @pytest.mark.parametrize("pack", [LG, CX])
 def test_three_answer_for_a_reviewed_decision(pack: str) -> None:
     assert rows(pack, "responsibilities") == ["head", "handling-unit", "review-unit"]
 
 
-@clause("LG-4.3")
+@rule("LG-4.3")
 def test_training_is_owed_every_year() -> None:
     (row,) = [
         row
@@ -227,7 +227,7 @@ def test_training_is_owed_every_year() -> None:
     assert (row["within"], row["unit"]) == (1, "year")
 
 
-@clause("LM-5.1", "LM-5.2.2", "LM-5.3", "LM-5.4")
+@rule("LM-5.1", "LM-5.2.2", "LM-5.3", "LM-5.4")
 def test_rollout_of_civil_affairs_has_its_dates_and_filings() -> None:
     held = {row["id"]: row for row in regime(LM).rows("rollout-tasks", FRIDAY, {}).rows}
     assert held["plan"]["act"] == held["handbook"]["act"] == "filing.receipted"
@@ -236,17 +236,17 @@ def test_rollout_of_civil_affairs_has_its_dates_and_filings() -> None:
     assert rows(LM, "focus-areas") == ["grassroots", "social-organisations", "marriage"]
 
 
-@clause("CX-4.2", "CX-4.4")
+@rule("CX-4.2", "CX-4.4")
 def test_deliverables_of_changzhi() -> None:
     assert rows(CX, "rollout-deliverables") == ["measures", "systems", "evaluation"]
 
 
-@clause("LM-3.2.1")
+@rule("LM-3.2.1")
 def test_the_fourth_unnamed_kind_is_kept_as_a_defect() -> None:
     defect = next(row for row in regime(LM).defects() if row.at == "LM-3.2.1")
     assert len(defect.readings) == 2
 
 
-@clause("CX-2.3.3")
+@rule("CX-2.3.3")
 def test_changzhi_sets_up_an_inquiry_room_and_a_hearing_room() -> None:
     assert rows(CX, "rooms") == ["inquiry", "hearing"]

@@ -18,7 +18,7 @@ from mingzheng.records.models import Act, Head, PendingLeaf, Record, WitnessStat
 from mingzheng.records.seal import keys, reading, scrutiny, seal_pending
 from mingzheng.records.seal.keys import KeyFault
 from mingzheng.records.seal.standing import SealRefused
-from tests.clause import clause
+from tests.clause import rule
 from tests.ledger import independent
 from tests.ledger.building import act
 
@@ -47,7 +47,7 @@ def restore(folder: Path, name: str) -> None:
     shutil.copytree(folder / f"{name}-backup", folder / name)
 
 
-@clause("LM-2", "WG-B2", "CX-2")
+@rule("LM-2", "WG-B2", "CX-2")
 def test_an_act_waits_and_then_is_sealed(record: Record, django_assert_num_queries: Any) -> None:
     one, two = act(record), act(record)
     assert reading.seals([one.pk]) == {one.pk: None}

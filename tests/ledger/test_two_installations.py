@@ -13,7 +13,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger import independent
+from tests.scenes.waiting import answered, until
 
 ROOT = Path(__file__).resolve().parents[2]
 BODY = (
@@ -101,13 +101,14 @@ class Installation:
 
     def get(self, path: str) -> str:
         """A page, once the server answers."""
-        for _ in range(100):
-            try:
-                with urllib.request.urlopen(f"{self.url}{path}", timeout=5) as answer:
-                    return str(answer.read().decode())
-            except OSError:
-                time.sleep(0.2)
-        raise AssertionError(f"no answer from {path}")
+
+        def asked() -> str:
+            with urllib.request.urlopen(f"{self.url}{path}", timeout=5) as answer:
+                return str(answer.read().decode())
+
+        told = answered(asked)
+        assert told is not None, f"no answer from {path}"
+        return told
 
     def vkey(self) -> str:
         return (self.folder / "log/vkey").read_text(encoding="ascii").strip()
@@ -118,11 +119,7 @@ class Installation:
 
     def grown(self, size: int) -> bool:
         """Whether the ledger goes beyond so many entries before long."""
-        for _ in range(120):
-            if self.size() > size:
-                return True
-            time.sleep(0.25)
-        return False
+        return until(lambda: self.size() > size)
 
     def asked(self, statement: str) -> list[tuple[object, ...]]:
         """What the database says, past the product."""
@@ -131,11 +128,8 @@ class Installation:
 
     def cosigned(self) -> bool:
         """Whether the published checkpoint carries a second signature."""
-        for _ in range(120):
-            if (self.folder / "log/checkpoint").read_text(encoding="utf-8").count("\n—") > 1:
-                return True
-            time.sleep(0.25)
-        return False
+        checkpoint = self.folder / "log/checkpoint"
+        return until(lambda: checkpoint.read_text(encoding="utf-8").count("\n—") > 1)
 
 
 @pytest.fixture
@@ -202,10 +196,7 @@ def test_one_installation_witnesses_another_and_catches_it_rewriting(
         shutil.copytree(tmp_path / "old", county.folder)
         county.found("g3丙县", "g4丁县", "g5戊县")
         with county.running("sealer"):
-            for _ in range(80):
-                if (county.folder / "sealer.trouble").exists():
-                    break
-                time.sleep(0.25)
+            until((county.folder / "sealer.trouble").exists)
         said = county.run("doctor").stdout
         assert "存证已停：见证方“市司法局”出示了本机签过的" in said and "旧备份" in said
         assert county.run("seal-now").returncode == 1
@@ -216,9 +207,7 @@ def test_one_installation_witnesses_another_and_catches_it_rewriting(
         county.say("seal-now")
         assert county.size() > now
         with county.running("worker"):
-            for _ in range(80):
-                if bureau.asked("SELECT 1 FROM records_witnessedlog WHERE forked <> ''"):
-                    break
-                time.sleep(0.25)
+            forked = "SELECT 1 FROM records_witnessedlog WHERE forked <> ''"
+            until(lambda: bureau.asked(forked))
         assert "提交过与此前见证不一致的检查点" in bureau.run("doctor").stdout
         assert "不一致" in county.run("doctor").stdout

@@ -18,8 +18,8 @@ from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at, who
 from tests.cases.telling import case
 from tests.clause import clause
-from tests.desk.test_licences import signed_in
 from tests.oversight.test_telling import holder, refusal, step
+from tests.scenes.pages import signed_in
 
 
 @clause("LX-A16", "WG-A12")

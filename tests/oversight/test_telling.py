@@ -17,19 +17,20 @@ from mingzheng.oversight.acts.ratings import QUESTIONS
 from mingzheng.oversight.models import Feedback, Rated, Rating
 from mingzheng.records.models import Act, Duty, Record
 from mingzheng.records.verify import verify_all
-from mingzheng.site.demo.play import at, who
+from mingzheng.site.demo.play import at, form_data, who
 from tests.cases.telling import case, do
 from tests.clause import clause
+from tests.scenes.pages import Pages
 
 WORDS = "公示页上的金额与我收到的决定书不一样，请核对。"
 
 
 def step(body: Any, name: str, record: Record, key: str, **answers: Any) -> Any:
     """A step on what was told, by a named person."""
-    from mingzheng.procedures import acts
-
     record.refresh_from_db()
-    return acts.take_step(who(body, name), record.pk, key, answers, form_key=f"{key}-{record.head}")
+    return Pages().take_step(
+        who(body, name), record.pk, key, form_data(answers), form_key="", seen=record.head
+    )
 
 
 def refusal(body: Any, name: str, record: Record, key: str, **answers: Any) -> str:

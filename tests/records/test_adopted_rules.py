@@ -14,7 +14,7 @@ from mingzheng.records.models import Act, AdoptedPack
 from mingzheng.records.refusal import Refused
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case, duties, state
-from tests.clause import clause
+from tests.clause import rule
 from tests.records.rules import adopt, law_with
 
 FIVE_DAYS = """
@@ -67,7 +67,7 @@ def test_rules_are_read_from_the_record_and_from_nothing_that_lies_about(
     assert law.regime_of(bodies["wg"].pk, "wenshang-industry").version == row.version
 
 
-@clause("WG-A7.1")
+@rule("WG-A7.1")
 def test_rules_adopted_later_judge_from_that_day_on(bodies: dict[str, Any], tmp_path: Path) -> None:
     before = case(bodies).go("decided")
     (first,) = {row.rule for row in duties(before, "publication/decision")}

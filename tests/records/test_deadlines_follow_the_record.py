@@ -17,7 +17,7 @@ from mingzheng.records.refusal import Refused
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at, who
 from tests.cases.telling import case, do, duties, heard, refused
-from tests.clause import clause
+from tests.clause import rule
 from tests.records.rules import adopt
 
 TOLD = {"laboratory": "市能源监测中心", "items": "变压器，1台"}
@@ -61,7 +61,7 @@ def test_a_deadline_that_was_met_late_stays_red(bodies: dict[str, Any]) -> None:
     assert record_duties.light(service).words == "已办，逾期"
 
 
-@clause("LM-2", "WG-B2")
+@rule("LM-2", "WG-B2")
 def test_testing_pauses_the_clock_and_the_report_moves_the_day(
     bodies: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -190,7 +190,7 @@ def crossing(bodies: dict[str, Any]) -> Any:
     return case(bodies, start=date(2026, 11, 26)).go("decided")
 
 
-@clause("WG-A7.1")
+@rule("WG-A7.1")
 def test_a_new_notice_moves_provisional_deadlines_and_says_so(bodies: dict[str, Any]) -> None:
     journey = crossing(bodies)
     found = duties(journey, "publication/decision", Duty.OPEN)

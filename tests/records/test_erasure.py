@@ -27,7 +27,7 @@ from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.journey import ROAD, Journey
 from mingzheng.site.demo.play import at, who
 from tests.cases.telling import case, do, heard
-from tests.clause import clause
+from tests.clause import rule
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def refused(journey: Journey, **other: Any) -> str:
         return heard(lambda: journey.play.step("erasure.executed", **wanted(journey, **other)))
 
 
-@clause("LM-2", "CX-2")
+@rule("LM-2", "CX-2")
 def test_an_approved_erasure_destroys_content_and_file_and_leaves_every_proof_standing(
     closed: Journey, ledger: Path
 ) -> None:

@@ -16,7 +16,7 @@ from mingzheng.records.guard import AppendOnly, Guarded, Unchangeable
 from mingzheng.records.models import Act, ActContent, Duty, PendingLeaf, Record, Standing
 from mingzheng.site.demo.play import at, who
 from tests.cases.telling import case, do
-from tests.clause import clause
+from tests.clause import rule
 
 pytestmark = pytest.mark.sql
 NOTICE = (
@@ -64,7 +64,7 @@ def refuses(statement: str) -> bool:
     return False
 
 
-@clause("WG-B2", "LM-2", "CX-2")
+@rule("WG-B2", "LM-2", "CX-2")
 def test_every_act_is_two_rows_and_the_first_holds_no_personal_data(record: Record) -> None:
     acts = Act.objects.filter(record=record)
     assert acts.count() > 30

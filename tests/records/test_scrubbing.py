@@ -19,7 +19,7 @@ from mingzheng.records import acts as record_acts
 from mingzheng.records import scrubbing, store
 from mingzheng.records.models import ActContent, Scrub
 from mingzheng.records.seal import scrutiny, seal_pending
-from tests.clause import clause
+from tests.clause import rule
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def round_of() -> list[scrubbing.Found]:
     return scrubbing.scrub(1 << 40)
 
 
-@clause("LM-2", "CX-2")
+@rule("LM-2", "CX-2")
 def test_a_clean_store_raises_nothing_and_the_round_is_noted(kept: list[Path]) -> None:
     assert round_of() == [] and Scrub.objects.get().rounds == 1
     assert list(scrubbing.complaints()) == [] and any(

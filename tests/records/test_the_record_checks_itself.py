@@ -16,7 +16,7 @@ from mingzheng.records.models import Act, Blob, Record, Standing
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case
-from tests.clause import clause
+from tests.clause import rule
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def found() -> str:
     return "\n".join(verify_all())
 
 
-@clause("WG-B2", "LM-2", "CX-2")
+@rule("WG-B2", "LM-2", "CX-2")
 def test_an_untouched_record_agrees_with_itself(record: Record) -> None:
     assert found() == ""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.clause import clause
+from tests.clause import rule
 from tests.house.reading import ROOT
 from tests.tampering.installation import Outside, build, entered, inside, offline
 from tests.tampering.scripts import SCRIPTS
@@ -66,7 +66,7 @@ def test_an_untouched_copy_raises_nothing(
     assert offline(tmp_path / "copy/log", outside) == []
 
 
-@clause("LM-2", "WG-B2", "CX-2")
+@rule("LM-2", "WG-B2", "CX-2")
 @pytest.mark.parametrize("name", SHORT)
 def test_tampering_is_found(
     name: str, sealed: tuple[Path, Path, Outside], tmp_path: Path, django_db_blocker: Any

@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,8 @@ from django.db import connection
 from django.test import override_settings
 
 from tests import scratch
+from tests.scenes import doors
+from tests.scenes.waiting import answered
 
 BROWSER = [
     "--no-sandbox",
@@ -79,6 +80,16 @@ def installation(django_db_blocker: Any, tmp_path: Path) -> Iterator[Installatio
         yield found
 
 
+def serves(port: int, seconds: float) -> bool:
+    """Whether a server answers on this port before long."""
+
+    def asked() -> bool:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/login", timeout=2):
+            return True
+
+    return bool(answered(asked, seconds))
+
+
 def start(data: Path) -> tuple[subprocess.Popen[bytes], int]:
     """Start the server and wait until it answers."""
     with socket.socket() as probe:
@@ -94,12 +105,8 @@ def start(data: Path) -> tuple[subprocess.Popen[bytes], int]:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.walks.server", str(port)], env=env, stdout=log, stderr=log
         )
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/login", timeout=2):
-                return process, port
-        except OSError:
-            time.sleep(0.2)
+    if serves(port, 120):
+        return process, port
     process.kill()
     raise RuntimeError((data / "server.log").read_text()[-3000:])
 
@@ -131,6 +138,7 @@ def watched(browser: Any, errors: list[str], **how: Any) -> Any:
     ).new_page()
     made.set_default_timeout(10_000)
     made.on("pageerror", lambda error: errors.append(str(error)))
+    made.on("request", lambda _: doors.came("browser"))
     made.on(
         "console",
         lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None,

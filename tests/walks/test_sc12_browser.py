@@ -18,11 +18,9 @@ from mingzheng.records.verify import verify_all
 from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play, at, person_id
+from tests.scenes.seizing import LAWS, THINGS, answers
 from tests.walks.browsing import BrowserPlay
 from tests.walks.conftest import Installation
-
-THINGS = "变压器，S7-315/10，1台\n高压柜，KYN28，2台"
-LAWS = "《中华人民共和国节约能源法》（示例）"
 
 
 @pytest.fixture
@@ -37,23 +35,6 @@ def journey(installation: Installation, page: Any) -> Journey:
     play = BrowserPlay(page, installation.base, installation.data, *said, **cause)
     play.clicking, play.record = True, before.play.record
     return Journey(play, before.day, **told)
-
-
-def answers(journey: Journey, **more: Any) -> dict[str, Any]:
-    """What the form of the seizure asks."""
-    return {
-        "officers": journey.play.officers_ids(),
-        "way": "seize",
-        "things": THINGS,
-        "place": "厂区",
-        "kept_at": "一号库",
-        "present": "yes",
-        "basis": LAWS,
-        "reason": "防止转移涉案设备",
-        "contained": "no",
-        "signed": "signed",
-        **more,
-    }
 
 
 def refused_in_turn(journey: Journey, play: BrowserPlay) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
@@ -16,36 +15,9 @@ from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case, do, duties, heard, refused
+from tests.scenes.seizing import LAWS, answers, approve
 
 pytestmark = pytest.mark.django_db
-THINGS = "变压器，S7-315/10，1台\n高压柜，KYN28，2台"
-LAWS = "《中华人民共和国节约能源法》（示例）"
-
-
-def answers(journey: Journey, **more: Any) -> dict[str, Any]:
-    """What the form of the seizure asks."""
-    return {
-        "officers": journey.play.officers_ids(),
-        "way": "seize",
-        "things": THINGS,
-        "place": "厂区",
-        "kept_at": "一号库",
-        "present": "yes",
-        "basis": LAWS,
-        "reason": "防止转移涉案设备",
-        "contained": "no",
-        "signed": "signed",
-        **more,
-    }
-
-
-def approve(journey: Journey) -> None:
-    """The head agrees that these things are seized."""
-    with at(journey.day, 12):
-        journey.play.step(
-            "seizure.approved", way="seize", things=THINGS, basis=LAWS, reason="防止转移"
-        )
-        journey.play.approve()
 
 
 def seized(bodies: dict[str, Body]) -> Journey:

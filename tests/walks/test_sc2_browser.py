@@ -18,6 +18,7 @@ from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import at
 from tests.clause import clause
+from tests.scenes.waiting import browsers, until
 from tests.walks.browsing import BrowserPlay
 from tests.walks.conftest import Installation
 
@@ -161,11 +162,9 @@ def revoked(journey: Journey, play: BrowserPlay) -> None:
         play.approve()
     with at(journey.forward(1), 10):
         play.go("/desk")
-        for _ in range(240):
-            # However busy the machine, the papers are made before the file is bound.
-            if not Document.objects.filter(record=play.record, blob=None).exists():
-                break
-            play.page.wait_for_timeout(250)
+        # However busy the machine, the papers are made before the file is bound.
+        waiting = Document.objects.filter(record=play.record, blob=None)
+        until(lambda: not waiting.all().exists(), pause=browsers(play.page))
         play.step("volume.bound", keep="30", checker="和静", note="材料齐全")
 
 

@@ -13,7 +13,8 @@ from mingzheng.rulebook import questions, texts
 from mingzheng.rulebook.adopted import chapter, compared, enforcing, regime_of
 from mingzheng.site.demo import founding
 from mingzheng.site.demo.play import who
-from tests.clause import clause
+from tests.clause import rule
+from tests.scenes.pages import officer
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def badges(code: str, id: str) -> list[str]:
     return [badge.words for badge in line(code, id).badges]
 
 
-@clause("LX-A12.1(1)", "WG-A7.1", "CX-1.4")
+@rule("LX-A12.1(1)", "WG-A7.1", "CX-1.4")
 def test_the_days_until_publication_differ_agency_by_agency(bodies: dict[str, Body]) -> None:
     assert answer("wg", "penalty") == ("7 个工作日", ["沿用上位"])
     assert answer("cx", "penalty") == ("20 个工作日", ["更宽于上位规定"])
@@ -48,7 +49,7 @@ def test_the_days_until_publication_differ_agency_by_agency(bodies: dict[str, Bo
     assert answer("lm", "penalty") == ("7 个工作日", ["沿用上位"])
 
 
-@clause("LG-1.3")
+@rule("LG-1.3")
 def test_the_text_with_two_numbers_is_marked_and_both_readings_are_told(
     bodies: dict[str, Body],
 ) -> None:
@@ -65,7 +66,7 @@ def test_a_reading_that_is_not_followed_is_not_listed_as_a_rule(bodies: dict[str
     assert "LG-1.3/all" in listed and "LG-1.3/every-decision" not in listed
 
 
-@clause("LX-A12.2", "WG-A9")
+@rule("LX-A12.2", "WG-A9")
 def test_how_long_a_publication_stays_is_a_number_or_openly_unset(bodies: dict[str, Body]) -> None:
     assert answer("lx", "term") == ("5 年", ["本级增加"])
     assert answer("lx", "term-natural") == ("2 年", ["本级增加"])
@@ -74,7 +75,7 @@ def test_how_long_a_publication_stays_is_a_number_or_openly_unset(bodies: dict[s
     assert "国家、省、市相关规定" in line("wg", "unset/publication/term").notes[0][0]
 
 
-@clause("LX-A6", "WG-A6.1")
+@rule("LX-A6", "WG-A6.1")
 def test_wearing_or_showing_the_certificate_is_slacker_than_showing_it(
     bodies: dict[str, Body],
 ) -> None:
@@ -82,7 +83,7 @@ def test_wearing_or_showing_the_certificate_is_slacker_than_showing_it(
     assert badges("wg", "WG-A6.1/certificate") == ["沿用上位"]
 
 
-@clause("LX-A11.5", "WG-A5.p3")
+@rule("LX-A11.5", "WG-A5.p3")
 def test_promptly_is_no_number(bodies: dict[str, Body]) -> None:
     assert answer("wg", "lists") == ("及时（没有写天数）", ["未规定"])
     assert badges("wg", "WG-A5.p3/update") == ["未规定"]
@@ -109,9 +110,9 @@ def test_every_rule_has_its_article_its_words_and_at_most_two_badges(
     number = 0
     for body in enforcing():
         for text in chapter(body)["texts"]:
-            for rule in text.rules:
+            for row in text.rules:
                 number += 1
-                assert rule.article and rule.say and len(rule.badges) <= 2, rule.id
+                assert row.article and row.say and len(row.badges) <= 2, row.id
     assert number > 150
 
 
@@ -171,21 +172,11 @@ def test_the_public_pages_show_it_all(client: Client, bodies: dict[str, Body]) -
         assert words in one
 
 
-def sign_in(client: Client, bodies: dict[str, Body], code: str, name: str) -> None:
-    from mingzheng.agencies.models import Account
-
-    account = Account.objects.get(person=who(bodies[code], name).person_id)
-    session = client.session
-    session["login"], session["epoch"] = account.login, account.epoch
-    session.save()
-
-
 def test_the_desk_shows_the_officers_own_rules_and_what_is_open(
     client: Client, bodies: dict[str, Any]
 ) -> None:
     assert client.get("/desk/rules").status_code == 302
-    sign_in(client, bodies, "lg", "侯野")
-    page = client.get("/desk/rules").content.decode()
+    page = officer(who(bodies["lg"], "侯野")).get("/desk/rules").content.decode()
     for words in (
         "陵川县工业和信息化局的规则与期限",
         "原文没有写的",
@@ -196,6 +187,6 @@ def test_the_desk_shows_the_officers_own_rules_and_what_is_open(
     assert "LX-A6/certificate" not in page
 
 
-def test_a_body_without_rules_has_no_rules_page(client: Client, bodies: dict[str, Any]) -> None:
-    sign_in(client, bodies, "lc-justice", "钱督")
-    assert client.get("/desk/rules").status_code == 404
+def test_a_body_without_rules_has_no_rules_page(bodies: dict[str, Any]) -> None:
+    overseer = officer(who(bodies["lc-justice"], "钱督"))
+    assert overseer.get("/desk/rules").status_code == 404

@@ -1,0 +1,1 @@
+"""The scenes that tests set: who acts, on what matter, through which door."""
