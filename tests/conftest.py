@@ -115,9 +115,9 @@ def bodies(db: None) -> dict[str, Any]:
     """The bodies of the cast by code: wg, lm, lg, lx, cx, fc, the governments and the judicial
     bureaus.
     """
-    from mingzheng.agencies.models import Body
+    from mingzheng.agencies.models import Agency
 
-    return {body.code: body for body in Body.objects.all()}
+    return {body.code: body for body in Agency.objects.all()}
 
 
 @pytest.fixture

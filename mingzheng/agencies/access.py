@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db import connection, models
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from mingzheng.agencies.models import Body, Certificate, Delegation, Grant, Post, Unit
+from mingzheng.agencies.models import Agency, Certificate, Delegation, Grant, Post, Unit
 from mingzheng.agencies.split import Way, marked
 from mingzheng.agencies.team import ACTING
 from mingzheng.core import clock
@@ -204,13 +204,13 @@ def visible(actor: Actor) -> QuerySet[Record]:
 
 def supervised(actor: Actor) -> list[int]:
     """The agencies whose matters a supervising body may look into, by its region tree."""
-    body = Body.objects.filter(pk=actor.agency_id).first()
-    if body is None or not body.supervises:
+    agency = Agency.objects.filter(pk=actor.agency_id).first()
+    if agency is None or not agency.supervises:
         return []
     regions = Q()
-    for prefix in body.supervises:
+    for prefix in agency.supervises:
         regions |= Q(region__startswith=prefix)
-    return list(Body.objects.filter(regions).exclude(pk=body.pk).values_list("pk", flat=True))
+    return list(Agency.objects.filter(regions).exclude(pk=agency.pk).values_list("pk", flat=True))
 
 
 def own(actor: Actor, record: Record) -> bool:

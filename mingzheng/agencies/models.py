@@ -9,7 +9,7 @@ from mingzheng.records.ids import public_code
 from mingzheng.records.models import Act, Record
 
 
-class Body(models.Model):
+class Agency(models.Model):
     """An agency or another public body. `agency_id` everywhere is the id of a body."""
 
     KINDS = {
@@ -57,7 +57,7 @@ class Body(models.Model):
 class Unit(models.Model):
     """A section of a body; `role` is the owning-unit word of the vocabulary that the pack uses."""
 
-    agency = models.ForeignKey(Body, models.PROTECT, related_name="units")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="units")
     name = models.CharField(max_length=60)
     role = models.CharField(max_length=40, default="handling-unit")
 
@@ -76,7 +76,7 @@ class Post(models.Model):
     """A person in a unit, with a title and the roles the agency bound to it, from–until."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
-    agency = models.ForeignKey(Body, models.PROTECT, related_name="posts")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="posts")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
     title = models.CharField(max_length=60)
     roles = models.JSONField(default=list)
@@ -91,7 +91,7 @@ class Certificate(models.Model):
     NAMES = {VALID: "有效", SUSPENDED: "已暂扣", REVOKED: "已注销"}
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="certificates")
-    agency = models.ForeignKey(Body, models.PROTECT, related_name="certificates")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="certificates")
     number = models.CharField(max_length=30, unique=True)
     scope = models.JSONField(default=list)
     region = models.CharField(max_length=12)
@@ -130,7 +130,7 @@ class SignIn(models.Model):
 class Delegation(models.Model):
     """One person stands in for another's roles for some days; never for his own requests."""
 
-    agency = models.ForeignKey(Body, models.PROTECT)
+    agency = models.ForeignKey(Agency, models.PROTECT)
     giver = models.ForeignKey(Person, models.PROTECT, related_name="delegations_given")
     taker = models.ForeignKey(Person, models.PROTECT, related_name="delegations_taken")
     roles = models.JSONField(default=list)
@@ -208,7 +208,7 @@ class Party(models.Model):
         "individual-business": "个体工商户",
     }
 
-    agency = models.ForeignKey(Body, models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=24)
     name = models.CharField(max_length=120)
     identifier = models.CharField(max_length=40, blank=True)
@@ -228,7 +228,7 @@ class Device(models.Model):
     FIT, BROKEN, RETIRED = "fit", "broken", "retired"
     NAMES = {FIT: "完好", BROKEN: "故障", RETIRED: "已报废"}
 
-    agency = models.ForeignKey(Body, models.PROTECT, related_name="devices")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="devices")
     number = models.CharField(max_length=40)
     name = models.CharField(max_length=60)
     standard = models.CharField(max_length=120, blank=True)
@@ -256,7 +256,7 @@ class DeviceUse(models.Model):
 class Room(models.Model):
     """An inquiry or hearing room of the agency."""
 
-    agency = models.ForeignKey(Body, models.PROTECT, related_name="rooms")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="rooms")
     name = models.CharField(max_length=60)
     purpose = models.CharField(max_length=20)
 

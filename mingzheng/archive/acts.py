@@ -11,19 +11,19 @@ import pikepdf
 from django import forms
 from django.db import transaction
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.archive.forms import EraseForm, rows_of
 from mingzheng.archive.models import Volume
 from mingzheng.core import clock
 from mingzheng.documents import render
 from mingzheng.documents.models import Document, NumberSeries
 from mingzheng.jobs.acts import enqueue, job
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import ActForm, choice
 from mingzheng.procedures.registry import asks, verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records import erasing, store
-from mingzheng.records.models import Act, Attachment, Record, Standing
+from mingzheng.records.models import Act, Attachment, EffectiveAct, Record
 from mingzheng.records.refusal import refuse
 
 
@@ -47,10 +47,10 @@ class BindForm(ActForm):
 
 
 @verb("volume.bound", BindForm)
-def bind(doing: Doing) -> Act:
+def bind(context: StepContext) -> Act:
     """《行政处罚法》第四十七条: everything that was recorded is bound and kept."""
     rows = list(
-        Document.objects.filter(record=doing.record, voided_by=None).order_by(
+        Document.objects.filter(record=context.record, voided_by=None).order_by(
             "act__happened_at", "pk"
         )
     )
@@ -76,19 +76,19 @@ def bind(doing: Doing) -> Act:
             "sha256": row.blob_id,
         }
         for row in (
-            Attachment.objects.filter(record=doing.record).select_related("act").order_by("pk")
+            Attachment.objects.filter(record=context.record).select_related("act").order_by("pk")
         )
     ]
-    number = _number(doing.record, doing.agency.mark)
-    act = doing.append(
+    number = _number(context.record, context.agency.mark)
+    act = context.append(
         subject=number,
         content={"number": number, "catalogue": [*catalogue, *files]},
     )
     volume = Volume.objects.create(
-        record=doing.record,
-        agency_id=doing.record.agency_id,
+        record=context.record,
+        agency_id=context.record.agency_id,
         number=number,
-        keep=doing.data["keep"],
+        keep=context.data["keep"],
         catalogue=[*catalogue, *files],
         bound_on=clock.today(),
         act=act,
@@ -108,14 +108,14 @@ class HandOverForm(ActForm):
 
 
 @verb("erasure.executed", EraseForm)
-def erase(doing: Doing) -> Act:
+def erase(context: StepContext) -> Act:
     """《档案法》; 《个人信息保护法》第四十七条: approved contents and files are destroyed; their
     place in the ledger stays.
 
     One act for each thing that goes: the database lets go of a content only on an act that
     names it.
     """
-    record, data = doing.record, doing.data
+    record, data = context.record, context.data
     _not_held(record)
     acts = list(
         Act.objects.filter(record=record, pk__in=[int(each) for each in data["contents"]]).order_by(
@@ -123,7 +123,7 @@ def erase(doing: Doing) -> Act:
         )
     )
     files = [each for sha256 in data["attached"] for each in _with_what_was_made(record, sha256)]
-    ground = doing.form.grounds[data["ground"]]  # type: ignore[attr-defined]
+    ground = context.form.grounds[data["ground"]]  # type: ignore[attr-defined]
     said = {
         "ground": data["ground"],
         "name": ground["name"],
@@ -132,13 +132,13 @@ def erase(doing: Doing) -> Act:
     }
     first: Act | None = None
     for act in acts:
-        made = doing.append(
+        made = context.append(
             of="", subject=str(act.pk), content={**said, "act": act.pk, "kind": act.kind}, files=()
         )
         erasing.destroy_content(act)
         first = first or made
     for sha256 in files:
-        made = doing.append(of=erasing.FILE, subject=sha256, content=said, files=())
+        made = context.append(of=erasing.FILE, subject=sha256, content=said, files=())
         enqueue("erasure.destroy", sha256, record.agency_id, sha256=sha256)
         first = first or made
     assert first is not None
@@ -168,7 +168,7 @@ def _not_held(record: Record) -> None:
     beginnings.
     """
     for key, row in rows_of(record, "erasure-holds").items():
-        stands = Standing.objects.filter(record=record, voided_by=None)
+        stands = EffectiveAct.objects.filter(record=record, voided_by=None)
         if stands.filter(kind=key).count() > stands.filter(kind=row["ends"]).count():
             raise refuse(f"{row['name']}还没有结束，案卷材料不得销毁。", str(row.get("source", "")))
 
@@ -259,7 +259,7 @@ def _front(volume: Volume, rows: list[list[str]]) -> dict[str, Any]:
     return {
         "title": "卷内文件目录",
         "number": volume.number,
-        "organ": Body.objects.get(pk=volume.agency_id).name,
+        "organ": Agency.objects.get(pk=volume.agency_id).name,
         "layout": "volume",
         "sealed": False,
         "issued": volume.bound_on.isoformat(),

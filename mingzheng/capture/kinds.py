@@ -24,7 +24,7 @@ class Kind:
 
 # In the order of the screen (design U5). Two cameras at one place are no conflict, two checklists
 # are a question.
-KINDS = (
+CAPTURE_KINDS = (
     Kind("identified", "亮证", "officer.identified", "badge"),
     Kind("arrival", "到场", "inspection.started", "home"),
     Kind("rights", "告知权利义务", "party.notified:rights", "info"),
@@ -34,7 +34,7 @@ KINDS = (
     Kind("signature", "现场笔录，当事人签名", "evidence.taken:on-site-record", "user"),
     Kind("checklist", "逐项检查", "checklist.filled", "check"),
 )
-_BY_CODE = {kind.code: kind for kind in KINDS}
+_BY_CODE = {kind.code: kind for kind in CAPTURE_KINDS}
 
 
 def find(code: str) -> Kind | None:
@@ -44,5 +44,5 @@ def find(code: str) -> Kind | None:
 
 def steps_of(record: Record) -> list[tuple[Kind, Step]]:
     """The kinds that the record's own procedure knows, with its rows."""
-    found = ((kind, registry.step_of(record, kind.key)) for kind in KINDS)
+    found = ((kind, registry.step_of(record, kind.key)) for kind in CAPTURE_KINDS)
     return [(kind, step) for kind, step in found if step is not None and not step.route]

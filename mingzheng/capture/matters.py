@@ -12,12 +12,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body, Handler
+from mingzheng.agencies.models import Agency, Handler
 from mingzheng.capture import asking, kinds
 from mingzheng.cases.models import Visit
 from mingzheng.core import clock
 from mingzheng.core.steps import Step
-from mingzheng.evidence import demands
+from mingzheng.evidence import recording_requirements
 from mingzheng.procedures import registry, roles
 from mingzheng.procedures.forms import ActForm
 from mingzheng.procedures.situation import Matter
@@ -80,14 +80,14 @@ def whole(record: Record, by: Actor) -> Json:
     """One matter with all that the screens need: the code to show, what to say, the rule of each
     step, the forms.
     """
-    body = Body.objects.get(pk=record.agency_id)
+    agency = Agency.objects.get(pk=record.agency_id)
     officers = list(
         record.handlers.filter(until=None).order_by("pk").values_list("person__name", flat=True)
     )
     matter = Matter(record)
     offered = [(kind, step) for kind, step in kinds.steps_of(record) if roles.may(by, matter, step)]
     forms = {
-        step.key: registry.find(step.doer).form(None, record=record, actor=by, situation=matter)
+        step.key: registry.find(step.verb_key).form(None, record=record, actor=by, situation=matter)
         for _, step in offered
     }
     return {
@@ -95,7 +95,7 @@ def whole(record: Record, by: Actor) -> Json:
         "code": _code(getattr(record, "visit", None)),
         "rules": _rules(matter, forms.get("recording.taken")),
         "prompt": {
-            "department": body.name,
+            "department": agency.name,
             "officers": "、".join(officers),
             "matter": record.case.cause,
             "place": record.case.place,
@@ -143,7 +143,7 @@ def _rules(matter: Matter, form: ActForm | None) -> Json:
     regime, facts, today = matter.regime, matter.facts, clock.today()
     out = {}
     for act, name in ((str(key), str(text)) for key, text in form.fields["step"].choices if key):  # type: ignore[attr-defined]
-        demand = demands.of(regime, act, today, facts)
+        demand = recording_requirements.of(regime, act, today, facts)
         out[act] = {
             "name": name,
             "mode": demand.mode,

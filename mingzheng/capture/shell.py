@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-OWN = Path(__file__).parent / "static"
+STATIC = Path(__file__).parent / "static"
 SHARED = (
     "mingzheng.css",
     "product.css",
@@ -32,7 +32,7 @@ def files() -> tuple[str, ...]:
     """Every file of the shell below /static/."""
     return (
         *SHARED,
-        *sorted(str(path.relative_to(OWN)) for path in OWN.rglob("*") if path.is_file()),
+        *sorted(str(path.relative_to(STATIC)) for path in STATIC.rglob("*") if path.is_file()),
     )
 
 

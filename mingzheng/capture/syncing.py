@@ -13,7 +13,7 @@ from mingzheng.agencies.models import Person
 from mingzheng.capture.things import Thing
 from mingzheng.core import clock
 from mingzheng.core.steps import Step
-from mingzheng.evidence import demands
+from mingzheng.evidence import recording_requirements
 from mingzheng.evidence.acts.recordings import lacking
 from mingzheng.evidence.media import examine
 from mingzheng.evidence.models import Recording, Upload
@@ -81,7 +81,7 @@ def _meanwhile(by: Actor, record: Record, step: Step, seen: int) -> str:
     nobody did.
     """
     rows = Act.objects.filter(
-        record=record, kind=step.act, pk__gt=seen, standing__voided_by=None
+        record=record, kind=step.act, pk__gt=seen, effective__voided_by=None
     ).exclude(actor_id=by.person_id)
     found = (
         (rows.filter(of=step.of) if step.of else rows)
@@ -130,7 +130,7 @@ def _original(thing: Thing, step: Step, body: bytes) -> procedure_acts.Files:
     """Of an earlier day's entry without files, what the phone sent is the original record that is
     asked for.
     """
-    if thing.at.date() >= clock.today() or registry.find(step.doer).form.large:
+    if thing.at.date() >= clock.today() or registry.find(step.verb_key).form.large:
         return ()
     return ((store.put_bytes(body, "application/json"), "离线采集记录.json", "离线采集记录"),)
 
@@ -191,7 +191,7 @@ def _answer(act: Act, step: Step) -> Answer:
     )
     if held is None:
         return Answer(DONE, f"“{step.name}”已入库。", act=act.pk)
-    demand = demands.kept(
+    demand = recording_requirements.kept(
         law.regime(held.record),
         held.step,
         held.mode,

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.capture import matters, shell, syncing, things
 from mingzheng.core import clock
 from mingzheng.procedures.outcome import Absent
@@ -99,13 +99,13 @@ def taken_along(request: HttpRequest, by: Actor) -> HttpResponse:
     """/capture/matters: who is signed in, the clock, and a line for each matter that the phone
     takes along.
     """
-    body = Body.objects.get(pk=by.agency_id)
+    agency = Agency.objects.get(pk=by.agency_id)
     return JsonResponse(
         {
             "person": {
                 "id": str(by.person_id),
                 "name": by.name,
-                "body": body.name,
+                "body": agency.name,
                 "certificate": by.certificate,
             },
             "now": clock.now().isoformat(),

@@ -44,7 +44,7 @@ def visit(record: Record) -> list[Panel]:
                 links=((reverse("portal:verified", args=[row.code]), "打开检查码页面"),),
             )
         )
-    checked = Checked.objects.filter(record=record, act__standing__voided_by=None).order_by("pk")
+    checked = Checked.objects.filter(record=record, act__effective__voided_by=None).order_by("pk")
     if checked:
         out.append(
             Panel(

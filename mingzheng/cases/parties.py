@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mingzheng.cases.models import CaseParty
-from mingzheng.records.models import Record, Standing
+from mingzheng.records.models import EffectiveAct, Record
 
 
 def respondents(record: Record) -> list[CaseParty]:
@@ -24,7 +24,7 @@ def not_yet(record: Record, kind: str, of: str = "") -> list[CaseParty]:
         return []
     done = {
         str(row.attrs.get("party"))
-        for row in Standing.objects.filter(record=record, kind=kind, voided_by=None)
+        for row in EffectiveAct.objects.filter(record=record, kind=kind, voided_by=None)
         if not of or row.of == of
     }
     return [row for row in rows if str(row.pk) not in done]

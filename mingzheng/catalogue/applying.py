@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import fields
 from mingzheng.catalogue.lists import in_force
 from mingzheng.catalogue.models import Item
@@ -39,7 +39,7 @@ class Form:
     own: tuple[Mapping[str, Any], ...]
 
 
-def forms(agency: Body) -> list[Form]:
+def forms(agency: Agency) -> list[Form]:
     """The forms of the agency's items of today."""
     return [
         Form(
@@ -56,7 +56,7 @@ def forms(agency: Body) -> list[Form]:
     ]
 
 
-def find(agency: Body, item: int, material: str) -> Form | None:
+def find(agency: Agency, item: int, material: str) -> Form | None:
     """The form of one material; None where it is none."""
     return next(
         (form for form in forms(agency) if form.item.pk == item and form.material == material), None

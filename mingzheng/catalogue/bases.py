@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue.models import Basis, BasisChange, Item, Page, PageVersion
 from mingzheng.core import clock
 from mingzheng.core.regimes import vocabulary
-from mingzheng.records.models import Standing
+from mingzheng.records.models import EffectiveAct
 
 _NAMED = re.compile(r"《([^》]+)》")
 
@@ -24,7 +24,7 @@ def named(text: str) -> list[str]:
     return list(dict.fromkeys(_NAMED.findall(text)))
 
 
-def of(agency: Body) -> list[Basis]:
+def of(agency: Agency) -> list[Basis]:
     """The agency's bases, highest rank first, older first."""
     ranks = list(vocabulary().ranks)
     rows = Basis.objects.filter(agency=agency).prefetch_related("changes")
@@ -69,7 +69,7 @@ def state(basis: Basis) -> str:
 
 def published(record_id: int) -> bool:
     """Whether the page of this record is public: a publication of it stands."""
-    return Standing.objects.filter(
+    return EffectiveAct.objects.filter(
         record=record_id, kind="publication.published", voided_by=None
     ).exists()
 

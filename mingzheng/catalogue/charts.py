@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mingzheng.agencies.models import Body
-from mingzheng.catalogue import fields, roads
+from mingzheng.agencies.models import Agency
+from mingzheng.catalogue import fields, process_map
 from mingzheng.catalogue.building import Answers, Made, builder
 from mingzheng.catalogue.models import Item, Page
-from mingzheng.catalogue.roads import Branch, Road, Station
+from mingzheng.catalogue.process_map import Branch, Road, Station
 
 
 @builder("flow-chart")
@@ -19,7 +19,11 @@ def chart(page: Page, answers: Answers) -> Made:
     """行政执法流程图: the drawing, the same in tables, and what the pack's list wants said beside
     it.
     """
-    road = roads.of_item(page.item) if page.item else roads.of_kind(page.agency, page.matter)
+    road = (
+        process_map.of_item(page.item)
+        if page.item
+        else process_map.of_kind(page.agency, page.matter)
+    )
     values = _values(page.agency, page.item, road)
     wanted = fields.of(page.agency, "flow-chart-fields", offer=True)
     block, faults = fields.filled(wanted, values, apart=("procedure",))
@@ -33,13 +37,13 @@ def chart(page: Page, answers: Answers) -> Made:
     return Made(tuple(blocks), tuple(faults))
 
 
-def per_kind(agency: Body) -> bool:
+def per_kind(agency: Agency) -> bool:
     """Whether the agency's own text wants one chart a kind of matter, not one an item."""
     rows = fields.of(agency, "flow-chart")
     return any(row.id == "per-kind" and row.need == fields.MUST for row in rows)
 
 
-def _values(agency: Body, item: Item | None, road: Road) -> dict[str, str]:
+def _values(agency: Agency, item: Item | None, road: Road) -> dict[str, str]:
     first = next(
         (each.lane for each in road.stations if "受理" in each.name), road.stations[0].lane
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue.lists import in_force
 from mingzheng.catalogue.models import Item
 from mingzheng.catalogue.sheets import Read, Row
@@ -20,7 +20,7 @@ def told(row: Mapping[str, str]) -> list[str]:
     return [f"{row['step']}：{row['when']}" if row.get("step") else row["when"], row["penalty"]]
 
 
-def held(agency: Body, whole: bool) -> list[Mapping[str, Any]]:
+def held(agency: Agency, whole: bool) -> list[Mapping[str, Any]]:
     """The steps as rows of the sheet."""
     rows = Item.objects.filter(agency=agency).order_by("code") if whole else in_force(agency)
     return [
@@ -40,7 +40,7 @@ def by_item(rows: list[Row]) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def check(agency: Body, found: Read) -> None:
+def check(agency: Agency, found: Read) -> None:
     """Steps are of listed items; a sheet says all steps of an item, so what it no longer says of
     one is told.
     """

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.core.regimes import Regime
 from mingzheng.records import law
@@ -69,13 +69,13 @@ class Field:
         return f"{where}缺“{self.name}”，不能公示（{self.source}）"
 
 
-def regime(agency: Body) -> Regime:
+def regime(agency: Agency) -> Regime:
     """The rules that the agency has adopted."""
     found: Regime = law.regime_of(agency.pk, agency.pack)
     return found
 
 
-def of(agency: Body, list_id: str, offer: bool = False) -> tuple[Field, ...]:
+def of(agency: Agency, list_id: str, offer: bool = False) -> tuple[Field, ...]:
     """The fields of a list as the agency's own text has them; with `offer` also those that only
     texts above it name.
     """

@@ -10,8 +10,8 @@ from django import forms
 from django.db.models import Q
 from django.urls import reverse
 
-from mingzheng.agencies.models import Body, Post
-from mingzheng.catalogue import categories, fields, roads
+from mingzheng.agencies.models import Agency, Post
+from mingzheng.catalogue import categories, fields, process_map
 from mingzheng.catalogue.building import Answers, Made, builder
 from mingzheng.catalogue.lists import bases_of, certified, in_force
 from mingzheng.catalogue.models import Item, Page
@@ -41,7 +41,7 @@ def held(page: Page) -> dict[str, str]:
     """What the registers say about the item and the agency, by field of a guide."""
     item, agency = page.item, page.agency
     assert item is not None
-    road = roads.of_item(item)
+    road = process_map.of_item(item)
     own = {key: str(text) for key, text in (item.details.get("guide") or {}).items()}
     limits = "；".join(f"{each.name}：{each.limit}" for each in road.stations if each.limit)
     place = " ".join(text for text in (agency.address, agency.name) if text)
@@ -73,7 +73,7 @@ def _status() -> str:
     return f"凭受理通知书或者答复上的编号，在本平台“{word('portal:progress')}”页面（{page}）查询"
 
 
-def _complaints(agency: Body) -> str:
+def _complaints(agency: Agency) -> str:
     where = f"在本平台“{word('portal:feedback')}”页面（{reverse('portal:feedback')}）提交，可凭编号查询处理结果"
     return f"{where}；电话 {agency.phone}" if agency.phone else where
 
@@ -94,7 +94,7 @@ def _decision(item: Item) -> str:
     return "，".join(text for text in (f"准予的，颁发{made}" if made else "", until) if text)
 
 
-def _remedies(agency: Body) -> str:
+def _remedies(agency: Agency) -> str:
     ways = [
         f"可以依法向{agency.reconsideration.name}申请行政复议" if agency.reconsideration else "",
         f"向{agency.court}提起行政诉讼" if agency.court else "",
@@ -103,10 +103,10 @@ def _remedies(agency: Body) -> str:
     return f"对决定不服的，{told}；期限以决定书写明的为准" if told else ""
 
 
-def _overseer(agency: Body) -> str:
+def _overseer(agency: Agency) -> str:
     found = [
         each
-        for each in Body.objects.filter(kind="judicial")
+        for each in Agency.objects.filter(kind="judicial")
         if any(agency.region.startswith(prefix) for prefix in each.supervises)
     ]
     found.sort(
@@ -117,7 +117,7 @@ def _overseer(agency: Body) -> str:
     return found[0].name if found else ""
 
 
-def window_staff(agency: Body) -> str:
+def window_staff(agency: Agency) -> str:
     """Names and posts of those who sit at the window today."""
     today = clock.today()
     posts = Post.objects.filter(
@@ -154,7 +154,10 @@ def guide(page: Page, answers: Answers) -> Made:
     that asks for it.
     """
     assert page.item is not None
-    road, wanted = roads.of_item(page.item), fields.of(page.agency, "guide-fields", offer=True)
+    road, wanted = (
+        process_map.of_item(page.item),
+        fields.of(page.agency, "guide-fields", offer=True),
+    )
     values = {
         **{key: str(text) for key, text in answers.items() if text},
         **{key: text for key, text in held(page).items() if text},
@@ -215,7 +218,7 @@ def guide(page: Page, answers: Answers) -> Made:
     )
 
 
-def _board_held(agency: Body) -> dict[str, str]:
+def _board_held(agency: Agency) -> dict[str, str]:
     return {
         "samples": f"窗口备有，也可以在本平台下载（{reverse('portal:samples', args=[agency.code])}）",
         "progress": _status(),
@@ -225,7 +228,7 @@ def _board_held(agency: Body) -> dict[str, str]:
     }
 
 
-def _served(agency: Body) -> list[Item]:
+def _served(agency: Agency) -> list[Item]:
     """What people come to the window for; everything where nobody applies for anything."""
     rows = list(in_force(agency))
     asked = {kind.code for kind in matter_kinds.enforcement() if kind.applied_for}
@@ -260,7 +263,7 @@ def board(page: Page, answers: Answers) -> Made:
     return Made((*blocks, *([block] if block["rows"] else [])), tuple(faults))
 
 
-def _people(agency: Body) -> list[tuple[str, dict[str, str]]]:
+def _people(agency: Agency) -> list[tuple[str, dict[str, str]]]:
     today = clock.today()
     posts = (
         Post.objects.filter(Q(until=None) | Q(until__gte=today), agency=agency, since__lte=today)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import bases, categories, discretion, fields, people, sheets
 from mingzheng.catalogue.lists import in_force
 from mingzheng.catalogue.models import Basis, Item
@@ -35,13 +35,13 @@ class Sheet:
     name: str
     columns: tuple[Column, ...]
     page: str
-    check: Callable[[Body, Read], None]
-    held: Callable[[Body, bool], list[Held]]
+    check: Callable[[Agency, Read], None]
+    held: Callable[[Agency, bool], list[Held]]
     silent: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
 
 
-def look(agency: Body, kind: str, data: bytes) -> Read:
+def look(agency: Agency, kind: str, data: bytes) -> Read:
     """The rows of a workbook with everything that is wrong or worth knowing, and what each would
     do; reads only.
     """
@@ -64,7 +64,7 @@ def look(agency: Body, kind: str, data: bytes) -> Read:
     return found
 
 
-def register(agency: Body, kind: str) -> bytes:
+def register(agency: Agency, kind: str) -> bytes:
     """The register of today as a workbook with the very columns that are read."""
     sheet = SHEETS[kind]
     return sheets.written(
@@ -85,7 +85,7 @@ def _same(sheet: Sheet, said: Held, held: Held) -> bool:
     )
 
 
-def _items(agency: Body, found: Read) -> None:
+def _items(agency: Agency, found: Read) -> None:
     held = {row.code: row for row in Item.objects.filter(agency=agency)}
     for at, row in enumerate(found.rows):
         # One category, however it is written.
@@ -95,7 +95,7 @@ def _items(agency: Body, found: Read) -> None:
         _item(agency, row, held.get(str(row.values["code"])), found)
 
 
-def _item(agency: Body, row: Row, held: Item | None, found: Read) -> None:
+def _item(agency: Agency, row: Row, held: Item | None, found: Read) -> None:
     said = row.values
     word = str(said["kind"] or "")
     meant = categories.meant(word)
@@ -124,7 +124,7 @@ def _item(agency: Body, row: Row, held: Item | None, found: Read) -> None:
         )
 
 
-def _unregistered(agency: Body, row: Row, found: Read) -> None:
+def _unregistered(agency: Agency, row: Row, found: Read) -> None:
     text = f"{row.values.get('broken') or ''}{row.values.get('applied') or ''}"
     named, known = bases.named(text), Basis.objects.filter(agency=agency)
     strange = [
@@ -140,7 +140,7 @@ def _unregistered(agency: Body, row: Row, found: Read) -> None:
         )
 
 
-def _randoms(agency: Body, found: Read) -> None:
+def _randoms(agency: Agency, found: Read) -> None:
     rows = {row.code: row for row in Item.objects.filter(agency=agency)}
     for row in found.rows:
         held = rows.get(str(row.values["code"]))
@@ -159,7 +159,7 @@ def _pages(item: Item) -> tuple[str, ...]:
     return kind.pages if kind else ()
 
 
-def _registered(agency: Body, found: Read) -> None:
+def _registered(agency: Agency, found: Read) -> None:
     """A basis is registered once; what became of it later is an act of its own with its day."""
     ranks = {name: code for code, name in vocabulary().ranks.items()}
     known = {bases.plain(row.name): row for row in bases.of(agency)}
@@ -183,7 +183,7 @@ def _registered(agency: Body, found: Read) -> None:
             found.faults.append((row.number, "网址要以 http:// 或者 https:// 开头"))
 
 
-def _held_items(agency: Body, whole: bool) -> list[Held]:
+def _held_items(agency: Agency, whole: bool) -> list[Held]:
     return [
         {
             **{
@@ -199,7 +199,7 @@ def _held_items(agency: Body, whole: bool) -> list[Held]:
     ]
 
 
-def _held_randoms(agency: Body, whole: bool) -> list[Held]:
+def _held_randoms(agency: Agency, whole: bool) -> list[Held]:
     rows = Item.objects.filter(agency=agency) if whole else in_force(agency)
     return [
         {
@@ -264,4 +264,4 @@ SHEETS = {
         lambda agency, whole: [_basis(row) for row in bases.of(agency)],
     ),
 }
-NAMES = {code: sheet.name for code, sheet in SHEETS.items()}
+SHEET_NAMES = {code: sheet.name for code, sheet in SHEETS.items()}

@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from mingzheng.agencies.models import Body, Certificate, Post
-from mingzheng.catalogue import categories, fields, roads
+from mingzheng.agencies.models import Agency, Certificate, Post
+from mingzheng.catalogue import categories, fields, process_map
 from mingzheng.catalogue.building import Answers, Made, builder
 from mingzheng.catalogue.models import Item, Page
 from mingzheng.core import clock
@@ -24,7 +24,7 @@ NAME = fields.Field("name", "事项名称", fields.MUST, "国办发〔2018〕118
 LEDGER = fields.Field("ledger", "权责清单编码", fields.OFFERED, "")
 
 
-def in_force(agency: Body) -> QuerySet[Item]:
+def in_force(agency: Agency) -> QuerySet[Item]:
     """The agency's items of today, by code."""
     today = clock.today()
     return Item.objects.filter(
@@ -32,7 +32,7 @@ def in_force(agency: Body) -> QuerySet[Item]:
     ).order_by("code")
 
 
-def powers_in_force(agency: Body) -> QuerySet[Item]:
+def powers_in_force(agency: Agency) -> QuerySet[Item]:
     """Those of them on which matters run: without what is served and no power."""
     return in_force(agency).exclude(kind=categories.SERVICE)
 
@@ -42,7 +42,7 @@ def bases_of(item: Item) -> str:
     return "；".join(dict.fromkeys(str(base["text"]) for base in item.bases if base.get("text")))
 
 
-def columns(agency: Body, list_id: str) -> tuple[fields.Field, ...]:
+def columns(agency: Agency, list_id: str) -> tuple[fields.Field, ...]:
     """The pack's columns with the item's name in front."""
     found = fields.of(agency, list_id)
     name = next((each for each in found if each.id == "name" and each.need == fields.MUST), NAME)
@@ -59,7 +59,7 @@ def said_of(item: Item) -> dict[str, str]:
         "type": item.category,
         "basis": bases_of(item),
         "body": item.agency.name,
-        "procedure": " → ".join(each.name for each in roads.of_item(item).stations),
+        "procedure": " → ".join(each.name for each in process_map.of_item(item).stations),
         "ledger": str(ledger.get("code", "")),
     }
 
@@ -97,11 +97,11 @@ def _asks(list_id: str, rows: Any) -> Any:
     return asks
 
 
-def _items(agency: Body) -> list[tuple[str, dict[str, str]]]:
+def _items(agency: Agency) -> list[tuple[str, dict[str, str]]]:
     return [(row.name, said_of(row)) for row in in_force(agency).select_related("agency")]
 
 
-def _randoms(agency: Body) -> list[tuple[str, dict[str, str]]]:
+def _randoms(agency: Agency) -> list[tuple[str, dict[str, str]]]:
     return [
         (row.name, random_of(row))
         for row in in_force(agency).select_related("agency")
@@ -131,7 +131,7 @@ def items(page: Page, answers: Answers) -> Made:
     return Made((block, *_against_ledger(page.agency)), tuple(faults))
 
 
-def _against_ledger(agency: Body) -> list[dict[str, Any]]:
+def _against_ledger(agency: Agency) -> list[dict[str, Any]]:
     """Lines whose entry in the list of powers and duties has another name; nothing where all agree
     or none is linked.
     """
@@ -159,7 +159,7 @@ def randoms(page: Page, answers: Answers) -> Made:
     )
 
 
-def certified(agency: Body) -> QuerySet[Certificate]:
+def certified(agency: Agency) -> QuerySet[Certificate]:
     """Certificates valid today whose holder still has a post there."""
     today = clock.today()
     post = Post.objects.filter(
@@ -177,12 +177,12 @@ def certified(agency: Body) -> QuerySet[Certificate]:
     )
 
 
-def area_of(agency: Body) -> str:
+def area_of(agency: Agency) -> str:
     """The name of the region in which its certificates are good; empty where no government of it
     is registered.
     """
     region = (
-        Body.objects.filter(kind="government", region=agency.region)
+        Agency.objects.filter(kind="government", region=agency.region)
         .values_list("name", flat=True)
         .first()
         or ""
@@ -231,7 +231,7 @@ def bodies(page: Page, answers: Answers) -> Made:
                 "rows": [
                     [
                         row.name,
-                        Body.KINDS.get(row.kind, ""),
+                        Agency.KINDS.get(row.kind, ""),
                         str(row.basis.get("title", "")) or "法律、法规、规章授予的职权",
                         row.address or "—",
                         row.phone or "—",

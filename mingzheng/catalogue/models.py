@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import categories
 from mingzheng.records.guard import AppendOnly
 from mingzheng.records.models import Act, Record
@@ -22,7 +22,7 @@ class Item(models.Model):
     docs/items.md says which.
     """
 
-    agency = models.ForeignKey(Body, models.PROTECT, related_name="items")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="items")
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20)
@@ -54,7 +54,7 @@ class Page(AppendOnly):
     about, `matter` the kind of matter where a chart is drawn for the whole kind.
     """
 
-    agency = models.ForeignKey(Body, models.PROTECT, related_name="pages")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="pages")
     kind = models.CharField(max_length=40)
     item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="pages")
     matter = models.CharField(max_length=40, blank=True)
@@ -88,7 +88,7 @@ class Basis(AppendOnly):
     vocabulary (law, rule …).
     """
 
-    agency = models.ForeignKey(Body, models.PROTECT, related_name="legal_bases")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="legal_bases")
     name = models.CharField(max_length=200)
     number = models.CharField(max_length=80, blank=True)
     rank = models.CharField(max_length=30)

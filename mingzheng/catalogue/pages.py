@@ -24,8 +24,8 @@ from mingzheng.records.situation import Situation
 SOURCE = "国办发〔2018〕118号 二（二）"
 # The topic of the duty that a changed basis opens.
 UPDATE = "lists/update"
-STATES = (State("open", "编制、公示"), State("retired", "已停用", final=True))
-STAGES = ("编制", "公示")
+PAGE_STATES = (State("open", "编制、公示"), State("retired", "已停用", final=True))
+PAGE_STAGES = ("编制", "公示")
 COMPILERS = ("officer", "window", "publisher", "legal-reviewer")
 
 
@@ -49,7 +49,7 @@ class PageKind:
     listed: str = ""
 
 
-KINDS = {
+PAGE_KINDS = {
     kind.code: kind
     for kind in (
         PageKind("body-list", "行政执法主体名录", listed="bodies"),
@@ -89,8 +89,8 @@ def procedure_of(kind: PageKind) -> Procedure:
         code=f"page-{kind.code}",
         name=kind.name,
         kind="page",
-        states=STATES,
-        stages=STAGES,
+        states=PAGE_STATES,
+        stages=PAGE_STAGES,
         start="open",
         steps=(
             Step(
@@ -113,7 +113,7 @@ def procedure_of(kind: PageKind) -> Procedure:
     )
 
 
-TABLES = {code: register_procedure(procedure_of(kind)) for code, kind in KINDS.items()}
+TABLES = {code: register_procedure(procedure_of(kind)) for code, kind in PAGE_KINDS.items()}
 
 
 def newest(page: Page) -> PageVersion | None:
@@ -132,7 +132,7 @@ def of_page(record: Record) -> Offer | None:
         form="page",
         title=page.title,
         on=held.effective_on,
-        document=KINDS[page.kind].name,
+        document=PAGE_KINDS[page.kind].name,
         body={"page": page.kind, "version": held.number, **json.loads(held.body)},
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mingzheng.agencies.models import Body, Certificate, Post, Unit
+from mingzheng.agencies.models import Agency, Certificate, Post, Unit
 from mingzheng.catalogue import categories, fields
 from mingzheng.catalogue.lists import area_of, certified
 from mingzheng.catalogue.sheets import Read, Row
@@ -44,7 +44,7 @@ class Seats:
         )
 
 
-def seats(agency: Body) -> Seats:
+def seats(agency: Agency) -> Seats:
     """The posts of the agency."""
     today = clock.today()
     rows = list(
@@ -74,7 +74,7 @@ def scope_of(text: Any) -> tuple[list[str], list[str]]:
     ]
 
 
-def held(agency: Body, whole: bool) -> list[Mapping[str, Any]]:
+def held(agency: Agency, whole: bool) -> list[Mapping[str, Any]]:
     """The certificates as rows of the sheet; whoever has left is not exported."""
     rows = (
         Certificate.objects.filter(agency=agency).select_related("person").order_by("number")
@@ -98,7 +98,7 @@ def held(agency: Body, whole: bool) -> list[Mapping[str, Any]]:
     ]
 
 
-def check(agency: Body, found: Read) -> None:
+def check(agency: Agency, found: Read) -> None:
     """Everything about a row that the register contradicts, or that leaves open who is meant."""
     known = {
         row.number: row
@@ -135,7 +135,7 @@ def check(agency: Body, found: Read) -> None:
             _stranger(agency, row, held_by, found)
 
 
-def _plain(agency: Body, row: Row, units: set[str], found: Read) -> None:
+def _plain(agency: Agency, row: Row, units: set[str], found: Read) -> None:
     said, area = row.values, area_of(agency)
     if said["certificate"] and not re.fullmatch(
         r"[0-9A-Za-z\u4e00-\u9fff〔〕()（）-]{4,30}", said["certificate"]
@@ -182,7 +182,9 @@ def _plain(agency: Body, row: Row, units: set[str], found: Read) -> None:
         )
 
 
-def _known(agency: Body, row: Row, held_one: Certificate, found_seats: Seats, found: Read) -> None:
+def _known(
+    agency: Agency, row: Row, held_one: Certificate, found_seats: Seats, found: Read
+) -> None:
     said, number = row.values, held_one.number
     if held_one.agency_id != agency.pk:
         # Another agency's officers are not told of; that the number is taken has to be said.
@@ -242,7 +244,7 @@ def _known(agency: Body, row: Row, held_one: Certificate, found_seats: Seats, fo
         )
 
 
-def _stranger(agency: Body, row: Row, found_seats: Seats, found: Read) -> None:
+def _stranger(agency: Agency, row: Row, found_seats: Seats, found: Read) -> None:
     """A number that nobody has: a new person, or the certificate of somebody who is already
     there.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mingzheng.agencies.models import Body, Unit
+from mingzheng.agencies.models import Agency, Unit
 from mingzheng.catalogue import fields
 from mingzheng.catalogue.pages import PageKind
 from mingzheng.core import clock
@@ -10,7 +10,7 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.refusal import Ground, Refused
 
 
-def compiler(agency: Body, kind: PageKind) -> tuple[str, str, str] | None:
+def compiler(agency: Agency, kind: PageKind) -> tuple[str, str, str] | None:
     """(role of the unit, its name in the text, article) that alone compiles this kind; None where
     the pack leaves it open.
     """
@@ -22,7 +22,7 @@ def compiler(agency: Body, kind: PageKind) -> tuple[str, str, str] | None:
     return (kind.compiler, str(row["name"]), str(row["source"])) if row else None
 
 
-def may(by: Actor, agency: Body, kind: PageKind) -> bool:
+def may(by: Actor, agency: Agency, kind: PageKind) -> bool:
     """Whether this identity's unit may compile this kind of page."""
     wanted = compiler(agency, kind)
     return (
@@ -32,7 +32,7 @@ def may(by: Actor, agency: Body, kind: PageKind) -> bool:
     )
 
 
-def require(by: Actor, agency: Body, kind: PageKind) -> None:
+def require(by: Actor, agency: Agency, kind: PageKind) -> None:
     """Refused with the article unless this identity's unit compiles this kind of page."""
     wanted = compiler(agency, kind)
     if wanted is not None and not may(by, agency, kind):

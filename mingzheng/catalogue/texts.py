@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import applying, bases, discretion, fields
 from mingzheng.catalogue.building import Answers, Made, builder
 from mingzheng.catalogue.lists import bases_of, in_force
@@ -103,7 +103,7 @@ def _benchmark_asks(page: Page) -> dict[str, forms.Field]:
     }
 
 
-def _registered_steps(agency: Body) -> list[list[str]]:
+def _registered_steps(agency: Agency) -> list[list[str]]:
     return [
         [item.name, *discretion.told(row)] for item in in_force(agency) for row in item.discretion
     ]
@@ -198,7 +198,7 @@ def other(page: Page, answers: Answers) -> Made:
     )
 
 
-def sample_kinds(agency: Body) -> dict[str, tuple[str, ...]]:
+def sample_kinds(agency: Agency) -> dict[str, tuple[str, ...]]:
     """The papers that the agency's matters leave: code → the kinds of matter in which they are
     used.
     """
@@ -256,7 +256,7 @@ def samples(page: Page, answers: Answers) -> Made:
     )
 
 
-def sample(agency: Body, code: str) -> dict[str, Any]:
+def sample(agency: Agency, code: str) -> dict[str, Any]:
     """A blank paper of a kind as its template prints it: the fields that the rules ask for, and
     示例 where words will stand.
     """

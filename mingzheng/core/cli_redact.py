@@ -19,7 +19,7 @@ from mingzheng.core.regimes.faults import hint
 
 # A line longer than this is refused before it is held in memory whole.
 LONGEST = 50_000_000
-KINDS = ("natural", "organisation", "individual-business", "trade-secret")
+PARTY_KINDS = ("natural", "organisation", "individual-business", "trade-secret")
 FIELDS = ("kind", "name", "identifier", "address", "phone", "representative", "role")
 
 
@@ -162,8 +162,9 @@ def _party(row: Any, where: str) -> Known:
         name for name, value in row.items() if value is not None and not isinstance(value, str)
     ):
         raise Unreadable(f"{where}：{wrong[0]} 应为文字")
-    if row["kind"] not in KINDS:
+    if row["kind"] not in PARTY_KINDS:
         raise Unreadable(
-            f"{where}：没有“{row['kind']}”这种当事人{hint(str(row['kind']), KINDS)}；可用：{'、'.join(KINDS)}"
+            f"{where}：没有“{row['kind']}”这种当事人{hint(str(row['kind']), PARTY_KINDS)}；"
+            f"可用：{'、'.join(PARTY_KINDS)}"
         )
     return Known(**{name: value for name, value in row.items() if value})

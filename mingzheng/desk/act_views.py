@@ -14,11 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import building
 from mingzheng.core.canonical import content_hash
 from mingzheng.core.steps import Step
-from mingzheng.desk import covering_page
+from mingzheng.desk import redaction_page
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.menu import openings, shell
@@ -89,7 +89,7 @@ def _asked(request: HttpRequest, record_id: int, key: str) -> tuple[Matter, Step
 
 
 def _blank(matter: Matter, row: Step, by: Actor, data: Any) -> ActForm:
-    return registry.find(row.doer).form(
+    return registry.find(row.verb_key).form(
         data, record=matter.record, actor=by, routed=bool(row.route), situation=matter
     )
 
@@ -102,7 +102,7 @@ def _take(request: HttpRequest, by: Actor, record_id: int, key: str) -> HttpResp
         said, files = read_ticket(request.POST.get("ticket", ""), record_id, key), []
         if request.FILES or request.POST.get("uploads"):
             _, row = _asked(request, record_id, key)
-            large = registry.find(row.doer).form.large
+            large = registry.find(row.verb_key).form.large
             files = uploads(request, large)
             if large:
                 examine_sent(by.person_id, request.POST.get("uploads", ""))
@@ -177,7 +177,7 @@ def _form(
                 "recordings": [
                     each for each in matter.rows("recordings").rows if each.get("act") == row.act
                 ],
-                "sheet": covering_page.of_form(form) if isinstance(form, ProposeForm) else None,
+                "sheet": redaction_page.of_form(form) if isinstance(form, ProposeForm) else None,
             },
         ),
         status=status,
@@ -256,7 +256,7 @@ def in_sections(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def begin(request: HttpRequest) -> HttpResponse:
     """What may be begun: one kind is opened at once, several are offered."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    offered = openings(by, Body.objects.get(pk=by.agency_id))
+    offered = openings(by, Agency.objects.get(pk=by.agency_id))
     if not offered:
         raise Absent()
     if len(offered) == 1:
@@ -269,7 +269,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     """Begin a matter of one kind."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     found = next(
-        (each for each in openings(by, Body.objects.get(pk=by.agency_id)) if each.code == code),
+        (each for each in openings(by, Agency.objects.get(pk=by.agency_id)) if each.code == code),
         None,
     )
     if found is None:
@@ -365,7 +365,9 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
                 "light": record_light(record, matter.calendar),
                 "opened": found.opened_by,
                 "draft": shown_text(record, shows),
-                "covering": (covering_page.of_proposed(record) if shows == "publication" else None),
+                "covering": (
+                    redaction_page.of_proposed(record) if shows == "publication" else None
+                ),
                 "sheet": paper.waiting(found),
                 "signers": paper.candidates(found) if found.state == Proposal.OPEN else [],
             },
@@ -381,7 +383,7 @@ def _proposed(found: Proposal, matter: Matter, by: Actor) -> ActForm | None:
     row = registry.step_of(matter.record, found.step)
     if row is None:
         return None
-    return registry.find(row.doer).form(
+    return registry.find(row.verb_key).form(
         json.loads(found.payload)["data"],
         record=matter.record,
         actor=by,

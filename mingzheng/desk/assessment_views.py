@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body, Unit
+from mingzheng.agencies.models import Agency, Unit
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
@@ -55,14 +55,14 @@ class Figures:
         return round(100 * self.done / counted) if counted else None
 
 
-def figures(body: Body, year: int) -> list[Figures]:
+def figures(agency: Agency, year: int) -> list[Figures]:
     """Every unit that owed something in the year, worst first."""
     found = {
         unit.pk: Figures(unit.name, unit.pk)
-        for unit in Unit.objects.filter(agency=body).order_by("pk")
+        for unit in Unit.objects.filter(agency=agency).order_by("pk")
     }
     rows = Duty.objects.filter(
-        agency_id=body.pk, topic__in=TOPICS, awaited=False, opened_by__happened_at__year=year
+        agency_id=agency.pk, topic__in=TOPICS, awaited=False, opened_by__happened_at__year=year
     ).exclude(state=Duty.VOID)
     today = clock.today()
     for duty in rows.select_related("record").iterator():
@@ -96,19 +96,21 @@ def assessment(request: HttpRequest) -> HttpResponse:
     disclosure.
     """
     by: Actor = request.actor  # type: ignore[attr-defined]
-    body = Body.objects.get(pk=by.agency_id)
-    if not body.pack or not by.roles & set(SUPERVISORS):
+    agency = Agency.objects.get(pk=by.agency_id)
+    if not agency.pack or not by.roles & set(SUPERVISORS):
         raise Absent()
     refusal = None
     if request.method == "POST":
         try:
-            return redirect("desk:case", _found(request, by, body).pk)
+            return redirect("desk:case", _found(request, by, agency).pk)
         except Refused as error:
             refusal = error
     year = clock.today().year
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and 2004 <= int(asked) <= year else year
-    seen = access.visible(by).filter(procedure=FINDING.code, agency_id=body.pk).order_by("-pk")[:50]
+    seen = (
+        access.visible(by).filter(procedure=FINDING.code, agency_id=agency.pk).order_by("-pk")[:50]
+    )
     return render(
         request,
         "desk/assessment.html",
@@ -118,9 +120,9 @@ def assessment(request: HttpRequest) -> HttpResponse:
             {
                 "year": year,
                 "years": range(clock.today().year, clock.today().year - 5, -1),
-                "rows": figures(body, year),
+                "rows": figures(agency, year),
                 "faults": findings.FAULTS.items(),
-                "units": Unit.objects.filter(agency=body).order_by("pk"),
+                "units": Unit.objects.filter(agency=agency).order_by("pk"),
                 "said": request.POST,
                 "refusal": refusal,
                 "findings": [(row, FINDING.state(row.state).name) for row in seen],
@@ -130,17 +132,19 @@ def assessment(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _found(request: HttpRequest, by: Actor, body: Body) -> Record:
+def _found(request: HttpRequest, by: Actor, agency: Agency) -> Record:
     said = request.POST
     unit = Unit.objects.filter(
-        agency=body, pk=int(said["unit"]) if said.get("unit", "").isdigit() else 0
+        agency=agency, pk=int(said["unit"]) if said.get("unit", "").isdigit() else 0
     ).first()
     about = said.get("about", "")
     matter = (
-        access.visible(by).filter(pk=int(about), agency_id=body.pk).first()
+        access.visible(by).filter(pk=int(about), agency_id=agency.pk).first()
         if about.isdigit() and len(about) < 20
         else None
     )
     if unit is None:
         raise Refused("请选择科室。", ())
-    return findings.find(by, body, unit, said.get("fault", ""), said.get("text", "")[:2000], matter)
+    return findings.find(
+        by, agency, unit, said.get("fault", ""), said.get("text", "")[:2000], matter
+    )

@@ -16,15 +16,15 @@ from django.views.decorators.http import require_POST
 
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import EXPORTERS, powers, shell
-from mingzheng.disclosure.access import OWN
+from mingzheng.disclosure.access import OWN_SITE
 from mingzheng.disclosure.acts import delivering
 from mingzheng.disclosure.channels import connections, double_publication, packages, tables
 from mingzheng.disclosure.forms.publishing import said_channel
-from mingzheng.disclosure.models import ChannelReceipt, Errand, Publication
+from mingzheng.disclosure.models import ChannelReceipt, ChannelTask, Publication
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records.actors import Actor
 from mingzheng.records.duties import light
@@ -66,7 +66,7 @@ class Owed:
     step: str
     code: str
     file: str
-    errand: Errand | None
+    task: ChannelTask | None
     connected: bool
     down: bool
 
@@ -75,16 +75,16 @@ class Owed:
 def channels(request: HttpRequest) -> HttpResponse:
     """What is owed to channels and platforms, nearest first, and what they confirmed last."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    body = Body.objects.get(pk=by.agency_id)
-    if not body.pack:
+    agency = Agency.objects.get(pk=by.agency_id)
+    if not agency.pack:
         raise Absent()
     reach = access.reach(by)
     done = reach.within(
-        ChannelReceipt.objects.filter(agency_id=body.pk).exclude(channel=OWN),
+        ChannelReceipt.objects.filter(agency_id=agency.pk).exclude(channel=OWN_SITE),
         "publication__record__",
     )
     kinds = [
-        (kind, name) for kind, name in double_publication.kinds().items() if kind in powers(body)
+        (kind, name) for kind, name in double_publication.kinds().items() if kind in powers(agency)
     ]
     return render(
         request,
@@ -93,8 +93,8 @@ def channels(request: HttpRequest) -> HttpResponse:
             request,
             "channels",
             {
-                "owed": _all_owed(by, body)[:SHOWN],
-                "connected": [_named(channel) for channel in connections.of(body.pk)],
+                "owed": _all_owed(by, agency)[:SHOWN],
+                "connected": [_named(channel) for channel in connections.of(agency.pk)],
                 "receipts": [
                     {"row": row, "channel": said_channel(row.channel)}
                     for row in done.select_related("publication").order_by("-on", "-pk")[:SHOWN]
@@ -107,40 +107,40 @@ def channels(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _all_owed(by: Actor, body: Body) -> list[Owed]:
+def _all_owed(by: Actor, agency: Agency) -> list[Owed]:
     """Duties first, nearest first; then what waits for a channel without a day of its own."""
-    reach, joined = access.reach(by), connections.of(body.pk)
+    reach, joined = access.reach(by), connections.of(agency.pk)
     waiting = reach.within(
-        Duty.objects.filter(agency_id=body.pk, state=Duty.OPEN, topic__in=TOPICS).select_related(
+        Duty.objects.filter(agency_id=agency.pk, state=Duty.OPEN, topic__in=TOPICS).select_related(
             "record"
         ),
         "record__",
     )
     running = reach.within(
-        Errand.objects.filter(
-            agency_id=body.pk, state__in=(Errand.OPEN, Errand.REFUSED)
+        ChannelTask.objects.filter(
+            agency_id=agency.pk, state__in=(ChannelTask.OPEN, ChannelTask.REFUSED)
         ).select_related("record", "publication"),
         "record__",
     ).order_by("pk")[: SHOWN * 4]
-    errands = {(row.record_id, row.channel, row.what == Errand.DOWN): row for row in running}
+    tasks = {(row.record_id, row.channel, row.what == ChannelTask.DOWN): row for row in running}
     out = []
     for duty in waiting.order_by("light_due", "pk")[: SHOWN * 4]:
-        row = errands.pop(
+        row = tasks.pop(
             (duty.record_id, duty.channel or duty.to, "publication.withdrawn" in duty.then), None
         )
-        if duty.channel not in ("", OWN) or duty.to:
+        if duty.channel not in ("", OWN_SITE) or duty.to:
             out.append(_of_duty(duty, row, joined))
-    return out + [_of_errand(row, joined) for row in errands.values()]
+    return out + [_of_task(row, joined) for row in tasks.values()]
 
 
-def _of_duty(duty: Any, errand: Errand | None, joined: Mapping[str, Any]) -> Owed:
+def _of_duty(duty: Any, task: ChannelTask | None, joined: Mapping[str, Any]) -> Owed:
     live = (
         Publication.objects.filter(record=duty.record_id, state=Publication.LIVE)
         .order_by("-pk")
         .first()
     )
     down, code = "publication.withdrawn" in duty.then, live.code if live else ""
-    if errand is not None and down:
+    if task is not None and down:
         step = CONFIRMED
     else:
         step = next((then for then in THEN if then in duty.then), "")
@@ -158,14 +158,14 @@ def _of_duty(duty: Any, errand: Errand | None, joined: Mapping[str, Any]) -> Owe
         step,
         code,
         file,
-        errand,
+        task,
         (duty.channel or duty.to) in joined,
         down,
     )
 
 
-def _of_errand(row: Errand, joined: Mapping[str, Any]) -> Owed:
-    down, report = row.what == Errand.DOWN, row.what == Errand.REPORT
+def _of_task(row: ChannelTask, joined: Mapping[str, Any]) -> Owed:
+    down, report = row.what == ChannelTask.DOWN, row.what == ChannelTask.REPORT
     step = (
         CONFIRMED
         if down
@@ -200,7 +200,7 @@ def again(request: HttpRequest, key: str) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     row = (
         access.reach(by)
-        .within(Errand.objects.filter(key=key, agency_id=by.agency_id), "record__")
+        .within(ChannelTask.objects.filter(key=key, agency_id=by.agency_id), "record__")
         .first()
     )
     if row is None or not by.roles & SENDERS:
@@ -240,15 +240,17 @@ def double(request: HttpRequest, kind: str) -> HttpResponse:
     record.
     """
     by: Actor = request.actor  # type: ignore[attr-defined]
-    body = Body.objects.get(pk=by.agency_id)
+    agency = Agency.objects.get(pk=by.agency_id)
     if (
         kind not in double_publication.kinds()
-        or kind not in powers(body)
+        or kind not in powers(agency)
         or not by.roles & EXPORTERS
     ):
         raise Absent()
-    mine = set(access.visible(by).filter(agency_id=body.pk, kind=kind).values_list("pk", flat=True))
-    rows = [row for row in double_publication.rows(body.pk, kind) if row.record.pk in mine]
+    mine = set(
+        access.visible(by).filter(agency_id=agency.pk, kind=kind).values_list("pk", flat=True)
+    )
+    rows = [row for row in double_publication.rows(agency.pk, kind) if row.record.pk in mine]
     if request.method != "POST":
         return render(
             request,
@@ -265,8 +267,8 @@ def double(request: HttpRequest, kind: str) -> HttpResponse:
             ),
         )
     good = [row.columns for row in rows if not row.faults]
-    agency_acts.note_export(body, by, f"双公示（{double_publication.kinds()[kind]}）", len(good))
-    wanted = double_publication.columns(body.pk, body.pack, kind, clock.today())
+    agency_acts.note_export(agency, by, f"双公示（{double_publication.kinds()[kind]}）", len(good))
+    wanted = double_publication.columns(agency.pk, agency.pack, kind, clock.today())
     name = f"{double_publication.kinds()[kind]}双公示{clock.today():%Y%m%d}.xlsx"
     return download(
         packages.Package(

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from mingzheng.agencies.acts import equipment
-from mingzheng.agencies.models import Body, Booking, Device, Person, Room
+from mingzheng.agencies.models import Agency, Booking, Device, Person, Room
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
@@ -29,18 +29,20 @@ M = TypeVar("M", bound=Model)
 def equipment_page(request: HttpRequest) -> HttpResponse:
     """The register of devices and the calendar of rooms."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    body = Body.objects.get(pk=by.agency_id)
-    if not body.pack:
+    agency = Agency.objects.get(pk=by.agency_id)
+    if not agency.pack:
         raise Absent()
     refusal = None
     if request.method == "POST":
         try:
-            _do(request, by, body)
+            _do(request, by, agency)
             return redirect(reverse("agencies:equipment") + "?done=1")
         except Refused as error:
             refusal = error
-    people = Person.objects.filter(posts__agency=body, posts__until=None).distinct().order_by("pk")
-    coming = Booking.objects.filter(agency_id=body.pk, freed_by=None, until__gte=clock.now())
+    people = (
+        Person.objects.filter(posts__agency=agency, posts__until=None).distinct().order_by("pk")
+    )
+    coming = Booking.objects.filter(agency_id=agency.pk, freed_by=None, until__gte=clock.now())
     return render(
         request,
         "desk/equipment.html",
@@ -49,9 +51,9 @@ def equipment_page(request: HttpRequest) -> HttpResponse:
             "equipment",
             {
                 "devices": (
-                    Device.objects.filter(agency=body).select_related("holder").order_by("number")
+                    Device.objects.filter(agency=agency).select_related("holder").order_by("number")
                 ),
-                "rooms": Room.objects.filter(agency=body).order_by("pk"),
+                "rooms": Room.objects.filter(agency=agency).order_by("pk"),
                 "people": people,
                 "purposes": equipment.PURPOSES.items(),
                 "bookings": coming.select_related("room", "person").order_by("since"),
@@ -64,38 +66,38 @@ def equipment_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _do(request: HttpRequest, by: Actor, body: Body) -> None:
+def _do(request: HttpRequest, by: Actor, agency: Agency) -> None:
     said = request.POST
     verb = said.get("verb", "")
     if verb == "register":
         equipment.register_device(
-            body,
+            agency,
             by,
             said.get("number", "")[:40],
             said.get("name", "")[:60],
             said.get("standard", "")[:120],
         )
     elif verb == "room":
-        equipment.register_room(body, by, said.get("name", "")[:60], said.get("purpose", ""))
+        equipment.register_room(agency, by, said.get("name", "")[:60], said.get("purpose", ""))
     elif verb in ("lend", "back", "state"):
-        device = _found(Device.objects.filter(agency=body), said.get("device", ""))
+        device = _found(Device.objects.filter(agency=agency), said.get("device", ""))
         if verb == "lend":
             equipment.lend(
-                body,
+                agency,
                 by,
                 device,
                 _found(
-                    Person.objects.filter(posts__agency=body).distinct(), said.get("person", "")
+                    Person.objects.filter(posts__agency=agency).distinct(), said.get("person", "")
                 ),
             )
         elif verb == "back":
-            equipment.take_back(body, by, device)
+            equipment.take_back(agency, by, device)
         else:
-            equipment.judge(body, by, device, said.get("state", ""), said.get("reason", "")[:200])
+            equipment.judge(agency, by, device, said.get("state", ""), said.get("reason", "")[:200])
     elif verb == "book":
-        room = _found(Room.objects.filter(agency=body), said.get("room", ""))
+        room = _found(Room.objects.filter(agency=agency), said.get("room", ""))
         equipment.book(
-            body,
+            agency,
             by,
             room,
             _moment(said.get("since", "")),
@@ -104,7 +106,7 @@ def _do(request: HttpRequest, by: Actor, body: Body) -> None:
         )
     elif verb == "free":
         equipment.free(
-            body, by, _found(Booking.objects.filter(agency_id=body.pk), said.get("booking", ""))
+            agency, by, _found(Booking.objects.filter(agency_id=agency.pk), said.get("booking", ""))
         )
     else:
         raise Absent()

@@ -10,12 +10,12 @@ from typing import Any
 
 from mingzheng.agencies.models import Device
 from mingzheng.core import clock
-from mingzheng.evidence import demands
+from mingzheng.evidence import recording_requirements
 from mingzheng.evidence.acts import recordings
 from mingzheng.evidence.models import Item, Media, Recording, Rendition, Segment
 from mingzheng.procedures import registry
 from mingzheng.records import law
-from mingzheng.records.models import Act, Record, Standing
+from mingzheng.records.models import Act, EffectiveAct, Record
 from mingzheng.records.seal.reading import Seal, seals
 from mingzheng.records.words import act_name
 
@@ -93,13 +93,15 @@ def shown(record: Record) -> list[Shown]:
         )
     )
     voided = set(
-        Standing.objects.filter(act__in=[row.taken_by_id for row in rows if row.taken_by_id])
+        EffectiveAct.objects.filter(act__in=[row.taken_by_id for row in rows if row.taken_by_id])
         .exclude(voided_by=None)
         .values_list("act_id", flat=True)
     )
     out = []
     for row in rows:
-        demand = demands.kept(regime, row.step, row.mode, clock.local(row.began_at).date(), facts)
+        demand = recording_requirements.kept(
+            regime, row.step, row.mode, clock.local(row.began_at).date(), facts
+        )
         parts = sorted(row.segments.all(), key=lambda part: part.began_at)
         out.append(
             Shown(
@@ -124,7 +126,7 @@ def shown(record: Record) -> list[Shown]:
                 ],
                 row.taken_by_id in voided,
                 names.get(row.device_id or 0, ""),
-                any(part.medium in demands.MOVING for part in parts),
+                any(part.medium in recording_requirements.MOVING for part in parts),
                 sealed.get(row.taken_by_id or row.stored_by_id),
             )
         )
@@ -182,7 +184,7 @@ def original(record: Record, sha256: str) -> bool:
 def released(record: Record, sha256: str) -> Act | None:
     """The standing act that lets this original leave, or None."""
     found = (
-        Standing.objects.filter(
+        EffectiveAct.objects.filter(
             record=record, kind="original.released", subject=sha256, voided_by=None
         )
         .select_related("act")

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.lists import feedbacks, sheet
 from mingzheng.desk.menu import shell
@@ -16,7 +16,7 @@ from mingzheng.records.actors import Actor
 
 
 @signed_in
-def told(request: HttpRequest) -> HttpResponseBase:
+def feedback_list(request: HttpRequest) -> HttpResponseBase:
     """The list, or its sheet."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     listing, parts = feedbacks.listing(), feedbacks.parts(access.reach(by))
@@ -24,7 +24,7 @@ def told(request: HttpRequest) -> HttpResponseBase:
         return sheet.answer(
             listing, by, listing.all(parts, request.GET), listing.conditions(request.GET)
         )
-    body = Body.objects.get(pk=by.agency_id)
+    agency = Agency.objects.get(pk=by.agency_id)
     return render(
         request,
         "desk/feedback.html",
@@ -33,7 +33,7 @@ def told(request: HttpRequest) -> HttpResponseBase:
             "feedback",
             {
                 "page": listing.page(parts, request.GET),
-                "least": ratings.least(body),
+                "least": ratings.least(agency),
                 "ratings": [
                     (
                         each,
@@ -48,7 +48,7 @@ def told(request: HttpRequest) -> HttpResponseBase:
                             for key, name in QUESTIONS.items()
                         ],
                     )
-                    for each in ratings.sums(body)
+                    for each in ratings.sums(agency)
                 ],
             },
         ),

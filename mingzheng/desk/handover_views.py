@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body, Handover, Person, Post
+from mingzheng.agencies.models import Agency, Handover, Person, Post
 from mingzheng.cases.acts import handover as acts
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
@@ -23,9 +23,9 @@ from mingzheng.records.models import Duty
 from mingzheng.records.refusal import Ground, Refused
 
 
-def _person(body: Body, text: str) -> Person | None:
+def _person(agency: Agency, text: str) -> Person | None:
     return (
-        Person.objects.filter(pk=int(text), posts__agency=body).first()
+        Person.objects.filter(pk=int(text), posts__agency=agency).first()
         if re.fullmatch(r"\d{1,18}", text)
         else None
     )
@@ -35,7 +35,7 @@ def _person(body: Body, text: str) -> Person | None:
 def handover(request: HttpRequest) -> HttpResponse:
     """The chief's list of somebody's matters, and everybody's list of what was offered to him."""
     by = request.actor  # type: ignore[attr-defined]
-    body, chief = Body.objects.get(pk=by.agency_id), bool(by.roles & acts.CHIEFS)
+    body, chief = Agency.objects.get(pk=by.agency_id), bool(by.roles & acts.CHIEFS)
     mine = Handover.objects.filter(taker=by.person_id, state=Handover.OFFERED).select_related(
         "record", "giver"
     )
@@ -105,7 +105,7 @@ def handover(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _do(request: HttpRequest, body: Body, chief: bool) -> HttpResponse:
+def _do(request: HttpRequest, agency: Agency, chief: bool) -> HttpResponse:
     by = request.actor  # type: ignore[attr-defined]
     verb = request.POST.get("verb", "")
     if verb in ("accept", "decline"):
@@ -118,8 +118,8 @@ def _do(request: HttpRequest, body: Body, chief: bool) -> HttpResponse:
         )
         return redirect(reverse("cases:handover") + "?done=answered")
     giver, taker = (
-        _person(body, request.POST.get("giver", "")),
-        _person(body, request.POST.get("taker", "")),
+        _person(agency, request.POST.get("giver", "")),
+        _person(agency, request.POST.get("taker", "")),
     )
     if not chief or giver is None:
         raise Absent()

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.lists import licences, sheet
 from mingzheng.desk.menu import powers, shell
@@ -15,14 +15,14 @@ from mingzheng.records.actors import Actor
 
 
 @signed_in
-def held(request: HttpRequest) -> HttpResponseBase:
+def licence_register(request: HttpRequest) -> HttpResponseBase:
     """The register, or its sheet; an agency without the power has no such page."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    body = Body.objects.get(pk=by.agency_id)
-    if "licence" not in powers(body):
+    agency = Agency.objects.get(pk=by.agency_id)
+    if "licence" not in powers(agency):
         raise Absent()
     reach = access.reach(by)
-    listing, parts = licences.listing(body), licences.parts(reach)
+    listing, parts = licences.listing(agency), licences.parts(reach)
     if request.GET.get("export") == "xlsx":
         return sheet.answer(
             listing, by, listing.all(parts, request.GET), listing.conditions(request.GET)

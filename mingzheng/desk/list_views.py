@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.desk import inbox
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.lists import Listing, Part, cases, sheet
@@ -46,7 +46,7 @@ def matters(request: HttpRequest) -> HttpResponseBase:
     """执法案件: matters of every kind, or their sheet."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     reach = access.reach(by)
-    listing = cases.listing(by, reach, Body.objects.get(pk=by.agency_id), request.GET)
+    listing = cases.listing(by, reach, Agency.objects.get(pk=by.agency_id), request.GET)
     parts = cases.parts(reach)
     if request.GET.get("export") == "xlsx":
         return _sheet(request, listing, parts)

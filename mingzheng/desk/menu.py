@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core.nouns import word
 from mingzheng.desk import inbox
 from mingzheng.procedures import chapters, matter_kinds, registry
@@ -48,11 +48,13 @@ def lines(seen: Seen) -> list[Entry]:
     return [entry for entry in chapters.menu() if entry.shown(seen)]
 
 
-def entries(by: Actor, body: Body, held: set[str] | None = None) -> list[tuple[str, str, str, str]]:
+def entries(
+    by: Actor, agency: Agency, held: set[str] | None = None
+) -> list[tuple[str, str, str, str]]:
     """(key, name, address, icon) of each menu line; `held` are the agency's powers where they are
     known already.
     """
-    return drawn(lines(Seen(by, body, powers(body) if held is None else held)))
+    return drawn(lines(Seen(by, agency, powers(agency) if held is None else held)))
 
 
 def drawn(lines: list[Entry]) -> list[tuple[str, str, str, str]]:
@@ -60,47 +62,47 @@ def drawn(lines: list[Entry]) -> list[tuple[str, str, str, str]]:
     return [(entry.key, word(entry.page), reverse(entry.page), entry.icon) for entry in lines]
 
 
-def powers(body: Body, adopted: AdoptedPack | None = None) -> set[str]:
+def powers(agency: Agency, adopted: AdoptedPack | None = None) -> set[str]:
     """The kinds of matter that the agency's own pack leaves it and its list of items names;
     `adopted` is its newest adoption where that is in hand.
     """
-    if not body.pack:
+    if not agency.pack:
         return set()
     regime = (
         law.regime_adopted(adopted)
-        if adopted is not None and adopted.pack == body.pack
-        else law.regime_of(body.pk, body.pack)
+        if adopted is not None and adopted.pack == agency.pack
+        else law.regime_of(agency.pk, agency.pack)
     )
-    listed = set(body.items.values_list("kind", flat=True))
+    listed = set(agency.items.values_list("kind", flat=True))
     kinds = listed & {kind.code for kind in matter_kinds.enforcement()}
     return {kind for kind in kinds if regime.allows(kind)[0]}
 
 
-def openings(by: Actor, body: Body, held: set[str] | None = None) -> list[Opening]:
+def openings(by: Actor, agency: Agency, held: set[str] | None = None) -> list[Opening]:
     """The matters that this identity may begin."""
-    held = powers(body) if held is None else held
+    held = powers(agency) if held is None else held
     return [each for each in registry.openings() if each.kind in held and each.roles & by.roles]
 
 
 def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, Any]:
     """What the frame needs, with the page's own context."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    body = Body.objects.get(pk=by.agency_id)
+    agency = Agency.objects.get(pk=by.agency_id)
     # Its texts are long, and the frame shows only when it was adopted.
-    adopted = AdoptedPack.objects.filter(agency_id=body.pk).defer("files").order_by("-pk").first()
-    held = powers(body, adopted)
-    seen = Seen(by, body, held, inbox.counts(by, getattr(request, "reach", None)))
+    adopted = AdoptedPack.objects.filter(agency_id=agency.pk).defer("files").order_by("-pk").first()
+    held = powers(agency, adopted)
+    seen = Seen(by, agency, held, inbox.counts(by, getattr(request, "reach", None)))
     mine = lines(seen)
     return {
         "by": by,
-        "body": body,
+        "body": agency,
         "menu": drawn(mine),
         "here": here,
         "adopted": adopted,
         "counts": seen.counts,
         "badges": {entry.key: entry.waiting(seen) for entry in mine},
         "identities": request.identities,  # type: ignore[attr-defined]
-        "openings": openings(by, body, held),
-        "platform": bool(body.pack and by.roles & EXPORTERS),
+        "openings": openings(by, agency, held),
+        "platform": bool(agency.pack and by.roles & EXPORTERS),
         **extra,
     }

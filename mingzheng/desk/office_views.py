@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from mingzheng.agencies import acts as agency_acts
-from mingzheng.agencies.models import Body, Delegation, Person, Post
+from mingzheng.agencies.models import Agency, Delegation, Person, Post
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import DELEGABLE, shell
@@ -34,9 +34,9 @@ def office(request: HttpRequest) -> HttpResponse:
             return redirect(reverse("agencies:office") + "?done=1")
         except Refused as error:
             refusal = error
-    body = Body.objects.get(pk=by.agency_id)
+    agency = Agency.objects.get(pk=by.agency_id)
     posts = (
-        Post.objects.filter(agency=body)
+        Post.objects.filter(agency=agency)
         .exclude(person=by.person_id)
         .select_related("person", "unit")
     )
@@ -52,9 +52,9 @@ def office(request: HttpRequest) -> HttpResponse:
                 "refusal": refusal,
                 "covered": max(law.calendar().notices),
                 "given": (
-                    Delegation.objects.filter(agency=body, until__gte=clock.today()).select_related(
-                        "giver", "taker"
-                    )
+                    Delegation.objects.filter(
+                        agency=agency, until__gte=clock.today()
+                    ).select_related("giver", "taker")
                 ),
             },
         ),
@@ -79,5 +79,5 @@ def _act(request: HttpRequest, by: Actor) -> None:
     except (ValueError, Person.DoesNotExist) as error:
         raise refuse("请选择代理人，并填写起止日期。") from error
     agency_acts.delegate(
-        Body.objects.get(pk=by.agency_id), by, taker, sorted(by.roles & DELEGABLE), since, until
+        Agency.objects.get(pk=by.agency_id), by, taker, sorted(by.roles & DELEGABLE), since, until
     )

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.desk.channels_views import download
 from mingzheng.desk.identity import signed_in
@@ -82,11 +82,11 @@ class Sent:
         )
 
 
-def kinds(body: Body) -> list[tuple[str, str]]:
+def kinds(agency: Agency) -> list[tuple[str, str]]:
     """(kind, name) of the matters that the agency has power for and the platform wants, then the
     agency's own data.
     """
-    held = powers(body)
+    held = powers(agency)
     return [
         *((kind, matter_kinds.name(kind)) for kind in reporting.kinds() if kind in held),
         (platform.STANDING, "主体、人员、职权"),
@@ -97,19 +97,19 @@ def kinds(body: Body) -> list[tuple[str, str]]:
 def export(request: HttpRequest) -> HttpResponse:
     """Counts and faults of a period or of one case; POST takes the file, which is on the record."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    body = Body.objects.get(pk=by.agency_id)
-    if not body.pack or not by.roles & EXPORTERS:
+    agency = Agency.objects.get(pk=by.agency_id)
+    if not agency.pack or not by.roles & EXPORTERS:
         raise Absent()
     refusal: Refused | None = None
-    asked, told = _usual(by, body), None
+    asked, told = _usual(by, agency), None
     try:
-        asked = _asked(request, body, asked)
-        told = _told(by, body, asked)
+        asked = _asked(request, agency, asked)
+        told = _told(by, agency, asked)
         if request.method == "POST":
-            return _take(request, by, body, asked, told)
+            return _take(request, by, agency, asked, told)
     except Refused as error:
         refusal = error
-    names = kinds(body)
+    names = kinds(agency)
     return render(
         request,
         "desk/platform.html",
@@ -121,7 +121,7 @@ def export(request: HttpRequest) -> HttpResponse:
                 "told": told,
                 "kinds": names,
                 "refusal": refusal,
-                "sent": sent(body),
+                "sent": sent(agency),
                 "name": platform.NAME,
                 "faulty": told.faulty()[:FAULTY] if told else [],
                 "kind_name": dict(names).get(asked.kind, ""),
@@ -132,7 +132,7 @@ def export(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _usual(by: Actor, body: Body) -> Asked:
+def _usual(by: Actor, agency: Agency) -> Asked:
     """From the last day of this person's export before, because more may have happened on it; else
     from the beginning of the year.
 
@@ -142,7 +142,7 @@ def _usual(by: Actor, body: Body) -> Asked:
     last = next(
         (
             row.period[1]
-            for row in sent(body, MOST)
+            for row in sent(agency, MOST)
             if row.act.actor_id == by.person_id and row.period and not row.said.get("kind")
         ),
         None,
@@ -150,15 +150,15 @@ def _usual(by: Actor, body: Body) -> Asked:
     return Asked(last or today.replace(month=1, day=1), today)
 
 
-def _asked(request: HttpRequest, body: Body, usual: Asked) -> Asked:
+def _asked(request: HttpRequest, agency: Agency, usual: Asked) -> Asked:
     data = request.POST if request.method == "POST" else request.GET
     if data.get("case"):
         record = find(request, int(data["case"]) if re.fullmatch(r"\d{1,19}", data["case"]) else 0)
-        if record.agency_id != body.pk or record.kind not in reporting.kinds():
+        if record.agency_id != agency.pk or record.kind not in reporting.kinds():
             raise Absent()
         return Asked(usual.since, usual.until, record=record)
     kind = data.get("kind", "")
-    if kind and kind not in dict(kinds(body)):
+    if kind and kind not in dict(kinds(agency)):
         raise Absent()
     try:
         since, until = (
@@ -172,7 +172,7 @@ def _asked(request: HttpRequest, body: Body, usual: Asked) -> Asked:
     return Asked(since, until, kind)
 
 
-def matters(by: Actor, body: Body, asked: Asked) -> QuerySet[Record]:
+def matters(by: Actor, agency: Agency, asked: Asked) -> QuerySet[Record]:
     """The agency's matters within this identity's reach on which the last thing was entered within
     the period.
     """
@@ -187,7 +187,7 @@ def matters(by: Actor, body: Body, asked: Asked) -> QuerySet[Record]:
         datetime.combine(on, time(), tzinfo=clock.ZONE)
         for on in (asked.since, min(asked.until, clock.today()) + timedelta(days=1))
     )
-    rows = access.visible(by).filter(agency_id=body.pk, kind__in=wanted & powers(body))
+    rows = access.visible(by).filter(agency_id=agency.pk, kind__in=wanted & powers(agency))
     return (
         rows.annotate(entered=Subquery(last))
         .filter(entered__gte=begin, entered__lt=end)
@@ -195,32 +195,32 @@ def matters(by: Actor, body: Body, asked: Asked) -> QuerySet[Record]:
     )
 
 
-def _told(by: Actor, body: Body, asked: Asked) -> platform.Told:
-    if not platform.Lists(body, clock.today()).tables:
+def _told(by: Actor, agency: Agency, asked: Asked) -> platform.Told:
+    if not platform.Lists(agency, clock.today()).tables:
         raise refuse(
             "本机关采用的规则包里还没有平台的表和代码，请由法制机构采用新版规则包。",
             title="没有导出",
         )
     if asked.kind == platform.STANDING:
-        return platform.gather(body, (), platform_standing.of(body, clock.today()))
+        return platform.gather(agency, (), platform_standing.of(agency, clock.today()))
     if asked.record:
-        return platform.gather(body, [asked.record])
+        return platform.gather(agency, [asked.record])
     if asked.until < asked.since:
         raise refuse(
             f"截止日期（{asked.until:%Y年%-m月%-d日}）早于起始日期（{asked.since:%Y年%-m月%-d日}），请对调。",
             title="没有导出",
         )
-    rows = matters(by, body, asked)
+    rows = matters(by, agency, asked)
     if (count := rows.count()) > MOST:
         raise refuse(
             f"这段时间里有 {count} 件事项有变动，一次最多核对 {MOST} 件。请缩短期间，或者按类型分几次导出。",
             title="没有导出",
         )
-    return platform.gather(body, rows)
+    return platform.gather(agency, rows)
 
 
 def _take(
-    request: HttpRequest, by: Actor, body: Body, asked: Asked, told: platform.Told
+    request: HttpRequest, by: Actor, agency: Agency, asked: Asked, told: platform.Told
 ) -> HttpResponse:
     if not told.good:
         raise refuse("没有可以导出的行。不合格的先改，或者换一段期间。", title="没有导出")
@@ -230,9 +230,9 @@ def _take(
         # A sealed matter leaves only where it may be read, and reading it is on its own record.
         note_reading(request, record)
     name = f"{platform.NAME}{'单件' if asked.record else ''}{clock.now():%Y%m%d-%H%M}.zip"
-    made, manifest = platform.package(told, body, asked.words, name)
+    made, manifest = platform.package(told, agency, asked.words, name)
     agency_acts.note_export(
-        body,
+        agency,
         by,
         platform.NAME,
         told.good,
@@ -247,10 +247,10 @@ def _take(
     return download(made)
 
 
-def sent(body: Body, most: int = SHOWN) -> list[Sent]:
+def sent(agency: Agency, most: int = SHOWN) -> list[Sent]:
     """The last exports, newest first, each with the newest answer to it."""
     rows = list(
-        Act.objects.filter(record=body.record, kind="data.exported", of=EXPORT)
+        Act.objects.filter(record=agency.record, kind="data.exported", of=EXPORT)
         .select_related("content")
         .order_by("-pk")[:most]
     )
@@ -258,7 +258,7 @@ def sent(body: Body, most: int = SHOWN) -> list[Sent]:
         act.subject: _said(act)
         for act in (
             Act.objects.filter(
-                record=body.record,
+                record=agency.record,
                 kind="export.receipted",
                 subject__in=[str(row.pk) for row in rows],
             )
@@ -278,15 +278,15 @@ def _said(act: Act) -> dict[str, Any]:
 def receipt(request: HttpRequest, act_id: int) -> HttpResponse:
     """The platform's answer to an export, entered by whoever may take one."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    body = Body.objects.get(pk=by.agency_id)
-    taken = Act.objects.filter(record=body.record, pk=act_id, kind="data.exported", of=EXPORT)
+    agency = Agency.objects.get(pk=by.agency_id)
+    taken = Act.objects.filter(record=agency.record, pk=act_id, kind="data.exported", of=EXPORT)
     if not by.roles & EXPORTERS or not taken.exists():
         raise Absent()
     said, note = (request.POST.get(name, "").strip()[:most] for name, most in LONGEST.items())
     try:
-        agency_acts.note_receipt(body, by, act_id, said, note)
+        agency_acts.note_receipt(agency, by, act_id, said, note)
     except Refused as error:
-        usual = _usual(by, body)
+        usual = _usual(by, agency)
         return render(
             request,
             "desk/platform.html",
@@ -295,9 +295,9 @@ def receipt(request: HttpRequest, act_id: int) -> HttpResponse:
                 "channels",
                 {
                     "asked": usual,
-                    "kinds": kinds(body),
+                    "kinds": kinds(agency),
                     "refusal": error,
-                    "sent": sent(body),
+                    "sent": sent(agency),
                     "name": platform.NAME,
                     "longest": LONGEST,
                     "typed": {"for": act_id, "note": note},

@@ -22,7 +22,7 @@ COUNTING = frozenset({"custodian", "archivist", "unit-head", "head"})
 
 
 @signed_in
-def kept(request: HttpRequest) -> HttpResponseBase:
+def property_list(request: HttpRequest) -> HttpResponseBase:
     """The store as a list, or its sheet."""
     by = request.actor  # type: ignore[attr-defined]
     reach = access.reach(by)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.core.regimes import Regime
 from mingzheng.desk.identity import signed_in
@@ -46,10 +46,10 @@ class Waiting:
 @require_safe
 def own(request: HttpRequest) -> HttpResponse:
     """The rules of the identity's own agency; a body without a pack has none."""
-    body = Body.objects.get(pk=request.actor.agency_id)  # type: ignore[attr-defined]
-    if not body.pack:
+    agency = Agency.objects.get(pk=request.actor.agency_id)  # type: ignore[attr-defined]
+    if not agency.pack:
         raise Http404
-    regime = regime_of(body)
+    regime = regime_of(agency)
     mine, higher = waiting(regime)
     return render(
         request,
@@ -57,7 +57,7 @@ def own(request: HttpRequest) -> HttpResponse:
         shell(
             request,
             "rules",
-            {"unset": unset(regime), "waiting": mine, "waiting_higher": higher, **chapter(body)},
+            {"unset": unset(regime), "waiting": mine, "waiting_higher": higher, **chapter(agency)},
         ),
     )
 

@@ -21,7 +21,7 @@ from django.utils.http import http_date
 
 from mingzheng.agencies import access
 from mingzheng.core import clock
-from mingzheng.desk import upload_wishes
+from mingzheng.desk import upload_metadata
 from mingzheng.desk.receiving import Cannot, receive, sentence, settle
 from mingzheng.evidence import receipts
 from mingzheng.evidence.acts import transfers
@@ -115,7 +115,7 @@ def _create(request: HttpRequest, by: Actor) -> HttpResponse:
         raise Cannot(400, "没有说明文件有多大，不能开始上传。请刷新页面后重试。")
     if int(length) == 0:
         raise Cannot(400, "文件是空的（0 字节），没有上传。请从设备重新导出后再传。")
-    wanted = upload_wishes.read(request.META.get("HTTP_UPLOAD_METADATA", ""), int(length))
+    wanted = upload_metadata.read(request.META.get("HTTP_UPLOAD_METADATA", ""), int(length))
     if wanted.record is not None and not (
         access.visible(by).filter(pk=wanted.record.pk).exists() and access.own(by, wanted.record)
     ):

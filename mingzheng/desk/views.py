@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
-from mingzheng.agencies.models import Account, Body, Person, SignIn
+from mingzheng.agencies.models import Account, Agency, Person, SignIn
 from mingzheng.desk import case_page, inbox, panels
 from mingzheng.desk.identity import enter, sign_in, signed_in
 from mingzheng.desk.menu import EXPORTERS, shell
@@ -115,9 +115,9 @@ def beside(
 ) -> dict[str, Any]:
     """The frame of a page about one record, with the agency whose record it is."""
     context = shell(request, here, extra)
-    body: Body = context["body"]
+    body: Agency = context["body"]
     own = body.pk == record.agency_id
-    return {**context, "agency": body if own else Body.objects.get(pk=record.agency_id)}
+    return {**context, "agency": body if own else Agency.objects.get(pk=record.agency_id)}
 
 
 @signed_in
@@ -242,22 +242,22 @@ def people(request: HttpRequest) -> HttpResponse:
     by = request.actor  # type: ignore[attr-defined]
     if not by.roles & {"system-admin", "security-admin", "audit-admin"}:
         raise Absent()
-    body = Body.objects.get(pk=by.agency_id)
+    agency = Agency.objects.get(pk=by.agency_id)
     if request.method == "POST":
         wanted = request.POST.get("account", "")
         account = Account.objects.filter(
             pk=int(wanted) if re.fullmatch(r"\d{1,18}", wanted) else 0,
-            person__in=Person.objects.filter(posts__agency=body),
+            person__in=Person.objects.filter(posts__agency=agency),
         ).first()
         if account is None:
             raise Absent()
         if request.POST.get("verb") == "disable":
-            agency_acts.disable_account(body, by, account, request.POST.get("reason", ""))
+            agency_acts.disable_account(agency, by, account, request.POST.get("reason", ""))
         else:
-            agency_acts.unlock_account(body, by, account)
+            agency_acts.unlock_account(agency, by, account)
         return redirect("agencies:people")
     accounts = (
-        Account.objects.filter(person__posts__agency=body)
+        Account.objects.filter(person__posts__agency=agency)
         .select_related("person")
         .distinct()
         .order_by("pk")

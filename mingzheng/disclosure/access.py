@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from mingzheng.disclosure.models import ChannelReceipt, Publication
-from mingzheng.records.models import Record, Standing
+from mingzheng.records.models import EffectiveAct, Record
 
-OWN = "own-site"
+OWN_SITE = "own-site"
 ORDERED, DOWN = "publication.take-down-ordered", "publication.withdrawn"
 
 
@@ -39,15 +39,15 @@ def shown_on(record: Record) -> dict[str, Publication]:
     return up
 
 
-def ordered_down(record: Record) -> dict[str, Standing]:
+def ordered_down(record: Record) -> dict[str, EffectiveAct]:
     """The channels that were told to take something down and have not confirmed it: channel → the
     standing order.
     """
     # Rules adopted before there were orders do not say that a confirmation ends one: so it is read
     # from what followed.
-    found: dict[str, Standing] = {}
+    found: dict[str, EffectiveAct] = {}
     for row in (
-        Standing.objects.filter(record=record, kind__in=(ORDERED, DOWN), voided_by=None)
+        EffectiveAct.objects.filter(record=record, kind__in=(ORDERED, DOWN), voided_by=None)
         .select_related("act")
         .order_by("act_id")
     ):
@@ -65,7 +65,7 @@ def correcting(record: Record) -> bool:
     live = newest(record, Publication.LIVE)
     return (
         live is not None
-        and Standing.objects.filter(
+        and EffectiveAct.objects.filter(
             record=record,
             kind__in=("publication.found-wrong", "correction.requested"),
             voided_by=None,

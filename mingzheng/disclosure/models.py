@@ -85,7 +85,7 @@ class ChannelReceipt(AppendOnly):
     act = models.ForeignKey(Act, models.PROTECT, related_name="+")
 
 
-class Errand(Guarded):
+class ChannelTask(Guarded):
     """What an act left to be done on a channel of somebody else's: bring this text there, or take
     it off.
 
@@ -98,8 +98,8 @@ class Errand(Guarded):
     UP, DOWN, REPORT = "up", "down", "report"
     OPEN, DONE, DROPPED, REFUSED = "open", "done", "dropped", "refused"
 
-    record = models.ForeignKey(Record, models.PROTECT, related_name="errands")
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="errands")
+    record = models.ForeignKey(Record, models.PROTECT, related_name="channel_tasks")
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="channel_tasks")
     agency_id = models.BigIntegerField()
     channel = models.CharField(max_length=60)
     what = models.CharField(max_length=6)
@@ -113,7 +113,9 @@ class Errand(Guarded):
 
     class Meta:
         indexes = [
-            models.Index(fields=["agency_id", "state", "channel", "next_at"], name="errand_waiting")
+            models.Index(
+                fields=["agency_id", "state", "channel", "next_at"], name="channel_task_waiting"
+            )
         ]
 
 

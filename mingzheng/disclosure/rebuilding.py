@@ -1,4 +1,4 @@
-"""Files that go public are made anew from what can be seen, in the confined process, by a job;
+"""Files that go public are made anew from what can be seen, in the sandboxed process, by a job;
 only these are ever published.
 """
 
@@ -9,11 +9,11 @@ import tempfile
 from typing import Any
 
 from mingzheng.core.redaction import Known
-from mingzheng.disclosure import covering
+from mingzheng.disclosure import redaction
 from mingzheng.disclosure.acts import files
 from mingzheng.disclosure.models import PublicFile
 from mingzheng.jobs.acts import job
-from mingzheng.records import confined, store
+from mingzheng.records import sandbox, store
 
 MAKER = "mingzheng.core.redaction.files.alone"
 TYPES = frozenset(
@@ -48,7 +48,7 @@ def rebuild(file: int) -> None:
         return
     source = store.path_of(row.original_id)
     with tempfile.TemporaryFile() as out:
-        answer = confined.ask(
+        answer = sandbox.ask(
             MAKER, media_of(source.open("rb").read(1 << 16)), source, out, told=told(row)
         )
         os.fsync(out.fileno())
@@ -81,7 +81,7 @@ def media_of(head: bytes) -> str:
 
 def told(row: PublicFile) -> dict[str, Any]:
     """What the process must know of the matter."""
-    held = covering.sources_of(row.record)
+    held = redaction.sources_of(row.record)
     fields = Known.__dataclass_fields__
     return {
         "policy": {"id": held.policy.id, "shows": sorted(held.policy.shows)},

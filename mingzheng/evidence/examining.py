@@ -1,4 +1,4 @@
-"""What runs in the confined process: what kind of file is this, and can it be shown? Answers one
+"""What runs in the sandboxed process: what kind of file is this, and can it be shown? Answers one
 line of JSON.
 
 Nothing here trusts a name or a declared type: the first bytes choose the reader, and the reader
@@ -23,7 +23,7 @@ from typing import Any, BinaryIO
 import av
 from PIL import ExifTags, Image, MpoImagePlugin, TiffImagePlugin
 
-from mingzheng.evidence import making
+from mingzheng.evidence import transcoding
 
 MOST_PIXELS = 64_000_000
 _PICTURE_HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM")
@@ -61,7 +61,7 @@ def main() -> None:
         answer = (
             examine(given, head)
             if task == "examine"
-            else making.make(task, given, made, format_of(head))
+            else transcoding.make(task, given, made, format_of(head))
         )
     except MemoryError:
         answer = {"note": "文件展开后过大"}
@@ -160,7 +160,7 @@ def _guarded(kind: str, look: Any) -> dict[str, Any]:
 
 def _picture(given: BinaryIO) -> dict[str, Any]:
     Image.MAX_IMAGE_PIXELS = None
-    with Image.open(given, formats=making.PICTURES) as image:
+    with Image.open(given, formats=transcoding.PICTURES) as image:
         width, height, codec = image.width, image.height, (image.format or "").lower()
         seen: dict[str, Any] = {"kind": "photo", "codec": codec, "width": width, "height": height}
         image.draft("RGB", (2048, 2048))
@@ -192,8 +192,8 @@ def _exif(exif: Any) -> dict[str, Any]:
 def _media(given: BinaryIO, found: str) -> dict[str, Any]:
     if found == "mp4" and not whole_boxes(given):
         return {"kind": "video", "note": "文件没有传完整就结束了（末尾缺失），已原样保存，不能播放"}
-    with making.opened(given, found) as container:
-        film, sound = making.streams(container)
+    with transcoding.opened(given, found) as container:
+        film, sound = transcoding.streams(container)
         if film is None and sound is None:
             return {"kind": "other", "note": "文件里没有声音也没有图像，已原样保存"}
         seen: dict[str, Any] = {"kind": "video" if film is not None else "audio"}
@@ -209,7 +209,7 @@ def _media(given: BinaryIO, found: str) -> dict[str, Any]:
         # What cannot be decoded at its beginning cannot be shown.
         next(iter(container.decode(film if film is not None else sound)))
         seen["duration_ms"] = (
-            container.duration // 1000 if container.duration else making.measured(given, found)
+            container.duration // 1000 if container.duration else transcoding.measured(given, found)
         )
         return {**seen, "showable": True}
 

@@ -9,7 +9,7 @@ from django import forms
 
 from mingzheng.agencies.models import Device
 from mingzheng.core import clock
-from mingzheng.evidence import demands
+from mingzheng.evidence import recording_requirements
 from mingzheng.evidence.models import Recording, Upload
 from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, long_text, several, yes_no
@@ -34,7 +34,7 @@ class AskingForm(ActForm):
     def prepare(self) -> None:
         """One question a fact, by its name in the vocabulary."""
         regime, facts = law.regime(self.record), registry.facts_of(self.record)
-        for name in demands.unanswered(regime, clock.today(), facts):
+        for name in recording_requirements.unanswered(regime, clock.today(), facts):
             self.fields[f"fact-{name}"] = yes_no(
                 f"是否{regime.words.fact_name(name).removeprefix('是否')}",
                 required=False,
@@ -144,7 +144,7 @@ class AboutForm(AskingForm):
         """
         super().prepare()
         regime, facts = law.regime(self.record), registry.facts_of(self.record)
-        rows = demands.of(regime, "", clock.today(), facts)
+        rows = recording_requirements.of(regime, "", clock.today(), facts)
         self.fields["gap_ground"].choices = [  # type: ignore[attr-defined]
             ("", "没有中断"),
             *((str(row["id"]), str(row["name"])) for row in rows.grounds),
@@ -241,7 +241,8 @@ class RecordingForm(AboutForm):
             step.act for step in procedure.steps if step.recording or step.act in named
         )
         modes = {
-            act: demands.of(law.regime(self.record), act, clock.today(), facts).mode for act in acts
+            act: recording_requirements.of(law.regime(self.record), act, clock.today(), facts).mode
+            for act in acts
         }
         self.fields["step"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
@@ -349,7 +350,7 @@ class WaiveForm(AskingForm):
         """
         data = super().clean() or {}
         if data.get("step"):
-            demand = demands.of(
+            demand = recording_requirements.of(
                 law.regime(self.record),
                 data["step"],
                 clock.today(),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from mingzheng.agencies.acts.equipment import holder_at
-from mingzheng.agencies.models import Body, Certificate, Device, Person
+from mingzheng.agencies.models import Agency, Certificate, Device, Person
 from mingzheng.core import clock
 from mingzheng.evidence.models import Upload
 from mingzheng.records.models import Act, Record
@@ -44,7 +44,7 @@ class Found:
         return self.at is not None and self.person is not None and not self.known
 
 
-def look(folder: Path, body: Body, pattern: str = PATTERN) -> Iterator[Found]:
+def look(folder: Path, agency: Agency, pattern: str = PATTERN) -> Iterator[Found]:
     """Every file of the folder, in order of name, with what its name and the registers say."""
     shape = re.compile(pattern)
     for path in sorted(
@@ -57,11 +57,11 @@ def look(folder: Path, body: Body, pattern: str = PATTERN) -> Iterator[Found]:
         elif path.stat().st_size == 0:
             found.why = "文件是空的"
         else:
-            _read(found, body, said.group("device"), said.group("officer"), said.group("time"))
+            _read(found, agency, said.group("device"), said.group("officer"), said.group("time"))
         yield found
 
 
-def _read(found: Found, body: Body, device: str, officer: str, time: str) -> None:
+def _read(found: Found, agency: Agency, device: str, officer: str, time: str) -> None:
     try:
         found.at = clock.local(datetime.strptime(time, "%Y%m%d%H%M%S"))
     except ValueError:
@@ -70,8 +70,8 @@ def _read(found: Found, body: Body, device: str, officer: str, time: str) -> Non
     if found.at > clock.now():
         found.why, found.at = "文件名上的时间在将来，设备时钟可能不准", None
         return
-    found.device = Device.objects.filter(agency=body, number=device).first()
-    found.person = _officer(body, officer) or (
+    found.device = Device.objects.filter(agency=agency, number=device).first()
+    found.person = _officer(agency, officer) or (
         holder_at(found.device, found.at) if found.device else None
     )
     if found.person is None:
@@ -79,7 +79,7 @@ def _read(found: Found, body: Body, device: str, officer: str, time: str) -> Non
         found.why = f"不知道是谁录的：“{officer}”不是本机关人员，{holder}"
         return
     found.known = Upload.objects.filter(person_id=found.person.pk, client=client(found)).exists()
-    found.record = _matter(body, found.person, found.at)
+    found.record = _matter(agency, found.person, found.at)
     if found.known:
         found.why = "已经导入过"
     elif found.record is None:
@@ -93,24 +93,24 @@ def client(found: Found) -> str:
     return f"import-{found.path.name}-{found.path.stat().st_size}"[:100]
 
 
-def _officer(body: Body, word: str) -> Person | None:
+def _officer(agency: Agency, word: str) -> Person | None:
     if not word:
         return None
-    held = Certificate.objects.filter(agency=body, number=word).select_related("person").first()
+    held = Certificate.objects.filter(agency=agency, number=word).select_related("person").first()
     return (
         held.person
         if held
-        else Person.objects.filter(posts__agency=body, name=word).distinct().first()
+        else Person.objects.filter(posts__agency=agency, name=word).distinct().first()
     )
 
 
-def _matter(body: Body, person: Person, at: datetime) -> Record | None:
+def _matter(agency: Agency, person: Person, at: datetime) -> Record | None:
     """The matter of the agency in which this person did something nearest to that moment; None
     when it is not clear.
     """
     near = (
         Act.objects.filter(
-            agency_id=body.pk, actor_id=person.pk, happened_at__range=(at - NEAR, at + NEAR)
+            agency_id=agency.pk, actor_id=person.pk, happened_at__range=(at - NEAR, at + NEAR)
         )
         .exclude(record__procedure="")
         .select_related("record")

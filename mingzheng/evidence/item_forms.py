@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from mingzheng.core import clock
-from mingzheng.evidence.models import KINDS, Item, ItemFile, Segment
+from mingzheng.evidence.models import EVIDENCE_KINDS, Item, ItemFile, Segment
 from mingzheng.procedures.forms import ActForm, choice, day, long_text
 from mingzheng.procedures.presence import OfficersForm
 from mingzheng.procedures.registry import asks
 from mingzheng.records.models import Record
 
 if TYPE_CHECKING:
-    from mingzheng.procedures.doing import Doing
+    from mingzheng.procedures.step_context import StepContext
 
 
 class CollectForm(OfficersForm):
@@ -34,7 +34,7 @@ class CollectForm(OfficersForm):
     )
     names_handlers = True
 
-    kind_of_evidence = choice("证据种类", [(name, name) for name in KINDS], radio=False)
+    kind_of_evidence = choice("证据种类", [(name, name) for name in EVIDENCE_KINDS], radio=False)
     name = forms.CharField(label="证据名称", max_length=200)
     origin = forms.CharField(label="来源（提供人、原件存放处）", max_length=200)
     proves = forms.CharField(label="证明内容", max_length=300)
@@ -195,10 +195,10 @@ class ReleaseForm(ActForm):
             (blob, f"{name}（{blob[:8]}）") for blob, name in dict([*segments, *files]).items()
         ]
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """To whom, what for, and when."""
-        return {**super().act_content(doing), "on": clock.today().isoformat()}
+        return {**super().act_content(context), "on": clock.today().isoformat()}
 
-    def act_subject(self, doing: Doing) -> str:
+    def act_subject(self, context: StepContext) -> str:
         """The file that leaves."""
         return str(self.cleaned_data["file"])

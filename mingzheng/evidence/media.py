@@ -7,14 +7,14 @@ from django.db.models import Q
 from mingzheng.evidence.acts import media as acts
 from mingzheng.evidence.models import Media, Rendition, Upload
 from mingzheng.procedures.forms import codes_in
-from mingzheng.records import confined, store
+from mingzheng.records import sandbox, store
 
-# What runs in the confined process.
+# What runs in the sandboxed process.
 READER = "mingzheng.evidence.examining"
 
 
 def examine(sha256: str) -> Media:
-    """The Media row of a stored file, made at the first call. Takes up to `confined.SECONDS`; not
+    """The Media row of a stored file, made at the first call. Takes up to `sandbox.SECONDS`; not
     inside a transaction.
 
     A file that is hostile, torn or unknown gets a row too: `showable` is False and `note` says
@@ -23,7 +23,7 @@ def examine(sha256: str) -> Media:
     found: Media | None = Media.objects.filter(pk=sha256).first()
     if found is not None:
         return found
-    answer = confined.ask(READER, "examine", store.path_of(sha256))
+    answer = sandbox.ask(READER, "examine", store.path_of(sha256))
     if answer.late:
         return acts.keep(
             sha256, {"note": "查看这个文件用时过长，已停止；文件已原样保存，不在页面中打开"}

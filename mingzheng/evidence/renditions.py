@@ -9,7 +9,7 @@ from mingzheng.evidence import media, uploads
 from mingzheng.evidence.acts import media as acts
 from mingzheng.evidence.models import Rendition
 from mingzheng.jobs.acts import job
-from mingzheng.records import confined, store
+from mingzheng.records import sandbox, store
 
 
 @job("media.examine")
@@ -26,7 +26,7 @@ def render(sha256: str, purpose: str) -> None:
     path = uploads.folder() / f"made-{secrets.token_hex(8)}"
     try:
         with path.open("w+b") as made:
-            answer = confined.ask(
+            answer = sandbox.ask(
                 media.READER,
                 purpose,
                 store.path_of(sha256),

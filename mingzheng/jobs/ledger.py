@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from mingzheng.jobs.acts import job
 from mingzheng.records import scrubbing
-from mingzheng.records.seal import asking, stamping
+from mingzheng.records.seal import stamping, witness_client
 from mingzheng.records.seal.policy import PolicyFault
 
 
@@ -18,7 +18,7 @@ def ask_witnesses() -> None:
     """Submit the newest head to whoever has not signed it."""
     # A faulty witnesses.toml is the doctor's to tell, once, and no heap of dead jobs.
     with suppress(PolicyFault):
-        asking.ask_all()
+        witness_client.ask_all()
 
 
 @job("store.scrub", every=scrubbing.EVERY)

@@ -10,7 +10,7 @@ from typing import Any
 
 from mingzheng.core import clock
 from mingzheng.oversight.models import Feedback
-from mingzheng.records.models import Act, ActContent, Link, Record, Standing
+from mingzheng.records.models import Act, ActContent, EffectiveAct, Link, Record
 
 RECEIVED = ("complaint.received", "correction.requested")
 
@@ -43,7 +43,7 @@ def corrected_since(record: Record) -> bool:
     return (
         matter is not None
         and asked is not None
-        and Standing.objects.filter(
+        and EffectiveAct.objects.filter(
             record=matter,
             kind__in=("publication.corrected", "publication.withdrawn"),
             voided_by=None,
@@ -67,7 +67,7 @@ class Progress:
     due: date | None
 
 
-STEPS = {
+PROGRESS_WORDS = {
     "complaint.received": "收到",
     "correction.requested": "收到",
     "complaint.accepted": "受理",
@@ -91,11 +91,11 @@ def look_up(number: str, code: str) -> Progress | None:
         return None
     record = found.record
     acts = (
-        Act.objects.filter(record=record, kind__in=STEPS, standing__voided_by=None)
+        Act.objects.filter(record=record, kind__in=PROGRESS_WORDS, effective__voided_by=None)
         .select_related("content")
         .order_by("pk")
     )
-    steps = tuple((STEPS[act.kind], clock.local(act.happened_at).date()) for act in acts)
+    steps = tuple((PROGRESS_WORDS[act.kind], clock.local(act.happened_at).date()) for act in acts)
     answered = next(
         (
             act

@@ -14,7 +14,7 @@ from mingzheng.procedures.forms import ActForm, choice, day, long_text, yes_no
 from mingzheng.procedures.registry import asks
 
 if TYPE_CHECKING:
-    from mingzheng.procedures.doing import Doing
+    from mingzheng.procedures.step_context import StepContext
 
 SOURCE = "国办发〔2018〕118号 二（三）"
 CORRECTING = "《政府信息公开条例》第四十一条"
@@ -182,9 +182,9 @@ class CauseForm(ActForm):
         )
         self.fields["unit"].choices = [(str(pk), name) for pk, name in rows]  # type: ignore[attr-defined]
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """Whose section it was."""
-        return {**super().act_content(doing), "unit": int(self.cleaned_data["unit"])}
+        return {**super().act_content(context), "unit": int(self.cleaned_data["unit"])}
 
 
 ACCOUNT = "《陵川县信访局行政执法公示实施办法》第十七条"

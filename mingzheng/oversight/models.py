@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.records.guard import AppendOnly
 from mingzheng.records.models import Act, Record
 
@@ -25,7 +25,7 @@ class Feedback(AppendOnly):
     MARKS = {COMPLAINT: "TS", REPORT: "JB", ADVICE: "ZX", CORRECTION: "GZ"}
 
     record = models.OneToOneField(Record, models.PROTECT, related_name="feedback")
-    agency = models.ForeignKey(Body, models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12)
     number = models.CharField(max_length=40, unique=True)
     about = models.CharField(max_length=32, blank=True)
@@ -43,7 +43,7 @@ class Rating(AppendOnly):
     only (`oversight.ratings`).
     """
 
-    agency = models.ForeignKey(Body, models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     month = models.DateField()
     marks = models.JSONField(default=dict)
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.oversight.acts.ratings import QUESTIONS
 from mingzheng.oversight.models import Rating
@@ -42,7 +42,7 @@ class Sum:
     marks: Mapping[str, Mapping[str, int]]
 
 
-def least(agency: Body) -> Least | None:
+def least(agency: Agency) -> Least | None:
     """The number that the agency's rules give; None where they give none, and then nothing is ever
     shown.
     """
@@ -53,7 +53,7 @@ def least(agency: Body) -> Least | None:
     return Least(int(rule.body["at_least"]), rule.text_of("unit"), rule.source) if rule else None
 
 
-def sums(agency: Body) -> list[Sum]:
+def sums(agency: Agency) -> list[Sum]:
     """The sums that the unit may see, newest first."""
     wanted, found = least(agency), []
     this_month = clock.today().replace(day=1)

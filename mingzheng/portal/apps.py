@@ -11,7 +11,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the sweeping of kept pages and the building of the index on the schedule."""
-        from mingzheng.portal import indexing, sweeping  # noqa: F401
+        from mingzheng.portal import cache_audit, indexing  # noqa: F401
         from mingzheng.procedures.chapters import Chapter, register
 
         register(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.disclosure.models import Publication, Withholding
 from mingzheng.portal.reading import PUBLISHING
@@ -28,10 +28,10 @@ class Balance:
     overdue: int
 
 
-def of_agency(body: Body) -> Balance:
+def of_agency(agency: Agency) -> Balance:
     """The balance of one agency as it stands now."""
     duty = Duty.objects.filter(record=OuterRef("pk"), topic__in=PUBLISHING)
-    asked = Record.objects.filter(agency_id=body.pk).filter(Exists(duty.exclude(state=Duty.VOID)))
+    asked = Record.objects.filter(agency_id=agency.pk).filter(Exists(duty.exclude(state=Duty.VOID)))
     shown = Exists(
         Publication.objects.filter(
             record=OuterRef("pk"), state__in=(Publication.LIVE, Publication.WITHDRAWN)
@@ -45,8 +45,8 @@ def of_agency(body: Body) -> Balance:
     overdue = waiting.filter(late).count()
     within = waiting.filter(~Q(late)).count()
     return Balance(
-        body.code,
-        body.name,
+        agency.code,
+        agency.name,
         published + withheld + overdue + within,
         published,
         withheld,

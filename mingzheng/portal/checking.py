@@ -12,7 +12,7 @@ from mingzheng.core.canonical import content_hash
 from mingzheng.core.digests import fingerprint
 from mingzheng.disclosure.models import Publication
 from mingzheng.documents.models import Document
-from mingzheng.portal.sweeping import unfitting
+from mingzheng.portal.cache_audit import unfitting
 from mingzheng.records.models import Act, ActContent, Attachment
 
 

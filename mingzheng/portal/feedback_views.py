@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import Visit
 from mingzheng.disclosure.acts.correcting import requested
 from mingzheng.disclosure.models import Publication
@@ -49,9 +49,9 @@ def tell(request: HttpRequest) -> HttpResponse:
     form = IntakeForm(request.POST)
     if not form.is_valid():
         return _form(request, form, about, status=422)
-    agency = Body.objects.filter(code=form.cleaned_data["agency"]).exclude(pack="").first()
+    agency = Agency.objects.filter(code=form.cleaned_data["agency"]).exclude(pack="").first()
     if about is not None:
-        agency = Body.objects.get(pk=about.agency_id)
+        agency = Agency.objects.get(pk=about.agency_id)
     kind = Feedback.CORRECTION if about is not None else form.cleaned_data["kind"]
     if agency is None:
         form.add_error("agency", "请从列出的单位中选择")
@@ -142,7 +142,7 @@ def rated(request: HttpRequest, code: str) -> HttpResponse:
     visit = Visit.objects.filter(code=code, ended_on__isnull=False).first()
     if visit is None:
         raise Http404
-    agency = Body.objects.get(pk=visit.agency_id)
+    agency = Agency.objects.get(pk=visit.agency_id)
     try:
         rate(agency, code, {name: request.POST.get(name, "") for name in QUESTIONS})
     except Refused as error:

@@ -31,7 +31,7 @@ class Feed:
     act: str
 
 
-KINDS = {
+FEEDS = {
     "publications": Feed("新公示", Q(state=Publication.LIVE), "published_by"),
     "corrections": Feed("更正", Q(state=Publication.REPLACED), "withdrawn_by"),
     "withdrawals": Feed("撤下", Q(state=Publication.WITHDRAWN), "withdrawn_by"),

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.utils.cache import get_conditional_response, set_response_etag
 from django.views.decorators.http import require_safe
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.disclosure.channels import double_publication, tables
 from mingzheng.disclosure.models import Publication
@@ -24,7 +24,7 @@ from mingzheng.rulebook.adopted import enforcing
 from mingzheng.rulebook.naming import kind_name
 
 # Columns of the plain table, each with its Chinese name.
-COLUMNS = {
+CSV_COLUMNS = {
     "code": "公示编号",
     "agency": "公示单位",
     "kind": "类别",
@@ -51,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         {
             "here": "open",
             "agencies": [(body.code, body.name) for body in bodies],
-            "columns": COLUMNS.items(),
+            "columns": CSV_COLUMNS.items(),
         },
     )
 
@@ -59,10 +59,10 @@ def index(request: HttpRequest) -> HttpResponse:
 def _rows(request: HttpRequest) -> QuerySet[Publication]:
     rows = Publication.objects.filter(state=Publication.LIVE, form="decision")
     if code := request.GET.get("agency"):
-        body = Body.objects.filter(code=code[:50]).exclude(pack="").first()
-        if body is None:
+        agency = Agency.objects.filter(code=code[:50]).exclude(pack="").first()
+        if agency is None:
             raise Http404
-        rows = rows.filter(agency_id=body.pk)
+        rows = rows.filter(agency_id=agency.pk)
     for name, bound in (("since", "published_on__gte"), ("until", "published_on__lte")):
         if day := _day(request.GET.get(name, "")):
             rows = rows.filter(**{bound: day})
@@ -93,7 +93,7 @@ def _plain(row: Publication, names: dict[int, str]) -> dict[str, str]:
 
 
 def _names() -> dict[int, str]:
-    return dict(Body.objects.values_list("pk", "name"))
+    return dict(Agency.objects.values_list("pk", "name"))
 
 
 @require_safe
@@ -115,7 +115,7 @@ def decisions_csv(request: HttpRequest) -> HttpResponseBase:
     """The same as a table that spreadsheets open."""
     names, rows = _names(), _rows(request)
     lines = tables.lines(
-        list(COLUMNS), (_plain(row, names) for row in rows.iterator(chunk_size=500))
+        list(CSV_COLUMNS), (_plain(row, names) for row in rows.iterator(chunk_size=500))
     )
     return _sent(lines, "text/csv; charset=utf-8", "decisions.csv")
 
@@ -125,20 +125,22 @@ def double(request: HttpRequest, code: str, kind: str) -> HttpResponseBase:
     """双公示 columns of an agency: only those that are shown to the public, natural persons as
     their page shows them.
     """
-    body = Body.objects.filter(code=code).exclude(pack="").first()
-    if body is None or kind not in double_publication.kinds():
+    agency = Agency.objects.filter(code=code).exclude(pack="").first()
+    if agency is None or kind not in double_publication.kinds():
         raise Http404
     wanted = double_publication.public_columns(
-        double_publication.columns(body.pk, body.pack, kind, clock.today())
+        double_publication.columns(agency.pk, agency.pack, kind, clock.today())
     )
     return _sent(
-        tables.lines(wanted, _covered(body, kind)), "text/csv; charset=utf-8", f"{code}-{kind}.csv"
+        tables.lines(wanted, _covered(agency, kind)),
+        "text/csv; charset=utf-8",
+        f"{code}-{kind}.csv",
     )
 
 
-def _covered(body: Body, kind: str) -> Iterator[dict[str, str]]:
+def _covered(agency: Agency, kind: str) -> Iterator[dict[str, str]]:
     """Rows whose words are those of the public page, never those of the file."""
-    for row in double_publication.rows(body.pk, kind):
+    for row in double_publication.rows(agency.pk, kind):
         shown = json.loads(
             Publication.objects.filter(record=row.record, state=Publication.LIVE).latest("pk").body
         )
@@ -159,15 +161,15 @@ def feed(request: HttpRequest, name: str) -> HttpResponse:
     """An Atom feed: publications, corrections or withdrawals, of all or of one agency, or of one
     item.
     """
-    chosen = feeds.KINDS.get(name)
+    chosen = feeds.FEEDS.get(name)
     if chosen is None:
         raise Http404
     narrowed: Any = Q()
     if code := request.GET.get("agency"):
-        body = Body.objects.filter(code=code[:50]).exclude(pack="").first()
-        if body is None:
+        agency = Agency.objects.filter(code=code[:50]).exclude(pack="").first()
+        if agency is None:
             raise Http404
-        narrowed &= Q(agency_id=body.pk)
+        narrowed &= Q(agency_id=agency.pk)
     if item := request.GET.get("item"):
         line = (
             Publication.objects.filter(code=item[:32], published_on__isnull=False)

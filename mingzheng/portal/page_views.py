@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import applying, texts
 from mingzheng.core import clock
 from mingzheng.disclosure.models import Publication
@@ -22,11 +22,11 @@ from mingzheng.portal import pages, places
 from mingzheng.portal.page import show
 
 
-def _agency(code: str) -> Body:
-    body = Body.objects.filter(code=code).exclude(pack="").first()
-    if body is None:
+def _agency(code: str) -> Agency:
+    agency = Agency.objects.filter(code=code).exclude(pack="").first()
+    if agency is None:
         raise Http404
-    return body
+    return agency
 
 
 def _page(code: str) -> Publication:
@@ -125,7 +125,7 @@ def _form(sheet: str) -> bytes:
 
 @lru_cache(maxsize=32)
 def _sample(agency: int, kind: str, day: str) -> bytes:
-    return printing.pdf(texts.sample(Body.objects.get(pk=agency), kind))[0]
+    return printing.pdf(texts.sample(Agency.objects.get(pk=agency), kind))[0]
 
 
 @require_safe

@@ -13,10 +13,10 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import bases, comparing, drawing
 from mingzheng.catalogue.models import Basis, BasisChange
-from mingzheng.catalogue.pages import KINDS
+from mingzheng.catalogue.pages import PAGE_KINDS
 from mingzheng.disclosure.models import Publication
 from mingzheng.documents import render
 from mingzheng.portal import proving, versions
@@ -70,7 +70,7 @@ def page(row: Publication) -> Shown:
         row.of,
         body["document"],
         body["organ"],
-        Body.objects.get(pk=row.agency_id).code,
+        Agency.objects.get(pk=row.agency_id).code,
         row.published_on,
         body["decided_on"],
         tuple(body["blocks"]),
@@ -105,23 +105,25 @@ class Group:
     lines: tuple[Line, ...]
 
 
-def groups(body: Body) -> tuple[Group, ...]:
+def groups(agency: Agency) -> tuple[Group, ...]:
     """What the agency keeps public now, kind by kind in the order of the kinds."""
     found: dict[str, list[Line]] = {}
-    for row in live(body).order_by("title"):
+    for row in live(agency).order_by("title"):
         assert row.published_on is not None
         number = Publication.objects.filter(
             line=row.line, published_on__isnull=False, pk__lte=row.pk
         ).count()
         found.setdefault(row.of, []).append(Line(row.code, row.title, number, row.published_on))
     return tuple(
-        Group(code, kind.name, tuple(found[code])) for code, kind in KINDS.items() if code in found
+        Group(code, kind.name, tuple(found[code]))
+        for code, kind in PAGE_KINDS.items()
+        if code in found
     )
 
 
-def live(body: Body, kind: str = "") -> Any:
+def live(agency: Agency, kind: str = "") -> Any:
     """The agency's pages that are public now, of one kind where one is asked for."""
-    rows = Publication.objects.filter(agency_id=body.pk, form="page", state=Publication.LIVE)
+    rows = Publication.objects.filter(agency_id=agency.pk, form="page", state=Publication.LIVE)
     return rows.filter(of=kind) if kind else rows
 
 
@@ -161,13 +163,13 @@ class Change:
     url: str
 
 
-def changes(body: Body) -> tuple[Change, ...]:
+def changes(agency: Agency) -> tuple[Change, ...]:
     """Bases that came into force, were amended or repealed, newest first."""
     rows = [
         Change(row.effective_on, "施行", row.name, row.number, bases.rank_name(row), row.url)
-        for row in Basis.objects.filter(agency=body)
+        for row in Basis.objects.filter(agency=agency)
     ]
-    for row in BasisChange.objects.filter(agency_id=body.pk).select_related("basis"):
+    for row in BasisChange.objects.filter(agency_id=agency.pk).select_related("basis"):
         note = f"由《{row.successor}》代替" if row.successor else row.note
         rows.append(
             Change(
@@ -182,11 +184,11 @@ def changes(body: Body) -> tuple[Change, ...]:
     return tuple(sorted(rows, key=lambda each: each.on, reverse=True))
 
 
-def held_bases(body: Body) -> list[tuple[str, str, date, str]]:
+def held_bases(agency: Agency) -> list[tuple[str, str, date, str]]:
     """(name with number, rank, from when it holds, what it is now) of every basis."""
     return [
         (f"《{row.name}》{row.number}", bases.rank_name(row), row.effective_on, bases.state(row))
-        for row in bases.of(body)
+        for row in bases.of(agency)
     ]
 
 

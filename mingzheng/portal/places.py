@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from mingzheng.agencies.models import Body, Certificate, Post
+from mingzheng.agencies.models import Agency, Certificate, Post
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.records import law
@@ -69,57 +69,59 @@ class Invalid:
     why: str
 
 
-def place(body: Body) -> Place:
+def place(agency: Agency) -> Place:
     """The public face of a body."""
     return Place(
-        body.code,
-        body.name,
-        body.short_name,
-        Body.KINDS.get(body.kind, ""),
-        region_name(body.region),
-        body.address,
-        body.phone,
-        body.hours,
+        agency.code,
+        agency.name,
+        agency.short_name,
+        Agency.KINDS.get(agency.kind, ""),
+        region_name(agency.region),
+        agency.address,
+        agency.phone,
+        agency.hours,
     )
 
 
 def region_name(region: str) -> str:
     """陵川县 for a region code: read off the government of that region."""
     name = (
-        Body.objects.filter(kind="government", region=region).values_list("name", flat=True).first()
+        Agency.objects.filter(kind="government", region=region)
+        .values_list("name", flat=True)
+        .first()
     )
     return (name or "").removesuffix("人民政府")
 
 
-def overseer(body: Body) -> Place | None:
+def overseer(agency: Agency) -> Place | None:
     """The judicial bureau that supervises the agency's enforcement: the nearest by region."""
     found = [
         each
-        for each in Body.objects.filter(kind="judicial")
-        if any(body.region.startswith(prefix) for prefix in each.supervises)
+        for each in Agency.objects.filter(kind="judicial")
+        if any(agency.region.startswith(prefix) for prefix in each.supervises)
     ]
     found.sort(
         key=lambda each: (
-            -max(len(prefix) for prefix in each.supervises if body.region.startswith(prefix))
+            -max(len(prefix) for prefix in each.supervises if agency.region.startswith(prefix))
         )
     )
     return place(found[0]) if found else None
 
 
-def scope(body: Body) -> Scope:
+def scope(agency: Agency) -> Scope:
     """What kinds of matter the agency may act in; empty when its text does not limit them."""
-    regime = law.regime_of(body.pk, body.pack)
+    regime = law.regime_of(agency.pk, agency.pack)
     held = next((pack.scope for pack in regime.chain if pack.scope), None)
     if held is None:
         return Scope((), True, "")
     return Scope(tuple(kind_name(kind) for kind in held.kinds), held.open, held.source)
 
 
-def powers(body: Body) -> list[Power]:
+def powers(agency: Agency) -> list[Power]:
     """The items in force today."""
     today = clock.today()
     rows = Item.objects.filter(
-        Q(until=None) | Q(until__gte=today), agency=body, since__lte=today
+        Q(until=None) | Q(until__gte=today), agency=agency, since__lte=today
     ).order_by("code")
     return [
         Power(
@@ -151,9 +153,9 @@ def valid() -> QuerySet[Certificate]:
     )
 
 
-def officers_of(body: Body, after: str = "") -> tuple[list[Officer], str]:
+def officers_of(agency: Agency, after: str = "") -> tuple[list[Officer], str]:
     """A page of the agency's officers by certificate number, and where the next page starts."""
-    rows = list(valid().filter(agency=body, number__gt=after)[: PAGE + 1])
+    rows = list(valid().filter(agency=agency, number__gt=after)[: PAGE + 1])
     return [officer(row) for row in rows[:PAGE]], rows[PAGE - 1].number if len(rows) > PAGE else ""
 
 

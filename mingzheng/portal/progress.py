@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.documents.models import Document
 from mingzheng.oversight.access import Progress
 from mingzheng.portal.reading import MILESTONES
 from mingzheng.portal.verifying import code_in
 from mingzheng.procedures import registry
-from mingzheng.records.models import Standing
+from mingzheng.records.models import EffectiveAct
 
 
 def of_paper(number: str, code: str) -> Progress | None:
@@ -29,7 +29,7 @@ def of_paper(number: str, code: str) -> Progress | None:
     record = made.record
     days: dict[str, object] = {}
     steps = []
-    for row in Standing.objects.filter(record=record, voided_by=None).order_by("happened_at"):
+    for row in EffectiveAct.objects.filter(record=record, voided_by=None).order_by("happened_at"):
         name = next(
             (
                 name
@@ -45,7 +45,7 @@ def of_paper(number: str, code: str) -> Progress | None:
     return Progress(
         made.full_number,
         table.name,
-        Body.objects.get(pk=record.agency_id).name,
+        Agency.objects.get(pk=record.agency_id).name,
         made.issued_on,
         table.state(record.state).name,
         tuple(steps),

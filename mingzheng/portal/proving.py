@@ -165,10 +165,12 @@ def _witness(each: policy.Witness) -> WitnessHead:
         .first()
     )
     if row is None:
-        return WitnessHead(each.name, policy.ROLES[each.role], str(each.key), 0, None, "", "")
+        return WitnessHead(
+            each.name, policy.WITNESS_ROLES[each.role], str(each.key), 0, None, "", ""
+        )
     return WitnessHead(
         each.name,
-        policy.ROLES[each.role],
+        policy.WITNESS_ROLES[each.role],
         str(each.key),
         row.head.size,
         clock.local(row.stamped_at),

@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.core.canonical import content_hash
-from mingzheng.disclosure.covering import heads
-from mingzheng.disclosure.models import ChannelReceipt, Errand, Publication
+from mingzheng.disclosure.models import ChannelReceipt, ChannelTask, Publication
+from mingzheng.disclosure.redaction import heads
 from mingzheng.portal import proving, versions
 from mingzheng.portal.counting import Count, count
 from mingzheng.procedures import registry
 from mingzheng.records import law
 from mingzheng.records.duties import Light
-from mingzheng.records.models import Duty, Standing
+from mingzheng.records.models import Duty, EffectiveAct
 from mingzheng.records.words import channel_name, plain
 from mingzheng.rulebook.naming import kind_name
 
-OWN = "own-site"
+OWN_SITE = "own-site"
 # The topics under which packs speak of publishing: decisions and results, and drawn checks.
 PUBLISHING = ("publication/decision", "publication/random")
 # Milestones that the public may know: the day and nothing else. (kind, qualifiers or none for any,
@@ -130,7 +130,7 @@ class Item:
     files: tuple[tuple[int, str], ...] = ()
 
 
-def line(row: Publication, agencies: dict[int, Body]) -> Line:
+def line(row: Publication, agencies: dict[int, Agency]) -> Line:
     """One line of a list, from the frozen body."""
     body = json.loads(row.body)
     return Line(
@@ -145,12 +145,12 @@ def line(row: Publication, agencies: dict[int, Body]) -> Line:
     )
 
 
-def newest(limit: int, agency: Body | None = None) -> list[Line]:
+def newest(limit: int, agency: Agency | None = None) -> list[Line]:
     """The latest publications."""
     rows = Publication.objects.filter(state=Publication.LIVE)
     if agency is not None:
         rows = rows.filter(agency_id=agency.pk)
-    agencies = Body.objects.in_bulk()
+    agencies = Agency.objects.in_bulk()
     return [line(row, agencies) for row in rows.order_by("-published_on", "-id")[:limit]]
 
 
@@ -164,7 +164,7 @@ def item(row: Publication) -> Item:
         row.title,
         phrases(row.title, body["party"]),
         body["organ"],
-        Body.objects.get(pk=row.agency_id).code,
+        Agency.objects.get(pk=row.agency_id).code,
         kind_name(row.kind),
         heads(row.kind),
         body.get("document", ""),
@@ -209,7 +209,7 @@ def own_duty(row: Publication, *topics: str) -> Duty | None:
         .exclude(state=Duty.VOID)
         .order_by("-pk")
     )
-    mine = [duty for duty in found if duty.channel in ("", OWN, "live")]
+    mine = [duty for duty in found if duty.channel in ("", OWN_SITE, "live")]
     acts = {row.published_by_id, row.withdrawn_by_id}
     return next((duty for duty in mine if duty.closed_by_id in acts), mine[0] if mine else None)
 
@@ -225,16 +225,16 @@ def _light(duty: Duty | None, on: date) -> Light | None:
 def until(row: Publication) -> Until:
     """Until when it stays: the rule that says so, or that the rules leave it open."""
     regime = law.regime(row.record)
-    facts = {**registry.facts_of(row.record), "channel": OWN}
+    facts = {**registry.facts_of(row.record), "channel": OWN_SITE}
     on = row.published_on or clock.today()
     for term in regime.terms("publication.published", on, facts, law.calendar()):
-        if row.until and term.until == row.until and term.channel in ("", OWN):
+        if row.until and term.until == row.until and term.channel in ("", OWN_SITE):
             return Until(row.until, plain(term.source), plain(term.text))
     if row.until:
         return Until(row.until, "", "")
     for open_end in regime.unset():
         if open_end.topic == "publication/term" and (
-            OWN in open_end.channels or not open_end.channels
+            OWN_SITE in open_end.channels or not open_end.channels
         ):
             return Until(
                 None, plain(open_end.source), f"原文写明按“{open_end.refers_to}”执行，没有写期限"
@@ -244,7 +244,9 @@ def until(row: Publication) -> Until:
 
 def milestones(row: Publication) -> tuple[Milestone, ...]:
     """The days of the stages, from the acts that still stand."""
-    found = Standing.objects.filter(record=row.record_id, voided_by=None).order_by("happened_at")
+    found = EffectiveAct.objects.filter(record=row.record_id, voided_by=None).order_by(
+        "happened_at"
+    )
     days: dict[str, date] = {}
     for standing in found:
         for kind, ofs, name in MILESTONES:
@@ -270,8 +272,8 @@ def channels(row: Publication, down: bool = False) -> tuple[Channel, ...]:
         owed = Duty.objects.filter(
             record=row.record_id, topic__in=PUBLISHING, state=Duty.OPEN
         ).exclude(channel="")
-        late = Errand.objects.filter(
-            publication=row, what=Errand.UP, state__in=(Errand.OPEN, Errand.REFUSED)
+        late = ChannelTask.objects.filter(
+            publication=row, what=ChannelTask.UP, state__in=(ChannelTask.OPEN, ChannelTask.REFUSED)
         )
         names = dict.fromkeys(
             [*owed.values_list("channel", flat=True), *late.values_list("channel", flat=True)]
@@ -282,7 +284,7 @@ def channels(row: Publication, down: bool = False) -> tuple[Channel, ...]:
 
 def shown_channel(code: str) -> str:
     """本平台 for our own site, else the name of the channel."""
-    return "本平台" if code == OWN else channel_name(code)
+    return "本平台" if code == OWN_SITE else channel_name(code)
 
 
 def proof(row: Publication, body: dict[str, Any]) -> Proof:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.portal import places
 from mingzheng.portal.page import show
 from mingzheng.rulebook.adopted import adopted, chapter, compared, enforcing
@@ -32,8 +32,8 @@ def every(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, code: str) -> HttpResponse:
     """One agency's rules in plain words, each beside the higher norm."""
-    body = Body.objects.filter(code=code).exclude(pack="").first()
-    if body is None:
+    agency = Agency.objects.filter(code=code).exclude(pack="").first()
+    if agency is None:
         raise Http404
     bodies = enforcing()
     return show(
@@ -41,9 +41,9 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
         "rules_one",
         {
             "here": "rules",
-            "place": places.place(body),
-            "compared": compared(bodies, body, FIRST),
-            "others": [places.place(each) for each in bodies if each != body],
-            **chapter(body),
+            "place": places.place(agency),
+            "compared": compared(bodies, agency, FIRST),
+            "others": [places.place(each) for each in bodies if each != agency],
+            **chapter(agency),
         },
     )

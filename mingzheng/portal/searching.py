@@ -11,7 +11,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from mingzheng.agencies.models import Body, Party
+from mingzheng.agencies.models import Agency, Party
 from mingzheng.disclosure.models import Publication
 from mingzheng.portal import indexing
 from mingzheng.portal.reading import Line, line
@@ -114,7 +114,7 @@ def search(asked: Question, after: str = "") -> Found:
 
 
 def _asked(asked: Question, key: tuple[date, int] | None, gone: frozenset[int]) -> Asked:
-    equal = [("agency", Body.objects.get(code=asked.agency).pk)] if asked.agency else []
+    equal = [("agency", Agency.objects.get(code=asked.agency).pk)] if asked.agency else []
     equal += [("party", indexing.PARTIES[asked.party])] if asked.party else []
     return Asked(
         tuple(asked.q.split()),
@@ -133,7 +133,7 @@ def _page(rows: QuerySet[Publication], after: str) -> tuple[list[Publication], b
 
 
 def _found(rows: list[Publication], more: bool, seen: int) -> Found:
-    bodies = Body.objects.in_bulk()
+    bodies = Agency.objects.in_bulk()
     return Found(
         tuple(line(row, bodies) for row in rows),
         f"{CAP}+" if seen > CAP else str(seen),
@@ -145,7 +145,7 @@ def _matching(rows: QuerySet[Publication], asked: Question) -> QuerySet[Publicat
     for word in asked.q.split():
         rows = rows.filter(search__icontains=word)
     if asked.agency:
-        rows = rows.filter(agency_id=Body.objects.get(code=asked.agency).pk)
+        rows = rows.filter(agency_id=Agency.objects.get(code=asked.agency).pk)
     if asked.since:
         rows = rows.filter(published_on__gte=asked.since)
     if asked.until:

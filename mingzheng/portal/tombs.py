@@ -6,13 +6,13 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from mingzheng.agencies.models import Body
-from mingzheng.disclosure import covering
+from mingzheng.agencies.models import Agency
+from mingzheng.disclosure import redaction
 from mingzheng.disclosure.forms.publishing import WithdrawForm
 from mingzheng.disclosure.models import Publication
 from mingzheng.portal import versions
 from mingzheng.portal.counting import count
-from mingzheng.portal.reading import OWN, Channel, channels, own_duty
+from mingzheng.portal.reading import OWN_SITE, Channel, channels, own_duty
 from mingzheng.procedures import registry
 from mingzheng.records import law
 from mingzheng.records.duties import Light
@@ -91,7 +91,7 @@ def tomb(row: Publication) -> Tomb:
     return Tomb(
         row.code,
         body["organ"],
-        Body.objects.get(pk=row.agency_id).code,
+        Agency.objects.get(pk=row.agency_id).code,
         kind_name(row.kind),
         body.get("document", ""),
         row.number,
@@ -116,7 +116,7 @@ def causes() -> dict[str, str]:
 
 def said(row: Publication) -> str:
     """The reason for the public; a party's own data that slipped into it is covered."""
-    return covering.hidden(row.record, row.reason)
+    return redaction.hidden(row.record, row.reason)
 
 
 def rules(row: Publication, duty: Duty | None) -> tuple[tuple[str, str], ...]:
@@ -126,13 +126,13 @@ def rules(row: Publication, duty: Duty | None) -> tuple[tuple[str, str], ...]:
         if duty.floor:
             found.append((str(duty.floor["source"]), str(duty.floor.get("text", ""))))
         return tuple(found)
-    regime, facts = law.regime(row.record), {**registry.facts_of(row.record), "channel": OWN}
+    regime, facts = law.regime(row.record), {**registry.facts_of(row.record), "channel": OWN_SITE}
     assert row.withdrawn_by is not None and row.withdrawn_on is not None
     if row.withdrawn_by.of == TERM_ENDED:
         terms = regime.terms(
             "publication.published", row.published_on or row.withdrawn_on, facts, law.calendar()
         )
-        return tuple((term.source, term.text) for term in terms if term.channel in ("", OWN))
+        return tuple((term.source, term.text) for term in terms if term.channel in ("", OWN_SITE))
     facts["holds"] = ["publication.published"]
     act = (
         "publication.found-wrong"

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core.regimes import vocabulary
 from mingzheng.disclosure.models import Publication
 from mingzheng.documents.kinds import public_codes
 from mingzheng.documents.models import Document
 from mingzheng.portal import proving
-from mingzheng.records.models import Standing
+from mingzheng.records.models import EffectiveAct
 from mingzheng.records.words import act_name
 
 _CODE = re.compile(r"[a-z2-7]{26}")
@@ -81,7 +81,7 @@ def verify(code: str) -> Verdict:
         state,
         made.title,
         made.full_number,
-        Body.objects.get(pk=made.agency_id).name,
+        Agency.objects.get(pk=made.agency_id).name,
         made.issued_on,
         made.pages,
         made.text_hash[:16],
@@ -96,7 +96,7 @@ def verify(code: str) -> Verdict:
 def _overturned(made: Document) -> str:
     """What befell the decision on this paper afterwards: revoked, altered and the like."""
     row = (
-        Standing.objects.filter(
+        EffectiveAct.objects.filter(
             record=made.record_id,
             voided_by=None,
             kind__in=vocabulary().topic_after("publication/withdrawal"),

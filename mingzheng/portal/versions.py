@@ -8,11 +8,11 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from mingzheng.disclosure import covering
+from mingzheng.disclosure import redaction
 from mingzheng.disclosure.models import Publication
 from mingzheng.records.models import ActContent
 
-NAMES = {
+FIELD_NAMES = {
     "title": "标题",
     "party": "当事人",
     "number": "文号",
@@ -47,12 +47,14 @@ def of_line(row: Publication) -> tuple[Version, ...]:
             "act", "body"
         )
     )
-    heads = dict(zip(covering.BODY[1:], covering.heads(row.kind), strict=True))
+    heads = dict(zip(redaction.BODY[1:], redaction.heads(row.kind), strict=True))
     found = []
     for number, each in enumerate(rows, 1):
         told = json.loads(said.get(each.published_by_id, "{}"))
-        changed = tuple({**NAMES, **heads}.get(name, name) for name in told.get("changed", ()))
-        reason = covering.hidden(each.record, str(told["reason"])) if told.get("reason") else ""
+        changed = tuple(
+            {**FIELD_NAMES, **heads}.get(name, name) for name in told.get("changed", ())
+        )
+        reason = redaction.hidden(each.record, str(told["reason"])) if told.get("reason") else ""
         assert each.published_on is not None
         found.append(
             Version(number, each.code, each.published_on, each.withdrawn_on, changed, reason)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from mingzheng.agencies.models import Body, Party
+from mingzheng.agencies.models import Agency, Party
 from mingzheng.disclosure.models import Publication
 from mingzheng.pages import store
 from mingzheng.portal import (
@@ -58,27 +58,27 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
     """One agency: what it may do and on what basis, its officers, its newest publications, how to
     complain.
     """
-    body = Body.objects.filter(code=code).exclude(pack="").first()
-    if body is None:
+    agency = Agency.objects.filter(code=code).exclude(pack="").first()
+    if agency is None:
         raise Http404
-    officers, more = places.officers_of(body)
+    officers, more = places.officers_of(agency)
     return show(
         request,
         "agency",
         {
             "here": "home",
-            "place": places.place(body),
-            "scope": places.scope(body),
-            "powers": places.powers(body),
+            "place": places.place(agency),
+            "scope": places.scope(agency),
+            "powers": places.powers(agency),
             "officers": officers[:12],
             "more_officers": bool(more) or len(officers) > 12,
-            "lines": reading.newest(5, body),
-            "balance": balance.of_agency(body),
-            "overseer": places.overseer(body),
-            "kept": pages.groups(body),
-            "grant": body.basis,
-            "remedy_body": body.reconsideration.name if body.reconsideration else "",
-            "court": body.court,
+            "lines": reading.newest(5, agency),
+            "balance": balance.of_agency(agency),
+            "overseer": places.overseer(agency),
+            "kept": pages.groups(agency),
+            "grant": agency.basis,
+            "remedy_body": agency.reconsideration.name if agency.reconsideration else "",
+            "court": agency.court,
         },
     )
 
@@ -161,11 +161,11 @@ def withdrawals(request: HttpRequest) -> HttpResponse:
 def officers(request: HttpRequest) -> HttpResponse:
     """Officers by name or certificate number, or the list of one agency."""
     asked = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:40]
-    body = Body.objects.filter(code=request.GET.get("agency", "")).exclude(pack="").first()
+    agency = Agency.objects.filter(code=request.GET.get("agency", "")).exclude(pack="").first()
     found, invalid = places.find_officers(asked) if asked else ([], None)
     listed, more = (
-        places.officers_of(body, request.GET.get("after", "")[:30])
-        if body and not asked
+        places.officers_of(agency, request.GET.get("after", "")[:30])
+        if agency and not asked
         else ([], "")
     )
     return show(
@@ -177,7 +177,7 @@ def officers(request: HttpRequest) -> HttpResponse:
             "found": found,
             "invalid": invalid,
             "limit": places.PAGE,
-            "place": places.place(body) if body else None,
+            "place": places.place(agency) if agency else None,
             "listed": listed,
             "more": more,
             "agencies": [

@@ -7,12 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from mingzheng.agencies.models import Body, Certificate
+from mingzheng.agencies.models import Agency, Certificate
 from mingzheng.cases.models import CHECK_TYPES, Visit
 from mingzheng.core import clock
 from mingzheng.oversight import ratings
 from mingzheng.oversight.acts.ratings import QUESTIONS
-from mingzheng.records.models import Standing
+from mingzheng.records.models import EffectiveAct
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ def shown(code: str) -> Shown | None:
     if visit is None:
         return None
     record, case = visit.record, visit.record.case
-    body = Body.objects.get(pk=visit.agency_id)
+    agency = Agency.objects.get(pk=visit.agency_id)
     held = {
         f"{kind}:{of}" if kind == "exception.approved" else kind: when
-        for kind, of, when in Standing.objects.filter(record=record, voided_by=None).values_list(
-            "kind", "of", "happened_at"
-        )
+        for kind, of, when in EffectiveAct.objects.filter(
+            record=record, voided_by=None
+        ).values_list("kind", "of", "happened_at")
     }
     cleared = "visit.approved" in held or "exception.approved:urgent-inspection" in held
     state = (
@@ -73,8 +73,8 @@ def shown(code: str) -> Shown | None:
     )
     return Shown(
         code,
-        body.name,
-        body.phone,
+        agency.name,
+        agency.phone,
         case.item.name if case.item else "",
         (case.item.applied or case.item.broken) if case.item else "",
         CHECK_TYPES[visit.check_type],
@@ -85,11 +85,11 @@ def shown(code: str) -> Shown | None:
         held.get("visit.scanned"),
         often,
         tuple(QUESTIONS.items()),
-        promise(body),
+        promise(agency),
     )
 
 
-def promise(agency: Body) -> str:
+def promise(agency: Agency) -> str:
     """What the unit will see of a rating, in words."""
     least = ratings.least(agency)
     if least is None:

@@ -18,11 +18,11 @@ from mingzheng.core.steps import Step
 from mingzheng.notices import acts as notice_acts
 from mingzheng.pages import acts as page_acts
 from mingzheng.procedures import registry, roles
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import ActForm
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Absent, Invalid, Outcome, since_then
 from mingzheng.procedures.situation import Matter
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records import store
 from mingzheng.records.actors import Actor
@@ -57,7 +57,7 @@ def take_step(
         step = _step(situation, key)
         roles.require(by, situation, step)
         _fresh(record, seen)
-        form = registry.find(step.doer).form(
+        form = registry.find(step.verb_key).form(
             data, record=record, actor=by, routed=bool(step.route), situation=situation
         )
         if form.upload_required and not files and not form.sent():
@@ -74,7 +74,7 @@ def take_step(
             proposal = _propose(by, situation, step, form, kept)
             outcome = Outcome(proposal.opened_by, proposal)
         else:
-            outcome = Outcome(run(Doing(by, record, step, form, situation, kept)), None)
+            outcome = Outcome(run(StepContext(by, record, step, form, situation, kept)), None)
         _use(form_key, record, outcome.act)
         return outcome
 
@@ -86,12 +86,12 @@ def _pressed(form_key: str, record_id: int) -> Outcome | None:
     return Outcome(used.act, None, repeated=True) if used is not None else None
 
 
-def run(doing: Doing) -> Act:
+def run(context: StepContext) -> Act:
     """Do a step that needs no further approval; public pages that show something of the matter are
     made anew.
     """
-    act = registry.find(doing.step.doer).run(doing)
-    page_acts.touch(doing.record)
+    act = registry.find(context.step.verb_key).run(context)
+    page_acts.touch(context.record)
     return act
 
 
@@ -118,9 +118,9 @@ def _step(situation: Matter, key: str) -> Step:
     if step is None:
         raise Absent()
     procedure = registry.procedure(record.procedure)
-    if record.state not in step.since:
+    if record.state not in step.from_states:
         where = procedure.state(record.state).name
-        needs = "、".join(procedure.state(code).name for code in step.since)
+        needs = "、".join(procedure.state(code).name for code in step.from_states)
         raise Refused(
             record_acts.refused_title(step.name),
             (Ground(f"本案现在处于“{where}”，这一步要在“{needs}”时办理。", step.source),),
@@ -311,7 +311,7 @@ def _execute(by: Actor, record: Record, proposal: Proposal) -> Act:
     situation = Matter(record)
     step = _step(situation, proposal.step)
     post = Post.objects.filter(pk=proposal.proposer_post_id or 0).first()
-    form = registry.find(step.doer).form(
+    form = registry.find(step.verb_key).form(
         payload["data"],
         record=record,
         actor=access.actor_of(post) if post else by,
@@ -321,7 +321,7 @@ def _execute(by: Actor, record: Record, proposal: Proposal) -> Act:
     if not form.is_valid():
         raise Invalid(form)
     files = [(Blob.objects.get(pk=sha), name, purpose) for sha, name, purpose in payload["files"]]
-    return run(Doing(by, record, step, form, situation, files, proposal, opinions(proposal)))
+    return run(StepContext(by, record, step, form, situation, files, proposal, opinions(proposal)))
 
 
 def opinions(proposal: Proposal) -> list[dict[str, Any]]:

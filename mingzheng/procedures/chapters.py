@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import nouns
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
@@ -24,7 +24,7 @@ class Seen:
     """
 
     by: Actor
-    body: Body
+    body: Agency
     powers: set[str]
     counts: Mapping[str, int] = field(default_factory=dict)
 

@@ -13,7 +13,7 @@ from mingzheng.records.models import Record
 from mingzheng.records.refusal import refuse
 
 if TYPE_CHECKING:
-    from mingzheng.procedures.doing import Doing
+    from mingzheng.procedures.step_context import StepContext
 
 
 def kind_of(record: Record) -> str:
@@ -26,13 +26,13 @@ def newest(record: Record) -> Draft | None:
     return document_acts.current_draft(record, kind_of(record))
 
 
-def in_hand(doing: Doing) -> Draft:
+def in_hand(context: StepContext) -> Draft:
     """The text that a step speaks of; Refused when there is none, or none yet at that time."""
-    found = newest(doing.record)
+    found = newest(context.record)
     if found is None:
         raise refuse("还没有处理意见稿，请先办理“拟定处理意见”。", "《行政处罚法》第五十七条")
     written = clock.local(found.act.happened_at).replace(second=0, microsecond=0)
-    if doing.happened_at < written:
+    if context.happened_at < written:
         raise refuse(
             f"发生时间早于现在这一稿形成的时间（{written:%Y年%-m月%-d日 %H:%M}）。请核对先后次序。",
             field="happened_at",
@@ -45,10 +45,10 @@ class OnDraftForm(ActForm):
 
     shows = "decision"
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """Which text it was."""
-        return {**super().act_content(doing), "text_hash": doing.draft.text_hash}
+        return {**super().act_content(context), "text_hash": context.draft.text_hash}
 
-    def act_subject(self, doing: Doing) -> str:
+    def act_subject(self, context: StepContext) -> str:
         """The text itself: another text is another subject."""
-        return doing.draft.text_hash
+        return context.draft.text_hash

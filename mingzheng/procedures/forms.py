@@ -15,7 +15,7 @@ from mingzheng.records.acts import LATE_REASONS
 from mingzheng.records.models import Record
 
 if TYPE_CHECKING:
-    from mingzheng.procedures.doing import Doing
+    from mingzheng.procedures.step_context import StepContext
 
 UPLOAD_LIMIT = 20 * (1 << 20)
 
@@ -152,7 +152,7 @@ class ActForm(forms.Form):
         """
         return {}
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """What the act says: the answers that the form keeps; subclasses add what they know."""
         answers = self.cleaned_data
         return {
@@ -161,13 +161,13 @@ class ActForm(forms.Form):
             **{name: fen(answers[name]) or 0 for name in self.money},
         }
 
-    def act_subject(self, doing: Doing) -> str:
+    def act_subject(self, context: StepContext) -> str:
         """The one thing that the act is about, where there is one: a text, a person, a file."""
         return ""
 
-    def act_attrs(self, doing: Doing) -> dict[str, Any]:
+    def act_attrs(self, context: StepContext) -> dict[str, Any]:
         """What later gates compare, with what is known only when the step is done."""
-        return {**self.attrs(), **({"handler": doing.handlers} if self.names_handlers else {})}
+        return {**self.attrs(), **({"handler": context.handlers} if self.names_handlers else {})}
 
     def raw(self) -> dict[str, Any]:
         """The data as typed, in JSON's types, so that a proposal can be checked again when it is

@@ -18,7 +18,7 @@ from mingzheng.procedures.outcome import Absent, Outcome
 from mingzheng.records import acts as record_acts
 from mingzheng.records import store
 from mingzheng.records.actors import Actor
-from mingzheng.records.models import Act, Standing
+from mingzheng.records.models import Act, EffectiveAct
 from mingzheng.records.refusal import refuse
 
 KIND = "paper-approval.registered"
@@ -79,7 +79,7 @@ def register(
 def waiting(proposal: Proposal) -> dict[str, Any] | None:
     """The registered sheet of the present position that nobody has checked yet."""
     row = (
-        Standing.objects.filter(
+        EffectiveAct.objects.filter(
             record=proposal.record_id, kind=KIND, subject=str(proposal.pk), voided_by=None
         )
         .order_by("-pk")

@@ -18,7 +18,7 @@ from mingzheng.records import law
 from mingzheng.records.refusal import Ground, Refused
 
 if TYPE_CHECKING:
-    from mingzheng.procedures.doing import Doing
+    from mingzheng.procedures.step_context import StepContext
 
 SIGNED = [("signed", "已签名"), ("refused", "拒绝签名"), ("absent", "无法签名")]
 
@@ -75,13 +75,13 @@ class OfficersForm(ActForm):
         self.fields["officers"] = field
         self.order_fields(["officers"])
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """Who was there, with which certificate."""
-        return {"officers": doing.officers, **super().act_content(doing)}
+        return {"officers": context.officers, **super().act_content(context)}
 
-    def act_attrs(self, doing: Doing) -> dict[str, Any]:
+    def act_attrs(self, context: StepContext) -> dict[str, Any]:
         """The officers, whom gates count and compare."""
-        return {**super().act_attrs(doing), "officer": ids(doing.officers)}
+        return {**super().act_attrs(context), "officer": ids(context.officers)}
 
 
 class SignedForm(OfficersForm):
@@ -120,9 +120,9 @@ class SignedForm(OfficersForm):
         )
     }
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """Signed, or not and why."""
-        return {**super().act_content(doing), **signature(self.cleaned_data)}
+        return {**super().act_content(context), **signature(self.cleaned_data)}
 
     def clean(self) -> dict[str, Any]:
         """A missing signature needs its reason."""
@@ -139,12 +139,12 @@ class SignedForm(OfficersForm):
         return data
 
 
-def officers(doing: Doing, chosen: Iterable[str]) -> list[dict[str, Any]]:
+def officers(context: StepContext, chosen: Iterable[str]) -> list[dict[str, Any]]:
     """《行政处罚法》第四十二条: the officers named, each with a certificate valid on the day;
     Refused otherwise.
     """
-    on, situation = doing.happened_at.date(), doing.situation
-    team, agency_id = situation.team, doing.record.agency_id
+    on, situation = context.happened_at.date(), context.situation
+    team, agency_id = situation.team, context.record.agency_id
     out, grounds = [], []
     for person in _people(chosen, situation.certificates):
         called = team.acts(person.pk, on)
@@ -157,7 +157,7 @@ def officers(doing: Doing, chosen: Iterable[str]) -> list[dict[str, Any]]:
                 and row.since <= on <= row.until
                 # Somebody called in from another body enforces on the certificate of his own.
                 and (called or row.agency_id == agency_id)
-                and (not row.scope or doing.record.kind in row.scope)
+                and (not row.scope or context.record.kind in row.scope)
             ),
             None,
         )
@@ -171,7 +171,9 @@ def officers(doing: Doing, chosen: Iterable[str]) -> list[dict[str, Any]]:
             )
         elif row is None:
             grounds.append(
-                Ground(_why(person, doing, on), "《行政处罚法》第四十二条第一款", field="officers")
+                Ground(
+                    _why(person, context, on), "《行政处罚法》第四十二条第一款", field="officers"
+                )
             )
         else:
             out.append({"id": person.pk, "name": person.name, "certificate": row.number})
@@ -188,9 +190,9 @@ def _people(chosen: Iterable[str], certificates: Iterable[Certificate]) -> list[
     return [found[pk] for pk in wanted]
 
 
-def _why(person: Person, doing: Doing, on: Any) -> str:
+def _why(person: Person, context: StepContext, on: Any) -> str:
     row = (
-        Certificate.objects.filter(person=person, agency=doing.record.agency_id)
+        Certificate.objects.filter(person=person, agency=context.record.agency_id)
         .order_by("-until")
         .first()
     )

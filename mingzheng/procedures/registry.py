@@ -15,8 +15,8 @@ from mingzheng.records.models import Act, Record
 from mingzheng.records.situation import Situation
 
 if TYPE_CHECKING:
-    from mingzheng.procedures.doing import Doing
     from mingzheng.procedures.forms import ActForm
+    from mingzheng.procedures.step_context import StepContext
 
 
 FormClass = TypeVar("FormClass", bound="type[ActForm]")
@@ -28,7 +28,7 @@ class Verb:
 
     key: str
     form: type[ActForm]
-    run: Callable[[Doing], Act]
+    run: Callable[[StepContext], Act]
 
     @property
     def plain(self) -> bool:
@@ -42,10 +42,10 @@ _procedures: dict[str, Procedure] = {}
 
 def verb(
     key: str, form: type[ActForm]
-) -> Callable[[Callable[[Doing], Act]], Callable[[Doing], Act]]:
+) -> Callable[[Callable[[StepContext], Act]], Callable[[StepContext], Act]]:
     """Register the function that does the step `key`."""
 
-    def register(function: Callable[[Doing], Act]) -> Callable[[Doing], Act]:
+    def register(function: Callable[[StepContext], Act]) -> Callable[[StepContext], Act]:
         if key in _verbs:
             raise ValueError(f"{key} is done by two functions")
         _verbs[key] = Verb(key, form, function)
@@ -67,9 +67,9 @@ def asks(*keys: str) -> Callable[[FormClass], FormClass]:
     return register
 
 
-def plainly(doing: Doing) -> Act:
+def plainly(context: StepContext) -> Act:
     """The verb of every step that nothing special has to be done for."""
-    return doing.plainly()
+    return context.plainly()
 
 
 def find(key: str) -> Verb:

@@ -28,14 +28,14 @@ from mingzheng.records.models import (
     Attachment,
     Blob,
     Duty,
+    EffectiveAct,
     Link,
     PendingLeaf,
     Record,
-    Standing,
 )
 from mingzheng.records.refusal import Refused, refuse
 from mingzheng.records.situation import Situation
-from mingzheng.records.words import OWN
+from mingzheng.records.words import PLATFORM_ACTS
 
 # Why an act may be entered on a later day than it happened (design: 纸质补录, 离线采集, 邮寄签收).
 LATE_REASONS = {
@@ -119,14 +119,14 @@ def append(
     happened = clock.local(entry.happened_at) if entry.happened_at else moment
     happened = _checked_time(situation, entry, happened, moment)
     # Of the platform's own acts no rule of law speaks, and no pack knows their names.
-    regime = None if entry.kind in OWN else situation.rules.regime
+    regime = None if entry.kind in PLATFORM_ACTS else situation.rules.regime
     facts = {key: value for key, value in entry.facts.items() if value is not None}
     attrs = {"person": by.person_id if by else None, **entry.attrs}
     followed = situation.gates_held(entry.kind, entry.of, happened, facts, attrs) if regime else []
     act = _write(record, by, entry, attrs, happened, moment, facts, regime, followed)
     if regime:
         voided = _void_undone(situation, regime, act, facts)
-        situation = situation.after(act, act.standing, voided)
+        situation = situation.after(act, act.effective, voided)
         duties.settle(situation, act, facts, entry.attrs)
     _remember(record, act, entry, situation.open_duties if regime else None)
     return act
@@ -134,9 +134,9 @@ def append(
 
 def _void_undone(
     situation: Situation, regime: Regime, act: Act, facts: Mapping[str, Any]
-) -> list[Standing]:
+) -> list[EffectiveAct]:
     """Void every earlier act that this one undoes under the rules."""
-    found: dict[int, Standing] = {}
+    found: dict[int, EffectiveAct] = {}
     for undo in regime.undone_by(
         act.kind, clock.local(act.happened_at).date(), law.asked(act.of, facts)
     ):
@@ -147,18 +147,18 @@ def _void_undone(
         }
         if undo.holds is False or not undone - set(found):
             continue
-        for standing in Standing.objects.filter(pk__in=undone - set(found)):
+        for standing in EffectiveAct.objects.filter(pk__in=undone - set(found)):
             if _same_channel(act, standing):
                 law.void(standing, act)
                 found[standing.pk] = standing
     return [standing for standing in found.values() if standing.voided_by_id is not None]
 
 
-def _same_channel(act: Act, standing: Standing) -> bool:
+def _same_channel(act: Act, standing: EffectiveAct) -> bool:
     """What is done on a channel (taken off it) undoes only what was done on that channel, or on
     none.
     """
-    here, there = act.standing.attrs.get("channel"), standing.attrs.get("channel")
+    here, there = act.effective.attrs.get("channel"), standing.attrs.get("channel")
     return not here or not there or here == there
 
 
@@ -230,7 +230,7 @@ def _write(
     act.save(force_insert=True)
     ActContent.objects.create(act=act, agency_id=act.agency_id, body=canonical(content), salt=salt)
     PendingLeaf.objects.create(act=act)
-    Standing.objects.create(
+    EffectiveAct.objects.create(
         record=record,
         agency_id=act.agency_id,
         act=act,
@@ -326,7 +326,7 @@ ALONG = (
 def rested_on(record: Record, act: Act) -> bool:
     """Whether anything was done after an act, beside its own papers and what only looked at it."""
     return (
-        Standing.objects.filter(record=record, act_id__gt=act.pk, voided_by=None)
+        EffectiveAct.objects.filter(record=record, act_id__gt=act.pk, voided_by=None)
         .exclude(kind__in=ALONG)
         .exists()
     )
@@ -339,7 +339,7 @@ def void(record: Record, by: Actor, act: Act, reason: str) -> Act:
     An entry that had moved the matter on takes it back to where it was; whether that may be is
     for the chapter to say.
     """
-    standing = Standing.objects.filter(act=act, voided_by=None).first()
+    standing = EffectiveAct.objects.filter(act=act, voided_by=None).first()
     if standing is None or act.record_id != record.pk:
         raise refuse("这条记录已经失效，或者不属于本案，不能作废。")
     if act.actor_id == by.person_id:

@@ -45,7 +45,7 @@ def settle(
     _close(situation, act, attrs)
     _pause_or_move(situation, regime, act)
     on = clock.local(act.happened_at).date()
-    asked = law.asked(act.of, facts, situation.story)
+    asked = law.asked(act.of, facts, situation.history)
     for owed in regime.owed(act.kind, on, asked, situation.calendar):
         if owed.none or owed.unset:
             continue

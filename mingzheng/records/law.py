@@ -16,11 +16,11 @@ from django.db.models.functions import Cast
 
 from mingzheng.core import workdays
 from mingzheng.core.clock import local, today
-from mingzheng.core.regimes import Major, Past, Regime, Story, load_texts
+from mingzheng.core.regimes import History, Major, PastAct, Regime, load_texts
 from mingzheng.core.workdays import Calendar
-from mingzheng.records.models import Act, AdoptedPack, Duty, HolidayNotice, Record, Standing
+from mingzheng.records.models import Act, AdoptedPack, Duty, EffectiveAct, HolidayNotice, Record
 from mingzheng.records.refusal import Ground, Refused
-from mingzheng.records.words import OWN
+from mingzheng.records.words import PLATFORM_ACTS
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class Holding(NamedTuple):
 def holdings(record: Record) -> tuple[Holding, ...]:
     """Every act of a record in the order in which they happened, in one statement."""
     rows = (
-        Standing.objects.filter(record=record)
+        EffectiveAct.objects.filter(record=record)
         .order_by("happened_at", "act_id")
         .values_list(
             "pk",
@@ -159,15 +159,15 @@ def holdings(record: Record) -> tuple[Holding, ...]:
 
 def story_of(
     held: Sequence[Holding], assuming: Sequence[tuple[str, str]] = (), on: date | None = None
-) -> Story:
+) -> History:
     """What of these acts still stands, as the rule engine reads it.
 
     `assuming` adds acts that have not happened, to ask what else would be missing then.
     """
     # The platform's own acts (somebody looked, a sheet was read) are no words of any rule.
-    return Story(
+    return History(
         [
-            Past(
+            PastAct(
                 act=row.kind,
                 on=row.on,
                 at=local(row.happened_at),
@@ -177,20 +177,20 @@ def story_of(
                 attrs=row.attrs,
             )
             for row in held
-            if row.stands and row.kind not in OWN
+            if row.stands and row.kind not in PLATFORM_ACTS
         ]
-        + [Past(act=kind, of=of, on=on or date.min) for kind, of in assuming]
+        + [PastAct(act=kind, of=of, on=on or date.min) for kind, of in assuming]
     )
 
 
-def story(
+def history(
     record: Record, assuming: Sequence[tuple[str, str]] = (), on: date | None = None
-) -> Story:
+) -> History:
     """The acts of a record that still stand, read now."""
     return story_of(holdings(record), assuming, on)
 
 
-def asked(of: str, facts: Mapping[str, Any], held: Story | None = None) -> dict[str, Any]:
+def asked(of: str, facts: Mapping[str, Any], held: History | None = None) -> dict[str, Any]:
     """The facts a rule is asked with: those of the matter, what the act is about, what the record
     holds.
     """
@@ -205,10 +205,10 @@ def major(record: Record, facts: Mapping[str, Any]) -> Major:
     """Whether the decision of this record is major today, and why (处罚法58 and the agency's own
     list).
     """
-    return regime(record).major(today(), asked("", facts, story(record)))
+    return regime(record).major(today(), asked("", facts, history(record)))
 
 
-def void(standing: Standing, by: Act) -> None:
+def void(standing: EffectiveAct, by: Act) -> None:
     """Mark a standing as no longer holding, and void the duties that only it had opened."""
     standing.voided_by = by
     standing.save(update_fields=["voided_by"])

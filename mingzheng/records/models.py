@@ -123,14 +123,14 @@ class PendingLeaf(models.Model):
     leaf_index = models.BigIntegerField(null=True, unique=True)
 
 
-class Standing(Guarded):
+class EffectiveAct(Guarded):
     """What still holds: the indexed memo that gates look at instead of scanning acts."""
 
     memos = ("voided_by",)
 
-    record = models.ForeignKey(Record, models.PROTECT, related_name="standings")
+    record = models.ForeignKey(Record, models.PROTECT, related_name="effective_acts")
     agency_id = models.BigIntegerField()
-    act = models.OneToOneField(Act, models.PROTECT, related_name="standing")
+    act = models.OneToOneField(Act, models.PROTECT, related_name="effective")
     kind = models.CharField(max_length=60)
     of = models.CharField(max_length=60, blank=True)
     subject = models.CharField(max_length=80, blank=True)
@@ -139,7 +139,9 @@ class Standing(Guarded):
     voided_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="voids")
 
     class Meta:
-        indexes = [models.Index(fields=["record", "kind", "voided_by"], name="standing_by_kind")]
+        indexes = [
+            models.Index(fields=["record", "kind", "voided_by"], name="effective_act_by_kind")
+        ]
 
 
 class Duty(Guarded):

@@ -10,13 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from mingzheng.core.clock import now, today
-from mingzheng.core.regimes import Major, Owed, Refusal, Regime, Route, Story
+from mingzheng.core.regimes import History, Major, Owed, Refusal, Regime, Route
 from mingzheng.core.regimes.answers import ListAnswer
 from mingzheng.core.steps import Step
 from mingzheng.core.workdays import Calendar
 from mingzheng.records import law
 from mingzheng.records.law import Holding, Rules
-from mingzheng.records.models import Act, Duty, Record, Standing
+from mingzheng.records.models import Act, Duty, EffectiveAct, Record
 from mingzheng.records.refusal import Ground, Refused
 from mingzheng.records.words import unit_name
 
@@ -39,7 +39,7 @@ class Situation:
         """Whether an act was appended since: whoever acts next has to read anew."""
         return self.head != self.record.head
 
-    def after(self, act: Act, standing: Standing, voided: Sequence[Standing]) -> Situation:
+    def after(self, act: Act, standing: EffectiveAct, voided: Sequence[EffectiveAct]) -> Situation:
         """The situation that `act` has just made of this one: what it undid stands no more, and
         the duties that only those acts had opened are void.
         """
@@ -118,7 +118,7 @@ class Situation:
         return self.rules.calendar
 
     @cached_property
-    def story(self) -> Story:
+    def history(self) -> History:
         """The acts that still stand, as rules read them."""
         return law.story_of(self.holdings)
 
@@ -166,9 +166,9 @@ class Situation:
         if regime is None:
             return []
         facts, attrs, on = self.facts if facts is None else facts, attrs or {}, happened.date()
-        story = law.story_of(self.holdings, assuming, on) if assuming else self.story
+        history = law.story_of(self.holdings, assuming, on) if assuming else self.history
         found = regime.refusals(
-            kind, on, law.asked(of, facts), story, self.calendar, attrs=dict(attrs)
+            kind, on, law.asked(of, facts), history, self.calendar, attrs=dict(attrs)
         )
         grounds = [_ground(regime, item) for item in found if not item.soft]
         if kind == "period.suspended":
@@ -199,7 +199,7 @@ class Situation:
     @cached_property
     def major(self) -> Major:
         """Whether the decision is major today, and why (处罚法58 and the agency's own list)."""
-        return self.regime.major(today(), law.asked("", self.facts, self.story))
+        return self.regime.major(today(), law.asked("", self.facts, self.history))
 
     def route(self, id: str, facts: Facts | None = None) -> Route | None:
         """Who approves today, in order; None where no route of this id holds."""

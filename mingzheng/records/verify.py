@@ -10,7 +10,7 @@ from django.db import transaction
 from mingzheng.core.canonical import canonical, commitment
 from mingzheng.records import duties, erasing, store
 from mingzheng.records.acts import committed
-from mingzheng.records.models import Act, ActContent, Duty, Record, Standing
+from mingzheng.records.models import Act, ActContent, Duty, EffectiveAct, Record
 
 
 def verify_all() -> Iterator[str]:
@@ -83,13 +83,13 @@ def _national() -> dict[str, set[str]]:
 
 
 def _standings() -> Iterator[str]:
-    lacking = Act.objects.filter(standing=None).count()
+    lacking = Act.objects.filter(effective=None).count()
     if lacking:
         yield f"有 {lacking} 条行为没有登记效力。"
-    for row in Standing.objects.select_related("act").exclude(voided_by=None).iterator():
+    for row in EffectiveAct.objects.select_related("act").exclude(voided_by=None).iterator():
         if row.voided_by_id <= row.act_id:
             yield f"行为 {row.act_id} 被更早的行为 {row.voided_by_id} 作废，次序不对。"
-    for row in Standing.objects.select_related("act").iterator():
+    for row in EffectiveAct.objects.select_related("act").iterator():
         if (row.kind, row.of, row.subject, row.record_id) != (
             row.act.kind,
             row.act.of,

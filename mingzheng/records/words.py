@@ -7,7 +7,7 @@ import re
 from mingzheng.core.regimes import vocabulary
 
 # Acts of the platform itself, which no rule of law speaks about.
-OWN = {
+PLATFORM_ACTS = {
     "pack.adopted": "采用规则包",
     "calendar.loaded": "载入放假安排",
     "agency.founded": "登记机关",
@@ -61,7 +61,7 @@ def plain(text: str) -> str:
 
 def act_name(kind: str, of: str = "") -> str:
     """The Chinese name of an act kind with its qualifier."""
-    name = OWN.get(kind) or vocabulary().act_name(kind)
+    name = PLATFORM_ACTS.get(kind) or vocabulary().act_name(kind)
     word = vocabulary().qualifiers.get(of, "")
     return f"{name}（{word}）" if word else name
 

@@ -13,25 +13,25 @@ from mingzheng.documents.models import Draft
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
 from mingzheng.procedures import drafts
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
-from mingzheng.records.models import Act, Standing
+from mingzheng.procedures.step_context import StepContext
+from mingzheng.records.models import Act, EffectiveAct
 from mingzheng.records.refusal import refuse
 from mingzheng.review import forms
 
 LAW = "《行政处罚法》第五十八条"
 
 
-def _draft(doing: Doing) -> Draft:
-    found = drafts.newest(doing.record)
+def _draft(context: StepContext) -> Draft:
+    found = drafts.newest(context.record)
     if found is None:
         raise refuse("还没有处理意见稿，不能送审。请先拟定处理意见。", LAW)
     return found
 
 
-def _submitted(doing: Doing) -> Standing:
-    found: Standing | None = (
-        Standing.objects.filter(record=doing.record, kind="review.submitted", voided_by=None)
+def _submitted(context: StepContext) -> EffectiveAct:
+    found: EffectiveAct | None = (
+        EffectiveAct.objects.filter(record=context.record, kind="review.submitted", voided_by=None)
         .order_by("-pk")
         .first()
     )
@@ -41,33 +41,35 @@ def _submitted(doing: Doing) -> Standing:
 
 
 @verb("review.submitted", forms.SubmitForm)
-def submit(doing: Doing) -> Act:
+def submit(context: StepContext) -> Act:
     """《行政处罚法》第五十八条: the text goes to the review body with its materials."""
-    draft = _draft(doing)
-    act = doing.append(
+    draft = _draft(context)
+    act = context.append(
         subject=draft.text_hash,
-        attrs={"handler": doing.handlers},
+        attrs={"handler": context.handlers},
         content={"text_hash": draft.text_hash},
     )
-    doing.leave(act)
-    notice_acts.give(doing.record, act, f"法制审核：{doing.record.title}", role="legal-reviewer")
+    context.leave(act)
+    notice_acts.give(
+        context.record, act, f"法制审核：{context.record.title}", role="legal-reviewer"
+    )
     return act
 
 
-def _answer(doing: Doing, **content: Any) -> Act:
-    submitted, draft = _submitted(doing), _draft(doing)
-    if doing.by.person_id in doing.handlers:
+def _answer(context: StepContext, **content: Any) -> Act:
+    submitted, draft = _submitted(context), _draft(context)
+    if context.by.person_id in context.handlers:
         raise refuse("承办人不能审核自己办理的案件，请由其他审核人员办理。", LAW)
     if submitted.subject != draft.text_hash:
         raise refuse("送审之后稿子又改过，请承办机构按新稿重新送审。", LAW)
-    act = doing.append(subject=draft.text_hash, content={"text_hash": draft.text_hash, **content})
-    for task in Task.objects.filter(record=doing.record, role="legal-reviewer", closed_at=None):
+    act = context.append(subject=draft.text_hash, content={"text_hash": draft.text_hash, **content})
+    for task in Task.objects.filter(record=context.record, role="legal-reviewer", closed_at=None):
         notice_acts.close(act, task=task)
-    for person in doing.handlers:
+    for person in context.handlers:
         notice_acts.give(
-            doing.record,
+            context.record,
             act,
-            f"{doing.step.name}：{doing.record.title}",
+            f"{context.step.name}：{context.record.title}",
             person_id=person,
             kind=Task.COPY,
         )
@@ -75,56 +77,56 @@ def _answer(doing: Doing, **content: Any) -> Act:
 
 
 @verb("review.passed", forms.PassForm)
-def pass_review(doing: Doing) -> Act:
+def pass_review(context: StepContext) -> Act:
     """《行政处罚法》第五十八条: the reviewer, who is no handler, passes this very text."""
-    act = _answer(doing, points=doing.form.findings())  # type: ignore[attr-defined]
-    doing.leave(act, conclusion="审核通过")
+    act = _answer(context, points=context.form.findings())  # type: ignore[attr-defined]
+    context.leave(act, conclusion="审核通过")
     return act
 
 
 @verb("review.returned", forms.ReturnForm)
-def return_review(doing: Doing) -> Act:
+def return_review(context: StepContext) -> Act:
     """《行政处罚法》第五十八条: something is missing; the handler mends it and submits again."""
-    return _answer(doing)
+    return _answer(context)
 
 
 @verb("review.refused", forms.RefuseForm)
-def refuse_review(doing: Doing) -> Act:
+def refuse_review(context: StepContext) -> Act:
     """《行政处罚法》第五十八条: the text may not become a decision."""
-    act = _answer(doing, points=doing.form.findings())  # type: ignore[attr-defined]
-    doing.leave(act, conclusion="审核不通过")
+    act = _answer(context, points=context.form.findings())  # type: ignore[attr-defined]
+    context.leave(act, conclusion="审核不通过")
     return act
 
 
-def _submission(doing: Doing, act: Act) -> dict[str, Any]:
+def _submission(context: StepContext, act: Act) -> dict[str, Any]:
     return {
-        "organ": doing.agency.name,
+        "organ": context.agency.name,
         "fields": [
-            ["送审案件", doing.record.title],
-            ["送审机构", doing.by.unit],
-            ["送审材料", doing.data["materials"]],
-            ["说明", doing.data["note"] or "无"],
+            ["送审案件", context.record.title],
+            ["送审机构", context.by.unit],
+            ["送审材料", context.data["materials"]],
+            ["说明", context.data["note"] or "无"],
             ["送审文本指纹", act.subject[:16]],
         ],
-        "signs": [{"label": "送审人", "name": doing.by.name}],
+        "signs": [{"label": "送审人", "name": context.by.name}],
         "elements": {},
     }
 
 
-def _opinion(doing: Doing, act: Act, conclusion: str) -> dict[str, Any]:
-    findings = doing.form.findings()  # type: ignore[attr-defined]
-    reviewer = Person.objects.get(pk=doing.by.person_id)
+def _opinion(context: StepContext, act: Act, conclusion: str) -> dict[str, Any]:
+    findings = context.form.findings()  # type: ignore[attr-defined]
+    reviewer = Person.objects.get(pk=context.by.person_id)
     held = (
         f"{reviewer.name}（法律职业资格证号 {reviewer.legal_qualification}）"
         if reviewer.legal_qualification
         else reviewer.name
     )
     return {
-        "organ": doing.agency.name,
+        "organ": context.agency.name,
         "fields": [
-            ["审核案件", doing.record.title],
+            ["审核案件", context.record.title],
             *[[row["name"], row["finding"]] for row in findings],
-            ["审核意见", doing.data["opinion"]],
+            ["审核意见", context.data["opinion"]],
             ["审核结论", conclusion],
             ["审核文本指纹", act.subject[:16]],
         ],
@@ -133,11 +135,11 @@ def _opinion(doing: Doing, act: Act, conclusion: str) -> dict[str, Any]:
         ],
         "elements": {
             "number": "签发时编号",
-            "matter": doing.record.title,
+            "matter": context.record.title,
             "reviewer": held,
             "points": (
                 "；".join(f"{row['name']}：{row['finding']}" for row in findings)
-                or doing.data["opinion"]
+                or context.data["opinion"]
             ),
             "conclusion": conclusion,
             "date": clock.today().isoformat(),

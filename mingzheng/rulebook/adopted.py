@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.core.regimes import Regime
 from mingzheng.records import law
@@ -47,25 +47,25 @@ class Compared:
     most: int
 
 
-def enforcing() -> list[Body]:
+def enforcing() -> list[Agency]:
     """Every agency that enforces: those with a pack of their own."""
-    return list(Body.objects.exclude(pack="").order_by("pk"))
+    return list(Agency.objects.exclude(pack="").order_by("pk"))
 
 
-def regime_of(body: Body) -> Regime:
+def regime_of(agency: Agency) -> Regime:
     """The rules the agency has adopted."""
-    found: Regime = law.regime_of(body.pk, body.pack)
+    found: Regime = law.regime_of(agency.pk, agency.pack)
     return found
 
 
-def adopted(body: Body) -> Adopted:
+def adopted(agency: Agency) -> Adopted:
     """The adopted version of an agency."""
-    row = AdoptedPack.objects.filter(agency_id=body.pk, pack=body.pack).latest("pk")
-    held = texts.texts(regime_of(body), clock.today())
+    row = AdoptedPack.objects.filter(agency_id=agency.pk, pack=agency.pack).latest("pk")
+    held = texts.texts(regime_of(agency), clock.today())
     since = min((rule.since for text in held for rule in text.rules if rule.since), default=None)
     return Adopted(
-        body.code,
-        body.name,
+        agency.code,
+        agency.name,
         "；".join(text.title for text in held),
         row.version[:12],
         row.adopted_at,
@@ -75,7 +75,7 @@ def adopted(body: Body) -> Adopted:
 
 
 def compared(
-    bodies: list[Body], here: Body | None = None, ids: tuple[str, ...] = ()
+    bodies: list[Agency], here: Agency | None = None, ids: tuple[str, ...] = ()
 ) -> list[Compared]:
     """Every question, or only those named, to every agency."""
     if not bodies:
@@ -98,11 +98,11 @@ def compared(
     return found
 
 
-def chapter(body: Body) -> dict[str, Any]:
+def chapter(agency: Agency) -> dict[str, Any]:
     """What the public page and the desk's page of one agency both show."""
-    regime, on = regime_of(body), clock.today()
+    regime, on = regime_of(agency), clock.today()
     return {
-        "adopted": adopted(body),
+        "adopted": adopted(agency),
         "texts": texts.texts(regime, on),
         "defects": texts.defects(regime),
         "legend": [texts.badge(key) for key in texts.BADGES],

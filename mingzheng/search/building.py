@@ -27,7 +27,7 @@ DENSE = 32
 # Texts are kept two bytes a unit: half of what has to be looked through, and a hit on a unit is a
 # hit on a character.
 TEXT, CODING = "text.u2", "utf-16-le"
-COLUMNS = ("day", "agency", "kind", "party")
+INDEX_COLUMNS = ("day", "agency", "kind", "party")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def build(folder: Path, docs: Iterable[Doc], about: dict[str, Any]) -> None:
         ids, columns, number = _texts(work, docs)
         np.save(work / "ids.npy", np.array(ids, dtype=np.int64))
         np.save(work / "known.npy", np.sort(np.array(ids, dtype=np.int64)))
-        for name, values in zip(COLUMNS, columns, strict=True):
+        for name, values in zip(INDEX_COLUMNS, columns, strict=True):
             np.save(work / f"{name}.npy", np.array(values, dtype=np.int32))
         _lists(work, number, len(ids))
         (work / "about.json").write_text(json.dumps({**about, "documents": len(ids)}))
@@ -84,14 +84,14 @@ def _texts(work: Path, docs: Iterable[Doc]) -> tuple[list[int], list[list[int]],
     many documents.
     """
     ids: list[int] = []
-    columns: list[list[int]] = [[] for _ in COLUMNS]
+    columns: list[list[int]] = [[] for _ in INDEX_COLUMNS]
     ends, at, pieces = [0], 0, 0
     with (work / TEXT).open("wb") as out:
         for piece in _by(docs, PIECE):
             points: list[NDArray[np.uint32]] = []
             for doc in piece:
                 ids.append(doc.id)
-                for values, name in zip(columns, COLUMNS, strict=True):
+                for values, name in zip(columns, INDEX_COLUMNS, strict=True):
                     values.append(getattr(doc, name))
                 text = plain(doc.text)
                 points.append(characters(text))

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mingzheng.search import grams
-from mingzheng.search.building import CODING, COLUMNS, TEXT
+from mingzheng.search.building import CODING, INDEX_COLUMNS, TEXT
 
 Places = NDArray[np.int64]
 # Places are looked at in stretches that grow, so that frequent words stop early and rare ones are
@@ -66,7 +66,7 @@ class Index:
 
         self.about: dict[str, Any] = json.loads((folder / "about.json").read_text())
         self.ids, self.known, self.ends = load("ids"), load("known"), load("ends")
-        self.columns = {name: load(name) for name in COLUMNS}
+        self.columns = {name: load(name) for name in INDEX_COLUMNS}
         self.keys, self.starts, self.rows, self.lists, self.maps = (
             load(name) for name in ("keys", "starts", "rows", "lists", "maps")
         )

@@ -133,7 +133,7 @@ def install_seal(rest: list[str]) -> int:
     """Keep an agency's PKCS#12 certificate as its electronic seal; the password is a line of
     standard input.
     """
-    from mingzheng.agencies.models import Body
+    from mingzheng.agencies.models import Agency
     from mingzheng.documents import sealing
     from mingzheng.documents.acts import seal_code
 
@@ -144,22 +144,22 @@ def install_seal(rest: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    body = Body.objects.filter(code=rest[0]).first()
-    if body is None:
+    agency = Agency.objects.filter(code=rest[0]).first()
+    if agency is None:
         print(
             f"没有代码为 {rest[0]} 的机关。"
-            f"现有：{'、'.join(Body.objects.order_by('pk').values_list('code', flat=True))}",
+            f"现有：{'、'.join(Agency.objects.order_by('pk').values_list('code', flat=True))}",
             file=sys.stderr,
         )
         return 1
     try:
         name = sealing.install(
-            seal_code(body.pk), Path(rest[1]).read_bytes(), sys.stdin.readline().rstrip("\n")
+            seal_code(agency.pk), Path(rest[1]).read_bytes(), sys.stdin.readline().rstrip("\n")
         )
     except sealing.SealError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{body.name}的电子印章已启用，证书主体：{name}")
+    print(f"{agency.name}的电子印章已启用，证书主体：{name}")
     return 0
 
 
@@ -226,9 +226,11 @@ def ca_page(rest: list[str]) -> int:
     """
     from django.conf import settings
 
-    from mingzheng.site import certificates, door
+    from mingzheng.site import certificates, http_redirect
 
-    door.serve(certificates.held(settings.KEYS), certificates.addresses()[0], settings.PORT)
+    http_redirect.serve(
+        certificates.held(settings.KEYS), certificates.addresses()[0], settings.PORT
+    )
     return 0
 
 
@@ -246,12 +248,12 @@ def worker(rest: list[str]) -> int:
 def sealer(rest: list[str]) -> int:
     """The process that holds the ledger's key: seals what waits, a few times a second."""
     from mingzheng.jobs.acts import beat
-    from mingzheng.records.seal import asking, running
+    from mingzheng.records.seal import running, witness_client
 
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(1))
     signal.signal(signal.SIGINT, lambda *_: stopping.append(1))
-    asking.look_around()
+    witness_client.look_around()
     running.run_forever(lambda: bool(stopping), lambda: beat("sealer"))
     return 0
 
@@ -260,7 +262,7 @@ def seal_now(rest: list[str]) -> int:
     """Seal everything that waits, once."""
     from mingzheng.records.seal import seal_pending
     from mingzheng.records.seal.keys import KeyFault
-    from mingzheng.records.seal.standing import SealRefused
+    from mingzheng.records.seal.rollback_guard import SealRefused
 
     try:
         print(f"已封存到第 {seal_pending()} 条。")
@@ -302,18 +304,18 @@ def _answer(rest: list[str], faults: list[str], well: str) -> int:
 
 def bench(rest: list[str]) -> int:
     """Figures and ratios against a baseline in the same run."""
-    from mingzheng.site.bench import NAMES, run
+    from mingzheng.site.bench import BENCHES, run
 
     if {"-h", "--help"} & set(rest):
         print(
             "用法：mingzheng bench [名称……]，不写名称就全部测（可能要二十分钟）。"
-            f"可选：{'、'.join(NAMES)}。"
+            f"可选：{'、'.join(BENCHES)}。"
         )
         return 0
     names = rest
-    if unknown := set(names) - set(NAMES):
+    if unknown := set(names) - set(BENCHES):
         print(
-            f"没有“{'、'.join(sorted(unknown))}”这项测速，可选：{'、'.join(NAMES)}。",
+            f"没有“{'、'.join(sorted(unknown))}”这项测速，可选：{'、'.join(BENCHES)}。",
             file=sys.stderr,
         )
         return 2

@@ -9,11 +9,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from mingzheng.agencies.models import Body, Certificate
+from mingzheng.agencies.models import Agency, Certificate
 from mingzheng.core import clock
 from mingzheng.core.nouns import word
 from mingzheng.disclosure.channels import connections
-from mingzheng.disclosure.models import Errand
+from mingzheng.disclosure.models import ChannelTask
 from mingzheng.documents import render
 from mingzheng.jobs.acts import last_beat
 from mingzheng.jobs.models import Job
@@ -41,7 +41,7 @@ def complaints() -> Iterator[str]:
     yield from scrutiny.complaints()
     yield from scrubbing.complaints()
     yield from (f"{each}。" for each in connections.faults())
-    if stuck := Errand.objects.filter(state=Errand.REFUSED).count():
+    if stuck := ChannelTask.objects.filter(state=ChannelTask.REFUSED).count():
         yield (
             f"有 {stuck} 件被外部渠道退回，在{word('desk:home')}的“{word('disclosure:channels')}”里处理。"
         )
@@ -59,7 +59,7 @@ def remarks() -> Iterator[str]:
     yield from scrubbing.remarks()
     if render.optional_missing():
         yield "提示：没有仿宋字体，文书暂用宋体。"
-    for body in Body.objects.exclude(pack="").order_by("pk"):
+    for body in Agency.objects.exclude(pack="").order_by("pk"):
         regime = law.regime_of(body.pk, body.pack)
         own = [rule for rule in regime.unconfirmed()]
         if own:

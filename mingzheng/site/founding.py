@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from mingzheng.agencies import acts
-from mingzheng.agencies.models import Body, Unit
+from mingzheng.agencies.models import Agency, Unit
 from mingzheng.catalogue import categories
 from mingzheng.catalogue.acts import add_item
 from mingzheng.core.regimes import PackFaults, vocabulary
@@ -78,7 +78,7 @@ def _check(row: dict[str, Any], names: tuple[str, ...], where: str) -> None:
 
 
 def _found_all(said: dict[str, Any]) -> list[tuple[str, str, str]]:
-    made: dict[str, Body] = {}
+    made: dict[str, Agency] = {}
     accounts: list[tuple[str, str, str]] = []
     for row in said.get("body", []):
         made[row["code"]] = _body(row, made)
@@ -95,7 +95,7 @@ def _found_all(said: dict[str, Any]) -> list[tuple[str, str, str]]:
     return accounts
 
 
-def _item(body: Body, row: dict[str, Any]) -> None:
+def _item(agency: Agency, row: dict[str, Any]) -> None:
     kind, where = row.get("kind", "penalty"), f"事项“{row['name']}”"
     known = [*(each.code for each in matter_kinds.enforcement()), categories.SERVICE]
     if kind not in known:
@@ -103,7 +103,7 @@ def _item(body: Body, row: dict[str, Any]) -> None:
     if kind == "penalty":
         _check(row, ("broken",), where)
     add_item(
-        body,
+        agency,
         row["code"],
         row["name"],
         row.get("broken", ""),
@@ -114,15 +114,15 @@ def _item(body: Body, row: dict[str, Any]) -> None:
     )
 
 
-def _of(made: dict[str, Body], row: dict[str, Any]) -> Body:
+def _of(made: dict[str, Agency], row: dict[str, Any]) -> Agency:
     if row["body"] not in made:
         raise refuse(f"没有代码为“{row['body']}”的机关，请先在 [[body]] 里写明。", title="没有建立")
     return made[row["body"]]
 
 
-def _body(row: dict[str, Any], made: dict[str, Body]) -> Body:
-    if row["kind"] not in Body.KINDS:
-        raise refuse(f"{row['name']}的 kind 只能是：{'、'.join(Body.KINDS)}。", title="没有建立")
+def _body(row: dict[str, Any], made: dict[str, Agency]) -> Agency:
+    if row["kind"] not in Agency.KINDS:
+        raise refuse(f"{row['name']}的 kind 只能是：{'、'.join(Agency.KINDS)}。", title="没有建立")
     body = acts.found(
         row["name"],
         **{name: row.get(name, "") for name in TEXTS},
@@ -137,8 +137,8 @@ def _body(row: dict[str, Any], made: dict[str, Body]) -> Body:
     return body
 
 
-def _person(body: Body, units: dict[str, Unit], row: dict[str, Any]) -> tuple[str, str, str]:
-    where = f"{body.name}的 {row.get('name', '某人')}"
+def _person(agency: Agency, units: dict[str, Unit], row: dict[str, Any]) -> tuple[str, str, str]:
+    where = f"{agency.name}的 {row.get('name', '某人')}"
     _check(row, PERSON, where)
     if row["unit"] not in units:
         raise refuse(f"{where}：没有“{row['unit']}”这个科室。", title="没有建立")
@@ -159,7 +159,7 @@ def _person(body: Body, units: dict[str, Unit], row: dict[str, Any]) -> tuple[st
         _check(row, ("certificate_until",), where)
         acts.certify(
             person,
-            body,
+            agency,
             row["certificate"],
             list(row.get("scope", [])),
             row.get("certificate_since", date(2000, 1, 1)),

@@ -10,7 +10,7 @@ import re
 import sys
 from pathlib import Path
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import importing as lists
 from mingzheng.catalogue import sheets
 from mingzheng.catalogue.acts import importing as list_acts
@@ -25,7 +25,7 @@ def run(rest: list[str]) -> int:
     """0: all clear; 1: some file could not be told or kept; 2: wrong usage."""
     parser = argparse.ArgumentParser(prog="mingzheng import")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--kind", choices=["recordings", *lists.NAMES], required=True)
+    parser.add_argument("--kind", choices=["recordings", *lists.SHEET_NAMES], required=True)
     parser.add_argument("--agency", required=True)
     parser.add_argument("--pattern", default=importing.PATTERN)
     parser.add_argument("--yes", action="store_true")
@@ -34,17 +34,17 @@ def run(rest: list[str]) -> int:
         said = parser.parse_args(rest)
     except SystemExit:
         return 2
-    body = Body.objects.filter(code=said.agency).first()
-    fault = _fault(said, body)
-    if fault or body is None:
+    agency = Agency.objects.filter(code=said.agency).first()
+    fault = _fault(said, agency)
+    if fault or agency is None:
         print(fault, file=sys.stderr)
         return 1
-    if said.kind in lists.NAMES:
-        return _list(said, body)
+    if said.kind in lists.SHEET_NAMES:
+        return _list(said, agency)
     rows, failed = [], 0
     try:
-        for found in importing.look(said.folder, body, said.pattern):
-            made = collecting.take_in(found, body) if said.yes and found.ready else None
+        for found in importing.look(said.folder, agency, said.pattern):
+            made = collecting.take_in(found, agency) if said.yes and found.ready else None
             failed += not found.ready and not found.known
             rows.append(_row(found, made.code if made else ""))
     except StoreError as error:
@@ -57,10 +57,10 @@ def run(rest: list[str]) -> int:
     return 1 if failed else 0
 
 
-def _fault(said: argparse.Namespace, body: Body | None) -> str:
-    if body is None:
+def _fault(said: argparse.Namespace, agency: Agency | None) -> str:
+    if agency is None:
         return f"没有代码为 {said.agency} 的机关。"
-    if said.kind in lists.NAMES:
+    if said.kind in lists.SHEET_NAMES:
         return "" if said.folder.is_file() else f"{said.folder} 不是文件，或者读不出来。"
     if not said.folder.is_dir():
         return f"{said.folder} 不是文件夹，或者读不出来。"
@@ -75,8 +75,8 @@ def _fault(said: argparse.Namespace, body: Body | None) -> str:
     )
 
 
-def _list(said: argparse.Namespace, body: Body) -> int:
-    found = lists.look(body, said.kind, said.folder.read_bytes())
+def _list(said: argparse.Namespace, agency: Agency) -> int:
+    found = lists.look(agency, said.kind, said.folder.read_bytes())
     if said.json:
         print(
             json.dumps(
@@ -100,7 +100,7 @@ def _list(said: argparse.Namespace, body: Body) -> int:
         return 0
     list_acts.take_in(
         None,
-        body,
+        agency,
         said.kind,
         store.put_bytes(said.folder.read_bytes(), sheets.XLSX),
         said.folder.name,

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from mingzheng.agencies.acts import equipment
-from mingzheng.agencies.models import Body, Device, Person
+from mingzheng.agencies.models import Agency, Device, Person
 from mingzheng.core import clock
 from mingzheng.records.models import Act
 from mingzheng.records.refusal import Refused
@@ -18,16 +18,16 @@ from tests.clause import rule
 DAY = "2026-04-07"
 
 
-def device(body: Body) -> Device:
+def device(agency: Agency) -> Device:
     """A camera of the agency."""
-    return equipment.register_device(body, None, "ZF-01", "执法记录仪", "")
+    return equipment.register_device(agency, None, "ZF-01", "执法记录仪", "")
 
 
-def head(body: Body) -> str:
+def head(agency: Agency) -> str:
     """A person who keeps the register."""
     return next(
         post.person.name
-        for post in body.posts.select_related("person")
+        for post in agency.posts.select_related("person")
         if "unit-head" in post.roles
     )
 
@@ -40,7 +40,7 @@ def refused(run: object) -> str:
 
 
 @rule("LM-2.3.3", "WG-B9", "CX-2.3.1")
-def test_a_device_traces_back_to_who_held_it(bodies: dict[str, Body]) -> None:
+def test_a_device_traces_back_to_who_held_it(bodies: dict[str, Agency]) -> None:
     body = bodies["wg"]
     with at(DAY, 9):
         keeper, officer = (
@@ -59,7 +59,7 @@ def test_a_device_traces_back_to_who_held_it(bodies: dict[str, Body]) -> None:
         assert Act.objects.filter(kind="device.lent", subject="ZF-01").count() == 1
 
 
-def test_a_broken_one_is_not_lent_and_a_lent_one_not_retired(bodies: dict[str, Body]) -> None:
+def test_a_broken_one_is_not_lent_and_a_lent_one_not_retired(bodies: dict[str, Agency]) -> None:
     body = bodies["wg"]
     with at(DAY, 9):
         keeper, officer, camera = (
@@ -80,7 +80,7 @@ def test_a_broken_one_is_not_lent_and_a_lent_one_not_retired(bodies: dict[str, B
         )
 
 
-def test_an_officer_does_not_keep_the_register(bodies: dict[str, Body]) -> None:
+def test_an_officer_does_not_keep_the_register(bodies: dict[str, Agency]) -> None:
     body = bodies["wg"]
     with at(DAY, 9):
         assert "不能办理" in refused(
@@ -89,7 +89,7 @@ def test_an_officer_does_not_keep_the_register(bodies: dict[str, Body]) -> None:
         assert "已经登记过" in refused(lambda: (device(body), device(body)))
 
 
-def test_a_keeper_of_another_agency_changes_nothing_here(bodies: dict[str, Body]) -> None:
+def test_a_keeper_of_another_agency_changes_nothing_here(bodies: dict[str, Agency]) -> None:
     with at(DAY, 9):
         foreign = who(bodies["lm"], head(bodies["lm"]))
         assert "不能办理" in refused(
@@ -99,7 +99,7 @@ def test_a_keeper_of_another_agency_changes_nothing_here(bodies: dict[str, Body]
 
 @pytest.mark.sql
 @rule("CX-2.3.3")
-def test_a_room_is_not_booked_twice_at_once(bodies: dict[str, Body]) -> None:
+def test_a_room_is_not_booked_twice_at_once(bodies: dict[str, Agency]) -> None:
     body = bodies["cx"]
     with at(DAY, 9):
         by = who(body, str(Person.objects.filter(posts__agency=body).first().name))  # type: ignore[union-attr]

@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.disclosure.access import channels_up
 from mingzheng.disclosure.channels import double_publication, packages, tables
@@ -86,7 +86,7 @@ def told_outside(client: Client, row: Publication, *asked: str) -> str:
 
 
 def test_6_what_is_only_proposed_has_no_page_text_or_package(
-    bodies: dict[str, Body], client: Client
+    bodies: dict[str, Agency], client: Client
 ) -> None:
     journey = case(bodies).go("served")
     with at(journey.day, 15):
@@ -106,7 +106,7 @@ def test_6_what_is_only_proposed_has_no_page_text_or_package(
 
 
 def test_15_a_formula_in_a_decision_is_text_in_every_table(
-    bodies: dict[str, Body], client: Client
+    bodies: dict[str, Agency], client: Client
 ) -> None:
     evil = '=HYPERLINK("http://example.invalid","点这里")'
     journey = case(bodies, facts=evil).go("published")
@@ -129,7 +129,7 @@ def test_15_no_cell_of_open_data_begins_as_a_formula(start: str) -> None:
 
 
 @pytest.mark.parametrize("agency", ["wg", "fc"])
-def test_19_no_element_of_a_package_is_empty(bodies: dict[str, Body], agency: str) -> None:
+def test_19_no_element_of_a_package_is_empty(bodies: dict[str, Agency], agency: str) -> None:
     row = live(case(bodies, agency, fine="500").go("published"))
     assert [head for head, text in packages.parts(row) if not text.strip()] == []
     heads = [head for head, _ in packages.parts(row)]
@@ -149,7 +149,7 @@ def test_19_no_element_of_a_package_is_empty(bodies: dict[str, Body], agency: st
 
 
 def test_22_an_informant_leaves_by_no_page_search_feed_file_or_package(
-    bodies: dict[str, Body], client: Client
+    bodies: dict[str, Agency], client: Client
 ) -> None:
     name, phone = "周举仁", "13811112222"
     journey = case(
@@ -194,7 +194,7 @@ def body_of(answer: Any) -> bytes:
 
 @pytest.mark.parametrize("written", ["周举仁", "周举仁，13811112222", "举报人：周举仁 13811112222"])
 def test_22_an_informant_cannot_be_released_with_any_cause(
-    bodies: dict[str, Body], written: str
+    bodies: dict[str, Agency], written: str
 ) -> None:
     from mingzheng.disclosure.forms.proposing import ProposeForm
     from mingzheng.site.demo.play import who
@@ -214,7 +214,7 @@ def test_22_an_informant_cannot_be_released_with_any_cause(
 
 
 def test_23_what_was_covered_when_it_was_approved_is_covered_when_it_is_published(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = case(bodies, "fc", fine="500").go("served")
     name = journey.play.party["name"]
@@ -245,7 +245,7 @@ def test_23_what_was_covered_when_it_was_approved_is_covered_when_it_is_publishe
 
 
 def test_24_a_bulk_export_leaves_out_what_is_withheld_withdrawn_or_only_approved(
-    bodies: dict[str, Body], client: Client
+    bodies: dict[str, Agency], client: Client
 ) -> None:
     kept = case(bodies).go("published")
     secret = case(bodies, party=parties.company("wg", 1)).go("served")
@@ -281,7 +281,7 @@ def test_24_a_bulk_export_leaves_out_what_is_withheld_withdrawn_or_only_approved
 
 
 def test_25_a_correction_leaves_its_trace_and_none_of_the_wrong_words(
-    bodies: dict[str, Body], client: Client
+    bodies: dict[str, Agency], client: Client
 ) -> None:
     journey = case(bodies, "fc", fine="500").go("published")
     old = live(journey)
@@ -316,7 +316,7 @@ def test_25_a_correction_leaves_its_trace_and_none_of_the_wrong_words(
 
 
 def test_28_no_list_package_or_table_of_the_desk_shows_another_agency(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = case(bodies).go("published")
     row, name = live(journey), journey.play.party["name"]
@@ -335,7 +335,7 @@ def test_28_no_list_package_or_table_of_the_desk_shows_another_agency(
 
 
 def test_28_no_filter_or_search_of_the_public_finds_what_is_withheld(
-    bodies: dict[str, Body], client: Client
+    bodies: dict[str, Agency], client: Client
 ) -> None:
     journey = case(bodies).go("served")
     name, code = journey.play.party["name"], journey.play.party["identifier"]
@@ -369,7 +369,7 @@ def test_28_no_filter_or_search_of_the_public_finds_what_is_withheld(
         assert client.get(f"/open/{feed}.atom?item={row.code}").status_code == 404
 
 
-def test_28_an_export_of_one_agency_never_holds_a_row_of_another(bodies: dict[str, Body]) -> None:
+def test_28_an_export_of_one_agency_never_holds_a_row_of_another(bodies: dict[str, Agency]) -> None:
     mine, other = case(bodies, "wg").go("published"), case(bodies, "lg").go("published")
     with at(max(mine.day, other.day), 18):
         rows = list(double_publication.rows(bodies["wg"].pk, "penalty"))

@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body, Certificate, Exclusion, Person
+from mingzheng.agencies.models import Agency, Certificate, Exclusion, Person
 from mingzheng.cases.acts import handover, store
 from mingzheng.cases.acts.inspection import scan
 from mingzheng.cases.models import Licence, Property, Stocktake, Visit
@@ -47,18 +47,18 @@ def recuse(play: Any, day: date, name: str) -> None:
 
 @pytest.mark.parametrize("kind", ["visit", "licence", "seizure"])
 def test_8_a_recused_officer_is_out_of_every_kind_of_matter_and_its_register(
-    bodies: dict[str, Body], client: Any, kind: str
+    bodies: dict[str, Agency], client: Any, kind: str
 ) -> None:
-    story: Any = {
+    history: Any = {
         "visit": lambda: tour(bodies).go("approved"),
         "licence": lambda: licence(bodies).go("accepted"),
         "seizure": lambda: seized(bodies),
     }[kind]()
-    record = story.play.record
-    recuse(story.play, story.day, "李四")
+    record = history.play.record
+    recuse(history.play, history.day, "李四")
     assert Exclusion.objects.filter(record=record, person__name="李四").exists()
     enter(client, "wg-02")
-    with at(story.day, 18):
+    with at(history.day, 18):
         assert not access.visible(who(bodies["wg"], "李四")).filter(pk=record.pk).exists()
         for address in (
             f"/desk/cases/{record.pk}",
@@ -83,7 +83,7 @@ def body_of(answer: Any) -> str:
     return str(answer.content.decode())
 
 
-def offered(bodies: dict[str, Body], journey: Any) -> Any:
+def offered(bodies: dict[str, Agency], journey: Any) -> Any:
     """张三's case is offered to 郭砚青."""
     giver, taker = (
         Person.objects.get(pk=person_id(bodies["wg"], name)) for name in ("张三", "郭砚青")
@@ -95,7 +95,7 @@ def offered(bodies: dict[str, Body], journey: Any) -> Any:
 
 
 def test_8_somebody_recused_after_the_offer_does_not_take_the_case_over(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = case(bodies).go("investigated")
     row = offered(bodies, journey)
@@ -109,7 +109,7 @@ def test_8_somebody_recused_after_the_offer_does_not_take_the_case_over(
 
 
 def test_26_a_certificate_that_ended_after_the_offer_does_not_take_the_case_over(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = case(bodies).go("opened")
     row = offered(bodies, journey)
@@ -120,7 +120,9 @@ def test_26_a_certificate_that_ended_after_the_offer_does_not_take_the_case_over
         )
 
 
-def test_10_two_tests_at_once_never_stretch_a_seizure_by_their_sum(bodies: dict[str, Body]) -> None:
+def test_10_two_tests_at_once_never_stretch_a_seizure_by_their_sum(
+    bodies: dict[str, Agency],
+) -> None:
     """Begun on two days, ended on two days: no more than from the first day to the last is
     added.
     """
@@ -150,7 +152,7 @@ def test_10_two_tests_at_once_never_stretch_a_seizure_by_their_sum(bodies: dict[
     assert timedelta(0) < limit.light_due - first <= journey.day - began + timedelta(days=1)
 
 
-def test_10_a_licence_is_extended_by_what_was_excluded_once(bodies: dict[str, Body]) -> None:
+def test_10_a_licence_is_extended_by_what_was_excluded_once(bodies: dict[str, Agency]) -> None:
     lic = licence(bodies).go("accepted")
     before = Duty.objects.get(record=lic.play.record, rule="XK42/decide").due
     lic.experts()
@@ -165,7 +167,7 @@ def test_10_a_licence_is_extended_by_what_was_excluded_once(bodies: dict[str, Bo
 
 @pytest.mark.parametrize("late", ["", "because"])
 def test_11_an_arrival_is_not_dated_back_to_before_its_notice(
-    bodies: dict[str, Body], late: str
+    bodies: dict[str, Agency], late: str
 ) -> None:
     trip = tour(bodies).go("noticed")
     with at(trip.planned, 9):
@@ -184,7 +186,7 @@ def test_11_an_arrival_is_not_dated_back_to_before_its_notice(
 
 
 def test_11_a_paper_does_not_carry_a_seizure_back_before_its_approval(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = approved(bodies)
     clip(journey)
@@ -199,7 +201,7 @@ def test_11_a_paper_does_not_carry_a_seizure_back_before_its_approval(
 
 
 def test_11_a_certificate_of_a_licence_does_not_end_before_it_begins(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     lic = licence(bodies).go("served")
     with at(lic.day, 16):
@@ -216,19 +218,23 @@ def test_11_a_certificate_of_a_licence_does_not_end_before_it_begins(
 
 
 def press(
-    body: Body, name: str, record: Record, key: str, values: dict[str, Any], times: int = 2
+    agency: Agency, name: str, record: Record, key: str, values: dict[str, Any], times: int = 2
 ) -> list[Any]:
     """The same form of a step, pressed several times."""
     return [
         procedure_acts.take_step(
-            who(body, name), record.pk, key, form_data(values), form_key=f"press-{record.pk}-{key}"
+            who(agency, name),
+            record.pk,
+            key,
+            form_data(values),
+            form_key=f"press-{record.pk}-{key}",
         )
         for _ in range(times)
     ]
 
 
 def test_12_a_certificate_is_issued_once_however_often_the_button_is_pressed(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     lic = licence(bodies).go("served")
     with at(lic.day, 16):
@@ -242,7 +248,7 @@ def test_12_a_certificate_is_issued_once_however_often_the_button_is_pressed(
     assert second.repeated and Licence.objects.filter(record=lic.play.record).count() == 1
 
 
-def test_12_a_seizure_pressed_twice_enters_the_store_once(bodies: dict[str, Body]) -> None:
+def test_12_a_seizure_pressed_twice_enters_the_store_once(bodies: dict[str, Agency]) -> None:
     journey = approved(bodies)
     clip(journey)
     with at(journey.day, 16):
@@ -257,7 +263,7 @@ def test_12_a_seizure_pressed_twice_enters_the_store_once(bodies: dict[str, Body
     assert len(duties(journey, "seizure/limit")) == 1
 
 
-def test_12_an_opening_of_any_kind_pressed_twice_is_one_matter(bodies: dict[str, Body]) -> None:
+def test_12_an_opening_of_any_kind_pressed_twice_is_one_matter(bodies: dict[str, Agency]) -> None:
     from mingzheng.procedures import registry
 
     before = Record.objects.count()
@@ -265,15 +271,15 @@ def test_12_an_opening_of_any_kind_pressed_twice_is_one_matter(bodies: dict[str,
     pair = Registering(bodies["lm"], couple(1), "marriage-registration", lic.day).go("received")
     trip = tour(bodies).go("planned")
     assert Record.objects.count() == before + 3
-    for story, code in ((lic, "licence"), (pair, "registration"), (trip, "inspection")):
+    for history, code in ((lic, "licence"), (pair, "registration"), (trip, "inspection")):
         asked = next(each for each in registry.openings() if each.code == code)
-        key = Act.objects.filter(record=story.play.record).earliest("pk")
-        assert key.record_id == story.play.record.pk and asked.kind == story.play.record.kind
+        key = Act.objects.filter(record=history.play.record).earliest("pk")
+        assert key.record_id == history.play.record.pk and asked.kind == history.play.record.kind
     with at(trip.day, 11):
         assert "已经安排过" in heard(trip.planned_now)
 
 
-def test_12_the_home_presses_its_button_twice(bodies: dict[str, Body], client: Any) -> None:
+def test_12_the_home_presses_its_button_twice(bodies: dict[str, Agency], client: Any) -> None:
     trip = tour(bodies).go("started")
     visit = Visit.objects.get(record=trip.play.record)
     with at(trip.day, 10):
@@ -284,7 +290,7 @@ def test_12_the_home_presses_its_button_twice(bodies: dict[str, Body], client: A
         scan(visit)
 
 
-def test_12_a_count_sent_twice_is_one_count(bodies: dict[str, Body]) -> None:
+def test_12_a_count_sent_twice_is_one_count(bodies: dict[str, Agency]) -> None:
     journey = seized(bodies)
     keeper = who(bodies["wg"], "郝档")
     seen = {row.pk: (True, "") for row in Property.objects.filter(record=journey.play.record)}
@@ -296,7 +302,7 @@ def test_12_a_count_sent_twice_is_one_count(bodies: dict[str, Body]) -> None:
     assert Stocktake.objects.count() == 1
 
 
-def test_12_a_release_is_approved_once(bodies: dict[str, Body]) -> None:
+def test_12_a_release_is_approved_once(bodies: dict[str, Agency]) -> None:
     journey = seized(bodies)
     ids = list(Property.objects.filter(record=journey.play.record).values_list("pk", flat=True))
     said = {

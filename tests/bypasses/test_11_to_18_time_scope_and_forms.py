@@ -288,7 +288,9 @@ def test_16_today_is_the_day_in_china(bodies: dict[str, Any]) -> None:
     assert clock.local(act.happened_at).date() == journey.day
     assert act.happened_at.astimezone(UTC).date() < journey.day, "同一时刻在 UTC 还是前一天"
     assert [
-        past.on for past in law.story(journey.play.record).past if past.act == "officer.identified"
+        past.on
+        for past in law.history(journey.play.record).past
+        if past.act == "officer.identified"
     ] == [journey.day]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mingzheng.agencies.models import Account, Body
+from mingzheng.agencies.models import Account, Agency
 from mingzheng.core import clock
 from mingzheng.desk.identity import enter
 from mingzheng.evidence import receipts
@@ -58,7 +58,7 @@ def browser(name: str) -> Client:
 
 
 def test_11_a_phone_s_clock_moves_no_act_and_covers_no_hour_that_was_not_filmed(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """The film says that it is from last week: today stays uncovered, and the act is of today."""
     journey = approved(bodies)
@@ -72,7 +72,7 @@ def test_11_a_phone_s_clock_moves_no_act_and_covers_no_hour_that_was_not_filmed(
     assert clock.local(row.began_at).date() == journey.day
 
 
-def test_16_what_a_phone_says_in_utc_is_the_local_day(bodies: dict[str, Body]) -> None:
+def test_16_what_a_phone_says_in_utc_is_the_local_day(bodies: dict[str, Agency]) -> None:
     """Half past midnight in Shanghai is still yesterday in UTC."""
     journey = case(bodies).go("investigated")
     photo()
@@ -97,7 +97,7 @@ def test_16_what_a_phone_says_in_utc_is_the_local_day(bodies: dict[str, Body]) -
 
 @pytest.mark.parametrize("name", ["举报人周某的录音.mp4"])
 def test_22_a_name_in_a_file_name_leaves_by_no_address_header_or_public_leaf(
-    bodies: dict[str, Body], name: str
+    bodies: dict[str, Agency], name: str
 ) -> None:
     journey = case(bodies).go("investigated")
     film()
@@ -133,7 +133,9 @@ def test_22_a_name_in_a_file_name_leaves_by_no_address_header_or_public_leaf(
     ]
 
 
-def test_23_a_receipt_fits_the_bytes_that_were_sent_and_no_others(bodies: dict[str, Body]) -> None:
+def test_23_a_receipt_fits_the_bytes_that_were_sent_and_no_others(
+    bodies: dict[str, Agency],
+) -> None:
     said = {
         "code": "a" * 26,
         "sha256": "0" * 64,
@@ -147,7 +149,7 @@ def test_23_a_receipt_fits_the_bytes_that_were_sent_and_no_others(bodies: dict[s
 
 
 def test_28_no_thumbnail_film_or_original_of_another_agency_is_served(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = case(bodies).go("investigated")
     with at(journey.day, 18):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.acts.inspection import scan
 from mingzheng.cases.models import Licence, Property, Visit
 from mingzheng.core import clock
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.sql
 
 
 @pytest.fixture
-def founded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Body]]:
+def founded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Agency]]:
     """The cast in a copy of the test database: what is committed here cannot be rolled back, nor
     deleted.
     """
@@ -41,7 +41,7 @@ def founded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str,
         server(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
         connection.settings_dict["NAME"] = copy
         try:
-            yield {body.code: body for body in Body.objects.all()}
+            yield {body.code: body for body in Agency.objects.all()}
         finally:
             connections.close_all()
             connection.settings_dict["NAME"] = name
@@ -80,15 +80,17 @@ def together(*acts: Callable[[], Any]) -> list[str]:
     return sorted(said)
 
 
-def step(body: Body, record: Record, key: str, form_key: str, **values: Any) -> Callable[[], Any]:
+def step(
+    agency: Agency, record: Record, key: str, form_key: str, **values: Any
+) -> Callable[[], Any]:
     """A press of the button of a step."""
     said = {"happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"), **values}
     return lambda: procedure_acts.take_step(
-        who(body, "张三"), record.pk, key, form_data(said), form_key=form_key
+        who(agency, "张三"), record.pk, key, form_data(said), form_key=form_key
     )
 
 
-def test_12_one_form_sent_twice_at_once_acts_once(founded: dict[str, Body]) -> None:
+def test_12_one_form_sent_twice_at_once_acts_once(founded: dict[str, Agency]) -> None:
     lic = licence(founded).go("served")
     with at(lic.day, 16):
         press = step(
@@ -104,7 +106,9 @@ def test_12_one_form_sent_twice_at_once_acts_once(founded: dict[str, Body]) -> N
     assert Licence.objects.filter(record=lic.play.record).count() == 1
 
 
-def test_12_one_seizure_sent_twice_at_once_enters_the_store_once(founded: dict[str, Body]) -> None:
+def test_12_one_seizure_sent_twice_at_once_enters_the_store_once(
+    founded: dict[str, Agency],
+) -> None:
     journey = approved(founded)
     clip(journey)
     with at(journey.day, 16):
@@ -122,7 +126,7 @@ def test_12_one_seizure_sent_twice_at_once_enters_the_store_once(founded: dict[s
     )
 
 
-def test_12_two_windows_for_the_same_certificate_issue_one(founded: dict[str, Body]) -> None:
+def test_12_two_windows_for_the_same_certificate_issue_one(founded: dict[str, Agency]) -> None:
     lic = licence(founded).go("served")
     with at(lic.day, 16):
         said = together(
@@ -142,7 +146,7 @@ def test_12_two_windows_for_the_same_certificate_issue_one(founded: dict[str, Bo
     assert Licence.objects.filter(record=lic.play.record).count() == 1
 
 
-def test_12_two_last_signatures_extend_a_seizure_once(founded: dict[str, Body]) -> None:
+def test_12_two_last_signatures_extend_a_seizure_once(founded: dict[str, Agency]) -> None:
     journey = seized(founded)
     first = duties(journey, "seizure/limit")[0].due
     assert first is not None
@@ -170,7 +174,7 @@ def test_12_two_last_signatures_extend_a_seizure_once(founded: dict[str, Body]) 
     assert due is not None and (due - first).days <= 30 + 8
 
 
-def test_12_two_telephones_confirm_one_arrival(founded: dict[str, Body]) -> None:
+def test_12_two_telephones_confirm_one_arrival(founded: dict[str, Agency]) -> None:
     from django.db import transaction
 
     trip = tour(founded).go("started")

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from mingzheng.agencies import acts as agency_acts
-from mingzheng.agencies.models import Account, Body, Handover, Person
+from mingzheng.agencies.models import Account, Agency, Handover, Person
 from mingzheng.cases.acts import handover
 from mingzheng.cases.models import Licence, Property, Stocktake
 from mingzheng.records.models import Act
@@ -30,7 +30,7 @@ STRANGERS = ("wg-05", "lg-01", "lm-01", "wg-14")
 
 @pytest.mark.parametrize("login", STRANGERS)
 def test_13_the_store_is_neither_read_nor_counted_from_outside(
-    bodies: dict[str, Body], client: Any, login: str
+    bodies: dict[str, Agency], client: Any, login: str
 ) -> None:
     journey = seized(bodies)
     things = list(Property.objects.filter(record=journey.play.record))
@@ -54,14 +54,14 @@ def test_13_the_store_is_neither_read_nor_counted_from_outside(
 
 @pytest.mark.parametrize("login", STRANGERS)
 def test_13_no_step_void_page_or_paper_of_another_kind_of_matter_opens(
-    bodies: dict[str, Body], client: Any, login: str
+    bodies: dict[str, Agency], client: Any, login: str
 ) -> None:
     trip, lic = tour(bodies).go("visited"), licence(bodies).go("certified")
     acts = Act.objects.count()
     enter(client, login)
     with at(trip.day, 18):
-        for story, key in ((trip, "order.issued"), (lic, "certificate.issued")):
-            record = story.play.record
+        for history, key in ((trip, "order.issued"), (lic, "certificate.issued")):
+            record = history.play.record
             act = Act.objects.filter(record=record).latest("pk")
             paper = record.documents.earliest("pk")
             for address in (
@@ -83,7 +83,7 @@ def test_13_no_step_void_page_or_paper_of_another_kind_of_matter_opens(
 
 
 def test_13_an_act_of_one_matter_is_not_voided_through_another(
-    bodies: dict[str, Body], client: Any
+    bodies: dict[str, Agency], client: Any
 ) -> None:
     mine, other = case(bodies).go("investigated"), tour(bodies, "lm").go("visited")
     act = Act.objects.filter(record=other.play.record).latest("pk")
@@ -100,7 +100,7 @@ def test_13_an_act_of_one_matter_is_not_voided_through_another(
 
 
 def test_13_a_handover_is_offered_and_answered_by_nobody_else(
-    bodies: dict[str, Body], client: Any
+    bodies: dict[str, Agency], client: Any
 ) -> None:
     journey = case(bodies).go("opened")
     giver, taker = (
@@ -130,7 +130,7 @@ def test_13_a_handover_is_offered_and_answered_by_nobody_else(
     assert row.state == Handover.OFFERED and Handover.objects.count() == 1
 
 
-def test_13_a_chief_ends_no_post_of_another_agency(bodies: dict[str, Body], client: Any) -> None:
+def test_13_a_chief_ends_no_post_of_another_agency(bodies: dict[str, Agency], client: Any) -> None:
     person = Person.objects.get(pk=person_id(bodies["wg"], "冯立"))
     enter(client, "lg-07")
     with at(TUESDAY, 15):
@@ -142,7 +142,7 @@ def test_13_a_chief_ends_no_post_of_another_agency(bodies: dict[str, Body], clie
 
 
 def test_28_the_register_of_licences_tells_nothing_of_another_agency(
-    bodies: dict[str, Body], client: Any
+    bodies: dict[str, Agency], client: Any
 ) -> None:
     lic = licence(bodies).go("certified")
     held = Licence.objects.get(record=lic.play.record)
@@ -162,7 +162,7 @@ def test_28_the_register_of_licences_tells_nothing_of_another_agency(
         assert held.number not in offered.content.decode()
 
 
-def test_28_a_licence_of_another_agency_is_not_taken_away(bodies: dict[str, Body]) -> None:
+def test_28_a_licence_of_another_agency_is_not_taken_away(bodies: dict[str, Agency]) -> None:
     from mingzheng.procedures.outcome import Invalid
 
     lic = licence(bodies).go("certified")
@@ -176,7 +176,7 @@ def test_28_a_licence_of_another_agency_is_not_taken_away(bodies: dict[str, Body
 
 
 def test_28_a_registration_is_on_no_list_and_no_public_page(
-    bodies: dict[str, Body], client: Any
+    bodies: dict[str, Agency], client: Any
 ) -> None:
     pair = Registering(bodies["lm"], couple(1), "marriage-registration", TUESDAY).go("closed")
     names = (pair.play.party["name"], pair.partner["name"])
@@ -212,7 +212,7 @@ def test_28_a_registration_is_on_no_list_and_no_public_page(
     "address", ["/desk/property", "/desk/licences", "/desk/handover", "/desk/cases/new"]
 )
 def test_14_an_account_that_was_closed_opens_none_of_the_new_pages(
-    bodies: dict[str, Body], client: Any, address: str
+    bodies: dict[str, Agency], client: Any, address: str
 ) -> None:
     enter(client, "wg-01")
     with at(TUESDAY, 9):
@@ -226,7 +226,7 @@ def test_14_an_account_that_was_closed_opens_none_of_the_new_pages(
 
 @pytest.mark.parametrize("kind", ["visit", "licence"])
 def test_18_a_form_of_one_matter_does_not_land_on_another_of_its_kind(
-    bodies: dict[str, Body], client: Any, kind: str
+    bodies: dict[str, Agency], client: Any, kind: str
 ) -> None:
     if kind == "visit":
         one, other, key = (

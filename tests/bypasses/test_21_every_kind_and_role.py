@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Account, Body, Post
+from mingzheng.agencies.models import Account, Agency, Post
 from mingzheng.desk import case_page, menu
 from mingzheng.procedures import registry
 from mingzheng.procedures.outcome import Invalid
@@ -51,21 +51,21 @@ STORIES: dict[str, Any] = {
 
 @pytest.mark.parametrize("name", STORIES)
 def test_21_what_is_offered_is_what_may_be_done_in_every_kind_of_matter(
-    bodies: dict[str, Body], name: str
+    bodies: dict[str, Agency], name: str
 ) -> None:
-    story = STORIES[name](bodies)
-    record = story.play.record
+    history = STORIES[name](bodies)
+    record = history.play.record
     record.refresh_from_db()
     seen = 0
-    for post in Post.objects.filter(agency=story.play.body).select_related("person", "unit"):
-        with at(story.day, 18):
-            by = who(story.play.body, post.person.name)
+    for post in Post.objects.filter(agency=history.play.body).select_related("person", "unit"):
+        with at(history.day, 18):
+            by = who(history.play.body, post.person.name)
             if not access.visible(by).filter(pk=record.pk).exists():
                 continue
             seen += 1
             offered = {offer.step.key for offer in case_page.offers(Matter(record), by)}
             for step in registry.procedure(record.procedure).steps:
-                words = attempt(story, step.key, post.person.name)
+                words = attempt(history, step.key, post.person.name)
                 assert any(word in words for word in BARRED) == (step.key not in offered), (
                     f"{post.person.name} {step.key}: {words}"
                 )
@@ -79,7 +79,7 @@ def login_of(post: Post) -> str:
 
 @pytest.mark.parametrize("code", ["wg", "lm", "lg", "lx", "cx", "fc", "lc-justice", "lc-gov"])
 def test_21_openings_shown_are_openings_that_open(
-    bodies: dict[str, Body], client: Any, code: str
+    bodies: dict[str, Agency], client: Any, code: str
 ) -> None:
     every = {opening.code for opening in registry.openings()}
     for post in Post.objects.filter(agency=bodies[code]).select_related("person", "unit"):
@@ -107,7 +107,7 @@ def test_21_openings_shown_are_openings_that_open(
 
 @pytest.mark.parametrize("code", ["wg", "lm", "lg", "lx", "cx", "fc", "lc-justice", "lc-gov"])
 def test_21_every_line_of_the_menu_opens_and_what_is_not_there_does_not(
-    bodies: dict[str, Body], client: Any, code: str
+    bodies: dict[str, Agency], client: Any, code: str
 ) -> None:
     lines = {
         "/desk/cases",
@@ -154,7 +154,7 @@ NEVER = {
 @clause("LX-A3")
 @pytest.mark.parametrize("code", ["lx", "cx", "fc"])
 def test_21_an_agency_with_few_powers_is_shown_only_those(
-    bodies: dict[str, Body], client: Any, code: str
+    bodies: dict[str, Agency], client: Any, code: str
 ) -> None:
     """On the pages as they are sent: workbench, openings, kinds in the list."""
     assert "inspection" in menu.powers(bodies[code]) <= KINDS[code]
@@ -193,7 +193,7 @@ def kinds_of(page: str) -> str:
     ],
 )
 def test_21_what_an_agency_has_no_power_for_is_refused_with_its_source(
-    bodies: dict[str, Body], code: str, opening: str
+    bodies: dict[str, Agency], code: str, opening: str
 ) -> None:
     """Also without the page: the act itself asks."""
     from mingzheng.catalogue.models import Item
@@ -217,7 +217,7 @@ def test_21_what_an_agency_has_no_power_for_is_refused_with_its_source(
 
 
 def test_21_the_petition_office_is_offered_no_measure_of_force_in_its_visit(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     trip = tour(bodies, "lx", problem=True).go("visited")
     keys = {step.key for step in registry.procedure(trip.play.record.procedure).steps}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mingzheng.agencies import acts as agency_acts
-from mingzheng.agencies.models import Body, Certificate, Person, Post
+from mingzheng.agencies.models import Agency, Certificate, Person, Post
 from mingzheng.cases.acts import handover, mistakes
 from mingzheng.cases.models import Licence, Property
 from mingzheng.documents.models import Document
@@ -26,7 +26,7 @@ from tests.cases.test_inspection import tour
 
 
 def test_23_a_licence_is_what_was_approved_not_what_was_written_after(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """The text changes between the proposal and the last signature: the signature does not reach
     it.
@@ -53,7 +53,7 @@ def test_23_a_licence_is_what_was_approved_not_what_was_written_after(
     assert lic.how["content"] in letter.body and changed not in letter.body
 
 
-def test_23_more_is_not_seized_than_was_approved(bodies: dict[str, Body]) -> None:
+def test_23_more_is_not_seized_than_was_approved(bodies: dict[str, Agency]) -> None:
     """Approved were a transformer and a cabinet; a press beside them is another matter."""
     journey = approved(bodies)
     clip(journey)
@@ -68,7 +68,7 @@ def test_23_more_is_not_seized_than_was_approved(bodies: dict[str, Body]) -> Non
     assert [row.name for row in Property.objects.filter(record=journey.play.record)] == ["变压器"]
 
 
-def test_23_what_happens_to_the_things_is_what_the_head_signed(bodies: dict[str, Body]) -> None:
+def test_23_what_happens_to_the_things_is_what_the_head_signed(bodies: dict[str, Agency]) -> None:
     journey = seized(bodies)
     one, two = Property.objects.filter(record=journey.play.record).order_by("pk")
     said = {
@@ -103,10 +103,10 @@ def test_23_what_happens_to_the_things_is_what_the_head_signed(bodies: dict[str,
 
 @pytest.mark.parametrize("key", ["site.examined", "property.seized", "inspection.ended"])
 def test_26_a_certificate_that_ended_overnight_stops_every_kind_of_act(
-    bodies: dict[str, Body], key: str
+    bodies: dict[str, Agency], key: str
 ) -> None:
     if key == "site.examined":
-        story: Any = licence(bodies, item="xk-dl").go("accepted")
+        history: Any = licence(bodies, item="xk-dl").go("accepted")
         values = {
             "place": "厂区",
             "present": "申请人",
@@ -115,22 +115,22 @@ def test_26_a_certificate_that_ended_overnight_stops_every_kind_of_act(
             "signed": "signed",
         }
     elif key == "property.seized":
-        story = approved(bodies)
-        clip(story)
-        values = answers(story)
+        history = approved(bodies)
+        clip(history)
+        values = answers(history)
     else:
-        story = tour(bodies).go("checked")
+        history = tour(bodies).go("checked")
         values = {"result": "nothing", "text": "未发现问题。"}
-    Certificate.objects.filter(person__name="李四").update(until=story.day)
-    day = story.day + timedelta(days=1)
+    Certificate.objects.filter(person__name="李四").update(until=history.day)
+    day = history.day + timedelta(days=1)
     with at(day, 9):
         words = heard(
-            lambda: story.play.step(key, **{**values, "officers": story.play.officers_ids()})
+            lambda: history.play.step(key, **{**values, "officers": history.play.officers_ids()})
         )
     assert "李四的执法证已于" in words and "到期" in words
 
 
-def test_27_whoever_asks_for_a_visit_does_not_approve_it(bodies: dict[str, Body]) -> None:
+def test_27_whoever_asks_for_a_visit_does_not_approve_it(bodies: dict[str, Agency]) -> None:
     """Also when he holds the posts of the whole route."""
     trip = tour(bodies).go("planned")
     Post.objects.filter(agency=bodies["wg"], person__name="张三").update(
@@ -145,7 +145,7 @@ def test_27_whoever_asks_for_a_visit_does_not_approve_it(bodies: dict[str, Body]
         assert "不能审批自己报的事项" in heard(lambda: trip.play.agree("张三"))
 
 
-def test_27_nor_does_he_through_somebody_he_stands_in_for(bodies: dict[str, Body]) -> None:
+def test_27_nor_does_he_through_somebody_he_stands_in_for(bodies: dict[str, Agency]) -> None:
     journey = case(bodies).go("investigated")
     with at(journey.forward(1), 9):
         journey.play.step(
@@ -162,10 +162,10 @@ def test_27_nor_does_he_through_somebody_he_stands_in_for(bodies: dict[str, Body
         assert "head" in who(bodies["wg"], "张三").roles
         assert "不能审批自己报的事项" in heard(lambda: journey.play.agree("张三"))
         journey.play.agree("陈局")
-    assert journey.play.record.standings.filter(kind="seizure.approved").exists()
+    assert journey.play.record.effective_acts.filter(kind="seizure.approved").exists()
 
 
-def test_27_a_chief_does_not_take_over_what_he_offers_to_himself(bodies: dict[str, Body]) -> None:
+def test_27_a_chief_does_not_take_over_what_he_offers_to_himself(bodies: dict[str, Agency]) -> None:
     """Offered to himself a matter still waits for his own acceptance, and he must be an officer
     for it.
     """
@@ -182,7 +182,7 @@ def test_27_a_chief_does_not_take_over_what_he_offers_to_himself(bodies: dict[st
     assert "不是本机关的执法人员" in words
 
 
-def test_27_nobody_voids_what_he_entered_through_another_post(bodies: dict[str, Body]) -> None:
+def test_27_nobody_voids_what_he_entered_through_another_post(bodies: dict[str, Agency]) -> None:
     trip = tour(bodies).go("visited")
     act = Act.objects.filter(record=trip.play.record, kind="checklist.filled").latest("pk")
     with at(trip.day, 18):
@@ -199,7 +199,7 @@ def test_27_nobody_voids_what_he_entered_through_another_post(bodies: dict[str, 
 
 
 def test_22_whoever_complained_is_not_named_to_the_home_at_its_door(
-    bodies: dict[str, Body], client: Any
+    bodies: dict[str, Agency], client: Any
 ) -> None:
     """A visit after a report: the page behind the code, the notice and the title know of no
     source.
@@ -216,7 +216,7 @@ def test_22_whoever_complained_is_not_named_to_the_home_at_its_door(
         ), text[:300]
 
 
-def test_23_a_certificate_carries_the_words_of_the_decision(bodies: dict[str, Body]) -> None:
+def test_23_a_certificate_carries_the_words_of_the_decision(bodies: dict[str, Agency]) -> None:
     lic = licence(bodies).go("certified")
     held = Licence.objects.get(record=lic.play.record)
     text = Document.objects.get(record=lic.play.record, kind="licence-certificate").body

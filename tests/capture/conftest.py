@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from mingzheng.agencies.models import Account, Body
+from mingzheng.agencies.models import Account, Agency
 from mingzheng.catalogue.models import Item
 from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.play import Play, at
@@ -21,10 +21,10 @@ from tests.walks.conftest import Installation, installation  # noqa: F401
 
 def visit(code: str = "wg", until: str = "noticed") -> Tour:
     """A visit of an agency that is approved and announced; its day has come."""
-    body = Body.objects.get(code=code)
-    row = Item.objects.filter(agency=body, kind="inspection").order_by("pk")[0]
+    agency = Agency.objects.get(code=code)
+    row = Item.objects.filter(agency=agency, kind="inspection").order_by("pk")[0]
     tour = Tour(
-        Play(body, stories.OFFICERS[code], parties.company(code, 0), row.code, cause=row.name),
+        Play(agency, stories.OFFICERS[code], parties.company(code, 0), row.code, cause=row.name),
         TUESDAY,
     )
     tour.go(until)

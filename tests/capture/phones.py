@@ -144,7 +144,7 @@ class Phone:
     def stored(self, store: str) -> list[dict[str, Any]]:
         """Everything of one store of this phone."""
         found: list[dict[str, Any]] = self.page.evaluate(
-            """async (name) => { const keep = await import("/static/capture/keep.js");
+            """async (name) => { const keep = await import("/static/capture/storage.js");
                return name === "files" ? keep.allFiles() : name === "things" ? keep.things() : keep.matters(); }""",
             store,
         )

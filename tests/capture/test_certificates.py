@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 from cryptography import x509
 
-from mingzheng.site import certificates, door
+from mingzheng.site import certificates, http_redirect
 
 
 def test_keys_are_the_owners_alone_and_nothing_is_made_twice(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_a_new_address_gets_a_new_certificate_of_the_same_authority(tmp_path: Pa
 
 def test_who_trusts_the_authority_reaches_the_server_and_nobody_else(tmp_path: Path) -> None:
     made = certificates.make(tmp_path / "keys", ["127.0.0.1"])
-    server = HTTPServer(("127.0.0.1", 0), door.answering({"/ca": ("text/plain", b"here")}))
+    server = HTTPServer(("127.0.0.1", 0), http_redirect.answering({"/ca": ("text/plain", b"here")}))
     served = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     served.load_cert_chain(made.chain, made.key)
     server.socket = served.wrap_socket(server.socket, server_side=True)
@@ -55,7 +55,7 @@ def test_who_trusts_the_authority_reaches_the_server_and_nobody_else(tmp_path: P
 
 def test_the_page_beside_it_hands_out_the_certificate_and_never_a_key(tmp_path: Path) -> None:
     made = certificates.make(tmp_path / "keys", ["127.0.0.1"])
-    found = door.answers(made, "192.0.2.7", 8000)
+    found = http_redirect.answers(made, "192.0.2.7", 8000)
     assert set(found) == {"/ca", "/qr.svg", "/ca.crt"}
     assert (
         "https://192.0.2.7:8000/capture" in found["/ca"][1].decode()

@@ -131,7 +131,7 @@ def check_record(tour: Tour) -> None:
 
 def again(phone: Phone) -> None:
     """The phone forgets that it was told, and sends everything a second time."""
-    phone.page.evaluate("""async () => { const keep = await import("/static/capture/keep.js");
+    phone.page.evaluate("""async () => { const keep = await import("/static/capture/storage.js");
         for (const each of await keep.things()) await keep.put({...each, state: "ready"}); }""")
     phone.page.reload()
     phone.taken_in(3)

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.evidence.models import Recording, Upload
 from mingzheng.records.models import Act
@@ -110,7 +110,7 @@ def acts(tour: Tour, kind: str) -> list[Act]:
 
 
 @pytest.fixture
-def tour(bodies: dict[str, Body]) -> Tour:
+def tour(bodies: dict[str, Agency]) -> Tour:
     """A visit whose day has come."""
     return visit()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.records.models import Duty
 from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.licensing import Licensing
@@ -23,7 +23,7 @@ CONTENT = {
 
 
 def licence(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
     code: str = "wg",
     item: str = "xk-jg",
     start: date = TUESDAY,

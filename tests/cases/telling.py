@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue.models import Item
 from mingzheng.documents.models import Document
 from mingzheng.notices.models import Task
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Absent, Invalid
-from mingzheng.records.models import Act, ActContent, Attachment, Duty, FormUse, Standing
+from mingzheng.records.models import Act, ActContent, Attachment, Duty, EffectiveAct, FormUse
 from mingzheng.records.refusal import Refused
 from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.journey import Journey
@@ -33,11 +33,11 @@ USUAL: dict[str, tuple[str, str, dict[str, Any]]] = {
     "lg": ("jn-82", "未按规定报送能源利用状况报告", {"self_check": True}),
     "fc": ("open-burning", "露天焚烧秸秆", {"fine": "500"}),
 }
-WRITTEN = (Act, ActContent, Standing, Duty, Document, Attachment, Proposal, Task, FormUse)
+WRITTEN = (Act, ActContent, EffectiveAct, Duty, Document, Attachment, Proposal, Task, FormUse)
 
 
 def case(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
     code: str = "wg",
     item: str = "",
     start: date = TUESDAY,

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import CaseItem, CaseParty
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.procedures import acts as procedure_acts
-from mingzheng.records.models import Duty, Link, Record, Standing
+from mingzheng.records.models import Duty, EffectiveAct, Link, Record
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo import parties
 from mingzheng.site.demo.play import at, form_data, who
@@ -44,7 +44,7 @@ def second(number: int = 9) -> dict[str, Any]:
     }
 
 
-def test_a_second_party_stands_beside_the_first(bodies: dict[str, Body]) -> None:
+def test_a_second_party_stands_beside_the_first(bodies: dict[str, Agency]) -> None:
     """Added with a reason, once."""
     journey = case(bodies).go("opened")
     do(journey, "party.added", role="respondent", reason="共同实施", **second())
@@ -54,14 +54,14 @@ def test_a_second_party_stands_beside_the_first(bodies: dict[str, Body]) -> None
     )
 
 
-def test_a_wrong_check_digit_is_named(bodies: dict[str, Body]) -> None:
+def test_a_wrong_check_digit_is_named(bodies: dict[str, Agency]) -> None:
     """An identifier that cannot be."""
     journey = case(bodies).go("opened")
     wrong = second() | {"identifier": "91370830MA009X333A"}
     assert "校验" in refused(journey, "party.added", role="respondent", reason="共同实施", **wrong)
 
 
-def test_one_enterprise_is_not_registered_under_two_names(bodies: dict[str, Body]) -> None:
+def test_one_enterprise_is_not_registered_under_two_names(bodies: dict[str, Agency]) -> None:
     """The register knows the number."""
     first = case(bodies, party=parties.company("wg", 9)).go("opened")
     assert first.play.record.pk
@@ -76,7 +76,7 @@ def test_one_enterprise_is_not_registered_under_two_names(bodies: dict[str, Body
     assert "已登记为" in words
 
 
-def test_a_new_name_keeps_the_old_row(bodies: dict[str, Body]) -> None:
+def test_a_new_name_keeps_the_old_row(bodies: dict[str, Agency]) -> None:
     """Renamed, same number."""
     journey = case(bodies).go("opened")
     before = party_of(journey)[0]
@@ -98,7 +98,7 @@ def test_a_new_name_keeps_the_old_row(bodies: dict[str, Body]) -> None:
     )
 
 
-def test_after_a_merger_another_body_answers(bodies: dict[str, Body]) -> None:
+def test_after_a_merger_another_body_answers(bodies: dict[str, Agency]) -> None:
     """Its own number, and not the old one again."""
     journey = case(bodies).go("opened")
     old = CaseParty.objects.get(record=journey.play.record)
@@ -126,7 +126,7 @@ def test_after_a_merger_another_body_answers(bodies: dict[str, Body]) -> None:
     assert now.identifier == other["identifier"] and now.party_id != old.party_id
 
 
-def test_a_second_violation_joins_the_case_once(bodies: dict[str, Body]) -> None:
+def test_a_second_violation_joins_the_case_once(bodies: dict[str, Agency]) -> None:
     """Only items that are not in the case are offered."""
     journey = case(bodies).go("opened")
     item = Item.objects.get(agency=bodies["wg"], code="jn-84")
@@ -144,7 +144,7 @@ def test_a_second_violation_joins_the_case_once(bodies: dict[str, Body]) -> None
 
 
 def test_a_case_goes_into_one_opened_no_later_and_its_limit_does_not_grow(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """The younger one ends; its counterpart stands in the older; its own limit is void."""
     main = case(bodies, start=date(2026, 4, 7)).go("opened")
@@ -177,7 +177,7 @@ def refused_proposal(journey: Any, key: str, **values: Any) -> str:
         return heard(lambda: journey.play.step(key, **values))
 
 
-def test_a_split_case_counts_from_the_first_opening(bodies: dict[str, Body]) -> None:
+def test_a_split_case_counts_from_the_first_opening(bodies: dict[str, Agency]) -> None:
     """Ninety days from the day the first case was opened, not from the split."""
     journey = case(bodies).go("investigated")
     do(journey, "party.added", role="respondent", reason="共同实施", **second())
@@ -197,7 +197,7 @@ def test_a_split_case_counts_from_the_first_opening(bodies: dict[str, Body]) -> 
     assert list(verify_all()) == []
 
 
-def test_one_counterpart_alone_cannot_be_split_off(bodies: dict[str, Body]) -> None:
+def test_one_counterpart_alone_cannot_be_split_off(bodies: dict[str, Agency]) -> None:
     """Nothing would stay behind."""
     journey = case(bodies).go("opened")
     row = CaseParty.objects.get(record=journey.play.record)
@@ -207,7 +207,7 @@ def test_one_counterpart_alone_cannot_be_split_off(bodies: dict[str, Body]) -> N
 
 
 def test_a_case_that_the_police_return_goes_on_and_its_limit_still_runs(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """Receipt, refusal, back to the investigation; the limit counts from the opening."""
     journey = case(bodies).go("investigated")
@@ -245,7 +245,7 @@ def test_a_case_that_the_police_return_goes_on_and_its_limit_still_runs(
 
 
 def test_without_its_receipt_an_answer_of_the_police_is_not_entered(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """The paper comes along."""
     journey = case(bodies).go("investigated")
@@ -261,7 +261,7 @@ def test_without_its_receipt_an_answer_of_the_police_is_not_entered(
     assert "请上传" in refused(journey, "transfer.receipted", organ="汶上县公安局", number="1")
 
 
-def test_an_order_to_decide_anew_reopens_a_closed_case(bodies: dict[str, Body]) -> None:
+def test_an_order_to_decide_anew_reopens_a_closed_case(bodies: dict[str, Agency]) -> None:
     """Back to deciding, the notice and the hearing of the party are owed again."""
     journey = case(bodies).go("closed")
     do(journey, "reconsideration.accepted", organ="汶上县人民政府", number="1")
@@ -276,7 +276,7 @@ def test_an_order_to_decide_anew_reopens_a_closed_case(bodies: dict[str, Body]) 
     assert state(journey) == "deciding"
     journey.play.record.refresh_from_db()
     assert journey.play.record.closed_on is None
-    assert not Standing.objects.filter(
+    assert not EffectiveAct.objects.filter(
         record=journey.play.record, kind="decision.made", voided_by=None
     ).exists()
     words = refused(journey, "decision.made:penalty")
@@ -285,14 +285,14 @@ def test_an_order_to_decide_anew_reopens_a_closed_case(bodies: dict[str, Body]) 
     assert list(verify_all()) == []
 
 
-def test_a_mediation_is_recorded_and_decides_nothing(bodies: dict[str, Body]) -> None:
+def test_a_mediation_is_recorded_and_decides_nothing(bodies: dict[str, Agency]) -> None:
     """The case stays where it is."""
     journey = case(bodies).go("opened")
     do(journey, "mediation.held", parties="当事人、相邻单位", text="双方协商。", agreed="yes")
     assert state(journey) == "investigating"
 
 
-def test_a_township_acts_only_on_what_its_decision_names(bodies: dict[str, Body]) -> None:
+def test_a_township_acts_only_on_what_its_decision_names(bodies: dict[str, Agency]) -> None:
     """Outside the days of the decision it rests on, nothing begins."""
     body = bodies["fc"]
     body.basis = body.basis | {"until": "2026-03-31"}
@@ -302,7 +302,7 @@ def test_a_township_acts_only_on_what_its_decision_names(bodies: dict[str, Body]
         assert "赋权" in heard(lambda: journey.play.register())
 
 
-def two(bodies: dict[str, Body]) -> Any:
+def two(bodies: dict[str, Agency]) -> Any:
     """A case of two counterparts, drafted."""
     journey = case(bodies).go("opened")
     do(journey, "party.added", role="respondent", reason="共同实施", **second())
@@ -311,7 +311,9 @@ def two(bodies: dict[str, Body]) -> Any:
     return journey
 
 
-def test_each_of_several_counterparts_is_told_before_the_decision(bodies: dict[str, Body]) -> None:
+def test_each_of_several_counterparts_is_told_before_the_decision(
+    bodies: dict[str, Agency],
+) -> None:
     """One of two is not both; the letter names them both."""
     journey = two(bodies)
     rows = list(CaseParty.objects.filter(record=journey.play.record, until=None).order_by("pk"))
@@ -333,7 +335,7 @@ def test_each_of_several_counterparts_is_told_before_the_decision(bodies: dict[s
         assert "还没有收到处罚事先告知" in heard(lambda: journey.play.approve())
 
 
-def test_a_decision_is_served_when_the_last_counterpart_has_it(bodies: dict[str, Body]) -> None:
+def test_a_decision_is_served_when_the_last_counterpart_has_it(bodies: dict[str, Agency]) -> None:
     """Told twice, decided once, served twice."""
     journey = two(bodies)
     rows = list(CaseParty.objects.filter(record=journey.play.record, until=None).order_by("pk"))
@@ -361,7 +363,9 @@ def test_a_decision_is_served_when_the_last_counterpart_has_it(bodies: dict[str,
     assert list(verify_all()) == []
 
 
-def test_a_joint_decision_waits_for_the_agency_that_was_called_in(bodies: dict[str, Body]) -> None:
+def test_a_joint_decision_waits_for_the_agency_that_was_called_in(
+    bodies: dict[str, Agency],
+) -> None:
     """Its person agrees to this very text; a changed text loses it; the letter bears both names."""
     journey = case(bodies).go("drafted")
     guest = who(bodies["lg"], "魏清")
@@ -404,7 +408,9 @@ def test_a_joint_decision_waits_for_the_agency_that_was_called_in(bodies: dict[s
     assert bodies["lg"].name in letter.body and bodies["wg"].name in letter.body
 
 
-def test_a_delegated_body_acts_in_the_name_of_whoever_delegated_it(bodies: dict[str, Body]) -> None:
+def test_a_delegated_body_acts_in_the_name_of_whoever_delegated_it(
+    bodies: dict[str, Agency],
+) -> None:
     """And only on the items its paper names."""
     body = bodies["wg"]
     body.kind, body.superior, body.basis = (
@@ -420,7 +426,7 @@ def test_a_delegated_body_acts_in_the_name_of_whoever_delegated_it(bodies: dict[
         assert "没有列明这一事项" in heard(lambda: other.play.register())
 
 
-def test_late_payment_stops_growing_while_a_remedy_runs(bodies: dict[str, Body]) -> None:
+def test_late_payment_stops_growing_while_a_remedy_runs(bodies: dict[str, Agency]) -> None:
     """Three per cent a day, not in the days of the reconsideration, never above the fine."""
     from mingzheng.cases.facts.late_payment import accrued
 

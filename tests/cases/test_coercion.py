@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.acts import store
 from mingzheng.cases.models import Property, PropertyMove, Seizure, Stocktake
 from mingzheng.documents.models import Document
@@ -22,7 +22,7 @@ from tests.scenes.seizing import LAWS, THINGS, answers, approve
 pytestmark = pytest.mark.django_db
 
 
-def approved(bodies: dict[str, Body], **how: Any) -> Any:
+def approved(bodies: dict[str, Agency], **how: Any) -> Any:
     """A case whose seizure the head has approved."""
     journey = case(bodies, **how).go("investigated")
     journey.forward(1)
@@ -30,7 +30,7 @@ def approved(bodies: dict[str, Body], **how: Any) -> Any:
     return journey
 
 
-def seized(bodies: dict[str, Body], **how: Any) -> Any:
+def seized(bodies: dict[str, Agency], **how: Any) -> Any:
     """Carried out on the day of the approval."""
     journey = approved(bodies, **how)
     clip(journey)
@@ -44,13 +44,13 @@ def clip(journey: Any) -> None:
         journey.record_clip("property.seized")
 
 
-def test_nothing_is_seized_without_approval(bodies: dict[str, Body]) -> None:
+def test_nothing_is_seized_without_approval(bodies: dict[str, Agency]) -> None:
     """The step is not even there yet; urgency is another one."""
     journey = case(bodies).go("investigated")
     assert "前面的环节还没有办" in refused(journey, "property.seized", **answers(journey))
 
 
-def test_nothing_is_seized_without_its_whole_recording(bodies: dict[str, Body]) -> None:
+def test_nothing_is_seized_without_its_whole_recording(bodies: dict[str, Agency]) -> None:
     """SC12: refused without it, taken with it."""
     journey = approved(bodies)
     assert "全程音像记录" in refused(journey, "property.seized", **answers(journey))
@@ -60,7 +60,7 @@ def test_nothing_is_seized_without_its_whole_recording(bodies: dict[str, Body]) 
 
 
 def test_decision_and_list_are_made_on_the_spot_and_the_things_are_in_the_books(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """Two things, two numbers, thirty calendar days."""
     journey = seized(bodies)
@@ -78,7 +78,7 @@ def test_decision_and_list_are_made_on_the_spot_and_the_things_are_in_the_books(
     assert duties(journey, "seizure/papers")[0].state == Duty.DONE
 
 
-def test_an_absent_party_needs_a_witness(bodies: dict[str, Body]) -> None:
+def test_an_absent_party_needs_a_witness(bodies: dict[str, Agency]) -> None:
     """And daily necessities stay where they are."""
     journey = approved(bodies)
     clip(journey)
@@ -87,7 +87,7 @@ def test_an_absent_party_needs_a_witness(bodies: dict[str, Body]) -> None:
     assert "名称和数量" in refused(journey, "property.seized", **answers(journey, things="变压器"))
 
 
-def test_another_measure_than_the_approved_one_is_refused(bodies: dict[str, Body]) -> None:
+def test_another_measure_than_the_approved_one_is_refused(bodies: dict[str, Agency]) -> None:
     """Approved to seize, not to seal."""
     journey = approved(bodies)
     clip(journey)
@@ -95,7 +95,7 @@ def test_another_measure_than_the_approved_one_is_refused(bodies: dict[str, Body
 
 
 def test_an_urgent_seizure_is_reported_within_a_day_and_approved_afterwards(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """Both duties open; the report closes the one, the approval the other."""
     journey = case(bodies).go("investigated")
@@ -117,7 +117,7 @@ def test_an_urgent_seizure_is_reported_within_a_day_and_approved_afterwards(
         assert duty.state == Duty.DONE
 
 
-def test_it_is_extended_once_by_thirty_days_and_no_more(bodies: dict[str, Body]) -> None:
+def test_it_is_extended_once_by_thirty_days_and_no_more(bodies: dict[str, Agency]) -> None:
     """Told in writing; thirty-one is too many; a second time is refused."""
     journey = seized(bodies)
     first = duties(journey, "seizure/limit")[0].due
@@ -144,7 +144,7 @@ def test_it_is_extended_once_by_thirty_days_and_no_more(bodies: dict[str, Body])
         )
 
 
-def test_testing_time_does_not_count_when_the_party_was_told(bodies: dict[str, Body]) -> None:
+def test_testing_time_does_not_count_when_the_party_was_told(bodies: dict[str, Agency]) -> None:
     """Ten days of testing move the last day."""
     journey = seized(bodies)
     first = duties(journey, "seizure/limit")[0].due
@@ -163,7 +163,7 @@ def test_testing_time_does_not_count_when_the_party_was_told(bodies: dict[str, B
     assert first is not None and moved is not None and moved > first + timedelta(days=7)
 
 
-def test_when_its_time_is_over_it_can_only_be_lifted(bodies: dict[str, Body]) -> None:
+def test_when_its_time_is_over_it_can_only_be_lifted(bodies: dict[str, Agency]) -> None:
     """Neither handled nor extended: released."""
     journey = seized(bodies)
     journey.later(40)
@@ -200,7 +200,7 @@ def test_when_its_time_is_over_it_can_only_be_lifted(bodies: dict[str, Body]) ->
 
 
 def test_part_of_it_goes_back_and_part_is_destroyed_before_two_people(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """One witness is not two; a thing that left the store does not leave twice."""
     journey = seized(bodies)
@@ -239,7 +239,7 @@ def test_part_of_it_goes_back_and_part_is_destroyed_before_two_people(
     assert duties(journey, "seizure/limit")[0].state == Duty.DONE
 
 
-def test_a_move_in_the_store_leaves_its_trace(bodies: dict[str, Body]) -> None:
+def test_a_move_in_the_store_leaves_its_trace(bodies: dict[str, Agency]) -> None:
     """From where to where, by whom."""
     journey = seized(bodies)
     ids = list(Property.objects.filter(record=journey.play.record).values_list("pk", flat=True))
@@ -258,7 +258,7 @@ def test_a_move_in_the_store_leaves_its_trace(bodies: dict[str, Body]) -> None:
     } and moves.count() == 2
 
 
-def test_a_count_explains_what_it_does_not_find(bodies: dict[str, Body]) -> None:
+def test_a_count_explains_what_it_does_not_find(bodies: dict[str, Agency]) -> None:
     """Everything seen, or a note; an officer without the office does not count."""
     journey = seized(bodies)
     one, two = Property.objects.filter(record=journey.play.record).order_by("pk")
@@ -281,7 +281,7 @@ def test_a_count_explains_what_it_does_not_find(bodies: dict[str, Body]) -> None
     ]
 
 
-def urged(bodies: dict[str, Body]) -> Any:
+def urged(bodies: dict[str, Agency]) -> Any:
     """A decision that was served, not carried out, and urged."""
     journey = case(bodies).go("served")
     with at(journey.forward(18), 9):
@@ -309,7 +309,7 @@ def force(journey: Any, **more: Any) -> dict[str, Any]:
 
 
 def test_nothing_is_executed_before_the_party_was_heard_on_the_urging(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """Not by night, not on a day off."""
     journey = urged(bodies)
@@ -329,7 +329,7 @@ def test_nothing_is_executed_before_the_party_was_heard_on_the_urging(
         journey.play.approve()
 
 
-def test_more_is_never_added_than_was_owed(bodies: dict[str, Body]) -> None:
+def test_more_is_never_added_than_was_owed(bodies: dict[str, Agency]) -> None:
     """The added fine ends at the fine."""
     journey = urged(bodies)
     with at(journey.forward(11), 9):
@@ -345,7 +345,7 @@ def test_more_is_never_added_than_was_owed(bodies: dict[str, Body]) -> None:
 
 
 def test_the_court_is_asked_after_the_remedies_and_within_three_months(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """Too early, in time, too late."""
     journey = urged(bodies)
@@ -362,7 +362,7 @@ def test_the_court_is_asked_after_the_remedies_and_within_three_months(
     )
 
 
-def test_an_agreement_is_kept_with_its_paper(bodies: dict[str, Body]) -> None:
+def test_an_agreement_is_kept_with_its_paper(bodies: dict[str, Agency]) -> None:
     """Instalments, under the law on coercion."""
     journey = urged(bodies)
     do(journey, "execution.agreed", text="分两期缴纳。", until=date(2026, 9, 30))
@@ -370,7 +370,7 @@ def test_an_agreement_is_kept_with_its_paper(bodies: dict[str, Body]) -> None:
 
 
 def test_the_handlers_are_told_seven_and_three_days_before_and_when_it_is_over(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """Once each, not twice; an extension moves the reminders."""
     from mingzheng.cases.acts.reminding import remind

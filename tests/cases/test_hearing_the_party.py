@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mingzheng.records.models import Standing
+from mingzheng.records.models import EffectiveAct
 from mingzheng.site.demo.play import at
 from tests.cases.telling import MAJOR, case, do, refused, state
 from tests.clause import clause
@@ -72,7 +72,7 @@ def test_a_defence_that_was_heard_ends_the_waiting(bodies: dict[str, Any]) -> No
     )
     do(journey, "decision.made:penalty", hour=11)
     assert (
-        Standing.objects.filter(
+        EffectiveAct.objects.filter(
             record=journey.play.record, kind="approval.requested", of="decision.made"
         ).count()
         == 1
@@ -219,8 +219,8 @@ def test_an_investigator_does_not_host_the_hearing(bodies: dict[str, Any]) -> No
 
 def test_a_hearing_without_its_report_decides_nothing(bodies: dict[str, Any]) -> None:
     journey = case(bodies, "wg", "jn-71", **{**HEARING, "hearing": "held"}).go("reviewed")
-    Standing.objects.filter(record=journey.play.record, kind="hearing.reported").update(
-        voided_by=Standing.objects.filter(record=journey.play.record).latest("pk").act
+    EffectiveAct.objects.filter(record=journey.play.record, kind="hearing.reported").update(
+        voided_by=EffectiveAct.objects.filter(record=journey.play.record).latest("pk").act
     )
     assert "听证报告" in refused(journey, "decision.made:penalty")
 

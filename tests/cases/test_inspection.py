@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mingzheng.agencies.models import Body, Certificate
+from mingzheng.agencies.models import Agency, Certificate
 from mingzheng.cases.acts.inspection import scan
 from mingzheng.cases.models import Checked, Visit
 from mingzheng.catalogue.models import Item
@@ -37,7 +37,7 @@ ITEM = {"lm": "jc-yl", "wg": "jc-jn", "lx": "jc-xf", "fc": "jc-jd", "lg": "jc-jn
 
 
 def tour(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
     code: str = "wg",
     item: str = "",
     number: int = 3,
@@ -50,7 +50,7 @@ def tour(
 
 
 @clause("WG-A7.2")
-def test_a_clean_visit_goes_from_plan_to_published_result(bodies: dict[str, Body]) -> None:
+def test_a_clean_visit_goes_from_plan_to_published_result(bodies: dict[str, Agency]) -> None:
     """The whole road of a drawn, clean check."""
     trip = tour(bodies, source="draw").go("published")
     record = trip.play.record
@@ -64,7 +64,7 @@ def test_a_clean_visit_goes_from_plan_to_published_result(bodies: dict[str, Body
 
 
 def test_a_drawn_check_is_published_within_twenty_working_days_of_its_end(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """SC1: ended 2026-09-18, to be published by 2026-10-22."""
     trip = tour(bodies, source="draw", start=date(2026, 9, 15)).go("visited")
@@ -73,7 +73,7 @@ def test_a_drawn_check_is_published_within_twenty_working_days_of_its_end(
     assert {row.light_due for row in rows} == {date(2026, 10, 22)}
 
 
-def test_nobody_enters_an_enterprise_without_approval_and_notice(bodies: dict[str, Body]) -> None:
+def test_nobody_enters_an_enterprise_without_approval_and_notice(bodies: dict[str, Agency]) -> None:
     """Both are missing, both are said."""
     trip = tour(bodies).go("planned")
     with at(trip.day, 15):
@@ -82,7 +82,7 @@ def test_nobody_enters_an_enterprise_without_approval_and_notice(bodies: dict[st
     assert "前面的环节还没有办" in words
 
 
-def test_a_notice_is_not_made_before_the_approval(bodies: dict[str, Body]) -> None:
+def test_a_notice_is_not_made_before_the_approval(bodies: dict[str, Agency]) -> None:
     """The paper would promise a visit that nobody agreed to."""
     trip = tour(bodies).go("planned")
     with at(trip.day, 15):
@@ -91,7 +91,7 @@ def test_a_notice_is_not_made_before_the_approval(bodies: dict[str, Body]) -> No
         )
 
 
-def test_an_approved_visit_still_needs_its_notice(bodies: dict[str, Body]) -> None:
+def test_an_approved_visit_still_needs_its_notice(bodies: dict[str, Agency]) -> None:
     """Approved, but no paper."""
     trip = tour(bodies).go("approved")
     with at(trip.forward(4), 9):
@@ -99,7 +99,7 @@ def test_an_approved_visit_still_needs_its_notice(bodies: dict[str, Body]) -> No
         assert "检查通知书" in heard(lambda: trip.start())
 
 
-def test_one_officer_alone_may_not_begin(bodies: dict[str, Body]) -> None:
+def test_one_officer_alone_may_not_begin(bodies: dict[str, Agency]) -> None:
     """The same officer twice is one."""
     trip = tour(bodies).go("noticed")
     with at(trip.forward(1), 9):
@@ -110,7 +110,7 @@ def test_one_officer_alone_may_not_begin(bodies: dict[str, Body]) -> None:
         assert "两名以上" in heard(lambda: trip.start())
 
 
-def test_a_certificate_that_ran_out_this_morning_stops_the_visit(bodies: dict[str, Body]) -> None:
+def test_a_certificate_that_ran_out_this_morning_stops_the_visit(bodies: dict[str, Agency]) -> None:
     """Valid when planned, expired on the day (bypass 26)."""
     trip = tour(bodies).go("noticed")
     day = trip.forward(1)
@@ -123,7 +123,7 @@ def test_a_certificate_that_ran_out_this_morning_stops_the_visit(bodies: dict[st
 
 
 def test_a_nursing_home_is_told_three_working_days_before_a_routine_check(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """Two days are not three."""
     trip = tour(bodies, "lm", gap=2).go("noticed")
@@ -133,7 +133,9 @@ def test_a_nursing_home_is_told_three_working_days_before_a_routine_check(
     assert "三个工作日" in words
 
 
-def test_a_case_specific_check_of_a_nursing_home_is_not_announced(bodies: dict[str, Body]) -> None:
+def test_a_case_specific_check_of_a_nursing_home_is_not_announced(
+    bodies: dict[str, Agency],
+) -> None:
     """Telling it beforehand is refused; the notice is carried along."""
     trip = tour(bodies, "lm", check_type="case", source="complaint").go("approved")
     with at(trip.day, 17):
@@ -153,7 +155,7 @@ def test_a_case_specific_check_of_a_nursing_home_is_not_announced(bodies: dict[s
         trip.start()
 
 
-def test_a_notice_after_the_visit_day_is_contradictory(bodies: dict[str, Body]) -> None:
+def test_a_notice_after_the_visit_day_is_contradictory(bodies: dict[str, Agency]) -> None:
     """Dates that contradict are said so."""
     trip = tour(bodies, "lm").go("approved")
     with at(trip.planned, 8):
@@ -171,7 +173,7 @@ def test_a_notice_after_the_visit_day_is_contradictory(bodies: dict[str, Body]) 
     assert "通知晚于拟检查日期" in words
 
 
-def test_the_yearly_cap_counts_every_agency_of_the_county(bodies: dict[str, Body]) -> None:
+def test_the_yearly_cap_counts_every_agency_of_the_county(bodies: dict[str, Agency]) -> None:
     """Two visits of one office leave no third for another office of the same county."""
     lg_item = Item.objects.get(agency=bodies["lg"], code="jc-jn")
     lm_item = Item.objects.get(agency=bodies["lm"], code="jc-yl")
@@ -185,7 +187,7 @@ def test_the_yearly_cap_counts_every_agency_of_the_county(bodies: dict[str, Body
         assert "年度频次上限" in heard(lambda: third.start())
 
 
-def test_a_clue_lets_a_case_specific_check_exceed_the_cap(bodies: dict[str, Body]) -> None:
+def test_a_clue_lets_a_case_specific_check_exceed_the_cap(bodies: dict[str, Agency]) -> None:
     """Neither counted nor barred."""
     same = parties.company("lm", 3)
     for start in (date(2026, 3, 3), date(2026, 5, 12)):
@@ -199,7 +201,7 @@ def test_a_clue_lets_a_case_specific_check_exceed_the_cap(bodies: dict[str, Body
     assert clue.play.record.visit.started_on is not None
 
 
-def test_a_joint_visit_counts_once_and_uses_one_notice(bodies: dict[str, Body]) -> None:
+def test_a_joint_visit_counts_once_and_uses_one_notice(bodies: dict[str, Agency]) -> None:
     """Two offices, one number, one paper, two records."""
     same = parties.company("lm", 3)
     lead = Tour(Play(bodies["lm"], OFFICERS["lm"], same, "jc-yl"), TUESDAY, joint="联查2026-01").go(
@@ -229,7 +231,7 @@ def test_a_joint_visit_counts_once_and_uses_one_notice(bodies: dict[str, Body]) 
 
 
 def test_an_enterprise_confirms_by_scanning_or_its_absence_is_explained(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """The end of a visit waits for one of the two."""
     trip = tour(bodies, scans=False).go("checked")
@@ -241,7 +243,9 @@ def test_an_enterprise_confirms_by_scanning_or_its_absence_is_explained(
         trip.finish()
 
 
-def test_an_unapproved_visit_cannot_be_confirmed_by_the_enterprise(bodies: dict[str, Body]) -> None:
+def test_an_unapproved_visit_cannot_be_confirmed_by_the_enterprise(
+    bodies: dict[str, Agency],
+) -> None:
     """Scanning tells it that it may refuse."""
     trip = tour(bodies).go("planned")
     with at(trip.day, 16), pytest.raises(Refused) as refused:
@@ -249,7 +253,7 @@ def test_an_unapproved_visit_cannot_be_confirmed_by_the_enterprise(bodies: dict[
     assert "可以拒绝检查" in refused.value.grounds[0].say
 
 
-def test_a_problem_needs_its_note_and_its_code(bodies: dict[str, Body]) -> None:
+def test_a_problem_needs_its_note_and_its_code(bodies: dict[str, Agency]) -> None:
     """A point with a problem and no words is not taken; nor is a clean result on top of it."""
     trip = tour(bodies, problem=True).go("started")
     with at(trip.day, 10):
@@ -272,7 +276,7 @@ def test_a_problem_needs_its_note_and_its_code(bodies: dict[str, Body]) -> None:
     assert "结果不能是" in words
 
 
-def test_a_result_with_a_problem_waits_for_its_handling(bodies: dict[str, Body]) -> None:
+def test_a_result_with_a_problem_waits_for_its_handling(bodies: dict[str, Agency]) -> None:
     """Ordered and checked again, or a case, or another agency: first one of them."""
     trip = tour(bodies, problem=True).go("visited")
     with at(trip.forward(1), 9):
@@ -286,7 +290,7 @@ def test_a_result_with_a_problem_waits_for_its_handling(bodies: dict[str, Body])
         )
 
 
-def test_what_a_visit_found_becomes_a_case_tied_to_it(bodies: dict[str, Body]) -> None:
+def test_what_a_visit_found_becomes_a_case_tied_to_it(bodies: dict[str, Agency]) -> None:
     """The follow-up is a penalty matter with the visit as its source."""
     trip = tour(bodies, "lm", problem=True).go("visited")
     item = Item.objects.get(agency=bodies["lm"], code="yl-46")
@@ -303,7 +307,7 @@ def test_what_a_visit_found_becomes_a_case_tied_to_it(bodies: dict[str, Body]) -
 
 
 def test_an_office_without_penalty_power_cannot_turn_a_visit_into_a_case(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """LX refers it to whoever may."""
     trip = tour(bodies, "lx", problem=True).go("visited")
@@ -321,7 +325,7 @@ def test_an_office_without_penalty_power_cannot_turn_a_visit_into_a_case(
 
 @clause("LX-A12.1(2)")
 def test_lx_publishes_a_clean_drawn_check_by_the_unit_heads_approval(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """Twenty working days from its end; approved by the head of the handling unit."""
     trip = tour(bodies, "lx", source="draw").go("published")
@@ -329,7 +333,7 @@ def test_lx_publishes_a_clean_drawn_check_by_the_unit_heads_approval(
 
 
 @clause("LX-A6")
-def test_what_officers_owe_on_site_stands_on_the_checklist(bodies: dict[str, Body]) -> None:
+def test_what_officers_owe_on_site_stands_on_the_checklist(bodies: dict[str, Agency]) -> None:
     """A certificate worn is recorded as worn; papers, telling, explanation and uniform are points
     of the officers themselves.
     """
@@ -352,7 +356,7 @@ def test_what_officers_owe_on_site_stands_on_the_checklist(bodies: dict[str, Bod
     assert tour(bodies, "wg").go("started").findings()["conduct"] == []
 
 
-def test_the_same_visit_is_not_planned_twice(bodies: dict[str, Body]) -> None:
+def test_the_same_visit_is_not_planned_twice(bodies: dict[str, Agency]) -> None:
     """Same day, item and enterprise."""
     trip = tour(bodies).go("planned")
     again = tour(bodies, planned=trip.planned)
@@ -361,7 +365,7 @@ def test_the_same_visit_is_not_planned_twice(bodies: dict[str, Body]) -> None:
 
 
 def test_a_case_specific_check_needs_a_clue_and_a_drawn_one_is_none(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """The form says which."""
     with pytest.raises(Invalid):
@@ -370,7 +374,7 @@ def test_a_case_specific_check_needs_a_clue_and_a_drawn_one_is_none(
         tour(bodies, check_type="case", source="draw").go("planned")
 
 
-def test_an_urgent_check_goes_first_and_is_approved_afterwards(bodies: dict[str, Body]) -> None:
+def test_an_urgent_check_goes_first_and_is_approved_afterwards(bodies: dict[str, Agency]) -> None:
     """The exception is approved; the approval of the visit is then owed promptly."""
     trip = tour(bodies, urgent=True).go("planned")
     with at(trip.day, 9, 30):
@@ -386,7 +390,7 @@ def test_an_urgent_check_goes_first_and_is_approved_afterwards(bodies: dict[str,
     ).exists()
 
 
-def test_replaying_a_visit_gives_its_state(bodies: dict[str, Body]) -> None:
+def test_replaying_a_visit_gives_its_state(bodies: dict[str, Agency]) -> None:
     """The memos equal the record."""
     tour(bodies, problem=True).go("visited")
     assert list(verify_all()) == []

@@ -15,18 +15,18 @@ from django.test import Client
 from openpyxl import Workbook
 
 from mingzheng.agencies.models import Account
-from mingzheng.catalogue import categories, importing, roads, sheets
+from mingzheng.catalogue import categories, importing, process_map, sheets
 from mingzheng.catalogue.acts import importing as import_acts
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
-from mingzheng.desk.keeping_page import sections
 from mingzheng.desk.menu import openings, powers
+from mingzheng.desk.public_pages_page import sections
 from mingzheng.disclosure.models import Publication
 from mingzheng.documents.models import Document
 from mingzheng.procedures import matter_kinds, registry
 from mingzheng.procedures.models import Proposal
 from mingzheng.records import store
-from mingzheng.records.models import Duty, Record, Standing
+from mingzheng.records.models import Duty, EffectiveAct, Record
 from mingzheng.site.demo import parties, taking
 from mingzheng.site.demo.founding import PASSWORD
 from mingzheng.site.demo.play import Play, at, who
@@ -145,7 +145,7 @@ def test_it_goes_by_the_pages_from_its_button_to_the_public_page(
     # binding of the volume, which waits for the papers to be made.
     table = matter_kinds.find(record.kind).usual
     assert table is not None
-    held = set(Standing.objects.filter(record=record).values_list("kind", flat=True))
+    held = set(EffectiveAct.objects.filter(record=record).values_list("kind", flat=True))
     assert {step.act for step in table.steps if step.main} - held <= {"volume.bound"}
 
 
@@ -258,7 +258,7 @@ def test_menu_list_guide_and_chart_know_the_kind(bodies: Any, kind: str) -> None
         assert kind in {each.kind for each in openings(who(body, "张三"), body)}
         assert kind not in {each.kind for each in openings(who(bodies["lx"], "焦专"), bodies["lx"])}
         item = Item.objects.get(agency=body, kind=kind)
-        drawn = roads.of_item(item)
+        drawn = process_map.of_item(item)
         assert [each.name for each in drawn.stations] and drawn.name == found.name
         kept = {each.kind.code: each for each in sections(who(body, "房敏"), body)}
         for page in ("guide", "flow-chart"):
@@ -364,7 +364,7 @@ def test_a_public_service_is_kept_in_the_list_and_is_no_power(bodies: Any) -> No
         import_acts.take_in(by, body, "items", stored, "公共服务.xlsx")
         item = Item.objects.get(agency=body, kind=categories.SERVICE)
         kept = {each.kind.code: each for each in sections(by, body)}
-        assert item.category == "公共服务" and roads.of_item(item).stations == ()
+        assert item.category == "公共服务" and process_map.of_item(item).stations == ()
         assert categories.SERVICE not in powers(body)
         for page in ("guide", "flow-chart"):
             assert all(item.name not in name for _, name in kept[page].open)

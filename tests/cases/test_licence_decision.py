@@ -14,7 +14,7 @@ from mingzheng.documents.models import Document
 from mingzheng.procedures import registry
 from mingzheng.records import acts as record_acts
 from mingzheng.records import law
-from mingzheng.records.models import Duty, Standing
+from mingzheng.records.models import Duty, EffectiveAct
 from mingzheng.records.refusal import Refused
 from mingzheng.site.demo.play import at, who
 from tests.cases.licensing import do, draft, licence, limit, neighbour, refused
@@ -254,7 +254,7 @@ def test_the_hearing_right_stands_in_the_record(bodies: Any) -> None:
         bodies, item="xk-dl", hearing=True, other=neighbour(), turns=("neighbours",), review=True
     ).go("closed")
     held = set(
-        Standing.objects.filter(record=lic.play.record, voided_by=None).values_list(
+        EffectiveAct.objects.filter(record=lic.play.record, voided_by=None).values_list(
             "kind", flat=True
         )
     )

@@ -14,7 +14,7 @@ from mingzheng.cases.models import Licence
 from mingzheng.core import clock
 from mingzheng.documents.models import Document
 from mingzheng.records import law
-from mingzheng.records.models import Duty, Standing
+from mingzheng.records.models import Duty, EffectiveAct
 from mingzheng.site.demo.licensing import Licensing
 from mingzheng.site.demo.play import Play, at
 from mingzheng.site.demo.revoking import Ending
@@ -181,7 +181,7 @@ def test_a_licence_whose_holder_is_gone_is_struck_off_without_hearing_him(bodies
     gone = ending(lic, held, "cancellation", "dissolved").go("closed")
     held.refresh_from_db()
     assert held.state == "cancelled" and zt(lic, gone.day) == "2"
-    assert Standing.objects.filter(
+    assert EffectiveAct.objects.filter(
         record=lic.play.record, kind="licence.cancelled", voided_by=None
     ).exists()
     assert not owed(lic, "publication/withdrawal")

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.acts import mistakes
 from mingzheng.documents.models import Document
-from mingzheng.records.models import Act, Attachment, Duty, Standing
+from mingzheng.records.models import Act, Attachment, Duty, EffectiveAct
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at, who
 from tests.cases.telling import case, do, duties, heard, refused, state
@@ -37,17 +37,17 @@ def void(journey: Any, act: Act, by: str = "李四", reason: str = "录入有误
         )
 
 
-def test_nobody_voids_his_own_entry(bodies: dict[str, Body]) -> None:
+def test_nobody_voids_his_own_entry(bodies: dict[str, Agency]) -> None:
     """A second person does."""
     journey = case(bodies).go("investigated")
     act = last(journey, "party.questioned")
     assert "原记录人以外" in heard(lambda: void(journey, act, by="张三"))
     void(journey, act)
-    assert Standing.objects.get(act=act).voided_by is not None
+    assert EffectiveAct.objects.get(act=act).voided_by is not None
     assert list(verify_all()) == []
 
 
-def test_the_paper_of_a_void_entry_is_void_and_says_so(bodies: dict[str, Body]) -> None:
+def test_the_paper_of_a_void_entry_is_void_and_says_so(bodies: dict[str, Agency]) -> None:
     """The number is spent, the page of the code says 作废."""
     from mingzheng.portal.verifying import verify
 
@@ -62,7 +62,7 @@ def test_the_paper_of_a_void_entry_is_void_and_says_so(bodies: dict[str, Body]) 
     ).exists()
 
 
-def test_a_gate_that_rested_on_a_void_entry_closes_again(bodies: dict[str, Body]) -> None:
+def test_a_gate_that_rested_on_a_void_entry_closes_again(bodies: dict[str, Agency]) -> None:
     """Without the notice there is no decision."""
     journey = case(bodies).go("heard")
     void(journey, last(journey, "party.notified"))
@@ -70,7 +70,7 @@ def test_a_gate_that_rested_on_a_void_entry_closes_again(bodies: dict[str, Body]
 
 
 def test_what_a_void_entry_had_opened_goes_and_what_it_had_closed_is_owed_again(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """Service voided: payment is no longer due, service is."""
     journey = case(bodies).go("served")
@@ -87,14 +87,14 @@ def test_what_a_void_entry_had_opened_goes_and_what_it_had_closed_is_owed_again(
     assert list(verify_all()) == []
 
 
-def test_an_approved_act_is_voided_by_the_head_only(bodies: dict[str, Body]) -> None:
+def test_an_approved_act_is_voided_by_the_head_only(bodies: dict[str, Agency]) -> None:
     """Whoever could agree to it."""
     journey = case(bodies).go("decided")
     act = last(journey, "decision.made")
     assert "由主要负责人作废" in heard(lambda: void(journey, act, by="李四"))
 
 
-def test_a_step_with_later_steps_on_top_is_not_voided(bodies: dict[str, Body]) -> None:
+def test_a_step_with_later_steps_on_top_is_not_voided(bodies: dict[str, Agency]) -> None:
     """From the last one backwards, or not at all."""
     journey = case(bodies).go("served")
     assert "之后又办了别的事" in heard(
@@ -102,7 +102,7 @@ def test_a_step_with_later_steps_on_top_is_not_voided(bodies: dict[str, Body]) -
     )
 
 
-def test_the_first_entry_and_parts_of_steps_are_not_voided(bodies: dict[str, Body]) -> None:
+def test_the_first_entry_and_parts_of_steps_are_not_voided(bodies: dict[str, Agency]) -> None:
     """They have other ways."""
     journey = case(bodies).go("decided")
     assert "第一条记录不能作废" in heard(
@@ -114,14 +114,14 @@ def test_the_first_entry_and_parts_of_steps_are_not_voided(bodies: dict[str, Bod
     assert "自己的更正办法" in heard(lambda: void(journey, last(journey, "draft.made"), by="李四"))
 
 
-def test_a_second_press_voids_once(bodies: dict[str, Body]) -> None:
+def test_a_second_press_voids_once(bodies: dict[str, Agency]) -> None:
     """The same form twice is one act."""
     journey = case(bodies).go("investigated")
     act = last(journey, "party.questioned")
     assert void(journey, act).pk == void(journey, act).pk
 
 
-def test_another_agency_finds_nothing_to_void(bodies: dict[str, Body]) -> None:
+def test_another_agency_finds_nothing_to_void(bodies: dict[str, Agency]) -> None:
     """It looks absent."""
     journey = case(bodies).go("investigated")
     act = last(journey, "party.questioned")
@@ -141,14 +141,14 @@ def test_another_agency_finds_nothing_to_void(bodies: dict[str, Body]) -> None:
         )
 
 
-def test_money_of_a_void_payment_does_not_count(bodies: dict[str, Body]) -> None:
+def test_money_of_a_void_payment_does_not_count(bodies: dict[str, Agency]) -> None:
     """Paid by mistake entered, then void: not executed."""
     journey = case(bodies).go("paid")
     void(journey, last(journey, "payment.received"))
     assert "罚款还差" in refused(journey, "decision.executed", hour=19, text="已履行")
 
 
-def test_a_slip_is_corrected_by_a_notice_and_both_are_read(bodies: dict[str, Body]) -> None:
+def test_a_slip_is_corrected_by_a_notice_and_both_are_read(bodies: dict[str, Agency]) -> None:
     """The paper stays; the notice says which words; the page of the code tells."""
     from mingzheng.portal.verifying import verify
 
@@ -164,7 +164,7 @@ def test_a_slip_is_corrected_by_a_notice_and_both_are_read(bodies: dict[str, Bod
     assert verify(paper.code).state == "corrected"
 
 
-def test_a_decision_that_was_served_is_not_voided_as_a_paper(bodies: dict[str, Body]) -> None:
+def test_a_decision_that_was_served_is_not_voided_as_a_paper(bodies: dict[str, Agency]) -> None:
     """It is revoked, altered or corrected."""
     journey = case(bodies).go("served")
     paper = Document.objects.get(record=journey.play.record, kind="penalty-decision")
@@ -173,7 +173,7 @@ def test_a_decision_that_was_served_is_not_voided_as_a_paper(bodies: dict[str, B
     )
 
 
-def test_a_wrong_file_stays_beside_the_right_one(bodies: dict[str, Body]) -> None:
+def test_a_wrong_file_stays_beside_the_right_one(bodies: dict[str, Agency]) -> None:
     """Both are in the record, the old one marked."""
     journey = case(bodies).go("investigated")
     wrong = Attachment.objects.filter(record=journey.play.record).latest("pk")
@@ -192,7 +192,7 @@ def test_a_wrong_file_stays_beside_the_right_one(bodies: dict[str, Body]) -> Non
 
 
 def test_a_published_decision_that_is_voided_leaves_the_public_at_once(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """The page of the desk takes both steps in one transaction."""
     from django.test import Client

@@ -17,7 +17,7 @@ from mingzheng.desk.menu import openings
 from mingzheng.documents.models import Document
 from mingzheng.procedures import registry
 from mingzheng.records import law
-from mingzheng.records.models import Duty, Standing
+from mingzheng.records.models import Duty, EffectiveAct
 from mingzheng.records.refusal import Refused
 from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.other import Otherwise
@@ -38,7 +38,7 @@ def act(bodies: Any, item: str, **how: Any) -> Otherwise:
 def test_a_payment_goes_from_the_application_to_the_money(bodies: Any) -> None:
     paid = act(bodies, "qt-jf").go("closed")
     held = set(
-        Standing.objects.filter(record=paid.play.record, voided_by=None).values_list(
+        EffectiveAct.objects.filter(record=paid.play.record, voided_by=None).values_list(
             "kind", flat=True
         )
     )

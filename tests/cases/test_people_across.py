@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body, Grant, Handover, Person, Post
+from mingzheng.agencies.models import Agency, Grant, Handover, Person, Post
 from mingzheng.cases.acts import handover
 from mingzheng.core import clock
 from mingzheng.procedures import acts as procedure_acts
@@ -22,7 +22,7 @@ from tests.cases.telling import case, heard, refused
 pytestmark = pytest.mark.django_db
 
 
-def test_a_stand_in_from_another_body_acts_in_this_one_case(bodies: dict[str, Body]) -> None:
+def test_a_stand_in_from_another_body_acts_in_this_one_case(bodies: dict[str, Agency]) -> None:
     """Called in by the head; sees and handles this record, no other, until the day named."""
     journey = case(bodies).go("opened")
     other = case(bodies, item="jn-84", party=parties.company("wg", 5)).go("opened")
@@ -61,7 +61,7 @@ def test_a_stand_in_from_another_body_acts_in_this_one_case(bodies: dict[str, Bo
         assert not access.own(guest, record)
 
 
-def test_an_adviser_looks_and_does_nothing(bodies: dict[str, Body]) -> None:
+def test_an_adviser_looks_and_does_nothing(bodies: dict[str, Agency]) -> None:
     """Seeing is not handling."""
     journey = case(bodies).go("opened")
     guest = who(bodies["lg"], "侯野")
@@ -83,7 +83,7 @@ def test_an_adviser_looks_and_does_nothing(bodies: dict[str, Body]) -> None:
         )
 
 
-def test_only_the_head_calls_somebody_in(bodies: dict[str, Body]) -> None:
+def test_only_the_head_calls_somebody_in(bodies: dict[str, Agency]) -> None:
     """An officer may not open the wall."""
     journey = case(bodies).go("opened")
     words = refused(
@@ -98,7 +98,7 @@ def test_only_the_head_calls_somebody_in(bodies: dict[str, Body]) -> None:
     assert not Grant.objects.filter(record=journey.play.record).exists()
 
 
-def leaving(bodies: dict[str, Body]) -> tuple[Any, Person, Person, Any]:
+def leaving(bodies: dict[str, Agency]) -> tuple[Any, Person, Person, Any]:
     """(a journey, who leaves, who takes over, the chief)."""
     journey = case(bodies).go("opened")
     return (
@@ -109,7 +109,7 @@ def leaving(bodies: dict[str, Body]) -> tuple[Any, Person, Person, Any]:
     )
 
 
-def test_nobody_leaves_a_post_with_open_cases(bodies: dict[str, Body]) -> None:
+def test_nobody_leaves_a_post_with_open_cases(bodies: dict[str, Agency]) -> None:
     """First handed over and accepted."""
     journey, giver, taker, chief = leaving(bodies)
     post = Post.objects.get(person=giver)
@@ -126,7 +126,7 @@ def test_nobody_leaves_a_post_with_open_cases(bodies: dict[str, Body]) -> None:
     assert list(verify_all()) == []
 
 
-def test_until_it_is_accepted_the_old_handler_keeps_the_case(bodies: dict[str, Body]) -> None:
+def test_until_it_is_accepted_the_old_handler_keeps_the_case(bodies: dict[str, Agency]) -> None:
     """Declined with a reason: it stays where it was."""
     journey, giver, taker, chief = leaving(bodies)
     with at(journey.day, 16):
@@ -143,7 +143,7 @@ def test_until_it_is_accepted_the_old_handler_keeps_the_case(bodies: dict[str, B
 
 
 def test_the_receiver_from_another_section_sees_what_he_is_to_accept(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """Offered is visible, before and not after he declined."""
     journey, giver, _, chief = leaving(bodies)
@@ -157,7 +157,7 @@ def test_the_receiver_from_another_section_sees_what_he_is_to_accept(
         assert not access.visible(mine).filter(pk=journey.play.record.pk).exists()
 
 
-def test_a_case_is_not_offered_to_somebody_without_certificate(bodies: dict[str, Body]) -> None:
+def test_a_case_is_not_offered_to_somebody_without_certificate(bodies: dict[str, Agency]) -> None:
     """Nor to somebody who is no officer, nor by an officer himself."""
     journey, giver, _, chief = leaving(bodies)
     desk = Person.objects.get(pk=person_id(bodies["wg"], "窦敏"))
@@ -171,7 +171,7 @@ def test_a_case_is_not_offered_to_somebody_without_certificate(bodies: dict[str,
         )
 
 
-def test_a_unit_head_ends_no_post_of_another_section(bodies: dict[str, Body]) -> None:
+def test_a_unit_head_ends_no_post_of_another_section(bodies: dict[str, Agency]) -> None:
     """The section's own head or the head of the office does."""
     post = Post.objects.get(person_id=person_id(bodies["wg"], "苗青"))
     with at("2026-04-07", 9):

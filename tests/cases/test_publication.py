@@ -237,7 +237,7 @@ def test_a_revocation_before_publication_opens_no_withdrawal(bodies: dict[str, A
 
 
 def test_an_organisations_name_stays_and_a_citizens_does_not(bodies: dict[str, Any]) -> None:
-    from mingzheng.disclosure.covering import Known, redaction
+    from mingzheng.disclosure.redaction import Known, redaction
 
     regime, today = law.regime_of(bodies["wg"].pk, "wenshang-industry"), clock.today()
     policy, reads = (

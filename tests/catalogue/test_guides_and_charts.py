@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 from django.test import Client
 
-from mingzheng.catalogue import charts, drawing, roads
+from mingzheng.catalogue import charts, drawing, process_map
 from mingzheng.catalogue.models import Item
 from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import matter_kinds, registry
@@ -140,16 +140,16 @@ def test_a_material_that_no_article_asks_for_keeps_the_guide_from_the_public(
 def test_a_step_that_no_article_asks_for_is_no_step_of_a_guide(
     bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = roads.of_item
+    held = process_map.of_item
 
-    def burdened(item: Item) -> roads.Road:
+    def burdened(item: Item) -> process_map.Road:
         road = held(item)
-        more = roads.Station("另请专家签字", "审查", "承办机构", "", "", (), "", False, False)
-        return roads.Road(road.name, (*road.stations, more), road.materials)
+        more = process_map.Station("另请专家签字", "审查", "承办机构", "", "", (), "", False, False)
+        return process_map.Road(road.name, (*road.stations, more), road.materials)
 
     with morning():
         kept = begun(bodies, "lg", "guide", "xk-jn")
-        monkeypatch.setattr(roads, "of_item", burdened)
+        monkeypatch.setattr(process_map, "of_item", burdened)
         assert "环节“另请专家签字”没有写明依据" in refused(
             kept, "page.compiled", effective_on=DAY, accepting="政策法规股"
         )
@@ -403,7 +403,7 @@ def test_ways_aside_lead_where_the_states_of_the_table_lead(
     bodies: dict[str, Any], code: str, matter: str, wanted: dict[str, str]
 ) -> None:
     with morning():
-        block = charts._drawing(roads.of_kind(bodies[code], matter))
+        block = charts._drawing(process_map.of_kind(bodies[code], matter))
     found = ways(block)
     assert {when: found[when]["leads"] for when in wanted} == wanted
     for way in found.values():
@@ -450,7 +450,7 @@ def test_a_way_aside_leaves_a_main_step_and_goes_along_rows_of_its_table(way: Wa
 
 def test_a_way_aside_has_limit_and_unit_from_the_packs(bodies: dict[str, Any]) -> None:
     with morning():
-        found = ways(charts._drawing(roads.of_kind(bodies["lm"], "penalty")))
+        found = ways(charts._drawing(process_map.of_kind(bodies["lm"], "penalty")))
     limits = {each["name"]: each["limit"] for way in found.values() for each in way["stations"]}
     assert "告知后五个工作日内可以要求听证" in limits["登记听证申请"] and limits[
         "移送涉嫌犯罪案件"
@@ -463,7 +463,7 @@ def test_no_line_and_no_box_of_a_drawing_crosses_another_box(
     bodies: dict[str, Any], matter: str
 ) -> None:
     with morning():
-        block = charts._drawing(roads.of_kind(bodies["lm"], matter))
+        block = charts._drawing(process_map.of_kind(bodies["lm"], matter))
     sheets = [
         ElementTree.fromstring(drawn)
         for drawn in (drawing.svg(block), *drawing.printed(block, 384, 226))
@@ -494,7 +494,9 @@ def test_on_paper_no_word_of_a_drawing_is_smaller_than_seven_points(
     bodies: dict[str, Any], matter: str
 ) -> None:
     with morning():
-        sheets = drawing.printed(charts._drawing(roads.of_kind(bodies["lm"], matter)), 384, 226)
+        sheets = drawing.printed(
+            charts._drawing(process_map.of_kind(bodies["lm"], matter)), 384, 226
+        )
     for root in map(ElementTree.fromstring, sheets):
         scale = min(384 / float(root.attrib["width"]), 226 / float(root.attrib["height"]))
         sizes = [

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mingzheng.core.regimes import BadFacts, Past, Refusal, Regime, Story
+from mingzheng.core.regimes import BadFacts, History, PastAct, Refusal, Regime
 from tests.clause import rule
 from tests.core.building import CALENDAR, FRIDAY, regime
 
@@ -14,9 +14,9 @@ EARLIER = FRIDAY - timedelta(days=3)
 
 
 def refused(
-    held: Regime, act: str, facts: dict[str, object], *past: Past, **attrs: object
+    held: Regime, act: str, facts: dict[str, object], *past: PastAct, **attrs: object
 ) -> dict[str, Refusal]:
-    rows = held.refusals(act, FRIDAY, facts, Story(past), CALENDAR, attrs)
+    rows = held.refusals(act, FRIDAY, facts, History(past), CALENDAR, attrs)
     return {row.gate: row for row in rows}
 
 
@@ -32,7 +32,7 @@ def test_major_decision_waits_for_legal_review(tmp_path: Path) -> None:
     held = regime(tmp_path)
     row = refused(held, "decision.made", MAJOR)["LAW/review"]
     assert [(each.act, each.words) for each in row.missing] == [("review.passed", "法制审核通过")]
-    passed = Past("review.passed", EARLIER, attrs={"person": 3, "handler": (11, 12)})
+    passed = PastAct("review.passed", EARLIER, attrs={"person": 3, "handler": (11, 12)})
     assert refused(held, "decision.made", MAJOR, passed) == {}
 
 
@@ -45,10 +45,10 @@ def test_a_decision_that_may_be_major_waits_for_the_facts(tmp_path: Path) -> Non
 
 def test_a_handler_cannot_review_his_own_case(tmp_path: Path) -> None:
     held = regime(tmp_path)
-    own = Past("review.passed", EARLIER, attrs={"person": 11, "handler": (11, 12)})
+    own = PastAct("review.passed", EARLIER, attrs={"person": 11, "handler": (11, 12)})
     assert "承办人" in refused(held, "decision.made", MAJOR, own)["LAW/review"].missing[0].words
     told = {**MAJOR, "reviewer_is_handler": True}
-    other = Past("review.passed", EARLIER, attrs={"person": 3})
+    other = PastAct("review.passed", EARLIER, attrs={"person": 3})
     assert "LAW/review" in refused(held, "decision.made", told, other)
 
 
@@ -57,32 +57,32 @@ def test_the_person_acting_may_not_be_a_handler(tmp_path: Path) -> None:
         tmp_path,
         gate('[{ act = "review.passed", distinct_from = "handler" }]', before="review.passed"),
     )
-    case = Past("case.opened", EARLIER, attrs={"handler": (11, 12)})
+    case = PastAct("case.opened", EARLIER, attrs={"handler": (11, 12)})
     assert "L/gate" in refused(held, "review.passed", {}, case, person=11)
     assert refused(held, "review.passed", {}, case, person=3) == {}
 
 
 def test_two_different_officers_must_have_shown_their_certificates(tmp_path: Path) -> None:
     held = regime(tmp_path)
-    one = Past("officer.identified", EARLIER, attrs={"officer": 11})
+    one = PastAct("officer.identified", EARLIER, attrs={"officer": 11})
     row = refused(held, "party.questioned", {}, one, one)["LAW/two-officers"]
     assert "现有 1 名" in row.missing[0].words
-    other = Past("officer.identified", EARLIER, attrs={"officer": 12})
+    other = PastAct("officer.identified", EARLIER, attrs={"officer": 12})
     assert refused(held, "party.questioned", {}, one, other) == {}
-    both = Past("officer.identified", EARLIER, attrs={"officer": (11, 12)})
+    both = PastAct("officer.identified", EARLIER, attrs={"officer": (11, 12)})
     assert refused(held, "party.questioned", {}, both) == {}
 
 
 def test_a_hearing_waits_seven_workdays_after_its_notice(tmp_path: Path) -> None:
     held = regime(tmp_path)
-    told = Past("party.notified", date(2026, 9, 14), of="hearing")
+    told = PastAct("party.notified", date(2026, 9, 14), of="hearing")
     row = refused(held, "hearing.held", {}, told)["LAW/hearing-notice"]
     assert row.earliest == date(2026, 9, 22)
     assert (
-        refused(held, "hearing.held", {}, Past("party.notified", date(2026, 9, 9), of="hearing"))
+        refused(held, "hearing.held", {}, PastAct("party.notified", date(2026, 9, 9), of="hearing"))
         == {}
     )
-    never = refused(held, "hearing.held", {}, Past("party.notified", EARLIER, of="penalty"))
+    never = refused(held, "hearing.held", {}, PastAct("party.notified", EARLIER, of="penalty"))
     assert (never["LAW/hearing-notice"].earliest, len(never["LAW/hearing-notice"].missing)) == (
         None,
         1,
@@ -93,20 +93,20 @@ def test_an_inner_list_asks_for_any_one_of_its_acts(tmp_path: Path) -> None:
     held = regime(tmp_path, gate('[["statement.heard", "statement.waived"]]'))
     row = refused(held, "decision.made", {"kind": "other"})["L/gate"]
     assert row.missing[0].words == "听取陈述申辩 或者 放弃陈述申辩"
-    waived = Past("statement.waived", EARLIER)
+    waived = PastAct("statement.waived", EARLIER)
     assert refused(held, "decision.made", {"kind": "other"}, waived) == {}
 
 
 def test_an_act_about_something_else_does_not_count(tmp_path: Path) -> None:
     held = regime(tmp_path, gate('[{ act = "party.notified", of = "penalty" }]'))
-    wrong, right = (Past("party.notified", EARLIER, of=of) for of in ("rights", "penalty"))
+    wrong, right = (PastAct("party.notified", EARLIER, of=of) for of in ("rights", "penalty"))
     assert "L/gate" in refused(held, "decision.made", {"kind": "other"}, wrong)
     assert refused(held, "decision.made", {"kind": "other"}, wrong, right) == {}
 
 
 def test_a_later_act_does_not_count_for_an_earlier_one(tmp_path: Path) -> None:
     held = regime(tmp_path, gate('["draft.made"]'))
-    later = Past("draft.made", FRIDAY + timedelta(days=1))
+    later = PastAct("draft.made", FRIDAY + timedelta(days=1))
     assert "L/gate" in refused(held, "decision.made", {"kind": "other"}, later)
 
 
@@ -139,7 +139,7 @@ rows = [
     held = regime(tmp_path, rows + gate('[{ list = "materials" }]', before="review.submitted"))
     row = refused(held, "review.submitted", {"hearing": False})["L/gate"]
     assert [each.words for each in row.missing] == ["决定书草案", "违法事实"]
-    draft = Past("draft.made", EARLIER)
+    draft = PastAct("draft.made", EARLIER)
     facts: dict[str, object] = {"hearing": False, "elements": {"facts": "无证经营"}}
     assert refused(held, "review.submitted", facts, draft) == {}
     unknown = refused(held, "review.submitted", {"elements": {"facts": "x"}}, draft)
@@ -152,7 +152,8 @@ def test_every_party_must_have_been_told(tmp_path: Path) -> None:
     held = regime(tmp_path, gate('[{ act = "party.notified", of = "penalty", per = "party" }]'))
     facts: dict[str, object] = {"kind": "other", "parties": [{"id": "甲"}, {"id": "乙"}]}
     first, second = (
-        Past("party.notified", EARLIER, of="penalty", attrs={"party": who}) for who in ("甲", "乙")
+        PastAct("party.notified", EARLIER, of="penalty", attrs={"party": who})
+        for who in ("甲", "乙")
     )
     row = refused(held, "decision.made", facts, first)["L/gate"]
     assert [each.words for each in row.missing] == ["告知当事人（乙）"]
@@ -256,7 +257,7 @@ def test_a_period_given_to_the_party_runs_to_the_end_of_its_last_day(tmp_path: P
             held,
             "decision.made",
             {"kind": "other"},
-            Past("party.notified", told, of="hearing-right"),
+            PastAct("party.notified", told, of="hearing-right"),
         )
 
     last_day_is_today = on(date(2026, 9, 11))

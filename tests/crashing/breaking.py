@@ -82,7 +82,7 @@ class Breaking:
 
     def _tell(self) -> Scene:
         enter(self.prepared)
-        scene = self.operation.story()
+        scene = self.operation.history()
         connection.close()
         return scene
 

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.archive.models import Volume
 from mingzheng.core import clock
 from mingzheng.disclosure.models import Publication
@@ -25,7 +25,7 @@ from mingzheng.evidence.models import Upload
 from mingzheng.jobs.acts import drain
 from mingzheng.jobs.models import Job
 from mingzheng.pages import store as pages
-from mingzheng.portal.sweeping import unfitting
+from mingzheng.portal.cache_audit import unfitting
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures.models import Proposal
 from mingzheng.records import store
@@ -48,7 +48,7 @@ class Operation:
     """
 
     name: str
-    story: Callable[[], Scene]
+    history: Callable[[], Scene]
     run: Callable[[Scene], Iterator[str]]
     last: str
     files: Callable[[Path, list[str]], list[str]] = lambda folder, said: []
@@ -75,13 +75,13 @@ def _scene(journey: Journey, **more: Any) -> Scene:
 
 
 def journey(stage: str) -> Journey:
-    return case({body.code: body for body in Body.objects.all()}).go(stage)
+    return case({body.code: body for body in Agency.objects.all()}).go(stage)
 
 
 def _press(scene: Scene, key: str, files: Any = (), **values: Any) -> None:
-    body = Body.objects.get(code="wg")
+    agency = Agency.objects.get(code="wg")
     procedure_acts.take_step(
-        who(body, scene.get("by", "张三")),
+        who(agency, scene.get("by", "张三")),
         scene["record"],
         key,
         form_data({"happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"), **values}),
@@ -210,7 +210,7 @@ def _proposed_to_withdraw() -> Scene:
 
 def withdraw(scene: Scene) -> Iterator[str]:
     """The last agreement takes the publication down on every channel."""
-    actor = who(Body.objects.get(code="wg"), scene["by"])
+    actor = who(Agency.objects.get(code="wg"), scene["by"])
     yield READY
     procedure_acts.answer(
         actor, scene["proposal"], "agree", "同意", text_hash=scene["text_hash"], form_key="crash"

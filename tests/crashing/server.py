@@ -78,11 +78,11 @@ class Killed:
         self.figures["cycles"] += 1
 
     def _cases(self) -> None:
-        from mingzheng.agencies.models import Body
+        from mingzheng.agencies.models import Agency
         from mingzheng.core import clock
         from tests.cases.telling import case
 
-        bodies = {body.code: body for body in Body.objects.all()}
+        bodies = {body.code: body for body in Agency.objects.all()}
         told = [case(bodies).go("investigated") for _ in range(CLERKS)]
         self.records = [each.play.record.pk for each in told]
         # A clock that goes: people of several processes get their numbers from it.
@@ -91,24 +91,24 @@ class Killed:
         )
 
     def _press(self, record: int, key: str) -> int:
-        from mingzheng.agencies.models import Body
+        from mingzheng.agencies.models import Agency
         from mingzheng.core import clock
         from mingzheng.procedures import acts as procedure_acts
         from mingzheng.records import store
         from mingzheng.site.demo.play import form_data, person_id, who
 
-        body = Body.objects.get(code="wg")
+        agency = Agency.objects.get(code="wg")
         kept = store.put_bytes(f"{key}\n".encode() * 50, "text/plain")
         said = {
             "happened_at": clock.now().strftime("%Y-%m-%dT%H:%M"),
-            "officers": [person_id(body, name) for name in ("张三", "李四")],
+            "officers": [person_id(agency, name) for name in ("张三", "李四")],
             "kind_of_evidence": "书证",
             "name": key,
             "origin": "当事人提供，原件核对无误",
             "proves": "违法事实",
         }
         done = procedure_acts.take_step(
-            who(body, "张三"),
+            who(agency, "张三"),
             record,
             "evidence.taken:documentary",
             form_data(said),

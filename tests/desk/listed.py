@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.desk.lists import cases
 from mingzheng.desk.lists.listing import Page
@@ -16,21 +16,21 @@ from mingzheng.site.demo.play import form_data
 DAY = date(2026, 9, 18)
 
 
-def many(body: Body, unit: str, count: int, first: int = 0, **fields: Any) -> list[Record]:
+def many(agency: Agency, unit: str, count: int, first: int = 0, **fields: Any) -> list[Record]:
     """Bare records of a unit, every third without a deadline, many on the same day and at the same
     moment.
     """
-    section = body.units.get(name=unit)
+    section = agency.units.get(name=unit)
     return list(
         Record.objects.bulk_create(
             [
                 Record(
                     **{
-                        "agency_id": body.pk,
+                        "agency_id": agency.pk,
                         "unit_id": section.pk,
                         "kind": "penalty",
                         "procedure": "penalty-ordinary",
-                        "pack": body.pack,
+                        "pack": agency.pack,
                         "title": f"名单{n * 7 % 10:03d} 某事",
                         "party": None if n % 4 == 0 else f"名单{n * 7 % 10:03d}",
                         "state": "investigating",
@@ -49,7 +49,7 @@ def many(body: Body, unit: str, count: int, first: int = 0, **fields: Any) -> li
 def page(by: Any, size: int = 7, **asked: str) -> Page:
     """One page of the list of matters as this identity sees it."""
     reach, query = access.reach(by), form_data(asked).dict()
-    return cases.listing(by, reach, Body.objects.get(pk=by.agency_id), query).page(
+    return cases.listing(by, reach, Agency.objects.get(pk=by.agency_id), query).page(
         cases.parts(reach), query, size
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from mingzheng.agencies.models import Body, Booking, Device, Person, Room
+from mingzheng.agencies.models import Agency, Booking, Device, Person, Room
 from mingzheng.core import clock
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records.models import Act
@@ -29,7 +29,7 @@ def said(client: Any, **answers: Any) -> str:
 
 
 @clause("LM-2.3.3", "WG-B9", "CX-2.3.1")
-def test_a_device_is_lent_to_one_and_traced_back_on_its_page(bodies: dict[str, Body]) -> None:
+def test_a_device_is_lent_to_one_and_traced_back_on_its_page(bodies: dict[str, Agency]) -> None:
     body = bodies["wg"]
     one = Person.objects.get(posts__agency=body, name=OFFICERS["wg"][0])
     with at(DAY, 9):
@@ -48,7 +48,7 @@ def test_a_device_is_lent_to_one_and_traced_back_on_its_page(bodies: dict[str, B
     ) == ["device.registered", "device.lent", "device.returned"]
 
 
-def test_a_device_of_another_agency_is_not_found(bodies: dict[str, Body]) -> None:
+def test_a_device_of_another_agency_is_not_found(bodies: dict[str, Agency]) -> None:
     with at(DAY, 9):
         keeper = officer(who(bodies["wg"], head(bodies["wg"])))
         said(keeper, verb="register", number="ZF-02", name="执法记录仪", standard="")
@@ -59,7 +59,7 @@ def test_a_device_of_another_agency_is_not_found(bodies: dict[str, Body]) -> Non
 
 
 @clause("CX-2.3.3")
-def test_the_inquiry_room_is_booked_for_one_matter_at_a_time(bodies: dict[str, Body]) -> None:
+def test_the_inquiry_room_is_booked_for_one_matter_at_a_time(bodies: dict[str, Agency]) -> None:
     body = bodies["cx"]
     with at(DAY, 9):
         keeper = officer(who(body, head(body)))

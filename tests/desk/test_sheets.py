@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import openpyxl
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.desk.lists import cases, sheet
 from mingzheng.site.demo.play import at, who
 from tests.bypasses.test_05_to_09_records_and_people import enter
@@ -122,7 +122,7 @@ def test_a_sheet_that_ends_early_says_so(bodies: dict[str, Any]) -> None:
         many(bodies["wg"], "节能监察科", 12)
         by = who(bodies["wg"], "张三")
         reach = access.reach(by)
-        listing = cases.listing(by, reach, Body.objects.get(pk=by.agency_id), {})
+        listing = cases.listing(by, reach, Agency.objects.get(pk=by.agency_id), {})
         whole, part = (
             openpyxl.load_workbook(
                 io.BytesIO(
@@ -155,7 +155,7 @@ def test_a_long_sheet_is_read_in_pages_and_loses_nothing(bodies: dict[str, Any])
         by = who(bodies["wg"], "陈局")
         reach = access.reach(by)
         for sort in ("due", "new", "party"):
-            listing = cases.listing(by, reach, Body.objects.get(pk=by.agency_id), {})
+            listing = cases.listing(by, reach, Agency.objects.get(pk=by.agency_id), {})
             assert len(list(listing.all(cases.parts(reach), {"sort": sort}))) == len(rows)
 
 

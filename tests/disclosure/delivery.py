@@ -16,7 +16,7 @@ import pytest
 from django.utils import timezone
 
 from mingzheng.disclosure.acts import delivering
-from mingzheng.disclosure.models import Errand
+from mingzheng.disclosure.models import ChannelTask
 from mingzheng.jobs.acts import drain
 from mingzheng.jobs.models import Job
 from mingzheng.site.demo.play import at
@@ -62,7 +62,7 @@ def connected(monkeypatch: pytest.MonkeyPatch, folder: Path, **line: Any) -> Ite
 
 def later(minutes: int = 120) -> None:
     """The queue's time passes, and the worker works."""
-    Errand.objects.filter(state=Errand.OPEN).exclude(next_at=None).update(
+    ChannelTask.objects.filter(state=ChannelTask.OPEN).exclude(next_at=None).update(
         next_at=timezone.now() - timedelta(minutes=minutes)
     )
     delivering._away.clear()

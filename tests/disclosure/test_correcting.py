@@ -16,7 +16,7 @@ from mingzheng.disclosure.access import channels_up, ordered_down, shown_on
 from mingzheng.disclosure.acts import terms
 from mingzheng.disclosure.acts.correcting import requested
 from mingzheng.disclosure.models import ChannelReceipt, Publication, Term
-from mingzheng.records.models import Act, Duty, Standing
+from mingzheng.records.models import Act, Duty, EffectiveAct
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case, do, duties, refused
@@ -174,7 +174,7 @@ def test_one_channel_goes_when_its_term_is_over_and_the_others_stay(bodies: dict
         journey.play.taken_down()
     assert other not in channels_up(live(journey)) and live(journey).pk == found.pk
     assert (
-        Standing.objects.filter(
+        EffectiveAct.objects.filter(
             record=journey.play.record, kind="publication.published", voided_by=None
         ).count()
         == len(up) - 1
@@ -209,7 +209,7 @@ def test_what_stood_its_years_is_taken_down_by_its_own_approver_on_every_carrier
             trip.play.approve()
         assert (
             opened.step == "publication.withdrawn"
-            and Standing.objects.filter(
+            and EffectiveAct.objects.filter(
                 record=trip.play.record, kind="approval.given", of="take-down"
             ).exists()
         )

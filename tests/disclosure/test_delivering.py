@@ -13,8 +13,8 @@ import pytest
 from django.utils import timezone
 
 from mingzheng.disclosure.access import shown_on
-from mingzheng.disclosure.channels import connections, roads
-from mingzheng.disclosure.models import ChannelReceipt, Errand
+from mingzheng.disclosure.channels import connections, transports
+from mingzheng.disclosure.models import ChannelReceipt, ChannelTask
 from mingzheng.notices.models import Task
 from mingzheng.records.models import Act, Duty
 from mingzheng.records.verify import verify_all
@@ -89,8 +89,8 @@ def test_what_is_no_receipt_is_tried_again_with_the_same_key(
         Site.answers = answers
         with at(journey.day, 11):
             later()
-            row = Errand.objects.get(record=journey.play.record)
-            assert row.state == Errand.OPEN and row.said and row.next_at > timezone.now()
+            row = ChannelTask.objects.get(record=journey.play.record)
+            assert row.state == ChannelTask.OPEN and row.said and row.next_at > timezone.now()
             assert duties(journey, "publication/decision", Duty.OPEN), "没有回执，期限照走"
             planned()
             assert len(Site.came) == 1, "没到时间不再送"
@@ -106,16 +106,18 @@ def test_a_channel_that_is_away_is_knocked_at_once_a_round(
 ) -> None:
     knocked: list[str] = []
 
-    def away(connection: Any, key: str, package: bytes) -> roads.Answer:
+    def away(connection: Any, key: str, package: bytes) -> transports.Answer:
         knocked.append(key)
-        return roads.Answer(waiting="连接不上：对方没有应答", away=True)
+        return transports.Answer(waiting="连接不上：对方没有应答", away=True)
 
     with connected(monkeypatch, tmp_path, way="post", place="https://away.invalid/"):
         for start in (date(2026, 4, 7), date(2026, 4, 8)):
             own_only(bodies, start)
-        monkeypatch.setattr(roads, "send", away)
+        monkeypatch.setattr(transports, "send", away)
         later()
-        assert len(knocked) == 1 and sorted(Errand.objects.values_list("tries", flat=True)) == [
+        assert len(knocked) == 1 and sorted(
+            ChannelTask.objects.values_list("tries", flat=True)
+        ) == [
             0,
             1,
         ]
@@ -133,7 +135,7 @@ def test_whoever_handles_it_is_told_once_when_there_is_no_answer(
         with at(journey.day, 11):
             for _ in range(5):
                 later()
-        row = Errand.objects.get(record=journey.play.record)
+        row = ChannelTask.objects.get(record=journey.play.record)
         assert row.tries == 5 and row.said == "连接不上：对方拒绝连接"
         assert (
             Act.objects.filter(record=journey.play.record, kind="delivery.unanswered").count() == 1
@@ -147,7 +149,7 @@ def test_whoever_handles_it_is_told_once_when_there_is_no_answer(
                 "publication.published:decision", channel="notice-board", receipt="手工1"
             )
         row.refresh_from_db()
-        assert row.state == Errand.DONE and "notice-board" in shown_on(journey.play.record)
+        assert row.state == ChannelTask.DONE and "notice-board" in shown_on(journey.play.record)
 
 
 def test_a_file_that_cannot_be_made_is_told_like_a_channel_that_does_not_answer(
@@ -165,7 +167,7 @@ def test_a_file_that_cannot_be_made_is_told_like_a_channel_that_does_not_answer(
             patch.setattr("mingzheng.disclosure.channels.packages.render.pdf", broken)
             for _ in range(3):
                 later()
-            row = Errand.objects.get(record=journey.play.record)
+            row = ChannelTask.objects.get(record=journey.play.record)
             assert (
                 Site.came == []
                 and row.tries == 3
@@ -187,9 +189,11 @@ def test_what_is_sent_back_waits_for_a_person(
         with at(journey.day, 11):
             later()
             later()
-        row = Errand.objects.get(record=journey.play.record)
+        row = ChannelTask.objects.get(record=journey.play.record)
         assert (
-            len(Site.came) == 1 and row.state == Errand.REFUSED and row.said == "标题过长<script>"
+            len(Site.came) == 1
+            and row.state == ChannelTask.REFUSED
+            and row.said == "标题过长<script>"
         )
         assert Task.objects.filter(record=journey.play.record, title__contains="退回").exists()
         with at(journey.day, 12):
@@ -268,8 +272,13 @@ def test_what_a_gate_would_refuse_is_not_sent(
         do(journey, "publication.found-wrong", reason="漏写一句。", hour=11)
         with at(journey.day, 12):
             later()
-        row = Errand.objects.get(record=journey.play.record)
-        assert Site.came == [] and row.state == Errand.OPEN and row.tries == 0 and "审" in row.said
+        row = ChannelTask.objects.get(record=journey.play.record)
+        assert (
+            Site.came == []
+            and row.state == ChannelTask.OPEN
+            and row.tries == 0
+            and "审" in row.said
+        )
 
 
 @pytest.mark.parametrize(
@@ -305,18 +314,18 @@ def test_what_lies_in_the_exchange_directory_is_not_trusted(tmp_path: Path) -> N
     secret = tmp_path / "secret.json"
     secret.write_text('{"receipt": "stolen"}')
     (back / "k1.json").symlink_to(secret)
-    assert roads.send(line, "k1", b"x").waiting.startswith("交换目录用不了")
+    assert transports.send(line, "k1", b"x").waiting.startswith("交换目录用不了")
     (back / "k2.json").write_bytes(b"\xff\xfe")
-    assert "看不懂" in roads.send(line, "k2", b"x").waiting
+    assert "看不懂" in transports.send(line, "k2", b"x").waiting
     (back / "k3.json").write_text(json.dumps({"receipt": "甲" * 500 + "\x07"}))
-    assert roads.send(line, "k3", b"x").receipt == "甲" * 120
+    assert transports.send(line, "k3", b"x").receipt == "甲" * 120
     (back / "k4.json").write_text(json.dumps({"refused": "栏目不存在"}))
-    assert roads.send(line, "k4", b"x").refused == "栏目不存在"
+    assert transports.send(line, "k4", b"x").refused == "栏目不存在"
     assert (
-        roads.send(line, "k5", b"x").waiting
+        transports.send(line, "k5", b"x").waiting
         and (out / "k5.zip").read_bytes() == b"x"
         and not list(out.glob("*.part"))
     )
-    assert roads.send(
+    assert transports.send(
         connections.Connection("fc", "b", "folder", str(tmp_path / "none"), str(back)), "k6", b"x"
     ).waiting

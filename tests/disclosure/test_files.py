@@ -20,7 +20,7 @@ from PIL import Image
 from mingzheng.disclosure import rebuilding
 from mingzheng.disclosure.models import Publication, PublicFile
 from mingzheng.jobs.acts import drain
-from mingzheng.records import confined, store
+from mingzheng.records import sandbox, store
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case, do, refused
@@ -156,8 +156,8 @@ def test_the_process_that_makes_files_reaches_no_network_and_takes_no_more_than_
         )
         path = tmp_path / "x"
         path.write_bytes(b"x")
-        monkeypatch.setattr(confined, "_START", tries)
-        said = confined.ask(rebuilding.MAKER, "text/plain", path).said
+        monkeypatch.setattr(sandbox, "_START", tries)
+        said = sandbox.ask(rebuilding.MAKER, "text/plain", path).said
     # Who is not root cannot take the network away from a process; the limits hold for everybody.
     assert (
         said["memory"] == said["files"] == "refused"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.facts.platform.articles import cited
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
@@ -32,18 +32,18 @@ PERIOD = {"from": "2026-01-01", "until": "2026-12-31"}
 HEAD, PUBLISHER, OFFICER, UNIT_HEAD = 11, 9, 1, 4
 
 
-def read(body: Body, *journeys: Any, standing: bool = False) -> dict[str, platform_reader.Rows]:
+def read(agency: Agency, *journeys: Any, standing: bool = False) -> dict[str, platform_reader.Rows]:
     """The file of these matters, read without a fault."""
-    own = platform_standing.of(body, clock.today()) if standing else {}
+    own = platform_standing.of(agency, clock.today()) if standing else {}
     records = [Record.objects.get(pk=each.play.record.pk) for each in journeys]
-    told = platform.gather(body, records, own)
+    told = platform.gather(agency, records, own)
     for said in (own, *(reporting.tables(record, clock.today()) for record in records)):
         for table, rows in said.items():
             assert {name for row in rows for name in row} <= {
                 str(each["id"]) for each in told.lists.columns(table)
             }, table
     assert [row.faults for row in told.staying()] == []
-    made, _ = platform.package(told, body, {}, "x.zip")
+    made, _ = platform.package(told, agency, {}, "x.zip")
     found, faults = platform_reader.read(made.data, clock.today())
     assert faults == []
     return found
@@ -55,7 +55,7 @@ def one(found: dict[str, platform_reader.Rows], table: str) -> dict[str, str]:
     return row
 
 
-def test_the_pack_lists_the_published_columns_in_their_order(bodies: dict[str, Body]) -> None:
+def test_the_pack_lists_the_published_columns_in_their_order(bodies: dict[str, Agency]) -> None:
     lists = platform.Lists(bodies["wg"], TUESDAY)
     listed = {
         table.title: [str(each["id"]) for each in lists.columns(table.id)]
@@ -68,7 +68,7 @@ def test_the_pack_lists_the_published_columns_in_their_order(bodies: dict[str, B
     }
 
 
-def test_every_code_of_a_coded_column_is_one_that_was_published(bodies: dict[str, Body]) -> None:
+def test_every_code_of_a_coded_column_is_one_that_was_published(bodies: dict[str, Agency]) -> None:
     lists = platform.Lists(bodies["wg"], TUESDAY)
     for table in lists.tables.values():
         for each in lists.columns(table.id):
@@ -79,7 +79,9 @@ def test_every_code_of_a_coded_column_is_one_that_was_published(bodies: dict[str
                 } == codes, each["id"]
 
 
-def test_a_closed_case_goes_out_with_its_source_bases_and_officers(bodies: dict[str, Body]) -> None:
+def test_a_closed_case_goes_out_with_its_source_bases_and_officers(
+    bodies: dict[str, Agency],
+) -> None:
     journey = case(bodies, fine="12000").go("closed")
     with at(journey.day, 18):
         found, code = read(bodies["wg"], journey), f"{bodies['wg'].uscc}-{journey.play.record.pk}"
@@ -134,7 +136,7 @@ def test_a_closed_case_goes_out_with_its_source_bases_and_officers(bodies: dict[
 
 
 def test_before_it_is_opened_there_is_no_case_and_a_draft_tells_no_amount(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     early, drafted = (
         case(bodies).go("proposed"),
@@ -150,7 +152,7 @@ def test_before_it_is_opened_there_is_no_case_and_a_draft_tells_no_amount(
 
 
 def test_money_keeps_its_cents_and_what_was_confiscated_together_is_not_parted(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     def money(number: int, **more: Any) -> dict[str, str]:
         journey = case(bodies, party=parties.company("wg", number), **more).go("decided")
@@ -179,7 +181,7 @@ def test_money_keeps_its_cents_and_what_was_confiscated_together_is_not_parted(
 
 
 def test_no_penalty_has_a_row_of_its_own_and_no_number_of_a_penalty(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = case(
         bodies,
@@ -201,7 +203,7 @@ def test_no_penalty_has_a_row_of_its_own_and_no_number_of_a_penalty(
     )
 
 
-def test_a_villager_fined_on_the_spot_is_a_citizen_with_his_card(bodies: dict[str, Body]) -> None:
+def test_a_villager_fined_on_the_spot_is_a_citizen_with_his_card(bodies: dict[str, Agency]) -> None:
     journey = case(bodies, "fc")
     turns.on_the_spot(journey, "100", "closed")
     with at(journey.day, 18):
@@ -223,7 +225,7 @@ def test_a_villager_fined_on_the_spot_is_a_citizen_with_his_card(bodies: dict[st
     ) == ("100", "02", "1", "")
 
 
-def test_a_shop_of_one_person_is_a_citizen_with_a_trade_name(bodies: dict[str, Body]) -> None:
+def test_a_shop_of_one_person_is_a_citizen_with_a_trade_name(bodies: dict[str, Agency]) -> None:
     shop = parties.company("fc", 0)
     journey = case(bodies, "fc", item="open-burning", party=shop).go("opened")
     with at(journey.day, 18):
@@ -241,7 +243,7 @@ def test_a_shop_of_one_person_is_a_citizen_with_a_trade_name(bodies: dict[str, B
 
 
 def test_a_seizure_inside_a_case_goes_out_as_coercion_that_rests_on_the_case(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = case(bodies, item="jn-71").go("investigated")
     Seizing(journey, "wg").go("lifted")
@@ -269,7 +271,7 @@ def test_a_seizure_inside_a_case_goes_out_as_coercion_that_rests_on_the_case(
 
 
 def test_a_major_case_goes_out_with_its_hearing_review_and_discussion(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = case(bodies, **MAJOR, hearing="held", fine="50000").go("decided")
     with at(journey.day, 18):
@@ -296,7 +298,7 @@ def test_a_major_case_goes_out_with_its_hearing_review_and_discussion(
 
 
 def test_a_decision_carried_out_by_force_goes_out_with_what_it_carries_out(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = urged(bodies)
     with at(journey.forward(11), 9):
@@ -331,7 +333,7 @@ def test_a_decision_carried_out_by_force_goes_out_with_what_it_carries_out(
     )
 
 
-def test_a_visit_goes_out_point_by_point_once_it_has_ended(bodies: dict[str, Body]) -> None:
+def test_a_visit_goes_out_point_by_point_once_it_has_ended(bodies: dict[str, Agency]) -> None:
     play = Play(bodies["lm"], ("武强", "靳月"), parties.company("lm", 3), "jc-yl")
     trip = Tour(play, TUESDAY, problem=True, found="二楼消防通道堆放杂物").go("checked")
     assert reporting.tables(Record.objects.get(pk=trip.play.record.pk), clock.today()) == {}
@@ -346,7 +348,7 @@ def test_a_visit_goes_out_point_by_point_once_it_has_ended(bodies: dict[str, Bod
     } == {"1"}
 
 
-def test_a_licence_goes_out_with_the_state_of_its_certificate(bodies: dict[str, Body]) -> None:
+def test_a_licence_goes_out_with_the_state_of_its_certificate(bodies: dict[str, Agency]) -> None:
     made = licence(bodies, item="xk-st", code="lm").go("certified")
     with at(made.day, 18):
         found = read(bodies["lm"], made, standing=True)
@@ -362,7 +364,7 @@ def test_a_licence_goes_out_with_the_state_of_its_certificate(bodies: dict[str, 
     assert row["XK_ITEM_BM"] in {item["XK_SXBM"] for item in found["JD_XK_PERMISSION_ITEM"]}
 
 
-def test_the_agency_itself_goes_out_with_its_officers_and_powers(bodies: dict[str, Body]) -> None:
+def test_the_agency_itself_goes_out_with_its_officers_and_powers(bodies: dict[str, Agency]) -> None:
     Item.objects.filter(agency=bodies["wg"], code="jn-82").update(
         discretion=[{"when": "逾期不满一个月", "penalty": "一万元以上二万元以下"}]
     )
@@ -407,7 +409,7 @@ def test_a_basis_is_taken_apart_whole_or_left_in_its_words(
     assert all(row["CONTENT"].rpartition("》")[2] in text for row in rows)
 
 
-def test_who_reported_it_leaves_in_no_column(bodies: dict[str, Body]) -> None:
+def test_who_reported_it_leaves_in_no_column(bodies: dict[str, Agency]) -> None:
     name, phone = "周举仁", "13811112222"
     facts = f"据{name}（{phone}）举报，当事人未按规定报送报告。"
     journey = case(
@@ -431,7 +433,9 @@ def test_who_reported_it_leaves_in_no_column(bodies: dict[str, Body]) -> None:
     )
 
 
-def test_a_number_that_comes_twice_and_a_day_out_of_order_are_told(bodies: dict[str, Body]) -> None:
+def test_a_number_that_comes_twice_and_a_day_out_of_order_are_told(
+    bodies: dict[str, Agency],
+) -> None:
     journey = case(bodies).go("closed")
     with at(journey.day, 18):
         record = Record.objects.get(pk=journey.play.record.pk)
@@ -449,7 +453,7 @@ def test_a_number_that_comes_twice_and_a_day_out_of_order_are_told(bodies: dict[
     assert "“行政处罚决定书书送达日期”早于“行政处罚决定书日期”，请核对先后" in faults
 
 
-def test_the_reader_written_apart_finds_what_is_planted(bodies: dict[str, Body]) -> None:
+def test_the_reader_written_apart_finds_what_is_planted(bodies: dict[str, Agency]) -> None:
     journey = case(bodies).go("closed")
     with at(journey.day, 18):
         base = one(read(bodies["wg"], journey), "TBL_CASE_COMMON_BASE")
@@ -468,7 +472,7 @@ def test_the_reader_written_apart_finds_what_is_planted(bodies: dict[str, Body])
             ), column
 
 
-def test_what_looks_like_a_formula_stays_text(bodies: dict[str, Body]) -> None:
+def test_what_looks_like_a_formula_stays_text(bodies: dict[str, Agency]) -> None:
     with at(TUESDAY, 9):
         told = platform.gather(
             bodies["wg"], (), {"Subject": [{"SUB_NAME": "=HYPERLINK(1)\x07", "CODE": "+86"}]}
@@ -478,7 +482,7 @@ def test_what_looks_like_a_formula_stays_text(bodies: dict[str, Body]) -> None:
     assert (row["SUB_NAME"], row["CODE"]) == ("=HYPERLINK(1)", "+86")
 
 
-def test_every_kind_that_is_told_has_its_tables_in_the_pack(bodies: dict[str, Body]) -> None:
+def test_every_kind_that_is_told_has_its_tables_in_the_pack(bodies: dict[str, Agency]) -> None:
     tables = platform.Lists(bodies["wg"], TUESDAY).tables.values()
     assert {table.kind for table in tables} == {*reporting.kinds(), platform.STANDING}
     assert set(stories.OFFICERS) and all(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mingzheng.agencies import acts as agency_acts
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import CaseParty
 from mingzheng.core import clock
 from mingzheng.records.models import Act, ActContent, Record
@@ -26,7 +26,9 @@ from tests.disclosure.test_platform import HEAD, OFFICER, PAGE, PERIOD, PUBLISHE
 from tests.scenes.pages import signed_in
 
 
-def test_a_faulty_row_is_told_and_left_out_with_what_belongs_to_it(bodies: dict[str, Body]) -> None:
+def test_a_faulty_row_is_told_and_left_out_with_what_belongs_to_it(
+    bodies: dict[str, Agency],
+) -> None:
     good, bad = (
         case(bodies).go("decided"),
         case(bodies, party=parties.company("wg", 1)).go("decided"),
@@ -51,7 +53,7 @@ def test_a_faulty_row_is_told_and_left_out_with_what_belongs_to_it(bodies: dict[
 
 
 def test_only_those_who_report_may_take_it_and_only_of_their_own_agency(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey, other = case(bodies).go("opened"), case(bodies, "lg").go("opened")
     with at(journey.day, 18):
@@ -73,7 +75,7 @@ def test_only_those_who_report_may_take_it_and_only_of_their_own_agency(
     ] == str(journey.play.record.pk)
 
 
-def test_a_unit_head_takes_what_his_unit_has_done(bodies: dict[str, Body]) -> None:
+def test_a_unit_head_takes_what_his_unit_has_done(bodies: dict[str, Agency]) -> None:
     journey = case(bodies).go("opened")
     Record.objects.filter(pk=journey.play.record.pk).update(
         unit_id=bodies["wg"].units.get(name="企业运行科").pk
@@ -87,7 +89,7 @@ def test_a_unit_head_takes_what_his_unit_has_done(bodies: dict[str, Body]) -> No
 
 
 def test_a_period_the_wrong_way_round_and_an_empty_one_export_nothing(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = case(bodies).go("opened")
     with at(journey.day, 18):
@@ -107,7 +109,7 @@ def test_a_period_the_wrong_way_round_and_an_empty_one_export_nothing(
 
 
 def test_the_next_period_begins_where_the_last_one_ended_and_only_what_moved_goes_again(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     still, moving = (
         case(bodies).go("opened"),
@@ -132,7 +134,7 @@ def test_the_next_period_begins_where_the_last_one_ended_and_only_what_moved_goe
     assert [row["NAME"] for row in found["TBL_CASE_COMMON_BASE"]] == [moving.play.record.title]
 
 
-def test_the_receipt_comes_back_to_the_export_that_it_answers(bodies: dict[str, Body]) -> None:
+def test_the_receipt_comes_back_to_the_export_that_it_answers(bodies: dict[str, Agency]) -> None:
     journey = case(bodies).go("opened")
     with at(journey.day, 18):
         client = signed_in("wg", PUBLISHER)
@@ -165,7 +167,7 @@ def test_the_receipt_comes_back_to_the_export_that_it_answers(bodies: dict[str, 
 
 
 def test_more_matters_than_are_checked_at_once_are_refused_with_a_way_out(
-    bodies: dict[str, Body], monkeypatch: pytest.MonkeyPatch
+    bodies: dict[str, Agency], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from mingzheng.desk import platform_views
 
@@ -177,7 +179,7 @@ def test_more_matters_than_are_checked_at_once_are_refused_with_a_way_out(
 
 
 def test_rules_adopted_before_the_platform_was_known_are_said_to_lack_it(
-    bodies: dict[str, Body], tmp_path: Path
+    bodies: dict[str, Agency], tmp_path: Path
 ) -> None:
     shutil.copytree(LAW, tmp_path / "law", ignore=shutil.ignore_patterns("platform-*.toml"))
     with at("2026-04-07", 9):

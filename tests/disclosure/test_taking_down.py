@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from mingzheng.disclosure.access import ordered_down, shown_on
 from mingzheng.disclosure.acts import delivering
-from mingzheng.disclosure.channels import connections, roads
-from mingzheng.disclosure.models import Errand, Publication
+from mingzheng.disclosure.channels import connections, transports
+from mingzheng.disclosure.models import ChannelTask, Publication
 from mingzheng.records.models import Duty
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at
@@ -84,7 +84,8 @@ def test_what_may_have_arrived_unconfirmed_is_taken_down_too(
             journey.play.step("publication.withdrawn", cause="wrong", reason="公示内容有误。")
             journey.play.approve()
         assert (
-            Errand.objects.get(record=journey.play.record, what=Errand.UP).state == Errand.DROPPED
+            ChannelTask.objects.get(record=journey.play.record, what=ChannelTask.UP).state
+            == ChannelTask.DROPPED
         )
         with at(journey.day, 13):
             later()
@@ -98,13 +99,15 @@ def test_taking_down_waits_for_an_attempt_that_is_on_its_way(
     with connected(monkeypatch, tmp_path, way="post", place=site):
         journey = own_only(bodies)
         with at(journey.day, 11):
-            up = delivering._begin(Errand.objects.get(record=journey.play.record).pk)
+            up = delivering._begin(ChannelTask.objects.get(record=journey.play.record).pk)
             assert up is not None
             journey.play.step("publication.withdrawn", cause="wrong", reason="公示内容有误。")
             journey.play.approve()
             planned()
             assert Site.came == []
-            assert roads.send(connections.of(up.agency_id)["notice-board"], up.key, b"late").receipt
+            assert transports.send(
+                connections.of(up.agency_id)["notice-board"], up.key, b"late"
+            ).receipt
             with pytest.MonkeyPatch.context() as patch:
                 soon = timezone.now() + timedelta(minutes=5)
                 patch.setattr(timezone, "now", lambda: soon)
@@ -168,10 +171,10 @@ def test_an_errand_keeps_what_it_was_for(
     bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, site: str
 ) -> None:
     with connected(monkeypatch, tmp_path, way="post", place=site):
-        pk = Errand.objects.get(record=own_only(bodies).play.record).pk
+        pk = ChannelTask.objects.get(record=own_only(bodies).play.record).pk
         for statement in (
-            f"UPDATE disclosure_errand SET channel = 'x' WHERE id = {pk}",
-            f"DELETE FROM disclosure_errand WHERE id = {pk}",
+            f"UPDATE disclosure_channeltask SET channel = 'x' WHERE id = {pk}",
+            f"DELETE FROM disclosure_channeltask WHERE id = {pk}",
         ):
             with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(statement)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django import forms
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.documents import demo_seals, pades, sealing
 from mingzheng.documents.models import Document
 from mingzheng.procedures.strokes import read
@@ -31,7 +31,7 @@ STROKES = json.dumps(
 
 
 @pytest.fixture
-def sealed(bodies: dict[str, Body]) -> Iterator[str]:
+def sealed(bodies: dict[str, Agency]) -> Iterator[str]:
     """汶上's seal is installed."""
     code = f"agency-{bodies['wg'].pk}"
     demo_seals.make([(code, bodies["wg"].name)])
@@ -39,7 +39,7 @@ def sealed(bodies: dict[str, Body]) -> Iterator[str]:
     sealing.seal_file(code).unlink()
 
 
-def decided(bodies: dict[str, Body]) -> Document:
+def decided(bodies: dict[str, Agency]) -> Document:
     """An issued decision, rendered."""
     journey = case(bodies).go("served")
     finish_papers()
@@ -50,7 +50,7 @@ def decided(bodies: dict[str, Body]) -> Document:
 
 
 def test_a_decision_goes_out_under_the_agencys_seal(
-    bodies: dict[str, Body], sealed: str, tmp_path: Path
+    bodies: dict[str, Agency], sealed: str, tmp_path: Path
 ) -> None:
     """Ours and another implementation agree; it is still one PDF with its text."""
     made = decided(bodies)
@@ -75,7 +75,7 @@ def test_a_decision_goes_out_under_the_agencys_seal(
 
 
 def test_a_changed_byte_or_an_addition_breaks_the_seal(
-    bodies: dict[str, Body], sealed: str
+    bodies: dict[str, Agency], sealed: str
 ) -> None:
     data = store.read(str(decided(bodies).blob_id))
     for at in (2000, len(data) // 2):
@@ -90,17 +90,19 @@ def test_a_changed_byte_or_an_addition_breaks_the_seal(
     assert added is not None and not added.whole
 
 
-def test_without_a_certificate_papers_go_out_with_the_drawn_stamp(bodies: dict[str, Body]) -> None:
+def test_without_a_certificate_papers_go_out_with_the_drawn_stamp(
+    bodies: dict[str, Agency],
+) -> None:
     assert pades.check(store.read(str(decided(bodies).blob_id))) is None
 
 
-def test_a_seal_that_others_may_read_is_not_used(bodies: dict[str, Body], sealed: str) -> None:
+def test_a_seal_that_others_may_read_is_not_used(bodies: dict[str, Agency], sealed: str) -> None:
     sealing.seal_file(sealed).chmod(0o644)
     with pytest.raises(sealing.SealError, match="权限过宽"):
         pades.signer(sealed)
 
 
-def test_a_missing_or_foreign_seal_file_says_what_to_do(bodies: dict[str, Body]) -> None:
+def test_a_missing_or_foreign_seal_file_says_what_to_do(bodies: dict[str, Agency]) -> None:
     with pytest.raises(sealing.SealError, match="读不出来"):
         pades.signer("agency-0")
     with pytest.raises(sealing.SealError, match="PKCS#12"):
@@ -109,7 +111,7 @@ def test_a_missing_or_foreign_seal_file_says_what_to_do(bodies: dict[str, Body])
 
 
 def test_a_silent_timestamp_service_does_not_hold_a_paper_back(
-    bodies: dict[str, Body], sealed: str, settings: Any
+    bodies: dict[str, Agency], sealed: str, settings: Any
 ) -> None:
     settings.TSA_URL = "http://127.0.0.1:9/"
     made = decided(bodies)
@@ -119,7 +121,7 @@ def test_a_silent_timestamp_service_does_not_hold_a_paper_back(
 
 @clause("LG-2.1")
 def test_a_signature_by_hand_is_drawn_on_the_record_and_kept_with_its_times(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = case(bodies).go("investigated")
     off = journey.play.officers_ids()
@@ -145,7 +147,7 @@ def test_a_signature_by_hand_is_drawn_on_the_record_and_kept_with_its_times(
     assert made.blob_id
 
 
-def test_a_signature_beside_a_refusal_contradicts_itself(bodies: dict[str, Body]) -> None:
+def test_a_signature_beside_a_refusal_contradicts_itself(bodies: dict[str, Agency]) -> None:
     journey = case(bodies).go("investigated")
     words = refused(
         journey,

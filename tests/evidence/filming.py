@@ -8,7 +8,7 @@ from mingzheng.core import clock
 from mingzheng.evidence.media import examine
 from mingzheng.evidence.models import Recording
 from mingzheng.records import store
-from mingzheng.records.models import Record, Standing
+from mingzheng.records.models import EffectiveAct, Record
 from mingzheng.site.demo import clips
 from mingzheng.site.demo.play import at
 
@@ -62,7 +62,7 @@ def record(
 
 def counts(matter: Record, step: str = "property.seized") -> bool:
     """Whether a recording of the step stands for the gates."""
-    return Standing.objects.filter(
+    return EffectiveAct.objects.filter(
         record=matter, kind="recording.taken", of=step, voided_by=None
     ).exists()
 

@@ -11,7 +11,7 @@ import pytest
 
 from mingzheng.agencies import access
 from mingzheng.agencies.acts import equipment
-from mingzheng.agencies.models import Body, Person
+from mingzheng.agencies.models import Agency, Person
 from mingzheng.core import clock
 from mingzheng.evidence.forms import RecordingForm
 from mingzheng.evidence.media import examine
@@ -47,7 +47,7 @@ def run(folder: Path, *more: str) -> int:
 
 @clause("LM-2.3.4")
 def test_a_folder_is_looked_at_first_and_then_taken_in_once(
-    bodies: dict[str, Body], folder: Path, capsys: Any
+    bodies: dict[str, Agency], folder: Path, capsys: Any
 ) -> None:
     journey = case(bodies).go("investigated")
     officer = Person.objects.get(posts__agency=bodies["wg"], name=journey.play.officers[0])
@@ -72,7 +72,7 @@ def test_a_folder_is_looked_at_first_and_then_taken_in_once(
 
 @pytest.mark.sql
 def test_what_was_imported_is_put_to_its_recording_by_the_officer(
-    bodies: dict[str, Body], folder: Path
+    bodies: dict[str, Agency], folder: Path
 ) -> None:
     journey = case(bodies).go("investigated")
     name = journey.play.officers[0]
@@ -96,7 +96,7 @@ def test_what_was_imported_is_put_to_its_recording_by_the_officer(
     assert part.source == "import" and clock.local(part.began_at).strftime("%H:%M:%S") == "15:05:00"
 
 
-def test_the_camera_s_holder_tells_whose_it_is(bodies: dict[str, Body], folder: Path) -> None:
+def test_the_camera_s_holder_tells_whose_it_is(bodies: dict[str, Agency], folder: Path) -> None:
     body = bodies["wg"]
     with at("2026-04-07", 9):
         keeper = next(
@@ -126,7 +126,7 @@ def test_the_camera_s_holder_tells_whose_it_is(bodies: dict[str, Body], folder: 
     ],
 )
 def test_what_cannot_be_told_stays_and_says_why(
-    bodies: dict[str, Body], folder: Path, capsys: Any, name: str, why: str
+    bodies: dict[str, Agency], folder: Path, capsys: Any, name: str, why: str
 ) -> None:
     film(folder, name)
     with at("2026-04-07", 18):
@@ -139,7 +139,7 @@ def test_what_cannot_be_told_stays_and_says_why(
 
 
 def test_a_wrong_folder_agency_or_pattern_is_said(
-    bodies: dict[str, Body], folder: Path, capsys: Any
+    bodies: dict[str, Agency], folder: Path, capsys: Any
 ) -> None:
     assert (
         command_line.main(["import", str(folder), "--kind", "recordings", "--agency", "none"]) == 1

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mingzheng.agencies.models import Account, Body
+from mingzheng.agencies.models import Account, Agency
 from mingzheng.desk.identity import enter
 from mingzheng.evidence.models import Custody, Item
 from mingzheng.records import store
@@ -42,7 +42,7 @@ def picture() -> list[Any]:
     return [(clips.kept("photo", mark="书证"), "台账.jpg", "证据")]
 
 
-def investigated(bodies: dict[str, Body]) -> Any:
+def investigated(bodies: dict[str, Agency]) -> Any:
     """A case under investigation."""
     return case(bodies).go("investigated")
 
@@ -66,7 +66,7 @@ def collected(journey: Any, **said: Any) -> Item:
     return found
 
 
-def test_electronic_data_says_from_which_carrier_and_how(bodies: dict[str, Body]) -> None:
+def test_electronic_data_says_from_which_carrier_and_how(bodies: dict[str, Agency]) -> None:
     journey = investigated(bodies)
     words = refused(
         journey,
@@ -97,14 +97,14 @@ def test_electronic_data_says_from_which_carrier_and_how(bodies: dict[str, Body]
     assert item.carrier["carrier"] == "财务室台式机"
 
 
-def test_items_are_numbered_within_the_matter(bodies: dict[str, Body]) -> None:
+def test_items_are_numbered_within_the_matter(bodies: dict[str, Agency]) -> None:
     journey = investigated(bodies)
     first = collected(journey).number
     assert collected(journey).number == first + 1
 
 
 def test_monitoring_needs_both_reviews_by_two_people_and_a_published_place(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """处罚法41."""
     journey = investigated(bodies)
@@ -131,7 +131,7 @@ def test_monitoring_needs_both_reviews_by_two_people_and_a_published_place(
     )
 
 
-def test_every_hand_it_passes_through_is_a_link_of_the_chain(bodies: dict[str, Body]) -> None:
+def test_every_hand_it_passes_through_is_a_link_of_the_chain(bodies: dict[str, Agency]) -> None:
     journey = investigated(bodies)
     item = collected(journey)
     do(
@@ -149,7 +149,7 @@ def test_every_hand_it_passes_through_is_a_link_of_the_chain(bodies: dict[str, B
     ).giver == "张三"
 
 
-def test_an_item_of_another_matter_cannot_be_moved_here(bodies: dict[str, Body]) -> None:
+def test_an_item_of_another_matter_cannot_be_moved_here(bodies: dict[str, Agency]) -> None:
     journey, other = investigated(bodies), investigated(bodies)
     foreign = collected(other)
     collected(journey)
@@ -158,7 +158,7 @@ def test_an_item_of_another_matter_cannot_be_moved_here(bodies: dict[str, Body])
     )
 
 
-def test_a_sealed_item_carries_its_strip_and_is_not_sealed_twice(bodies: dict[str, Body]) -> None:
+def test_a_sealed_item_carries_its_strip_and_is_not_sealed_twice(bodies: dict[str, Agency]) -> None:
     journey = investigated(bodies)
     item = collected(journey)
     said = {
@@ -175,7 +175,7 @@ def test_a_sealed_item_carries_its_strip_and_is_not_sealed_twice(bodies: dict[st
 
 
 @pytest.fixture
-def desk(bodies: dict[str, Body]) -> Any:
+def desk(bodies: dict[str, Agency]) -> Any:
     """A browser of a person."""
 
     def of(name: str) -> Client:
@@ -192,7 +192,7 @@ def desk(bodies: dict[str, Body]) -> Any:
 
 @pytest.mark.sql
 def test_an_original_leaves_only_by_an_approved_act_and_each_time_is_recorded(
-    bodies: dict[str, Body], desk: Any
+    bodies: dict[str, Agency], desk: Any
 ) -> None:
     journey = investigated(bodies)
     item = collected(journey)
@@ -214,7 +214,7 @@ def test_an_original_leaves_only_by_an_approved_act_and_each_time_is_recorded(
         )
 
 
-def test_another_agency_finds_no_evidence_page(bodies: dict[str, Body], desk: Any) -> None:
+def test_another_agency_finds_no_evidence_page(bodies: dict[str, Agency], desk: Any) -> None:
     """Line 28 of the ways around."""
     journey = investigated(bodies)
     collected(journey)

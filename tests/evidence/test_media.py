@@ -21,7 +21,7 @@ from mingzheng.evidence import media
 from mingzheng.evidence.acts import transfers
 from mingzheng.evidence.models import Media, Rendition
 from mingzheng.jobs.acts import drain
-from mingzheng.records import confined, store
+from mingzheng.records import sandbox, store
 from mingzheng.records.guard import Unchangeable
 from mingzheng.records.models import Act, Record
 from mingzheng.site.demo.play import who
@@ -117,7 +117,7 @@ def test_renditions_are_made_and_play(body: Any, made: dict[str, str]) -> None:
 
 def test_a_file_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     first = media.examine(kept(corpus.photo()))
-    monkeypatch.setattr(confined, "ask", lambda *_: pytest.fail("looked twice"))
+    monkeypatch.setattr(sandbox, "ask", lambda *_: pytest.fail("looked twice"))
     assert media.examine(first.pk).examined_at == first.examined_at
     with pytest.raises(Unchangeable):
         first.delete()
@@ -220,13 +220,13 @@ def test_a_picture_with_a_page_behind_it_is_shown_without_the_page() -> None:
 def test_a_process_that_takes_too_long_is_ended_and_the_file_stays(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(confined, "SECONDS", 0.05)
+    monkeypatch.setattr(sandbox, "SECONDS", 0.05)
     seen = media.examine(kept(corpus.photo()))
     assert not seen.showable and "用时过长" in seen.note
 
 
 def test_a_process_that_dies_leaves_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confined, "_START", "import os; os.kill(os.getpid(), 9)")
+    monkeypatch.setattr(sandbox, "_START", "import os; os.kill(os.getpid(), 9)")
     seen = media.examine(kept(corpus.photo()))
     assert not seen.showable and "不能安全地打开" in seen.note
 
@@ -245,8 +245,8 @@ def test_the_process_can_open_neither_file_nor_socket(
     )
     path = tmp_path / "x"
     path.write_bytes(b"x")
-    monkeypatch.setattr(confined, "_START", tries)
-    assert confined.ask(media.READER, "examine", path).said == {
+    monkeypatch.setattr(sandbox, "_START", tries)
+    assert sandbox.ask(media.READER, "examine", path).said == {
         "file": "OSError",
         "socket": "OSError",
         "write": "OSError",
@@ -266,7 +266,7 @@ def test_what_the_process_says_is_not_believed_blindly(monkeypatch: pytest.Monke
         "showable": "yes",
         "note": ["x"],
     }
-    monkeypatch.setattr(confined, "ask", lambda *_: confined.Answer(lies))
+    monkeypatch.setattr(sandbox, "ask", lambda *_: sandbox.Answer(lies))
     seen = media.examine(kept(b"lie"))
     assert (
         seen.kind,

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.evidence.acts.recordings import lacking
-from mingzheng.evidence.demands import kept
 from mingzheng.evidence.models import Gap, Marker, Recording, Segment
+from mingzheng.evidence.recording_requirements import kept
 from mingzheng.notices.models import Task
 from mingzheng.procedures import registry
 from mingzheng.records import law
@@ -38,7 +38,9 @@ def missing(recording: Recording) -> str:
 
 @pytest.mark.sql
 @clause("WG-B6", "LM-2.3")
-def test_a_photograph_is_no_whole_process_recording_but_it_is_kept(bodies: dict[str, Body]) -> None:
+def test_a_photograph_is_no_whole_process_recording_but_it_is_kept(
+    bodies: dict[str, Agency],
+) -> None:
     journey = approved(bodies)
     record(journey, files=photo())
     matter = journey.play.record
@@ -47,14 +49,14 @@ def test_a_photograph_is_no_whole_process_recording_but_it_is_kept(bodies: dict[
     assert "全程音像记录" in refused(journey, "property.seized", **answers(journey))
 
 
-def test_a_film_from_arrival_to_leaving_opens_the_gate(bodies: dict[str, Body]) -> None:
+def test_a_film_from_arrival_to_leaving_opens_the_gate(bodies: dict[str, Agency]) -> None:
     journey = approved(bodies)
     record(journey)
     assert counts(journey.play.record)
     do(journey, "property.seized", **answers(journey))
 
 
-def test_a_gap_that_nobody_explains_keeps_the_step_shut(bodies: dict[str, Body]) -> None:
+def test_a_gap_that_nobody_explains_keeps_the_step_shut(bodies: dict[str, Agency]) -> None:
     """Six minutes of ten: the rest was not filmed."""
     journey = approved(bodies)
     record(journey, files=film(360))
@@ -63,7 +65,7 @@ def test_a_gap_that_nobody_explains_keeps_the_step_shut(bodies: dict[str, Body])
 
 
 @pytest.mark.sql
-def test_an_explained_gap_counts_and_stays_on_the_record(bodies: dict[str, Body]) -> None:
+def test_an_explained_gap_counts_and_stays_on_the_record(bodies: dict[str, Agency]) -> None:
     journey = approved(bodies)
     record(journey, files=film(360), gap_ground="battery", gap_why="电池耗尽，更换后继续")
     assert counts(journey.play.record)
@@ -71,7 +73,7 @@ def test_an_explained_gap_counts_and_stays_on_the_record(bodies: dict[str, Body]
     assert (row.until - row.since).total_seconds() == 240 and row.ground == "battery"
 
 
-def test_two_files_one_after_the_other_are_one_recording(bodies: dict[str, Body]) -> None:
+def test_two_files_one_after_the_other_are_one_recording(bodies: dict[str, Agency]) -> None:
     journey = approved(bodies)
     record(journey, files=[*film(300, "a"), *film(300, "b")])
     assert counts(journey.play.record)
@@ -84,7 +86,7 @@ def test_two_files_one_after_the_other_are_one_recording(bodies: dict[str, Body]
 
 
 def test_a_ground_outside_the_list_is_refused_and_one_needs_its_words(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = approved(bodies)
     assert "只能从列出的选项" in heard(
@@ -94,14 +96,14 @@ def test_a_ground_outside_the_list_is_refused_and_one_needs_its_words(
 
 
 def test_without_the_time_of_leaving_nobody_can_say_that_it_is_whole(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = approved(bodies)
     record(journey, ended_at="")
     assert "离开现场" in missing(held(journey.play.record))
 
 
-def test_it_cannot_end_before_it_began_or_in_the_future(bodies: dict[str, Body]) -> None:
+def test_it_cannot_end_before_it_began_or_in_the_future(bodies: dict[str, Agency]) -> None:
     journey = approved(bodies)
     for ended in (f"{journey.day}T09:00", f"{journey.day}T23:00"):
         assert "结束时间" in heard(lambda ended=ended: record(journey, ended_at=ended))
@@ -109,7 +111,7 @@ def test_it_cannot_end_before_it_began_or_in_the_future(bodies: dict[str, Body])
 
 @pytest.mark.sql
 @clause("WG-B7")
-def test_where_the_rules_name_points_each_must_be_marked(bodies: dict[str, Body]) -> None:
+def test_where_the_rules_name_points_each_must_be_marked(bodies: dict[str, Agency]) -> None:
     journey = approved(bodies)
     record(journey, marks="00:05 亮证情况 两人出示")
     words = missing(held(journey.play.record))
@@ -125,13 +127,13 @@ def test_where_the_rules_name_points_each_must_be_marked(bodies: dict[str, Body]
     assert Marker.objects.filter(recording__record=journey.play.record, kind="certificate").exists()
 
 
-def test_a_mark_that_is_no_mark_is_named(bodies: dict[str, Body]) -> None:
+def test_a_mark_that_is_no_mark_is_named(bodies: dict[str, Agency]) -> None:
     journey = approved(bodies)
     assert "看不懂“亮证”" in heard(lambda: record(journey, marks="亮证"))
 
 
 @clause("LG-2.2")
-def test_lg_holds_a_recording_without_its_spoken_statement(bodies: dict[str, Body]) -> None:
+def test_lg_holds_a_recording_without_its_spoken_statement(bodies: dict[str, Agency]) -> None:
     """部门、人员、事由、时间、地点 and a description: what is missing is named, what came is kept;
     supplied later it counts.
     """
@@ -160,7 +162,7 @@ def test_lg_holds_a_recording_without_its_spoken_statement(bodies: dict[str, Bod
     assert counts(matter, "evidence.taken")
 
 
-def test_wg_asks_for_no_spoken_statement(bodies: dict[str, Body]) -> None:
+def test_wg_asks_for_no_spoken_statement(bodies: dict[str, Agency]) -> None:
     journey = case(bodies, "wg").go("opened")
     record(journey, "evidence.taken", files=photo())
     assert counts(journey.play.record, "evidence.taken")
@@ -169,19 +171,19 @@ def test_wg_asks_for_no_spoken_statement(bodies: dict[str, Body]) -> None:
 @clause("LG-2.2", "WG-B11")
 @pytest.mark.parametrize("code", ["wg", "lg"])
 def test_text_may_suffice_where_the_rules_have_that_clause(
-    bodies: dict[str, Body], code: str
+    bodies: dict[str, Agency], code: str
 ) -> None:
     """With a reason, and the section's head agrees."""
     journey = case(bodies, code).go("opened")
     do(journey, "recording.waived", step="evidence.taken", reason="询问笔录已经逐项记明", **CALM)
     with at(journey.day, 17, 30):
         journey.play.approve()
-    assert journey.play.record.standings.filter(
+    assert journey.play.record.effective_acts.filter(
         kind="recording.waived", of="evidence.taken"
     ).exists()
 
 
-def test_what_nobody_answered_counts_as_the_strictest(bodies: dict[str, Body]) -> None:
+def test_what_nobody_answered_counts_as_the_strictest(bodies: dict[str, Agency]) -> None:
     """WG: evidence that touches liberty, life or major property is filmed whole; unanswered, a
     photograph does not do.
     """
@@ -201,21 +203,21 @@ def test_what_nobody_answered_counts_as_the_strictest(bodies: dict[str, Body]) -
 
 
 @clause("LM-2.3", "CX-2")
-def test_lm_has_no_such_clause(bodies: dict[str, Body]) -> None:
+def test_lm_has_no_such_clause(bodies: dict[str, Agency]) -> None:
     journey = case(bodies, "lm").go("opened")
     assert "只能从列出的选项" in refused(
         journey, "recording.waived", step="evidence.taken", reason="文字足够"
     )
 
 
-def test_text_never_stands_for_a_whole_process_recording(bodies: dict[str, Body]) -> None:
+def test_text_never_stands_for_a_whole_process_recording(bodies: dict[str, Agency]) -> None:
     journey = approved(bodies)
     assert "只能从列出的选项" in refused(
         journey, "recording.waived", step="property.seized", reason="文字足够"
     )
 
 
-def test_a_broken_camera_is_an_exception_with_approval(bodies: dict[str, Body]) -> None:
+def test_a_broken_camera_is_an_exception_with_approval(bodies: dict[str, Agency]) -> None:
     """The closed list, the head's agreement, and then the gate opens without a film."""
     journey = approved(bodies)
     do(
@@ -231,11 +233,11 @@ def test_a_broken_camera_is_an_exception_with_approval(bodies: dict[str, Body]) 
     do(journey, "property.seized", **answers(journey))
     assert (
         not counts(journey.play.record)
-        and journey.play.record.standings.filter(kind="property.seized").exists()
+        and journey.play.record.effective_acts.filter(kind="property.seized").exists()
     )
 
 
-def test_a_device_that_runs_fast_is_told(bodies: dict[str, Body]) -> None:
+def test_a_device_that_runs_fast_is_told(bodies: dict[str, Agency]) -> None:
     from mingzheng.agencies.acts import equipment
 
     body = bodies["wg"]
@@ -246,12 +248,12 @@ def test_a_device_that_runs_fast_is_told(bodies: dict[str, Body]) -> None:
     assert row.device_id == device.pk and row.clock_offset_ms == 42_000
 
 
-def test_not_telling_the_person_recorded_needs_a_reason(bodies: dict[str, Body]) -> None:
+def test_not_telling_the_person_recorded_needs_a_reason(bodies: dict[str, Agency]) -> None:
     journey = approved(bodies)
     assert "没有告知被记录人的" in heard(lambda: record(journey, informed="no"))
 
 
-def test_a_torn_film_is_kept_but_does_not_count(bodies: dict[str, Body]) -> None:
+def test_a_torn_film_is_kept_but_does_not_count(bodies: dict[str, Agency]) -> None:
     from mingzheng.evidence.media import examine
     from mingzheng.records import store
     from mingzheng.site.demo import clips
@@ -277,7 +279,7 @@ def test_a_file_that_nobody_has_looked_at_yet_waits_without_being_lost(
     assert store.read(fresh.sha256)
 
 
-def test_a_recording_that_was_declared_void_opens_no_gate(bodies: dict[str, Body]) -> None:
+def test_a_recording_that_was_declared_void_opens_no_gate(bodies: dict[str, Agency]) -> None:
     """The film stays; it no longer counts for the step."""
     from mingzheng.cases.acts import mistakes
     from mingzheng.desk import evidence_page

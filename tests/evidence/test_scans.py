@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.documents.models import Document
 from mingzheng.records.models import ActContent
 from mingzheng.site.demo import clips
@@ -19,7 +19,7 @@ def scanned() -> list[Any]:
 
 
 @clause("LM-2.2", "CX-2.2")
-def test_a_scan_is_linked_by_the_mark_printed_on_the_sheet(bodies: dict[str, Body]) -> None:
+def test_a_scan_is_linked_by_the_mark_printed_on_the_sheet(bodies: dict[str, Agency]) -> None:
     journey = case(bodies).go("investigated")
     made = Document.objects.filter(record=journey.play.record, kind="inquiry-record").latest("pk")
     act = do(
@@ -34,7 +34,7 @@ def test_a_scan_is_linked_by_the_mark_printed_on_the_sheet(bodies: dict[str, Bod
     ] == made.text_hash and act.subject == str(made.pk)
 
 
-def test_a_sheet_of_another_text_is_refused(bodies: dict[str, Body]) -> None:
+def test_a_sheet_of_another_text_is_refused(bodies: dict[str, Agency]) -> None:
     """Line 23 of the ways around: what was signed is not what is in the record."""
     journey = case(bodies).go("investigated")
     rows = list(Document.objects.filter(record=journey.play.record).order_by("-pk")[:2])

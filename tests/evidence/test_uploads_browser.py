@@ -23,14 +23,14 @@ FILM = bytes(range(256)) * 60_000
 @pytest.fixture
 def form(installation: Installation, page: Any) -> BrowserPlay:  # noqa: F811
     """The form that keeps a recording, of a case that was just opened."""
-    from mingzheng.agencies.models import Body
+    from mingzheng.agencies.models import Agency
     from mingzheng.site.demo import parties, stories
 
     play = BrowserPlay(
         page,
         installation.base,
         installation.data,
-        Body.objects.get(code="wg"),
+        Agency.objects.get(code="wg"),
         stories.OFFICERS["wg"],
         parties.company("wg", 0),
         "jn-82",

@@ -129,7 +129,7 @@ def test_every_table_of_steps_and_every_opening_is_of_a_registered_kind() -> Non
 def test_what_a_kind_names_is_there(kind: Kind) -> None:
     assert kind.usual in registry.procedures()
     assert all(papers.find(code).sealed for code in kind.decisions)
-    assert set(kind.pages) <= set(page_kinds.KINDS)
+    assert set(kind.pages) <= set(page_kinds.PAGE_KINDS)
 
 
 def test_the_ten_categories_are_words_of_kinds_and_the_eleventh_is_no_power() -> None:

@@ -28,11 +28,11 @@ def steps() -> list[tuple[str, object]]:
 
 def test_every_step_can_be_taken() -> None:
     verbs = registry.verbs()
-    assert not [f"{code}: {step.key}" for code, step in steps() if step.doer not in verbs]
+    assert not [f"{code}: {step.key}" for code, step in steps() if step.verb_key not in verbs]
 
 
 def test_every_verb_is_a_step() -> None:
-    assert not set(registry.verbs()) - {step.doer for _, step in steps()}
+    assert not set(registry.verbs()) - {step.verb_key for _, step in steps()}
 
 
 def test_every_row_names_its_article() -> None:
@@ -41,11 +41,11 @@ def test_every_row_names_its_article() -> None:
 
 # What a function may ask about and still say no more than a form could.
 SAYING = {
-    "doing.append",
-    "doing.plainly",
-    "doing.leave",
-    "doing.issue",
-    "doing.happened_at.date",
+    "context.append",
+    "context.plainly",
+    "context.leave",
+    "context.issue",
+    "context.happened_at.date",
     "clock.today",
     "ids",
     "lines",
@@ -99,7 +99,7 @@ def _only_says(node: ast.FunctionDef, beside: set[str]) -> bool:
     acts = [
         each
         for each in bodies
-        if isinstance(each, ast.Call) and dotted(each.func) == "doing.append"
+        if isinstance(each, ast.Call) and dotted(each.func) == "context.append"
     ]
     special = any(
         keyword.arg in ("kind", "to_state", "facts") for each in acts for keyword in each.keywords
@@ -119,18 +119,18 @@ def _only_says(node: ast.FunctionDef, beside: set[str]) -> bool:
 
 PLAIN_VERB = '''
 @verb("hearing.reported", forms.HearingReportForm)
-def report_hearing(doing):
+def report_hearing(context):
     """《行政处罚法》第六十五条: the decision follows the record of the hearing."""
-    act = doing.append(content={"text": doing.data["text"]}, attrs={"handler": doing.handlers})
-    doing.issue(act, "hearing-report")
+    act = context.append(content={"text": context.data["text"]}, attrs={"handler": context.handlers})
+    context.issue(act, "hearing-report")
     return act
 '''
 
 
 def test_a_verb_that_a_form_could_say_is_noticed() -> None:
     assert needless(PLAIN_VERB) == ["report_hearing"]
-    through = PLAIN_VERB.replace("act = doing.append", "act = _said(doing)\n    doing.append")
-    assert needless(f"{through}\ndef _said(doing):\n    return doing.append()\n") == [
+    through = PLAIN_VERB.replace("act = context.append", "act = _said(context)\n    context.append")
+    assert needless(f"{through}\ndef _said(context):\n    return context.append()\n") == [
         "report_hearing"
     ]
 
@@ -138,11 +138,11 @@ def test_a_verb_that_a_form_could_say_is_noticed() -> None:
 @pytest.mark.parametrize(
     "special",
     [
-        "    if late(doing):\n        raise refuse('晚了')\n",
+        "    if late(context):\n        raise refuse('晚了')\n",
         "    Case.objects.filter(pk=1).update(fine=3)\n",
-        "    doing.append(kind='party.told-of-suspension')\n",
-        "    doing.record.state = 'x'\n",
-        "    assign(doing.record, doing.officers)\n",
+        "    context.append(kind='party.told-of-suspension')\n",
+        "    context.record.state = 'x'\n",
+        "    assign(context.record, context.officers)\n",
     ],
 )
 def test_a_verb_that_does_more_stays(special: str) -> None:
@@ -170,7 +170,7 @@ def test_every_act_of_a_step_is_a_word_of_the_vocabulary() -> None:
 def test_every_step_that_has_no_final_state_leads_somewhere() -> None:
     for procedure in registry.procedures():
         ends = {state.code for state in procedure.states if state.final}
-        moving = {code for step in procedure.steps if step.to for code in step.since}
+        moving = {code for step in procedure.steps if step.to for code in step.from_states}
         reached = {procedure.start} | {step.to for step in procedure.steps if step.to}
         assert reached - ends <= moving, f"{procedure.code}: {reached - ends - moving}"
 

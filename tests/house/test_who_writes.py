@@ -19,8 +19,8 @@ WRITERS = re.compile(
 )
 ARTICLE = re.compile(r"《[^》]+》|〔\d{4}〕\d+号|等保")
 APPENDING = {
-    "doing.append",
-    "doing.plainly",
+    "context.append",
+    "context.plainly",
     "record_acts.append",
     "drafts.keep",
     "drafts.decide",
@@ -104,8 +104,8 @@ def test_only_acts_write() -> None:
 
 def test_an_act_without_its_article_is_noticed() -> None:
     bad = (
-        'def decide(doing):\n    """Decide."""\n    return _go(doing)\n\ndef _go(doing):\n   '
-        " return doing.append()\n"
+        'def decide(context):\n    """Decide."""\n    return _go(context)\n\ndef _go(context):\n   '
+        " return context.append()\n"
     )
     assert without_article(bad) == ["decide"]
     assert not without_article(bad.replace("Decide.", "《行政处罚法》第五十七条: decide."))
@@ -127,7 +127,7 @@ def test_every_step_without_a_function_names_its_article_in_its_row() -> None:
         f"{procedure.code}: {step.key}"
         for procedure in registry.procedures()
         for step in procedure.steps
-        if verbs[step.doer].plain and not re.search(f"{ARTICLE.pattern}|清单|办法", step.source)
+        if verbs[step.verb_key].plain and not re.search(f"{ARTICLE.pattern}|清单|办法", step.source)
     ]
     assert not found, "没有函数的环节，条文写在流程表这一行：" + "、".join(found)
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from mingzheng.core.regimes import Past, Story
+from mingzheng.core.regimes import History, PastAct
 from tests.law.asking import CALENDAR, CHECK, FRIDAY, LM, LX, PENALTY, WG, dues, explained, regime
 
 SIMPLE = {**PENALTY, "procedure": "summary", "party": "natural", "fine": 200}
@@ -20,9 +20,9 @@ DISSOLUTION = {
 
 
 def refused(
-    pack: str, act: str, on: date, facts: dict[str, object], *past: Past, **attrs: object
+    pack: str, act: str, on: date, facts: dict[str, object], *past: PastAct, **attrs: object
 ) -> set[str]:
-    found = regime(pack).refusals(act, on, facts, Story(past), CALENDAR, attrs)
+    found = regime(pack).refusals(act, on, facts, History(past), CALENDAR, attrs)
     return {each.gate for each in found}
 
 
@@ -31,18 +31,18 @@ def test_a_clean_random_check_ended_on_18_september_is_public_by_22_october() ->
     assert dues(LX, "inspection.ended", CHECK, "publication/random")[0][1] == "2026-10-22"
 
 
-def dissolution_acts() -> list[Past]:
+def dissolution_acts() -> list[PastAct]:
     return [
-        Past("case.opened", date(2026, 8, 5), attrs={"handler": ("张三", "李四")}),
-        Past("investigation.ended", date(2026, 8, 14)),
-        Past("party.notified", date(2026, 8, 17), of="penalty"),
-        Past("party.notified", date(2026, 8, 17), of="hearing-right"),
-        Past("hearing.requested", date(2026, 8, 20)),
-        Past("party.notified", date(2026, 8, 21), of="hearing"),
-        Past("hearing.held", date(2026, 9, 2), attrs={"person": "孙主持"}),
-        Past("hearing.reported", date(2026, 9, 4)),
-        Past("review.passed", date(2026, 9, 10), attrs={"person": "王审"}),
-        Past("discussion.held", date(2026, 9, 11)),
+        PastAct("case.opened", date(2026, 8, 5), attrs={"handler": ("张三", "李四")}),
+        PastAct("investigation.ended", date(2026, 8, 14)),
+        PastAct("party.notified", date(2026, 8, 17), of="penalty"),
+        PastAct("party.notified", date(2026, 8, 17), of="hearing-right"),
+        PastAct("hearing.requested", date(2026, 8, 20)),
+        PastAct("party.notified", date(2026, 8, 21), of="hearing"),
+        PastAct("hearing.held", date(2026, 9, 2), attrs={"person": "孙主持"}),
+        PastAct("hearing.reported", date(2026, 9, 4)),
+        PastAct("review.passed", date(2026, 9, 10), attrs={"person": "王审"}),
+        PastAct("discussion.held", date(2026, 9, 11)),
     ]
 
 
@@ -69,7 +69,7 @@ def test_no_dissolution_is_decided_while_one_of_its_steps_is_missing(
 
 def test_a_handler_may_not_be_the_reviewer_of_his_own_case() -> None:
     held = [each for each in dissolution_acts() if each.act != "review.passed"]
-    held.append(Past("review.passed", date(2026, 9, 10), attrs={"person": "李四"}))
+    held.append(PastAct("review.passed", date(2026, 9, 10), attrs={"person": "李四"}))
     assert "CF58/review" in refused(LM, "decision.made", FRIDAY, DISSOLUTION, *held)
 
 
@@ -135,8 +135,8 @@ def test_on_the_spot_fines_stop_at_two_hundred_and_three_thousand(
         "decision.made",
         FRIDAY,
         facts,
-        Past("party.notified", FRIDAY, of="penalty"),
-        Past("statement.waived", FRIDAY),
+        PastAct("party.notified", FRIDAY, of="penalty"),
+        PastAct("statement.waived", FRIDAY),
     )
     assert bool(found) is barred
 

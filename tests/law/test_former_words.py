@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from mingzheng.core.digests import fingerprint
-from mingzheng.core.regimes import Past, Story
+from mingzheng.core.regimes import History, PastAct
 from mingzheng.core.regimes.faults import PackFaults
 from mingzheng.core.regimes.library import load_texts
 from tests.law.asking import CALENDAR
@@ -48,11 +48,11 @@ def test_an_earlier_pack_means_both_kinds(kind: str) -> None:
     regime = load_texts({"a.toml": PACK.format(word="expropriation")}).regime("earlier")
     assert regime.allows(kind)[0] and not regime.allows("licence")[0]
     asked = {"kind": kind, "of": ""}
-    refused = regime.refusals("decision.made", date(2026, 4, 7), asked, Story([]), CALENDAR)
+    refused = regime.refusals("decision.made", date(2026, 4, 7), asked, History([]), CALENDAR)
     assert "E/heard" in [each.gate for each in refused]
-    heard = Story([Past(act="statement.heard", on=date(2026, 4, 6))])
+    heard = History([PastAct(act="statement.heard", on=date(2026, 4, 6))])
     assert not regime.refusals("decision.made", date(2026, 4, 7), asked, heard, CALENDAR)
-    assert not regime.refusals("case.closed", date(2026, 4, 7), asked, Story([]), CALENDAR)
+    assert not regime.refusals("case.closed", date(2026, 4, 7), asked, History([]), CALENDAR)
 
 
 def test_the_version_of_an_adopted_pack_is_that_of_its_own_text() -> None:

@@ -92,18 +92,18 @@ def test_changzhi_publishes_a_list_of_bodies_first() -> None:
 
 @rule("LG-0.1")
 def test_a_guide_without_the_basis_of_each_material_and_step_is_not_published() -> None:
-    from mingzheng.core.regimes import Past, Story
+    from mingzheng.core.regimes import History, PastAct
     from tests.law.asking import CALENDAR
 
-    story = Story([Past("publication.approved", FRIDAY)])
+    history = History([PastAct("publication.approved", FRIDAY)])
     facts = {"kind": "licence", "of": "guide", "elements": {"material-bases": "许可法第三十一条"}}
     refused = {
         each.gate
-        for each in regime(LG).refusals("publication.published", FRIDAY, facts, story, CALENDAR)
+        for each in regime(LG).refusals("publication.published", FRIDAY, facts, history, CALENDAR)
     }
     assert refused == {"LG-0.1/no-added-burden"}
     facts["elements"] = {"material-bases": "许可法第三十一条", "step-bases": "许可法第三十四条"}
-    assert regime(LG).refusals("publication.published", FRIDAY, facts, story, CALENDAR) == []
+    assert regime(LG).refusals("publication.published", FRIDAY, facts, history, CALENDAR) == []
 
 
 @rule("LX-A6")

@@ -17,7 +17,7 @@ from mingzheng.core.command_line import run_ledger
 from mingzheng.records.models import Act, Head, PendingLeaf, Record, WitnessState
 from mingzheng.records.seal import keys, reading, scrutiny, seal_pending
 from mingzheng.records.seal.keys import KeyFault
-from mingzheng.records.seal.standing import SealRefused
+from mingzheng.records.seal.rollback_guard import SealRefused
 from tests.clause import rule
 from tests.ledger import independent
 from tests.ledger.building import act

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from mingzheng.core.ledger.edge import Edge
 from mingzheng.core.ledger.notes import Note
+from mingzheng.core.ledger.write_ahead import Edge
 from mingzheng.records.models import Act, Head, PendingLeaf, Record
 from mingzheng.records.seal import keys, scrutiny, seal_pending, sealing
-from mingzheng.records.seal.standing import SealRefused
+from mingzheng.records.seal.rollback_guard import SealRefused
 from tests.ledger import independent
 from tests.ledger.building import act
 from tests.ledger.stopping import stopping

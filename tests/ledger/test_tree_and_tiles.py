@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from mingzheng.core.ledger import tree
+from mingzheng.core.ledger.hash_cache import Shelf
 from mingzheng.core.ledger.notes import COSIGNED, Note, NoteFault, Signer, Verifier
-from mingzheng.core.ledger.shelf import Shelf
 from mingzheng.core.ledger.suite import EMPTY, leaf
 from mingzheng.core.ledger.tiles import NAME, Directory, Missing, Tiles, tile_path
 from mingzheng.core.ledger.writing import Log

@@ -23,8 +23,8 @@ from mingzheng.core.ledger.tiles import Directory, Tiles
 from mingzheng.core.ledger.tree import consistency, span
 from mingzheng.core.ledger.writing import Log
 from mingzheng.records.models import Cosignature, WitnessedLog, WitnessState
-from mingzheng.records.seal import asking, keys, policy, reading, scrutiny, seal_pending
-from mingzheng.records.seal.standing import SealRefused
+from mingzheng.records.seal import keys, policy, reading, scrutiny, seal_pending, witness_client
+from mingzheng.records.seal.rollback_guard import SealRefused
 from tests.ledger.building import KEY, WITNESS, act, entry, log_of
 
 
@@ -204,8 +204,8 @@ def test_cosignatures_are_kept_and_the_sealer_publishes_them(own: Any) -> None:
     seal_pending()
     with answering(honest) as url:
         trust(url)
-        asking.ask_all()
-        asking.ask_all()
+        witness_client.ask_all()
+        witness_client.ask_all()
     assert Cosignature.objects.count() == 1 and complaint() == ""
     seal_pending()
     note = Note.read((Path(settings.LOG) / "checkpoint").read_bytes())
@@ -217,7 +217,7 @@ def test_cosignatures_are_kept_and_the_sealer_publishes_them(own: Any) -> None:
 
 def test_a_witness_that_is_down_holds_nothing_up(own: Any) -> None:
     trust("http://127.0.0.1:9")
-    asking.ask_all()
+    witness_client.ask_all()
     assert "市司法局”没有见证：连不上" in complaint()
     act(own)
     assert seal_pending() > 0
@@ -241,7 +241,7 @@ def test_a_witness_that_answers_rubbish_is_complained_of_and_stops_nothing(
 ) -> None:
     with answering(lambda *_: reply) as url:
         trust(url)
-        asking.ask_all()
+        witness_client.ask_all()
     assert words in complaint() and not Cosignature.objects.exists()
     act(own)
     assert seal_pending() > 0
@@ -250,7 +250,7 @@ def test_a_witness_that_answers_rubbish_is_complained_of_and_stops_nothing(
 def test_a_signature_over_something_else_is_not_kept(own: Any) -> None:
     with answering(lambda *_: (200, str(WITNESS.sign("another text\n", 1)).encode())) as url:
         trust(url)
-        asking.ask_all()
+        witness_client.ask_all()
     assert not Cosignature.objects.exists() and "没有能核对的见证签名" in complaint()
 
 
@@ -262,7 +262,7 @@ def test_a_witness_that_shows_our_own_newer_head_stops_the_sealer(own: Any) -> N
         lambda path, _: (200, shown) if path.endswith("/checkpoint") else (409, b"10000000\n")
     ) as url:
         trust(url)
-        asking.look_around()
+        witness_client.look_around()
     assert WitnessState.objects.get().shown
     act(own)
     with pytest.raises(SealRefused, match="出示了本机签过的 10000000 条"):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.oversight import ratings
 from mingzheng.oversight.acts.ratings import QUESTIONS, rate
 from mingzheng.oversight.models import Rating
@@ -37,10 +37,10 @@ def rated(bodies: dict[str, Any]) -> Callable[[date, int], None]:
     return some
 
 
-def seen(body: Body, on: date) -> list[tuple[int, int, int]]:
+def seen(agency: Agency, on: date) -> list[tuple[int, int, int]]:
     """The sums that the unit may see on a day, as (first month, last month, how many)."""
     with at(on, 9):
-        return [(each.first.month, each.last.month, each.number) for each in ratings.sums(body)]
+        return [(each.first.month, each.last.month, each.number) for each in ratings.sums(agency)]
 
 
 def test_the_least_number_is_a_rule_with_its_source_that_nobody_has_confirmed(

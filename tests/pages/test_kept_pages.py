@@ -18,7 +18,7 @@ from django.test import Client
 
 from mingzheng.disclosure.models import Publication
 from mingzheng.pages import front, store
-from mingzheng.portal.sweeping import sweep
+from mingzheng.portal.cache_audit import sweep
 from mingzheng.records.seal import sealing
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case, do

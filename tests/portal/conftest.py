@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.disclosure.models import Publication
 from mingzheng.site.demo import parties, stories, turns
 from mingzheng.site.demo.journey import Journey
@@ -34,9 +34,9 @@ CAUSES = {
 
 def journey(name: str, code: str, item: str, party: dict[str, Any], **how: Any) -> Journey:
     """A case of an agency, not yet begun."""
-    body = Body.objects.get(code=code)
+    agency = Agency.objects.get(code=code)
     play = Play(
-        body,
+        agency,
         stories.OFFICERS[code],
         party,
         item,

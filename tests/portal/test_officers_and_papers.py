@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mingzheng.agencies.models import Body, Certificate, Post
+from mingzheng.agencies.models import Agency, Certificate, Post
 from mingzheng.core import clock
 from mingzheng.disclosure.models import Publication
 from mingzheng.documents.models import Document
@@ -141,7 +141,7 @@ def test_a_code_that_nobody_issued_is_told_in_words(visitor: Client) -> None:
 @clause("WG-A5.1")
 def test_an_agency_shows_what_it_may_do_and_on_what_basis(visitor: Client) -> None:
     industry, petition = page(visitor, "/a/wg"), page(visitor, "/a/lx")
-    phone = Body.objects.get(code="wg").phone
+    phone = Agency.objects.get(code="wg").phone
     for words in (
         "行政许可、行政处罚",
         "《中华人民共和国节约能源法》第八十二条",

@@ -18,9 +18,9 @@ import pytest
 
 from mingzheng.core.canonical import canonical, commitment
 from mingzheng.core.ledger.checkpoint import Checkpoint
+from mingzheng.core.ledger.hash_cache import Shelf
 from mingzheng.core.ledger.notes import COSIGNED, Line, Note, Signer
 from mingzheng.core.ledger.opening import Opening
-from mingzheng.core.ledger.shelf import Shelf
 from mingzheng.core.ledger.tree import inclusion
 from mingzheng.core.ledger.writing import Log
 from tests.clause import clause

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core.ledger.opening import Opening
 from mingzheng.desk import case_page
 from mingzheng.documents.models import Document
@@ -38,7 +38,7 @@ def told(
     undone after the module.
     """
     with django_db_blocker.unblock(), transaction.atomic():
-        journey = case({body.code: body for body in Body.objects.all()}).go("investigated")
+        journey = case({body.code: body for body in Agency.objects.all()}).go("investigated")
         with at(journey.day, 17):
             journey.play.record_step("party.questioned", text="现场照片")
         for stage in ROAD[ROAD.index("investigated") + 1 : ROAD.index("closed") + 1]:
@@ -217,7 +217,7 @@ def agreed(journey: Journey) -> str:
 
 
 def test_a_file_that_another_matter_keeps_is_not_destroyed(
-    closed: Journey, bodies: dict[str, Body]
+    closed: Journey, bodies: dict[str, Agency]
 ) -> None:
     blob = Blob.objects.get(pk=photo(closed))
     record_acts.append(

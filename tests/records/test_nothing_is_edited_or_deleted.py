@@ -13,7 +13,7 @@ from mingzheng.records import acts as record_acts
 from mingzheng.records import sql
 from mingzheng.records.calendars import load_calendar
 from mingzheng.records.guard import AppendOnly, Guarded, Unchangeable
-from mingzheng.records.models import Act, ActContent, Duty, PendingLeaf, Record, Standing
+from mingzheng.records.models import Act, ActContent, Duty, EffectiveAct, PendingLeaf, Record
 from mingzheng.site.demo.play import at, who
 from tests.cases.telling import case, do
 from tests.clause import rule
@@ -48,6 +48,9 @@ def record(bodies: dict[str, Any]) -> Record:
     return found
 
 
+MEMOED = {sql.RENAMED.get(table, table): columns for table, columns in sql.MEMOED.items()}
+
+
 def run(statement: str) -> None:
     """One statement in a savepoint of its own."""
     with transaction.atomic(), connection.cursor() as cursor:
@@ -71,7 +74,7 @@ def test_every_act_is_two_rows_and_the_first_holds_no_personal_data(record: Reco
     assert ActContent.objects.filter(act__record=record).count() == acts.count()
     assert (
         PendingLeaf.objects.filter(act__record=record).count()
-        == Standing.objects.filter(record=record).count()
+        == EffectiveAct.objects.filter(record=record).count()
         == acts.count()
     )
     rows = json.dumps(
@@ -86,7 +89,7 @@ def test_every_act_is_two_rows_and_the_first_holds_no_personal_data(record: Reco
 
 
 def test_the_database_refuses_to_change_or_delete_what_was_appended(record: Record) -> None:
-    for table in (*sql.FROZEN, *sql.MEMOED, "records_actcontent", *HIGHER):
+    for table in (*sql.FROZEN, *MEMOED, "records_actcontent", *HIGHER):
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT COUNT(*) FROM {table}")
             rows = cursor.fetchone()[0]
@@ -103,7 +106,7 @@ def test_the_database_refuses_to_change_or_delete_what_was_appended(record: Reco
 
 
 def test_the_database_refuses_every_fixed_column_of_a_row_with_memos(record: Record) -> None:
-    for table, columns in sql.MEMOED.items():
+    for table, columns in MEMOED.items():
         for column in columns:
             value = "id + 1" if column == "id" else "NULL"
             assert refuses(f'UPDATE {table} SET "{column}" = {value}'), f"{table}.{column}"
@@ -115,18 +118,20 @@ def test_a_memo_may_follow_the_record(record: Record) -> None:
 
 
 def test_what_was_voided_stays_voided(record: Record) -> None:
-    one, two = Standing.objects.filter(record=record, voided_by=None).order_by("pk")[:2]
+    one, two = EffectiveAct.objects.filter(record=record, voided_by=None).order_by("pk")[:2]
     assert not refuses(
-        f"UPDATE records_standing SET voided_by_id = {two.act_id} WHERE id = {one.pk}"
+        f"UPDATE records_effectiveact SET voided_by_id = {two.act_id} WHERE id = {one.pk}"
     )
-    assert refuses(f"UPDATE records_standing SET voided_by_id = NULL WHERE id = {one.pk}")
-    assert refuses(f"UPDATE records_standing SET voided_by_id = {one.act_id} WHERE id = {one.pk}")
+    assert refuses(f"UPDATE records_effectiveact SET voided_by_id = NULL WHERE id = {one.pk}")
+    assert refuses(
+        f"UPDATE records_effectiveact SET voided_by_id = {one.act_id} WHERE id = {one.pk}"
+    )
 
 
 def test_postgresql_refuses_to_truncate_too(record: Record) -> None:
     if connection.vendor == "postgresql":
         run("SET CONSTRAINTS ALL IMMEDIATE")
-        tables = (*sql.FROZEN, *sql.MEMOED, "records_actcontent", *HIGHER)
+        tables = (*sql.FROZEN, *MEMOED, "records_actcontent", *HIGHER)
         assert [table for table in tables if not refuses(f"TRUNCATE {table} CASCADE")] == []
     else:
         assert refuses("DELETE FROM records_act WHERE 1 = 1")

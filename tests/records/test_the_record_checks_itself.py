@@ -12,7 +12,7 @@ from mingzheng.core.canonical import canonical, commitment
 from mingzheng.records import acts as record_acts
 from mingzheng.records import store
 from mingzheng.records.acts import committed
-from mingzheng.records.models import Act, Blob, Record, Standing
+from mingzheng.records.models import Act, Blob, EffectiveAct, Record
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case
@@ -105,10 +105,10 @@ def test_a_lawful_erasure_is_no_disagreement(record: Record) -> None:
 
 
 def test_a_forged_standing_is_found(record: Record) -> None:
-    row = Standing.objects.filter(record=record, kind="party.questioned").latest("pk")
+    row = EffectiveAct.objects.filter(record=record, kind="party.questioned").latest("pk")
     tamper(
-        "records_standing",
-        f"UPDATE records_standing SET kind = 'review.passed' WHERE id = {row.pk}",
+        "records_effectiveact",
+        f"UPDATE records_effectiveact SET kind = 'review.passed' WHERE id = {row.pk}",
     )
     assert f"行为 {row.act_id} 的效力登记与行为不符" in found()
 

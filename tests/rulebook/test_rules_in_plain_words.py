@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock, regimes
 from mingzheng.rulebook import questions, texts
 from mingzheng.rulebook.adopted import chapter, compared, enforcing, regime_of
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def answer(code: str, id: str) -> tuple[str, list[str]]:
     """(words, badges) of an agency's answer to a question."""
-    found = questions.answer(regime_of(Body.objects.get(code=code)), id, clock.today())
+    found = questions.answer(regime_of(Agency.objects.get(code=code)), id, clock.today())
     return found.words, [badge.words for badge in found.badges]
 
 
@@ -29,7 +29,7 @@ def line(code: str, id: str) -> texts.RuleLine:
     """One rule of an agency."""
     found = {
         rule.id: rule
-        for text in texts.texts(regime_of(Body.objects.get(code=code)), clock.today())
+        for text in texts.texts(regime_of(Agency.objects.get(code=code)), clock.today())
         for rule in text.rules
     }
     return found[id]
@@ -40,7 +40,7 @@ def badges(code: str, id: str) -> list[str]:
 
 
 @rule("LX-A12.1(1)", "WG-A7.1", "CX-1.4")
-def test_the_days_until_publication_differ_agency_by_agency(bodies: dict[str, Body]) -> None:
+def test_the_days_until_publication_differ_agency_by_agency(bodies: dict[str, Agency]) -> None:
     assert answer("wg", "penalty") == ("7 个工作日", ["沿用上位"])
     assert answer("cx", "penalty") == ("20 个工作日", ["更宽于上位规定"])
     assert answer("lx", "penalty") == ("不办这类事项", [])
@@ -51,7 +51,7 @@ def test_the_days_until_publication_differ_agency_by_agency(bodies: dict[str, Bo
 
 @rule("LG-1.3")
 def test_the_text_with_two_numbers_is_marked_and_both_readings_are_told(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     assert answer("lg", "penalty") == ("7 个工作日", ["沿用上位", "原文有疑"])
     doubt = next(each for each in chapter(bodies["lg"])["defects"] if each.at == "LG-1.3")
@@ -61,13 +61,15 @@ def test_the_text_with_two_numbers_is_marked_and_both_readings_are_told(
     assert "原文有疑" not in badges("lg", "LG-1.3/withdraw")
 
 
-def test_a_reading_that_is_not_followed_is_not_listed_as_a_rule(bodies: dict[str, Body]) -> None:
+def test_a_reading_that_is_not_followed_is_not_listed_as_a_rule(bodies: dict[str, Agency]) -> None:
     listed = {rule.id for text in chapter(bodies["lg"])["texts"] for rule in text.rules}
     assert "LG-1.3/all" in listed and "LG-1.3/every-decision" not in listed
 
 
 @rule("LX-A12.2", "WG-A9")
-def test_how_long_a_publication_stays_is_a_number_or_openly_unset(bodies: dict[str, Body]) -> None:
+def test_how_long_a_publication_stays_is_a_number_or_openly_unset(
+    bodies: dict[str, Agency],
+) -> None:
     assert answer("lx", "term") == ("5 年", ["本级增加"])
     assert answer("lx", "term-natural") == ("2 年", ["本级增加"])
     for code in ("wg", "lm", "lg", "cx"):
@@ -77,20 +79,20 @@ def test_how_long_a_publication_stays_is_a_number_or_openly_unset(bodies: dict[s
 
 @rule("LX-A6", "WG-A6.1")
 def test_wearing_or_showing_the_certificate_is_slacker_than_showing_it(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     assert badges("lx", "LX-A6/certificate") == ["更宽于上位规定"]
     assert badges("wg", "WG-A6.1/certificate") == ["沿用上位"]
 
 
 @rule("LX-A11.5", "WG-A5.p3")
-def test_promptly_is_no_number(bodies: dict[str, Body]) -> None:
+def test_promptly_is_no_number(bodies: dict[str, Agency]) -> None:
     assert answer("wg", "lists") == ("及时（没有写天数）", ["未规定"])
     assert badges("wg", "WG-A5.p3/update") == ["未规定"]
     assert badges("lx", "LX-A11.5/update") == ["沿用上位"]
 
 
-def test_what_the_agency_adds_is_told_from_what_it_repeats(bodies: dict[str, Body]) -> None:
+def test_what_the_agency_adds_is_told_from_what_it_repeats(bodies: dict[str, Agency]) -> None:
     assert badges("wg", "WG-A11/units") == ["本级增加"]
     assert badges("wg", "WG-A7.3/withdraw") == ["更严"]
     assert badges("lm", "LM-1.2.1/filing") == ["本级增加"]
@@ -100,12 +102,12 @@ def test_what_the_agency_adds_is_told_from_what_it_repeats(bodies: dict[str, Bod
     )
 
 
-def test_an_unconfirmed_rule_says_so(bodies: dict[str, Body]) -> None:
+def test_an_unconfirmed_rule_says_so(bodies: dict[str, Agency]) -> None:
     assert badges("fc", "township/publish") == ["更严", "待确认"]
 
 
 def test_every_rule_has_its_article_its_words_and_at_most_two_badges(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     number = 0
     for body in enforcing():
@@ -116,7 +118,7 @@ def test_every_rule_has_its_article_its_words_and_at_most_two_badges(
     assert number > 150
 
 
-def test_every_question_is_answered_for_every_agency(bodies: dict[str, Body]) -> None:
+def test_every_question_is_answered_for_every_agency(bodies: dict[str, Agency]) -> None:
     found = compared(enforcing())
     assert len(found) == len(questions.QUESTIONS)
     for each in found:
@@ -164,7 +166,7 @@ def test_a_reading_chosen_by_the_agency_changes_the_answer() -> None:
     assert doubt.chosen_by == "局务会"
 
 
-def test_the_public_pages_show_it_all(client: Client, bodies: dict[str, Body]) -> None:
+def test_the_public_pages_show_it_all(client: Client, bodies: dict[str, Agency]) -> None:
     every, one = client.get("/rules").content.decode(), client.get("/rules/cx").content.decode()
     for body in enforcing():
         assert body.name in every

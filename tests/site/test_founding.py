@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.hashers import check_password
 
-from mingzheng.agencies.models import Account, Body, Certificate
+from mingzheng.agencies.models import Account, Agency, Certificate
 from mingzheng.catalogue.models import Item
 from mingzheng.documents.models import NumberSeries
 from mingzheng.records.models import AdoptedPack
@@ -35,14 +35,14 @@ def written(folder: Path, text: str) -> Path:
 
 def test_the_example_of_the_docs_founds_an_agency_that_can_work(tmp_path: Path) -> None:
     accounts = found_from(written(tmp_path, example()))
-    body = Body.objects.get(code="gx")
+    agency = Agency.objects.get(code="gx")
     assert [login for _, login, _ in accounts] == ["zhangsan", "wangshen"]
     assert check_password(accounts[0][2], Account.objects.get(login="zhangsan").password)
-    assert body.reconsideration is not None and body.reconsideration.name == "示例县人民政府"
-    assert AdoptedPack.objects.filter(agency_id=body.pk, pack="wenshang-industry").count() == 1
-    assert Item.objects.get(agency=body).code == "jn-82"
-    assert Certificate.objects.get(agency=body).number == "37083000001"
-    assert NumberSeries.objects.get(agency_id=body.pk).last == 17
+    assert agency.reconsideration is not None and agency.reconsideration.name == "示例县人民政府"
+    assert AdoptedPack.objects.filter(agency_id=agency.pk, pack="wenshang-industry").count() == 1
+    assert Item.objects.get(agency=agency).code == "jn-82"
+    assert Certificate.objects.get(agency=agency).number == "37083000001"
+    assert NumberSeries.objects.get(agency_id=agency.pk).last == 17
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,10 @@ def test_a_fault_in_the_file_founds_nothing(
 ) -> None:
     text = example()
     assert change[0] in text
-    before = Body.objects.count()
+    before = Agency.objects.count()
     with pytest.raises(Refused) as refusal:
         found_from(written(tmp_path, text.replace(*change)))
     assert words in str(refusal.value)
-    assert Body.objects.count() == before and not Account.objects.filter(login="zhangsan").exists()
+    assert (
+        Agency.objects.count() == before and not Account.objects.filter(login="zhangsan").exists()
+    )

@@ -73,7 +73,7 @@ def acts() -> Acts:
     taken: dict[str, list[tuple[str, str, set[str]]]] = defaultdict(list)
     for procedure in registry.procedures():
         for step in procedure.steps:
-            verb = registry.find(step.doer)
+            verb = registry.find(step.verb_key)
             of = qualifiers(verb.form, step.of, read)
             found.add(step.act, [procedure.kind], of)
             taken[verb.key].append((step.act, procedure.kind, of))
@@ -179,15 +179,19 @@ def last_acts() -> dict[str, dict[str, list[str]]]:
     for procedure in registry.procedures():
         over = {state.code for state in procedure.states if state.final}
         for step in procedure.steps:
-            ending = step.to in over if step.to else set(step.since) <= over
+            ending = step.to in over if step.to else set(step.from_states) <= over
             leads[procedure.kind, step.act].add(ending)
         reached = over
         while (
-            more := {step.to for step in procedure.steps if step.to and set(step.since) & reached}
+            more := {
+                step.to for step in procedure.steps if step.to and set(step.from_states) & reached
+            }
             - reached
         ):
             reached = reached | more
-        then[procedure.kind] |= {step.act for step in procedure.steps if set(step.since) & reached}
+        then[procedure.kind] |= {
+            step.act for step in procedure.steps if set(step.from_states) & reached
+        }
     return {
         kind: {
             "ends": sorted(

@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.memos import disagreements
 from mingzheng.core import clock
 from mingzheng.core.ledger.notes import COSIGNED, Signer
@@ -80,7 +80,7 @@ def build(folder: Path, blocker: Any) -> tuple[Path, Path, Outside]:
             connection.connection.backup(copy)
         copy.close()
     with entered(now, blocker):
-        journey = case({body.code: body for body in Body.objects.all()}).go("investigated")
+        journey = case({body.code: body for body in Agency.objects.all()}).go("investigated")
         with at(journey.day, 17):
             journey.play.record_step("party.questioned", text="现场照片")
         _sealed(journey)

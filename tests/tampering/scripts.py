@@ -96,9 +96,9 @@ EDITS = {
         "UPDATE records_record SET state = 'closed' WHERE id = (SELECT record_id FROM records_act"
         " WHERE kind = 'decision.made')"
     ),
-    "改效力登记": f"UPDATE records_standing SET kind = 'case.opened' WHERE act_id = {ONE}",
+    "改效力登记": f"UPDATE records_effectiveact SET kind = 'case.opened' WHERE act_id = {ONE}",
     "用更早的记录作废决定": (
-        "UPDATE records_standing SET voided_by_id = (SELECT min(id) FROM records_act) WHERE act_id"
+        "UPDATE records_effectiveact SET voided_by_id = (SELECT min(id) FROM records_act) WHERE act_id"
         f" = {ONE}"
     ),
     "改公示的正文": "UPDATE disclosure_publication SET body = replace(body, '元', '万元')",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue.models import Page
 from mingzheng.disclosure.access import channels_up
 from mingzheng.disclosure.models import Publication
@@ -71,13 +71,13 @@ def corrected(journey: Journey) -> Journey:
     return journey
 
 
-def published_page(body: Body, on: date) -> Page:
+def published_page(agency: Agency, on: date) -> Page:
     """The list of items, compiled by who compiles it there, approved by a second person and
     public.
     """
-    told = published.TOLD[body.code]
+    told = published.TOLD[agency.code]
     with at(on, 9):
-        kept = published.Keeping(body, told["keeper"], "item-list")
+        kept = published.Keeping(agency, told["keeper"], "item-list")
         kept.compile(**{name: told[name] for name in ("duties", "powers", "unit") if name in told})
         kept.publish()
     return kept.page
@@ -85,7 +85,7 @@ def published_page(body: Body, on: date) -> Page:
 
 def set_up() -> Stage:
     """Play every story; a minute apart in days, so that no two share a moment."""
-    bodies: dict[str, Any] = {body.code: body for body in Body.objects.all()}
+    bodies: dict[str, Any] = {body.code: body for body in Agency.objects.all()}
     live = case(bodies, "wg").go("published")
     gone = case(bodies, "lm", start=date(2026, 4, 9), party=parties.company("lm", 3)).go(
         "published"

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.disclosure.access import channels_up
 from mingzheng.disclosure.models import Publication
 from mingzheng.oversight.models import Feedback
@@ -70,7 +70,7 @@ class Scene:
 def scene(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """One server and one browser for every walk of this module."""
     with serving(django_db_blocker, tmp_path_factory.mktemp("disclosure")) as site:
-        bodies: dict[str, Any] = {body.code: body for body in Body.objects.all()}
+        bodies: dict[str, Any] = {body.code: body for body in Agency.objects.all()}
         served = case(bodies, "fc", fine="500", facts=FACTS).go("served")
         wrong = case(bodies, "fc", start=date(2026, 4, 9), party=parties.citizen(2), fine="800").go(
             "published"

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import Property
 from mingzheng.catalogue.models import Item
 from mingzheng.procedures import roles
-from mingzheng.records.models import Act, Duty, Standing
+from mingzheng.records.models import Act, Duty, EffectiveAct
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.journey import Journey
@@ -26,9 +26,9 @@ from tests.walks.conftest import Installation
 @pytest.fixture
 def journey(installation: Installation, page: Any) -> Journey:
     """A case that was opened before; from here on everything happens on the pages."""
-    body = Body.objects.get(code="wg")
-    row = Item.objects.get(agency=body, code="jn-71")
-    said = (body, stories.OFFICERS["wg"], parties.company("wg", 3), "jn-71")
+    agency = Agency.objects.get(code="wg")
+    row = Item.objects.get(agency=agency, code="jn-71")
+    said = (agency, stories.OFFICERS["wg"], parties.company("wg", 3), "jn-71")
     cause = {"cause": "使用国家明令淘汰的用能设备", "summary": stories.TEXTS["jn-71"]["facts"]}
     told = {**stories.TEXTS["jn-71"], "broken": row.broken, "applied": row.applied}
     before = Journey(Play(*said, **cause), date(2026, 4, 7), **told).go("opened")
@@ -109,7 +109,7 @@ def voided(journey: Journey, play: BrowserPlay) -> None:
         assert play.page.url.endswith("?done=entry.voided")
         play.reads("已不再算数")
         assert play.page.locator("del", has_text="询问").count()
-    assert Standing.objects.get(act=act).voided_by is not None
+    assert EffectiveAct.objects.get(act=act).voided_by is not None
 
 
 def handed_over(journey: Journey, play: BrowserPlay) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import Property, PropertyMove, Seizure
 from mingzheng.documents.models import Document
 from mingzheng.records import duties as record_duties
@@ -20,7 +20,7 @@ from tests.scenes.seizing import LAWS, answers, approve
 pytestmark = pytest.mark.django_db
 
 
-def seized(bodies: dict[str, Body]) -> Journey:
+def seized(bodies: dict[str, Agency]) -> Journey:
     """Things seized as they should be."""
     journey = case(bodies).go("investigated")
     journey.forward(1)
@@ -45,7 +45,7 @@ def seen_by_one(journey: Journey) -> None:
 
 
 def test_a_seizure_waits_for_approval_two_officers_rights_and_recording(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = case(bodies).go("opened")
     journey.forward(1)
@@ -87,7 +87,7 @@ def test_a_seizure_waits_for_approval_two_officers_rights_and_recording(
 
 
 def test_in_urgency_it_is_reported_within_a_day_and_approved_afterwards(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = case(bodies).go("investigated")
     with at(journey.day, 15):
@@ -109,7 +109,7 @@ def test_in_urgency_it_is_reported_within_a_day_and_approved_afterwards(
     } == {Duty.DONE}
 
 
-def test_the_light_turns_as_the_last_day_comes_near(bodies: dict[str, Body]) -> None:
+def test_the_light_turns_as_the_last_day_comes_near(bodies: dict[str, Agency]) -> None:
     """Days are counted down from thirty; the last ones are yellow, the day after is red."""
     journey = seized(bodies)
     due = duties(journey, "seizure/limit")[0]
@@ -125,7 +125,9 @@ def test_the_light_turns_as_the_last_day_comes_near(bodies: dict[str, Body]) -> 
     assert over.colour == "r" and "已超 1 日" in over.words
 
 
-def test_testing_is_left_out_of_the_time_and_extension_comes_once(bodies: dict[str, Body]) -> None:
+def test_testing_is_left_out_of_the_time_and_extension_comes_once(
+    bodies: dict[str, Agency],
+) -> None:
     journey = seized(bodies)
     first = duties(journey, "seizure/limit")[0].light_due
     assert first is not None
@@ -163,7 +165,7 @@ def test_testing_is_left_out_of_the_time_and_extension_comes_once(bodies: dict[s
 
 
 def test_one_thing_given_back_leaves_the_clock_running_for_the_other(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     journey = seized(bodies)
     one, two = Property.objects.filter(record=journey.play.record).order_by("pk")
@@ -191,7 +193,7 @@ def test_one_thing_given_back_leaves_the_clock_running_for_the_other(
     assert "期限已经届满" in refused(journey, "seizure.handled", **handling)
 
 
-def test_when_the_time_is_over_everything_goes_back(bodies: dict[str, Body]) -> None:
+def test_when_the_time_is_over_everything_goes_back(bodies: dict[str, Agency]) -> None:
     """Neither handled nor extended any more; signed for by whoever takes it."""
     journey = seized(bodies)
     ids = list(Property.objects.filter(record=journey.play.record).values_list("pk", flat=True))
@@ -227,7 +229,7 @@ def test_when_the_time_is_over_everything_goes_back(bodies: dict[str, Body]) -> 
     assert list(verify_all()) == []
 
 
-def test_the_last_day_is_still_in_time(bodies: dict[str, Body]) -> None:
+def test_the_last_day_is_still_in_time(bodies: dict[str, Agency]) -> None:
     journey = seized(bodies)
     due = duties(journey, "seizure/limit")[0].light_due
     assert due is not None and due > date(2026, 4, 7)

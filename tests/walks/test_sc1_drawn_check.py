@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.archive.models import Volume
 from mingzheng.cases.models import Visit
 from mingzheng.documents.models import Document
@@ -32,7 +32,7 @@ OFFICERS = {
 ITEM = {"lm": "jc-st", "wg": "jc-jn", "lx": "jc-xf", "cx": "jc-xf"}
 
 
-def drawn(bodies: dict[str, Body], code: str, **how: Any) -> Tour:
+def drawn(bodies: dict[str, Agency], code: str, **how: Any) -> Tour:
     """Somebody drawn for a visit that ends on 18 September 2026."""
     party = parties.company(code if code in ("lm", "wg") else "lm", 1)
     return Tour(
@@ -81,7 +81,7 @@ def seen(trip: Tour) -> None:
 
 @clause("LM-1.4.2")
 def test_an_association_is_drawn_looked_at_and_its_clean_result_published_and_filed(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     trip = drawn(bodies, "lm").go("planned")
     play, record = trip.play, trip.play.record
@@ -123,7 +123,7 @@ def test_an_association_is_drawn_looked_at_and_its_clean_result_published_and_fi
 
 
 def test_whoever_refuses_to_sign_is_written_down_with_reason_and_witness(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     signed, refusing = (
         drawn(bodies, "lm").go("visited"),
@@ -141,7 +141,7 @@ def test_whoever_refuses_to_sign_is_written_down_with_reason_and_witness(
 
 @pytest.mark.parametrize("code", ["wg", "lx"])
 def test_a_drawn_check_that_ended_in_september_is_public_by_late_october(
-    bodies: dict[str, Body], code: str
+    bodies: dict[str, Agency], code: str
 ) -> None:
     """Twenty working days over the holiday of October."""
     trip = drawn(bodies, code).go("visited")
@@ -149,7 +149,7 @@ def test_a_drawn_check_that_ended_in_september_is_public_by_late_october(
     assert rows.exists() and {row.light_due for row in rows} == {date(2026, 10, 22)}
 
 
-def test_civil_affairs_names_no_number_and_owes_it_promptly(bodies: dict[str, Body]) -> None:
+def test_civil_affairs_names_no_number_and_owes_it_promptly(bodies: dict[str, Agency]) -> None:
     """The plan says 及时 and no day; none is invented."""
     trip = drawn(bodies, "lm").go("visited")
     rows = list(
@@ -162,7 +162,7 @@ def test_civil_affairs_names_no_number_and_owes_it_promptly(bodies: dict[str, Bo
     ]
 
 
-def test_the_drawn_visit_says_that_it_was_drawn(bodies: dict[str, Body]) -> None:
+def test_the_drawn_visit_says_that_it_was_drawn(bodies: dict[str, Agency]) -> None:
     trip = drawn(bodies, "lm").go("planned")
     assert Visit.objects.get(record=trip.play.record).random
     assert Act.objects.filter(record=trip.play.record, kind="visit.planned", of="routine").exists()
@@ -174,7 +174,7 @@ def test_the_drawn_visit_says_that_it_was_drawn(bodies: dict[str, Body]) -> None
     [("lm", ("现场检查", "调查取证", "证据保全", "听证", "送达")), ("wg", ("现场执法", "听证"))],
 )
 def test_what_will_be_recorded_is_public_beforehand(
-    bodies: dict[str, Body], client: Any, code: str, words: tuple[str, ...]
+    bodies: dict[str, Agency], client: Any, code: str, words: tuple[str, ...]
 ) -> None:
     """The list of steps that are filmed stands on the public page of the agency's rules, with
     where it comes from.
@@ -187,7 +187,7 @@ def test_what_will_be_recorded_is_public_beforehand(
 
 
 @clause("LM-2.3.2")
-def test_a_visit_that_was_not_filmed_is_not_filed(bodies: dict[str, Body]) -> None:
+def test_a_visit_that_was_not_filmed_is_not_filed(bodies: dict[str, Agency]) -> None:
     """Civil affairs must film every check; where the clips are missing the volume stays open and
     says so.
     """

@@ -35,21 +35,21 @@ STORY: dict[str, Any] = {
 @pytest.fixture
 def journey(installation: Installation, page: Any) -> Journey:
     """The case of an association that did not let itself be inspected."""
-    from mingzheng.agencies.models import Body
+    from mingzheng.agencies.models import Agency
 
-    body = Body.objects.get(code="lm")
+    agency = Agency.objects.get(code="lm")
     play = BrowserPlay(
         page,
         installation.base,
         installation.data,
-        body,
+        agency,
         stories.OFFICERS["lm"],
         parties.company("lm", 0),
         "st-30",
         cause="不按照规定接受年度检查",
         summary=stories.TEXTS["st-30"]["facts"],
     )
-    row = Item.objects.get(agency=body, code="st-30")
+    row = Item.objects.get(agency=agency, code="st-30")
     return Journey(
         play,
         date(2026, 4, 7),

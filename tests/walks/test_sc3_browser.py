@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import Visit
-from mingzheng.records.models import Standing
+from mingzheng.records.models import EffectiveAct
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo import parties
 from mingzheng.site.demo.play import at
@@ -29,7 +29,7 @@ def trip(installation: Installation, page: Any) -> Tour:
         page,
         installation.base,
         installation.data,
-        Body.objects.get(code="lm"),
+        Agency.objects.get(code="lm"),
         ("武强", "靳月"),
         parties.company("lm", 3),
         "jc-yl",
@@ -103,7 +103,7 @@ def on_the_spot(trip: Tour, play: BrowserPlay, telephone: Telephone) -> None:
     with at(trip.day, 9, 10):
         telephone.reads("武强")
         telephone.confirms()
-    assert Standing.objects.filter(
+    assert EffectiveAct.objects.filter(
         record=play.record, kind="visit.scanned", voided_by=None
     ).exists()
     with at(trip.day, 10, 20):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.acts.inspection import scan
 from mingzheng.cases.models import Checked, Visit
 from mingzheng.catalogue.models import Item
@@ -32,12 +32,12 @@ OFFICERS = ("武强", "靳月")
 FOUND = "抽查的入住老年人档案中有五份没有服务协议"
 
 
-def visit(bodies: dict[str, Body], start: date = TUESDAY, **how: Any) -> Tour:
+def visit(bodies: dict[str, Agency], start: date = TUESDAY, **how: Any) -> Tour:
     """A check of the nursing home that has not begun."""
     return Tour(Play(bodies["lm"], OFFICERS, HOME, "jc-yl"), start, **{"found": FOUND, **how})
 
 
-def announced(bodies: dict[str, Body], trip: Tour) -> None:
+def announced(bodies: dict[str, Agency], trip: Tour) -> None:
     """Three working days before; a visit that leaves two is refused at the door."""
     early = visit(bodies, start=date(2026, 3, 24), gap=2).go("noticed")
     with at(early.planned, 9):
@@ -112,7 +112,7 @@ def case_of(trip: Tour, record: Record, item: Item) -> Journey:
 
 
 @clause("LM-1.3.1")
-def test_a_home_that_does_not_mend_is_told_fined_and_published(bodies: dict[str, Body]) -> None:
+def test_a_home_that_does_not_mend_is_told_fined_and_published(bodies: dict[str, Agency]) -> None:
     trip = visit(bodies, problem=True)
     announced(bodies, trip)
     looked_at(trip)
@@ -144,13 +144,13 @@ def test_a_home_that_does_not_mend_is_told_fined_and_published(bodies: dict[str,
     assert list(verify_all()) == []
 
 
-def test_a_home_that_mends_gets_its_result_published_and_no_case(bodies: dict[str, Body]) -> None:
+def test_a_home_that_mends_gets_its_result_published_and_no_case(bodies: dict[str, Agency]) -> None:
     trip = visit(bodies, problem=True).go("published")
     assert "复查合格" in trip.play.record.publications.get(state="live").body
     assert not Link.objects.filter(source=trip.play.record, kind="follow-up").exists()
 
 
-def test_the_check_beyond_the_cap_is_refused_but_a_clue_lets_it(bodies: dict[str, Body]) -> None:
+def test_the_check_beyond_the_cap_is_refused_but_a_clue_lets_it(bodies: dict[str, Agency]) -> None:
     """Twice a year is published; the third routine one is not let in, one after a complaint is."""
     for start in (date(2026, 3, 3), date(2026, 5, 12)):
         visit(bodies, start=start).go("visited")
@@ -178,7 +178,9 @@ def test_the_check_beyond_the_cap_is_refused_but_a_clue_lets_it(bodies: dict[str
     assert clue.play.record.visit.ended_on == clue.day
 
 
-def test_what_belongs_to_another_agency_goes_there_with_its_papers(bodies: dict[str, Body]) -> None:
+def test_what_belongs_to_another_agency_goes_there_with_its_papers(
+    bodies: dict[str, Agency],
+) -> None:
     """The fire exit is for the fire brigade: a letter, and then the result may be formed."""
     trip = visit(bodies, problem=True, found="疏散通道被货架占用").go("visited")
     with at(trip.forward(1), 9):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import Property, Seizure
 from mingzheng.catalogue.models import Item
 from mingzheng.disclosure.models import Publication
@@ -30,7 +30,7 @@ THING = "变压器，S7-315/10，1台"
 FOUND = "配电室内运行一台铭牌型号属于淘汰目录的变压器"
 
 
-def found_at_the_plant(bodies: dict[str, Body]) -> Journey:
+def found_at_the_plant(bodies: dict[str, Agency]) -> Journey:
     """The visit with its problem, and the case that it begins."""
     trip = Tour(Play(bodies["lg"], OFFICERS, PLANT, "jc-jn"), MONDAY, problem=True, found=FOUND).go(
         "visited"
@@ -162,7 +162,7 @@ def destroyed(journey: Journey) -> None:
 
 
 @clause("LG-3.2")
-def test_obsolete_equipment_from_the_check_to_its_destruction(bodies: dict[str, Body]) -> None:
+def test_obsolete_equipment_from_the_check_to_its_destruction(bodies: dict[str, Agency]) -> None:
     journey = found_at_the_plant(bodies)
     for stage in ("proposed", "opened", "investigated"):
         getattr(journey, stage)()
@@ -198,7 +198,7 @@ def test_obsolete_equipment_from_the_check_to_its_destruction(bodies: dict[str, 
 
 
 def test_industry_of_wenshang_keeps_the_nameplate_as_evidence_for_seven_workdays(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     """Where nothing may be seized, evidence is registered and kept: approved, listed, handled in
     time.

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import Application, Licence
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo import parties
@@ -28,7 +28,7 @@ def asked(installation: Installation, page: Any) -> Licensing:
         page,
         installation.base,
         installation.data,
-        Body.objects.get(code="wg"),
+        Agency.objects.get(code="wg"),
         ("张三", "李四"),
         parties.company("wg", 3),
         "xk-jg",

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body, Certificate
+from mingzheng.agencies.models import Agency, Certificate
 from mingzheng.cases.models import Visit
 from mingzheng.documents.models import Document
 from mingzheng.records.models import Act, Link
@@ -25,7 +25,9 @@ HOME = parties.company("lm", 3)
 NUMBER = "陵联查2026-01"
 
 
-def pair(bodies: dict[str, Body], start: date = TUESDAY, number: str = NUMBER) -> tuple[Tour, Tour]:
+def pair(
+    bodies: dict[str, Agency], start: date = TUESDAY, number: str = NUMBER
+) -> tuple[Tour, Tour]:
     """Civil affairs leads, industry comes along; the notice is made, and joined."""
     lead = Tour(
         Play(bodies["lm"], ("武强", "靳月"), HOME, "jc-yl"),
@@ -58,7 +60,7 @@ def visited(*trips: Tour) -> None:
             trip.stage(stage)
 
 
-def test_two_offices_use_one_notice_and_keep_separate_records(bodies: dict[str, Body]) -> None:
+def test_two_offices_use_one_notice_and_keep_separate_records(bodies: dict[str, Agency]) -> None:
     lead, mate = pair(bodies)
     visited(lead, mate)
     notices = Document.objects.filter(
@@ -79,7 +81,7 @@ def test_two_offices_use_one_notice_and_keep_separate_records(bodies: dict[str, 
 
 
 def test_each_publishes_its_own_result_and_neither_handles_the_others(
-    bodies: dict[str, Body],
+    bodies: dict[str, Agency],
 ) -> None:
     lead, mate = pair(bodies)
     visited(lead, mate)
@@ -93,7 +95,7 @@ def test_each_publishes_its_own_result_and_neither_handles_the_others(
     assert list(verify_all()) == []
 
 
-def test_going_together_counts_once_for_whoever_comes_next(bodies: dict[str, Body]) -> None:
+def test_going_together_counts_once_for_whoever_comes_next(bodies: dict[str, Agency]) -> None:
     """Two agencies in one visit, and the second visit of the year is still free; the third is
     not.
     """
@@ -110,7 +112,7 @@ def test_going_together_counts_once_for_whoever_comes_next(bodies: dict[str, Bod
         assert "年度频次上限" in heard(third.start)
 
 
-def test_each_agency_answers_for_its_own_officers(bodies: dict[str, Body]) -> None:
+def test_each_agency_answers_for_its_own_officers(bodies: dict[str, Agency]) -> None:
     """A certificate of the one that ran out does not stop the other."""
     lead, mate = pair(bodies)
     Certificate.objects.filter(person_id=mate.play.officers_ids()[0]).update(until=mate.began)
@@ -122,7 +124,7 @@ def test_each_agency_answers_for_its_own_officers(bodies: dict[str, Body]) -> No
     assert Visit.objects.get(record=mate.play.record).started_on is None
 
 
-def test_one_number_in_two_counties_is_not_one_visit(bodies: dict[str, Body]) -> None:
+def test_one_number_in_two_counties_is_not_one_visit(bodies: dict[str, Agency]) -> None:
     """The other county's notice is not offered."""
     lead, _ = pair(bodies)
     far = Tour(

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from mingzheng.agencies.models import (
     Account,
-    Body,
+    Agency,
     Certificate,
     Delegation,
     Grant,
@@ -30,36 +30,36 @@ from mingzheng.records.refusal import refuse
 SECURITY = "《网络安全等级保护基本要求》三员分立"
 
 
-def found(name: str, **fields: Any) -> Body:
+def found(name: str, **fields: Any) -> Agency:
     """《行政处罚法》第十七条至第二十四条: register a body with the record that its own affairs go
     on.
     """
     with transaction.atomic():
-        body = Body.objects.create(name=name, **fields)
+        agency = Agency.objects.create(name=name, **fields)
         record, _ = record_acts.open_record(
             None,
             title=name,
             kind="agency",
             state="open",
             pack="",
-            agency_id=body.pk,
+            agency_id=agency.pk,
             entry=Entry(
                 kind="agency.founded",
-                content={"name": name, "kind": body.kind, "basis": body.basis},
+                content={"name": name, "kind": agency.kind, "basis": agency.basis},
             ),
         )
-        body.record = record
-        body.save(update_fields=["record"])
-        return body
+        agency.record = record
+        agency.save(update_fields=["record"])
+        return agency
 
 
-def affairs(body: Body) -> Record:
+def affairs(agency: Agency) -> Record:
     """The locked record of the agency's own affairs."""
-    assert body.record_id is not None
-    return record_acts.lock(body.record_id)
+    assert agency.record_id is not None
+    return record_acts.lock(agency.record_id)
 
 
-def adopt_pack(body: Body, by: Actor | None, pack: str, law: Path) -> AdoptedPack:
+def adopt_pack(agency: Agency, by: Actor | None, pack: str, law: Path) -> AdoptedPack:
     """国办发〔2018〕118号: the agency adopts a rule pack; the text of its whole chain is kept and
     judges from now on.
     """
@@ -72,7 +72,7 @@ def adopt_pack(body: Body, by: Actor | None, pack: str, law: Path) -> AdoptedPac
     }
     with transaction.atomic():
         act = record_acts.append(
-            affairs(body),
+            affairs(agency),
             by,
             Entry(
                 kind="pack.adopted",
@@ -81,7 +81,7 @@ def adopt_pack(body: Body, by: Actor | None, pack: str, law: Path) -> AdoptedPac
             ),
         )
         made: AdoptedPack = AdoptedPack.objects.create(
-            agency_id=body.pk,
+            agency_id=agency.pk,
             pack=pack,
             version=regime.version,
             files=files,
@@ -92,7 +92,7 @@ def adopt_pack(body: Body, by: Actor | None, pack: str, law: Path) -> AdoptedPac
 
 
 def note_export(
-    body: Body,
+    agency: Agency,
     by: Actor,
     what: str,
     rows: int,
@@ -107,7 +107,7 @@ def note_export(
     """
     with transaction.atomic():
         return record_acts.append(
-            affairs(body),
+            affairs(agency),
             by,
             Entry(
                 kind="data.exported", of=of, content={**(detail or {}), "what": what, "rows": rows}
@@ -115,14 +115,14 @@ def note_export(
         )
 
 
-def note_receipt(body: Body, by: Actor, export: int, receipt: str, note: str) -> Act:
+def note_receipt(agency: Agency, by: Actor, export: int, receipt: str, note: str) -> Act:
     """国办发〔2018〕118号 五: what a platform answered to a file that was taken for it; the newest
     answer counts, none is lost.
     """
     if not receipt:
         raise refuse("请填平台给的回执号；没有回执号的，写平台显示的接收结果。", field="receipt")
     with transaction.atomic():
-        record = affairs(body)
+        record = affairs(agency)
         if not Act.objects.filter(record=record, pk=export, kind="data.exported").exists():
             raise refuse("没有这一次导出，不能登记回执。请从导出记录里选。")
         return record_acts.append(
@@ -136,11 +136,11 @@ def note_receipt(body: Body, by: Actor, export: int, receipt: str, note: str) ->
         )
 
 
-def add_unit(body: Body, name: str, role: str) -> Unit:
+def add_unit(agency: Agency, name: str, role: str) -> Unit:
     """《地方各级人民政府机构设置和编制管理条例》第十条: a section of the body and what it is to
     the rules.
     """
-    return Unit.objects.create(agency=body, name=name, role=role)
+    return Unit.objects.create(agency=agency, name=name, role=role)
 
 
 def add_person(name: str, legal_qualification: str = "") -> Person:
@@ -177,7 +177,7 @@ def end_post(post: Post, by: Actor, on: date) -> Act:
 
 
 def certify(
-    person: Person, agency: Body, number: str, scope: list[str], since: date, until: date
+    person: Person, agency: Agency, number: str, scope: list[str], since: date, until: date
 ) -> Certificate:
     """《行政处罚法》第四十二条: register an enforcement certificate."""
     return Certificate.objects.create(
@@ -205,12 +205,12 @@ def open_account(person: Person, login: str, password_hash: str) -> Account:
     return Account.objects.create(login=login, person=person, password=password_hash)
 
 
-def disable_account(body: Body, by: Actor, account: Account, reason: str) -> Act:
+def disable_account(agency: Agency, by: Actor, account: Account, reason: str) -> Act:
     """《网络安全法》第二十一条: close an account; every session of it ends at once."""
-    _administer(by, "system-admin", body)
+    _administer(by, "system-admin", agency)
     with transaction.atomic():
         act = record_acts.append(
-            affairs(body),
+            affairs(agency),
             by,
             Entry(
                 kind="grant.made",
@@ -223,12 +223,12 @@ def disable_account(body: Body, by: Actor, account: Account, reason: str) -> Act
         return act
 
 
-def unlock_account(body: Body, by: Actor, account: Account) -> Act:
+def unlock_account(agency: Agency, by: Actor, account: Account) -> Act:
     """《网络安全法》第二十一条: the security administrator lifts a lock."""
-    _administer(by, "security-admin", body)
+    _administer(by, "security-admin", agency)
     with transaction.atomic():
         act = record_acts.append(
-            affairs(body),
+            affairs(agency),
             by,
             Entry(kind="grant.made", of="account-unlocked", subject=str(account.person_id)),
         )
@@ -236,13 +236,13 @@ def unlock_account(body: Body, by: Actor, account: Account) -> Act:
         return act
 
 
-def _administer(by: Actor, role: str, body: Body) -> None:
-    if role not in by.roles or by.agency_id != body.pk:
+def _administer(by: Actor, role: str, agency: Agency) -> None:
+    if role not in by.roles or by.agency_id != agency.pk:
         raise refuse("这件事由另一名管理员办理，三员互不替代。", SECURITY, title="您不能办理这一步")
 
 
 def delegate(
-    body: Body, by: Actor, taker: Person, roles: list[str], since: date, until: date
+    agency: Agency, by: Actor, taker: Person, roles: list[str], since: date, until: date
 ) -> Delegation:
     """《公务员法》: stand in for some days; never for one's own requests."""
     lent = sorted(set(roles) & by.roles)
@@ -250,7 +250,7 @@ def delegate(
         raise refuse("只能把自己有的职责委托给别人，并写明起止日期。")
     with transaction.atomic():
         act = record_acts.append(
-            affairs(body),
+            affairs(agency),
             by,
             Entry(
                 kind="delegation.made",
@@ -259,7 +259,7 @@ def delegate(
             ),
         )
         return Delegation.objects.create(
-            agency=body,
+            agency=agency,
             giver_id=by.person_id,
             taker=taker,
             roles=lent,

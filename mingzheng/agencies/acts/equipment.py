@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from mingzheng.agencies.acts import affairs
-from mingzheng.agencies.models import Body, Booking, Device, DeviceUse, Person, Room
+from mingzheng.agencies.models import Agency, Booking, Device, DeviceUse, Person, Room
 from mingzheng.core import clock
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
@@ -21,26 +21,28 @@ KEEPERS = frozenset({"system-admin", "unit-head", "head"})
 PURPOSES = {"inquiry": "询问室", "hearing": "听证室", "other": "其他办案场所"}
 
 
-def _keeper(by: Actor, body: Body) -> None:
-    if by.agency_id != body.pk or not by.roles & KEEPERS:
+def _keeper(by: Actor, agency: Agency) -> None:
+    if by.agency_id != agency.pk or not by.roles & KEEPERS:
         raise refuse(
             "登记和调配设备、场所由科室负责人或者系统管理员办理。", title="您不能办理这一步"
         )
 
 
-def register_device(body: Body, by: Actor | None, number: str, name: str, standard: str) -> Device:
+def register_device(
+    agency: Agency, by: Actor | None, number: str, name: str, standard: str
+) -> Device:
     """国办发〔2018〕118号 三（三）: a recording device enters the register, with the standard it
     meets.
     """
     if by is not None:
-        _keeper(by, body)
+        _keeper(by, agency)
     if not number.strip() or not name.strip():
         raise refuse("请填写设备编号和名称。")
-    if Device.objects.filter(agency=body, number=number).exists():
+    if Device.objects.filter(agency=agency, number=number).exists():
         raise refuse(f"编号 {number} 的设备已经登记过。")
     with transaction.atomic():
         record_acts.append(
-            affairs(body),
+            affairs(agency),
             by,
             Entry(
                 kind="device.registered",
@@ -49,18 +51,18 @@ def register_device(body: Body, by: Actor | None, number: str, name: str, standa
             ),
         )
         return Device.objects.create(
-            agency=body, number=number[:40], name=name[:60], standard=standard[:120]
+            agency=agency, number=number[:40], name=name[:60], standard=standard[:120]
         )
 
 
-def lend(body: Body, by: Actor, device: Device, person: Person) -> DeviceUse:
+def lend(agency: Agency, by: Actor, device: Device, person: Person) -> DeviceUse:
     """国办发〔2018〕118号 三（三）: an officer takes the device; from now on its recordings are
     his.
     """
-    _keeper(by, body)
+    _keeper(by, agency)
     with transaction.atomic():
-        record = affairs(body)
-        device = Device.objects.select_for_update().get(pk=device.pk, agency=body)
+        record = affairs(agency)
+        device = Device.objects.select_for_update().get(pk=device.pk, agency=agency)
         if device.state != Device.FIT:
             raise refuse(f"{device.number} {Device.NAMES[device.state]}，不能领用。")
         if device.holder_id:
@@ -78,18 +80,18 @@ def lend(body: Body, by: Actor, device: Device, person: Person) -> DeviceUse:
         )
         Device.objects.filter(pk=device.pk).update(holder=person)
         return DeviceUse.objects.create(
-            device=device, agency_id=body.pk, person=person, since=clock.now(), given_by=act
+            device=device, agency_id=agency.pk, person=person, since=clock.now(), given_by=act
         )
 
 
-def take_back(body: Body, by: Actor, device: Device) -> Act:
+def take_back(agency: Agency, by: Actor, device: Device) -> Act:
     """国办发〔2018〕118号 三（三）: the device comes back."""
-    _keeper(by, body)
+    _keeper(by, agency)
     with transaction.atomic():
-        record = affairs(body)
+        record = affairs(agency)
         use = (
             DeviceUse.objects.select_for_update()
-            .filter(device=device, agency_id=body.pk, until=None)
+            .filter(device=device, agency_id=agency.pk, until=None)
             .first()
         )
         if use is None:
@@ -108,31 +110,31 @@ def take_back(body: Body, by: Actor, device: Device) -> Act:
         return act
 
 
-STATES = {
+DEVICE_STATES = {
     Device.BROKEN: "device.defect",
     Device.FIT: "device.fit",
     Device.RETIRED: "device.retired",
 }
 
 
-def judge(body: Body, by: Actor, device: Device, state: str, reason: str) -> Act:
+def judge(agency: Agency, by: Actor, device: Device, state: str, reason: str) -> Act:
     """国办发〔2018〕118号 三（三）: out of order, mended or retired, with what happened."""
-    _keeper(by, body)
-    if state not in STATES or not reason.strip():
+    _keeper(by, agency)
+    if state not in DEVICE_STATES or not reason.strip():
         raise refuse("请选择设备状态，并写明情况。")
     if state == Device.RETIRED and device.holder_id:
         raise refuse("设备还在领用中，请先交还再报废。")
     with transaction.atomic():
         act = record_acts.append(
-            affairs(body),
+            affairs(agency),
             by,
             Entry(
-                kind=STATES[state],
+                kind=DEVICE_STATES[state],
                 subject=device.number,
                 content={"number": device.number, "reason": reason},
             ),
         )
-        Device.objects.filter(pk=device.pk, agency=body).update(state=state)
+        Device.objects.filter(pk=device.pk, agency=agency).update(state=state)
         return act
 
 
@@ -147,17 +149,17 @@ def holder_at(device: Device, at: datetime) -> Person | None:
     return found.person if found else None
 
 
-def register_room(body: Body, by: Actor | None, name: str, purpose: str) -> Room:
+def register_room(agency: Agency, by: Actor | None, name: str, purpose: str) -> Room:
     """《行政处罚法》第五十五条: a room of the agency for inquiries or hearings."""
     if by is not None:
-        _keeper(by, body)
+        _keeper(by, agency)
     if purpose not in PURPOSES or not name.strip():
         raise refuse("请填写场所名称，并选择用途。")
-    if Room.objects.filter(agency=body, name=name).exists():
+    if Room.objects.filter(agency=agency, name=name).exists():
         raise refuse(f"“{name}”已经登记过。")
     with transaction.atomic():
         record_acts.append(
-            affairs(body),
+            affairs(agency),
             by,
             Entry(
                 kind="room.registered",
@@ -165,19 +167,21 @@ def register_room(body: Body, by: Actor | None, name: str, purpose: str) -> Room
                 content={"name": name, "purpose": purpose},
             ),
         )
-        return Room.objects.create(agency=body, name=name[:60], purpose=purpose)
+        return Room.objects.create(agency=agency, name=name[:60], purpose=purpose)
 
 
-def book(body: Body, by: Actor, room: Room, since: datetime, until: datetime, why: str) -> Booking:
+def book(
+    agency: Agency, by: Actor, room: Room, since: datetime, until: datetime, why: str
+) -> Booking:
     """《行政处罚法》第五十五条: the room is kept for a stretch of time that nobody else has."""
-    if by.agency_id != body.pk:
+    if by.agency_id != agency.pk:
         raise refuse("只能预定本机关的场所。")
     if not since < until or until < clock.now():
         raise refuse("请核对预定的起止时间：结束要晚于开始，并且不能是过去。")
     if not why.strip():
         raise refuse("请写明用途。")
     with transaction.atomic():
-        record = affairs(body)
+        record = affairs(agency)
         other = (
             Booking.objects.filter(room=room, freed_by=None, since__lt=until, until__gt=since)
             .select_related("person")
@@ -199,7 +203,7 @@ def book(body: Body, by: Actor, room: Room, since: datetime, until: datetime, wh
         )
         return Booking.objects.create(
             room=room,
-            agency_id=body.pk,
+            agency_id=agency.pk,
             person_id=by.person_id,
             why=why[:120],
             since=since,
@@ -208,15 +212,15 @@ def book(body: Body, by: Actor, room: Room, since: datetime, until: datetime, wh
         )
 
 
-def free(body: Body, by: Actor, booking: Booking) -> Act:
+def free(agency: Agency, by: Actor, booking: Booking) -> Act:
     """《行政处罚法》第五十五条: a booking is given up by whoever made it, or by a keeper."""
-    if booking.agency_id != body.pk or (
+    if booking.agency_id != agency.pk or (
         booking.person_id != by.person_id and not by.roles & KEEPERS
     ):
         raise refuse("只有预定人或者科室负责人可以取消预定。", title="您不能办理这一步")
     with transaction.atomic():
         act = record_acts.append(
-            affairs(body),
+            affairs(agency),
             by,
             Entry(
                 kind="room.freed",

@@ -14,8 +14,8 @@ from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records import duties
 from mingzheng.records.acts import Entry
@@ -26,51 +26,51 @@ LAW60 = "《行政处罚法》第六十条"
 
 
 @verb("item.added", ItemAddedForm)
-def add_item(doing: Doing) -> Act:
+def add_item(context: StepContext) -> Act:
     """《行政处罚法》第二十九条: another violation, found in the same investigation."""
-    item = Item.objects.get(pk=int(doing.data["item"]), agency=doing.agency)
-    act = doing.append(subject=item.code, content={"item": item.name})
+    item = Item.objects.get(pk=int(context.data["item"]), agency=context.agency)
+    act = context.append(subject=item.code, content={"item": item.name})
     CaseItem.objects.create(
-        record=doing.record,
-        agency_id=doing.record.agency_id,
+        record=context.record,
+        agency_id=context.record.agency_id,
         item=item,
-        cause=doing.data["cause"],
+        cause=context.data["cause"],
         since=act,
     )
     return act
 
 
 @verb("case.merged", MergeForm)
-def merge(doing: Doing) -> Act:
+def merge(context: StepContext) -> Act:
     """《行政处罚法》第六十条: this case goes into an older one; no limit grows longer by it."""
-    main = record_acts.lock(int(doing.data["into"]))
-    if main.state != doing.record.state or main.agency_id != doing.record.agency_id:
+    main = record_acts.lock(int(context.data["into"]))
+    if main.state != context.record.state or main.agency_id != context.record.agency_id:
         raise refuse("主案已经不在同一环节，不能并案。请刷新后重新选择。", LAW60)
     if (
         main.case.opened_on is None
-        or doing.record.case.opened_on is None
-        or main.case.opened_on > doing.record.case.opened_on
+        or context.record.case.opened_on is None
+        or main.case.opened_on > context.record.case.opened_on
     ):
         raise refuse("应当并入先立案的案件。", LAW60)
-    act = doing.append(subject=str(main.pk), content={"into": main.pk})
+    act = context.append(subject=str(main.pk), content={"into": main.pk})
     took = record_acts.append(
         main,
-        doing.by,
+        context.by,
         Entry(
             kind="case.absorbed",
-            subject=str(doing.record.pk),
-            facts=doing.facts(),
+            subject=str(context.record.pk),
+            facts=context.facts(),
             content={
-                "from": doing.record.pk,
-                "title": doing.record.title,
-                "reason": doing.data["reason"],
+                "from": context.record.pk,
+                "title": context.record.title,
+                "reason": context.data["reason"],
             },
         ),
     )
-    record_acts.link(doing.record, main, "merged", act)
-    _take_over(doing.record, main, took)
-    duties.release(doing.record, act)
-    record_acts.remember_due(doing.record)
+    record_acts.link(context.record, main, "merged", act)
+    _take_over(context.record, main, took)
+    duties.release(context.record, act)
+    record_acts.remember_due(context.record)
     return act
 
 
@@ -116,20 +116,20 @@ def _take_over(source: Record, main: Record, act: Act) -> None:
 
 
 @verb("case.split", SplitForm)
-def split(doing: Doing) -> Act:
+def split(context: StepContext) -> Act:
     """《行政处罚法》第六十条: a counterpart or an item goes on by itself; its limit runs from the
     day the first case was opened.
     """
-    what, _, pk = doing.data["what"].partition("-")
-    act = doing.append(subject=doing.data["what"])
-    began = _begin_split(doing, act, what, int(pk))
-    record_acts.link(doing.record, began, "split", act)
-    remember_parties(doing.record)
+    what, _, pk = context.data["what"].partition("-")
+    act = context.append(subject=context.data["what"])
+    began = _begin_split(context, act, what, int(pk))
+    record_acts.link(context.record, began, "split", act)
+    remember_parties(context.record)
     return act
 
 
-def _begin_split(doing: Doing, act: Act, what: str, pk: int) -> Record:
-    source, case = doing.record, doing.record.case
+def _begin_split(context: StepContext, act: Act, what: str, pk: int) -> Record:
+    source, case = context.record, context.record.case
     leaving = CaseParty.objects.get(pk=pk, record=source) if what == "party" else None
     moved = (
         CaseItem.objects.select_related("item").get(pk=pk, record=source)
@@ -144,10 +144,10 @@ def _begin_split(doing: Doing, act: Act, what: str, pk: int) -> Record:
         if row is not None:
             row.until = act
             row.save(update_fields=["until"])
-    people = doing.handlers
+    people = context.handlers
     began, first = record_acts.open_record(
-        doing.by,
-        title=f"{party.name} {doing.data['cause']}",
+        context.by,
+        title=f"{party.name} {context.data['cause']}",
         kind=source.kind,
         state="registered",
         pack=source.pack,
@@ -158,11 +158,11 @@ def _begin_split(doing: Doing, act: Act, what: str, pk: int) -> Record:
         entry=Entry(
             kind="source.registered",
             of="split",
-            facts=doing.facts(),
+            facts=context.facts(),
             content={
                 "from": source.pk,
-                "cause": doing.data["cause"],
-                "summary": f"从“{source.title}”分出。{doing.data['reason']}",
+                "cause": context.data["cause"],
+                "summary": f"从“{source.title}”分出。{context.data['reason']}",
                 "party": matters.snapshot(party.party),
             },
         ),
@@ -172,7 +172,7 @@ def _begin_split(doing: Doing, act: Act, what: str, pk: int) -> Record:
         agency_id=source.agency_id,
         item=item,
         source=case.source,
-        cause=doing.data["cause"],
+        cause=context.data["cause"],
         place=case.place,
         conduct_on=case.conduct_on,
         opened_on=case.opened_on,
@@ -197,12 +197,12 @@ def _begin_split(doing: Doing, act: Act, what: str, pk: int) -> Record:
     remember_parties(began)
     record_acts.append(
         began,
-        doing.by,
+        context.by,
         Entry(
             kind="case.opened",
             of="split",
             to_state="investigating",
-            facts={**doing.facts(), "opened_on": case.opened_on},
+            facts={**context.facts(), "opened_on": case.opened_on},
             attrs={"officer": people, "handler": people},
             content={"from": source.pk, "opened_on": case.opened_on},
         ),
@@ -211,16 +211,16 @@ def _begin_split(doing: Doing, act: Act, what: str, pk: int) -> Record:
 
 
 @verb("grant.made:across", GrantForm)
-def invite(doing: Doing) -> Act:
+def invite(context: StepContext) -> Act:
     """《行政处罚法》第四十三条、第五十八条: somebody of another body takes part in this one case,
     from–until, for a reason.
     """
-    data, person = doing.data, int(doing.data["person"])
+    data, person = context.data, int(context.data["person"])
     today: date = clock.today()
-    act = doing.append(of=data["purpose"], subject=str(person), content={"since": today})
+    act = context.append(of=data["purpose"], subject=str(person), content={"since": today})
     Grant.objects.create(
-        record=doing.record,
-        agency_id=doing.record.agency_id,
+        record=context.record,
+        agency_id=context.record.agency_id,
         person_id=person,
         since=today,
         until=data["until"],
@@ -229,8 +229,8 @@ def invite(doing: Doing) -> Act:
         act=act,
     )
     if data["purpose"] == "replacement":
-        assign(doing.record, act, {*doing.handlers, person})
+        assign(context.record, act, {*context.handlers, person})
     notice_acts.give(
-        doing.record, act, f"请您参加：{doing.record.title}", person_id=person, kind=Task.COPY
+        context.record, act, f"请您参加：{context.record.title}", person_id=person, kind=Task.COPY
     )
     return act

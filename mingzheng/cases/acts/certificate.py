@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.forms.certificate import CertificateForm
 from mingzheng.cases.models import Application, Licence
 from mingzheng.procedures import registry
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import Ground, Refused, refuse
@@ -49,23 +49,23 @@ def follow(record: Record, act: Act) -> None:
         end(held, act, str(state))
 
 
-def reach_grant(doing: Doing, held: Licence, act: Act, state: str) -> None:
+def reach_grant(context: StepContext, held: Licence, act: Act, state: str) -> None:
     """《行政许可法》第六十九条、第七十条: strike the certificate off, and say so in the record of
     the grant, which answers for its publication.
     """
     end(Licence.objects.select_for_update().get(pk=held.pk), act, state)
     kind, of = ENDS[state]
     grant = record_acts.lock(held.record_id)
-    body = Body.objects.get(pk=grant.agency_id)
+    agency = Agency.objects.get(pk=grant.agency_id)
     record_acts.append(
         grant,
-        doing.by,
+        context.by,
         record_acts.Entry(
             kind=kind,
             of=of,
             subject=str(act.pk),
             facts=registry.facts_of(grant),
-            content={"by_record": doing.record.pk, "organ": body.name, "number": held.number},
+            content={"by_record": context.record.pk, "organ": agency.name, "number": held.number},
         ),
     )
 
@@ -75,24 +75,24 @@ def _day(text: str) -> date | None:
 
 
 @verb("certificate.issued:licence", CertificateForm)
-def issue_certificate(doing: Doing) -> Act:
+def issue_certificate(context: StepContext) -> Act:
     """《行政许可法》第三十九条、第四十四条: the certificate is handed over; one that it replaces
     loses its force.
     """
-    case, data = doing.record.case, doing.data
-    asked = Application.objects.select_related("about").get(record=doing.record)
+    case, data = context.record.case, context.data
+    asked = Application.objects.select_related("about").get(record=context.record)
     if case.sort == "cancellation":
         raise refuse("本件是申请注销，不颁发证件。", "《行政许可法》第七十条")
-    if Licence.objects.filter(record=doing.record).exists():
+    if Licence.objects.filter(record=context.record).exists():
         raise refuse("本件的证件已经颁发过。", "《行政许可法》第四十四条")
-    party = doing.record.parties.filter(until=None).exclude(role="interested").earliest("pk")
-    act = doing.append(content={"granted": asked.granted})
+    party = context.record.parties.filter(until=None).exclude(role="interested").earliest("pk")
+    act = context.append(content={"granted": asked.granted})
     if asked.about:
         end(asked.about, act, "replaced")
     item = case.item
     assert item is not None
     Licence.objects.create(
-        agency_id=doing.record.agency_id,
+        agency_id=context.record.agency_id,
         item=item,
         number=data["number"],
         name=asked.granted.get("name") or item.name,
@@ -103,9 +103,9 @@ def issue_certificate(doing: Doing) -> Act:
         granted_on=case.decided_on or act.happened_at.date(),
         since=_day(asked.granted["since"]) or act.happened_at.date(),
         until=_day(asked.granted["until"]),
-        record=doing.record,
+        record=context.record,
         act=act,
         replaces=asked.about,
     )
-    doing.leave(act)
+    context.leave(act)
     return act

@@ -20,10 +20,10 @@ from mingzheng.cases.forms.coercion import (
 )
 from mingzheng.cases.models import Case, Property, Seizure
 from mingzheng.cases.procedures.coercion import COERCION
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import lines
 from mingzheng.procedures.presence import ids
 from mingzheng.procedures.registry import opening, verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records import duties as record_duties
 from mingzheng.records.actors import Actor
@@ -59,62 +59,64 @@ def register(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
 
 
 @verb("case.opened:coercion", OpenForm)
-def open_case(doing: Doing) -> Act:
+def open_case(context: StepContext) -> Act:
     """《行政强制法》第十八条第二项: two officers take the matter in hand."""
-    people = doing.officers
-    act = doing.append(attrs={"handler": ids(people)})
-    assign(doing.record, act, ids(people))
-    Case.objects.filter(pk=doing.record.pk).update(opened_on=doing.happened_at.date())
+    people = context.officers
+    act = context.append(attrs={"handler": ids(people)})
+    assign(context.record, act, ids(people))
+    Case.objects.filter(pk=context.record.pk).update(opened_on=context.happened_at.date())
     return act
 
 
 @verb("property.seized", SeizeForm)
-def seize(doing: Doing) -> Act:
+def seize(context: StepContext) -> Act:
     """《行政强制法》第十八条、第二十四条: two officers, party or witness present, decision and
     list handed over on the spot.
     """
-    return _seize(doing)
+    return _seize(context)
 
 
 @verb("property.seized:urgent", UrgentSeizeForm)
-def seize_urgently(doing: Doing) -> Act:
+def seize_urgently(context: StepContext) -> Act:
     """《行政强制法》第十九条: in urgency at once; the report within a day and the approval
     follow.
     """
-    return _seize(doing)
+    return _seize(context)
 
 
-def _seize(doing: Doing) -> Act:
-    data = doing.data
-    _same_as_approved(doing)
-    act = doing.append()
+def _seize(context: StepContext) -> Act:
+    data = context.data
+    _same_as_approved(context)
+    act = context.append()
     duty = act.duties_opened.filter(topic="seizure/limit").first()
     made = Seizure.objects.create(
-        record=doing.record,
-        agency_id=doing.record.agency_id,
+        record=context.record,
+        agency_id=context.record.agency_id,
         act=act,
         way=data["way"],
-        urgent=doing.form.facts()["urgent"],
+        urgent=context.form.facts()["urgent"],
         place=data["place"],
         until=duty.light_due if duty else None,
     )
-    store.take_in(doing, act, made, lines(data["things"]), data["kept_at"])
-    doing.leave(act)
+    store.take_in(context, act, made, lines(data["things"]), data["kept_at"])
+    context.leave(act)
     return act
 
 
-def _same_as_approved(doing: Doing) -> None:
-    if doing.form.facts()["urgent"]:
+def _same_as_approved(context: StepContext) -> None:
+    if context.form.facts()["urgent"]:
         return
-    held = doing.record.standings.filter(
-        kind="seizure.approved", of=doing.data["way"], voided_by=None
+    held = context.record.effective_acts.filter(
+        kind="seizure.approved", of=context.data["way"], voided_by=None
     )
     said = "\n".join(
         json.loads(row.act.content.body)["things"] for row in held.select_related("act__content")
     )
     if not said:
         raise refuse("实施的措施与批准的不同，请重新审批。", QZ + "第十八条第一项", field="way")
-    names = [line.replace(",", "，").split("，")[0].strip() for line in lines(doing.data["things"])]
+    names = [
+        line.replace(",", "，").split("，")[0].strip() for line in lines(context.data["things"])
+    ]
     if more := [name for name in names if name not in said]:
         raise refuse(
             f"清单里的“{more[0]}”不在审批的范围里，请对它另行审批。",
@@ -123,10 +125,10 @@ def _same_as_approved(doing: Doing) -> None:
         )
 
 
-def running(doing: Doing) -> Seizure:
+def running(context: StepContext) -> Seizure:
     """The measure that still runs; Refused when there is none."""
     found: Seizure | None = (
-        Seizure.objects.filter(record=doing.record, ended_by=None).order_by("-pk").first()
+        Seizure.objects.filter(record=context.record, ended_by=None).order_by("-pk").first()
     )
     if found is None:
         raise refuse("本案没有正在进行的查封、扣押。", QZ + "第二十五条")
@@ -134,55 +136,55 @@ def running(doing: Doing) -> Seizure:
 
 
 @verb("limit.extended:seizure/limit", ExtendForm)
-def extend(doing: Doing) -> Act:
+def extend(context: StepContext) -> Act:
     """《行政强制法》第二十五条第一款、第二款: extended once, the party told in writing why."""
-    measure = running(doing)
-    doing.append(
+    measure = running(context)
+    context.append(
         kind="party.told-of-extension",
         of="seizure/limit",
         to_state="",
-        content={"told_on": doing.data["told_on"]},
+        content={"told_on": context.data["told_on"]},
     )
-    act = doing.append()
-    duty = doing.record.duties.filter(topic="seizure/limit", opened_by=measure.act).first()
+    act = context.append()
+    duty = context.record.duties.filter(topic="seizure/limit", opened_by=measure.act).first()
     measure.until = duty.light_due if duty else None
     measure.save(update_fields=["until"])
-    doing.leave(act, until=measure.until)
+    context.leave(act, until=measure.until)
     return act
 
 
 @verb("seizure.handled", HandleForm)
-def handle(doing: Doing) -> Act:
+def handle(context: StepContext) -> Act:
     """《行政强制法》第二十七条: confiscated, destroyed, sold or handed on, before the time is
     over.
     """
-    measure, data = running(doing), doing.data
-    things = _picked(doing)
-    act = doing.append(of=data["how"], content={"things": [row.number for row in things]})
-    store.give_out(doing, act, things, data["how"], data["receiver"], data["note"])
-    _end_if_empty(doing, measure, act, data["how"])
-    doing.leave(act, things=things)
+    measure, data = running(context), context.data
+    things = _picked(context)
+    act = context.append(of=data["how"], content={"things": [row.number for row in things]})
+    store.give_out(context, act, things, data["how"], data["receiver"], data["note"])
+    _end_if_empty(context, measure, act, data["how"])
+    context.leave(act, things=things)
     return act
 
 
 @verb("seizure.lifted", LiftForm)
-def lift(doing: Doing) -> Act:
+def lift(context: StepContext) -> Act:
     """《行政强制法》第二十八条: lifted at once where its reason is gone or its time is over, the
     things given back.
     """
-    measure, data = running(doing), doing.data
-    things = _picked(doing)
-    act = doing.append(of=data["ground"], content={"things": [row.number for row in things]})
-    store.give_out(doing, act, things, "returned", data["receiver"], "解除查封扣押")
-    _end_if_empty(doing, measure, act, "lifted")
-    doing.leave(act, things=things)
+    measure, data = running(context), context.data
+    things = _picked(context)
+    act = context.append(of=data["ground"], content={"things": [row.number for row in things]})
+    store.give_out(context, act, things, "returned", data["receiver"], "解除查封扣押")
+    _end_if_empty(context, measure, act, "lifted")
+    context.leave(act, things=things)
     return act
 
 
-def _picked(doing: Doing) -> list[Property]:
+def _picked(context: StepContext) -> list[Property]:
     rows = list(
         Property.objects.select_for_update()
-        .filter(record=doing.record, pk__in=[int(pk) for pk in doing.data["things"]])
+        .filter(record=context.record, pk__in=[int(pk) for pk in context.data["things"]])
         .order_by("pk")
     )
     away = [row for row in rows if row.state != Property.KEPT]
@@ -192,11 +194,13 @@ def _picked(doing: Doing) -> list[Property]:
     return rows
 
 
-def _end_if_empty(doing: Doing, measure: Seizure, act: Act, how: str) -> None:
-    if Property.objects.filter(record=doing.record, state__in=(Property.KEPT, "testing")).exists():
+def _end_if_empty(context: StepContext, measure: Seizure, act: Act, how: str) -> None:
+    if Property.objects.filter(
+        record=context.record, state__in=(Property.KEPT, "testing")
+    ).exists():
         # One thing gone does not end the time that runs for the others.
-        record_duties.reopen(doing.record, act)
-        record_acts.remember_due(doing.record)
+        record_duties.reopen(context.record, act)
+        record_acts.remember_due(context.record)
         return
     measure.ended_by, measure.ended_how = act, how
     measure.save(update_fields=["ended_by", "ended_how"])

@@ -8,23 +8,23 @@ from mingzheng.cases.documents.decision import decision_body, spot_body
 from mingzheng.cases.forms.decision import DecideForm, DraftForm, SpotDecisionForm
 from mingzheng.cases.models import Case
 from mingzheng.cases.parties import not_yet
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import fen
 from mingzheng.procedures.presence import ids
 from mingzheng.procedures.registry import verb
-from mingzheng.records.models import Act, Standing
+from mingzheng.procedures.step_context import StepContext
+from mingzheng.records.models import Act, EffectiveAct
 from mingzheng.records.refusal import Ground, Refused
 
 
 @verb("draft.made", DraftForm)
 @verb("draft.amended", DraftForm)
-def write(doing: Doing) -> Act:
+def write(context: StepContext) -> Act:
     """《行政处罚法》第五十七条第一款、第五十八条: the handling that the officers propose, as a text;
     what was reviewed and discussed before a change no longer counts.
     """
-    drafts.begin(doing)
-    data = doing.data
-    Case.objects.filter(pk=doing.record.pk).update(
+    drafts.begin(context)
+    data = context.data
+    Case.objects.filter(pk=context.record.pk).update(
         outcome=data["outcome"],
         penalties=data["penalties"],
         fine=fen(data["fine"]) or 0,
@@ -33,12 +33,12 @@ def write(doing: Doing) -> Act:
         aggravated=data["aggravated"],
         hearing_right=data["hearing_right"],
     )
-    doing.record.refresh_from_db()
-    return drafts.keep(doing, decision_body(doing))
+    context.record.refresh_from_db()
+    return drafts.keep(context, decision_body(context))
 
 
-def _outcome_is(doing: Doing, wanted: tuple[str, ...], name: str) -> None:
-    outcome = Case.objects.values_list("outcome", flat=True).get(pk=doing.record.pk)
+def _outcome_is(context: StepContext, wanted: tuple[str, ...], name: str) -> None:
+    outcome = Case.objects.values_list("outcome", flat=True).get(pk=context.record.pk)
     if outcome not in wanted:
         raise Refused(
             f"处理意见稿不是“{name}”",
@@ -47,24 +47,24 @@ def _outcome_is(doing: Doing, wanted: tuple[str, ...], name: str) -> None:
 
 
 @verb("decision.made:penalty", DecideForm)
-def decide(doing: Doing) -> Act:
+def decide(context: StepContext) -> Act:
     """《行政处罚法》第五十七条、第五十八条、第五十九条: the penalty is decided on the text that
     was reviewed.
     """
-    _outcome_is(doing, ("penalty",), "给予行政处罚")
-    return _decide(doing)
+    _outcome_is(context, ("penalty",), "给予行政处罚")
+    return _decide(context)
 
 
 @verb("decision.made:no-penalty", DecideForm)
-def decide_no_penalty(doing: Doing) -> Act:
+def decide_no_penalty(context: StepContext) -> Act:
     """《行政处罚法》第五十七条第一款第二项、第三项: no penalty, or the facts do not stand."""
-    _outcome_is(doing, ("no-penalty", "no-case"), "不予行政处罚")
-    return _decide(doing)
+    _outcome_is(context, ("no-penalty", "no-case"), "不予行政处罚")
+    return _decide(context)
 
 
-def _everybody_told(doing: Doing) -> None:
+def _everybody_told(context: StepContext) -> None:
     """Each of several counterparts was told, each agency that was called in has agreed."""
-    left = not_yet(doing.record, "party.notified", "penalty")
+    left = not_yet(context.record, "party.notified", "penalty")
     if left:
         raise Refused(
             "还有当事人没有告知",
@@ -76,13 +76,13 @@ def _everybody_told(doing: Doing) -> None:
             ),
         )
     agreed = set(
-        Standing.objects.filter(
-            record=doing.record, kind="joint.agreed", voided_by=None
+        EffectiveAct.objects.filter(
+            record=context.record, kind="joint.agreed", voided_by=None
         ).values_list("act__actor_id", flat=True)
     )
     waiting = [
         row
-        for row in Grant.objects.filter(record=doing.record, purpose="joint").select_related(
+        for row in Grant.objects.filter(record=context.record, purpose="joint").select_related(
             "person"
         )
         if row.person_id not in agreed
@@ -100,21 +100,21 @@ def _everybody_told(doing: Doing) -> None:
         )
 
 
-def _decide(doing: Doing) -> Act:
-    drafts.agreed(doing)
-    _everybody_told(doing)
-    act = drafts.decide(doing, note=doing.data.get("pay_days_note", ""))
-    drafts.issue(doing, act)
+def _decide(context: StepContext) -> Act:
+    drafts.agreed(context)
+    _everybody_told(context)
+    act = drafts.decide(context, note=context.data.get("pay_days_note", ""))
+    drafts.issue(context, act)
     return act
 
 
 @verb("decision.made:on-the-spot", SpotDecisionForm)
-def decide_on_spot(doing: Doing) -> Act:
+def decide_on_spot(context: StepContext) -> Act:
     """《行政处罚法》第五十一条、第五十二条: decided on the spot by the officers themselves."""
-    data = doing.data
-    people = doing.officers
-    decided = doing.happened_at.date()
-    Case.objects.filter(pk=doing.record.pk).update(
+    data = context.data
+    people = context.officers
+    decided = context.happened_at.date()
+    Case.objects.filter(pk=context.record.pk).update(
         outcome="penalty",
         penalties=data["penalties"],
         fine=fen(data["fine"]) or 0,
@@ -124,13 +124,13 @@ def decide_on_spot(doing: Doing) -> Act:
         hearing_right=False,
         decided_on=decided,
     )
-    doing.record.refresh_from_db()
-    body = spot_body(doing)
-    act = doing.append(
+    context.record.refresh_from_db()
+    body = spot_body(context)
+    act = context.append(
         of="penalty",
         facts={"decided_on": decided},
         attrs={"handler": ids(people)},
         content={"body": body},
     )
-    doing.issue_text(act, body)
+    context.issue_text(act, body)
     return act

@@ -10,57 +10,57 @@ from mingzheng.cases.models import Case
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents.models import Draft
 from mingzheng.procedures import drafts, registry
-from mingzheng.procedures.doing import Doing
-from mingzheng.records.models import Act, Standing
+from mingzheng.procedures.step_context import StepContext
+from mingzheng.records.models import Act, EffectiveAct
 from mingzheng.records.refusal import Ground, Refused, refuse
 
 
-def begin(doing: Doing) -> None:
+def begin(context: StepContext) -> None:
     """《行政处罚法》第五十七条第一款: a first text where there is none yet, a change where there is
     one; Refused otherwise.
     """
-    if doing.step.act != "draft.made":
-        drafts.in_hand(doing)
-    elif drafts.newest(doing.record):
-        change = registry.procedure(doing.record.procedure).name_of("draft.amended")
+    if context.step.act != "draft.made":
+        drafts.in_hand(context)
+    elif drafts.newest(context.record):
+        change = registry.procedure(context.record.procedure).name_of("draft.amended")
         raise refuse(f"{change.removeprefix('修改')}稿已经有了，请用“{change}”。")
 
 
-def keep(doing: Doing, body: dict[str, Any]) -> Act:
+def keep(context: StepContext, body: dict[str, Any]) -> Act:
     """《行政处罚法》第五十八条: the text is kept; a changed one loses its review and its discussion,
     by the rules' own undo.
     """
-    act = doing.append(
-        content={"body": body, "answers": doing.form.raw()}, attrs={"handler": doing.handlers}
+    act = context.append(
+        content={"body": body, "answers": context.form.raw()}, attrs={"handler": context.handlers}
     )
-    document_acts.draft(doing.record, drafts.kind_of(doing.record), body, act)
+    document_acts.draft(context.record, drafts.kind_of(context.record), body, act)
     return act
 
 
-def propose(doing: Doing, build: Callable[[Doing], dict[str, Any]]) -> Act:
+def propose(context: StepContext, build: Callable[[StepContext], dict[str, Any]]) -> Act:
     """国办发〔2018〕118号 三（一）: the text that `build` makes of the answers, with what was judged
     when it was written.
     """
-    begin(doing)
-    form: Any = doing.form
-    Case.objects.filter(pk=doing.record.pk).update(
-        outcome=doing.data["outcome"], hearing_right=False, **form.judged()
+    begin(context)
+    form: Any = context.form
+    Case.objects.filter(pk=context.record.pk).update(
+        outcome=context.data["outcome"], hearing_right=False, **form.judged()
     )
-    doing.record.refresh_from_db()
-    return keep(doing, build(doing))
+    context.record.refresh_from_db()
+    return keep(context, build(context))
 
 
-def agreed(doing: Doing) -> Draft:
+def agreed(context: StepContext) -> Draft:
     """The text in hand, if it is the one that was reviewed, discussed and proposed; Refused
     otherwise.
     """
     # The reviewed, discussed and notified text must be the one that is issued (approve A, issue B).
-    for row in Standing.objects.filter(
-        record=doing.record,
+    for row in EffectiveAct.objects.filter(
+        record=context.record,
         voided_by=None,
         kind__in=("review.passed", "discussion.held", "joint.agreed"),
     ):
-        if row.subject and row.subject != doing.draft.text_hash:
+        if row.subject and row.subject != context.draft.text_hash:
             raise Refused(
                 "处理意见稿与审核、讨论过的文本不一致",
                 (
@@ -69,37 +69,37 @@ def agreed(doing: Doing) -> Draft:
                     ),
                 ),
             )
-    if doing.proposal is not None and doing.draft.act_id > doing.proposal.opened_by_id:
+    if context.proposal is not None and context.draft.act_id > context.proposal.opened_by_id:
         raise Refused(
             "报批之后处理意见稿又改过",
             (Ground("批准的不是现在这一稿，请撤回后按新稿重新报批。", "《行政处罚法》第五十七条"),),
         )
-    return doing.draft
+    return context.draft
 
 
-def decide(doing: Doing, **content: Any) -> Act:
+def decide(context: StepContext, **content: Any) -> Act:
     """《行政处罚法》第五十七条、《行政许可法》第三十八条: the agreed text becomes the decision."""
-    draft, on = agreed(doing), doing.happened_at.date()
-    act = doing.append(
+    draft, on = agreed(context), context.happened_at.date()
+    act = context.append(
         subject=draft.text_hash,
         facts={"decided_on": on},
-        attrs={"handler": doing.handlers},
+        attrs={"handler": context.handlers},
         content={"text_hash": draft.text_hash, **content},
     )
-    Case.objects.filter(pk=doing.record.pk).update(decided_on=on)
+    Case.objects.filter(pk=context.record.pk).update(decided_on=on)
     return act
 
 
-def issue(doing: Doing, act: Act) -> None:
+def issue(context: StepContext, act: Act) -> None:
     """《行政处罚法》第五十九条: the paper is the agreed text, word for word."""
-    doing.issue_text(act, json.loads(doing.draft.body))
+    context.issue_text(act, json.loads(context.draft.body))
 
 
-def decide_and_issue(doing: Doing) -> Act:
+def decide_and_issue(context: StepContext) -> Act:
     """《行政许可法》第三十八条: decided and issued at once; the paper is judged by the day of the
     decision.
     """
-    act = decide(doing)
-    doing.record.refresh_from_db()
-    issue(doing, act)
+    act = decide(context)
+    context.record.refresh_from_db()
+    issue(context, act)
     return act

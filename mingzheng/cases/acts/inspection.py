@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.acts import matters
 from mingzheng.cases.acts.handlers import assign
 from mingzheng.cases.facts.inspection import cap_of, visits_this_year
@@ -24,9 +24,9 @@ from mingzheng.cases.models import Case, Checked, Visit
 from mingzheng.cases.procedures.inspection import VISIT
 from mingzheng.cases.procedures.penalty import ORDINARY
 from mingzheng.catalogue.models import Item
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.presence import ids
 from mingzheng.procedures.registry import opening, verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
@@ -46,7 +46,7 @@ def plan_visit(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """国办发〔2024〕54号 二: a visit is planned for an item of the agency's list; a second one of
     the same day is refused.
     """
-    agency = Body.objects.get(pk=by.agency_id)
+    agency = Agency.objects.get(pk=by.agency_id)
     _not_twice(agency, data)
     keep = ("source", "check_type", "planned_on", "place", "content", "joint")
 
@@ -102,7 +102,7 @@ def _called(data: dict[str, Any]) -> str:
     return str(name) if kind in name else f"{name}（{kind}）"
 
 
-def _not_twice(agency: Body, data: dict[str, Any]) -> None:
+def _not_twice(agency: Agency, data: dict[str, Any]) -> None:
     code = data.get("identifier") or ""
     same = Visit.objects.filter(
         agency_id=agency.pk, identifier=code, planned_on=data["planned_on"]
@@ -121,37 +121,37 @@ def _not_twice(agency: Body, data: dict[str, Any]) -> None:
 
 
 @verb("visit.approved", ApproveForm)
-def approve(doing: Doing) -> Act:
+def approve(context: StepContext) -> Act:
     """国办发〔2024〕54号 三: no visit without approval; the officers' certificates must cover the
     planned day.
     """
-    people = ids(doing.officers)
-    act = doing.append(of=doing.record.visit.check_type, attrs={"handler": people})
-    assign(doing.record, act, people)
-    doing.leave(act)
+    people = ids(context.officers)
+    act = context.append(of=context.record.visit.check_type, attrs={"handler": people})
+    assign(context.record, act, people)
+    context.leave(act)
     return act
 
 
 @verb("notice.prepared", NoticeForm)
-def prepare_notice(doing: Doing) -> Act:
+def prepare_notice(context: StepContext) -> Act:
     """国办发〔2024〕54号 三: the notice says on what basis, what is looked at, by whom, and how
     often at most a year.
     """
-    _approved_or_urgent(doing)
-    return doing.plainly()
+    _approved_or_urgent(context)
+    return context.plainly()
 
 
-def _approved_or_urgent(doing: Doing) -> None:
-    if not doing.situation.standing & {"visit.approved", "exception.approved:urgent-inspection"}:
+def _approved_or_urgent(context: StepContext) -> None:
+    if not context.situation.standing & {"visit.approved", "exception.approved:urgent-inspection"}:
         raise refuse("检查还没有批准，不能制作检查通知书。请先办理检查审批。", NOTICE54)
 
 
 @verb("notice.joined", JoinForm)
-def join_notice(doing: Doing) -> Act:
+def join_notice(context: StepContext) -> Act:
     """国办发〔2024〕54号 三: several agencies in one visit use one notice; each keeps its own
     record.
     """
-    lead = Visit.objects.select_related("record").get(pk=int(doing.data["lead"]))
+    lead = Visit.objects.select_related("record").get(pk=int(context.data["lead"]))
     paper = (
         lead.record.documents.filter(kind="inspection-notice", voided_by=None)
         .order_by("-pk")
@@ -159,28 +159,28 @@ def join_notice(doing: Doing) -> Act:
     )
     if paper is None:
         raise refuse("牵头机关的检查通知书还没有制作，请稍后再办。", NOTICE54)
-    act = doing.append(
+    act = context.append(
         subject=str(lead.pk),
         content={
-            "lead": Body.objects.get(pk=lead.agency_id).name,
+            "lead": Agency.objects.get(pk=lead.agency_id).name,
             "number": paper.full_number,
             "text_hash": paper.text_hash,
         },
     )
-    record_acts.link(doing.record, lead.record, "joint-visit", act)
+    record_acts.link(context.record, lead.record, "joint-visit", act)
     return act
 
 
 @verb("inspection.started", StartForm)
-def start(doing: Doing) -> Act:
+def start(context: StepContext) -> Act:
     """国办发〔2024〕54号 三: two officers with certificates valid this very day are on the spot."""
-    visit, on = doing.record.visit, doing.happened_at.date()
+    visit, on = context.record.visit, context.happened_at.date()
     seen = visits_this_year(visit, on)
-    act = doing.append(
+    act = context.append(
         of=visit.check_type,
-        content={"visits_before_this_year": seen, "cap": cap_of(doing.record)},
+        content={"visits_before_this_year": seen, "cap": cap_of(context.record)},
     )
-    Visit.objects.filter(pk=doing.record.pk).update(started_on=on)
+    Visit.objects.filter(pk=context.record.pk).update(started_on=on)
     return act
 
 
@@ -192,15 +192,15 @@ def scan(visit: Visit) -> Act:
     if record.state not in ("planned", "visiting"):
         raise refuse("这次检查已经结束或者取消，不用再确认。", NOTICE54)
     if (
-        not record.standings.filter(kind="visit.approved", voided_by=None).exists()
-        and not record.standings.filter(
+        not record.effective_acts.filter(kind="visit.approved", voided_by=None).exists()
+        and not record.effective_acts.filter(
             kind="exception.approved", of="urgent-inspection", voided_by=None
         ).exists()
     ):
         raise refuse(
             "这次检查还没有批准。如果检查人员已经到场，您可以拒绝检查，并向监督电话反映。", NOTICE54
         )
-    if record.standings.filter(kind="visit.scanned", voided_by=None).exists():
+    if record.effective_acts.filter(kind="visit.scanned", voided_by=None).exists():
         raise refuse("已经确认过了，不用再确认。", NOTICE54)
     return record_acts.append(
         record,
@@ -210,16 +210,16 @@ def scan(visit: Visit) -> Act:
 
 
 @verb("checklist.filled", ChecklistForm)
-def fill_checklist(doing: Doing) -> Act:
+def fill_checklist(context: StepContext) -> Act:
     """国办发〔2024〕54号 三: point by point, what was found; a later filling adds, never
     replaces.
     """
-    rows = doing.form.findings()  # type: ignore[attr-defined]
-    act = doing.append(content={"points": rows, "conduct": doing.data.get("conduct", [])})
+    rows = context.form.findings()  # type: ignore[attr-defined]
+    act = context.append(content={"points": rows, "conduct": context.data.get("conduct", [])})
     for row in rows:
         Checked.objects.create(
-            record=doing.record,
-            agency_id=doing.record.agency_id,
+            record=context.record,
+            agency_id=context.record.agency_id,
             act=act,
             point=row["id"],
             name=row["name"],
@@ -230,44 +230,44 @@ def fill_checklist(doing: Doing) -> Act:
 
 
 @verb("inspection.ended", EndForm)
-def end(doing: Doing) -> Act:
+def end(context: StepContext) -> Act:
     """国办发〔2024〕54号 三: the officers leave; the result has one of the common codes."""
-    facts, on = doing.form.facts(), doing.happened_at.date()
-    Visit.objects.filter(pk=doing.record.pk).update(
-        result=doing.data["result"], problem_found=facts["problem_found"], ended_on=on
+    facts, on = context.form.facts(), context.happened_at.date()
+    Visit.objects.filter(pk=context.record.pk).update(
+        result=context.data["result"], problem_found=facts["problem_found"], ended_on=on
     )
-    doing.record.refresh_from_db()
-    return doing.append(
-        of=doing.data["result"],
+    context.record.refresh_from_db()
+    return context.append(
+        of=context.data["result"],
         facts={**facts, "ended_on": on},
-        content={"result": doing.form.results[doing.data["result"]]},  # type: ignore[attr-defined]
+        content={"result": context.form.results[context.data["result"]]},  # type: ignore[attr-defined]
     )
 
 
 @verb("result.formed", ResultForm)
 @verb("result.changed", ResultForm)
-def form_result(doing: Doing) -> Act:
+def form_result(context: StepContext) -> Act:
     """国办发〔2024〕54号 三、国办发〔2018〕118号 二（四）: what the person inspected is told, and
     what may be published; a changed result is published anew, the old one stays readable.
     """
-    act = doing.append()
-    Case.objects.filter(pk=doing.record.pk).update(
-        outcome=doing.record.visit.result[:20], decided_on=doing.happened_at.date()
+    act = context.append()
+    Case.objects.filter(pk=context.record.pk).update(
+        outcome=context.record.visit.result[:20], decided_on=context.happened_at.date()
     )
-    doing.leave(act)
+    context.leave(act)
     return act
 
 
 @verb("matter.followed-up", FollowUpForm)
-def follow_up(doing: Doing) -> Act:
+def follow_up(context: StepContext) -> Act:
     """《行政处罚法》第五十四条第二款: what was found becomes the source of a penalty case, tied to
     this visit.
     """
-    party = doing.record.parties.filter(until=None).earliest("pk")
+    party = context.record.parties.filter(until=None).earliest("pk")
     began = matters.begin(
-        doing.by,
+        context.by,
         {
-            "item": doing.data["item"],
+            "item": context.data["item"],
             "identifier": party.identifier,
             "party_name": party.name,
             "party_kind": party.kind,
@@ -277,24 +277,24 @@ def follow_up(doing: Doing) -> Act:
         matters.Beginning(
             ORDINARY,
             "source.registered",
-            facts={"conduct_on": doing.happened_at.date(), "procedure": "ordinary"},
+            facts={"conduct_on": context.happened_at.date(), "procedure": "ordinary"},
             content={
                 "source": "inspection",
-                "cause": doing.data["cause"],
-                "summary": doing.data["summary"],
+                "cause": context.data["cause"],
+                "summary": context.data["summary"],
                 "procedure": ORDINARY.code,
-                "visit": doing.record.pk,
+                "visit": context.record.pk,
             },
             case={
                 "source": "inspection",
-                "cause": doing.data["cause"],
-                "place": doing.record.case.place,
-                "conduct_on": doing.happened_at.date(),
+                "cause": context.data["cause"],
+                "place": context.record.case.place,
+                "conduct_on": context.happened_at.date(),
             },
         ),
     )
-    act = doing.append(
-        subject=str(began.pk), content={"cause": doing.data["cause"], "case": began.pk}
+    act = context.append(
+        subject=str(began.pk), content={"cause": context.data["cause"], "case": began.pk}
     )
-    record_acts.link(doing.record, began, "follow-up", act)
+    record_acts.link(context.record, began, "follow-up", act)
     return act

@@ -26,12 +26,12 @@ from mingzheng.cases.models import Application, CaseParty, Licence
 from mingzheng.cases.procedures.licence import LICENCE
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.presence import ids
 from mingzheng.procedures.registry import opening, verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
-from mingzheng.records.models import Act, Record, Standing
+from mingzheng.records.models import Act, EffectiveAct, Record
 from mingzheng.records.refusal import refuse
 
 LAW45 = "《行政许可法》第四十五条"
@@ -114,33 +114,33 @@ def _in_time(by: Actor, about: Licence, data: dict[str, Any], on: Any) -> bool:
 
 
 @verb("materials.requested:licence", CorrectionNoticeForm)
-def request_materials(doing: Doing) -> Act:
+def request_materials(context: StepContext) -> Act:
     """《行政许可法》第三十二条第一款第四项: everything that is missing is told once, in time."""
-    data = doing.data
-    asked = Application.objects.get(record=doing.record)
+    data = context.data
+    asked = Application.objects.get(record=context.record)
     rows = [
         {**row, "state": "lacking" if row["id"] in data["lacking"] else row["state"]}
         for row in asked.materials
     ]
-    act = doing.append()
+    act = context.append()
     asked.materials, asked.completed_on = rows, None
     asked.save(update_fields=["materials", "completed_on"])
-    doing.leave(act, names=[row["name"] for row in rows if row["state"] == "lacking"])
+    context.leave(act, names=[row["name"] for row in rows if row["state"] == "lacking"])
     return act
 
 
 @verb("materials.completed:licence", CompletedForm)
-def complete_materials(doing: Doing) -> Act:
+def complete_materials(context: StepContext) -> Act:
     """《行政许可法》第三十二条第一款第五项: what was asked for came in, or some of it."""
-    asked = Application.objects.get(record=doing.record)
-    supplied = set(doing.data["supplied"])
+    asked = Application.objects.get(record=context.record)
+    supplied = set(context.data["supplied"])
     rows = [
         {**row, "state": "supplied" if row["id"] in supplied else row["state"]}
         for row in asked.materials
     ]
     whole = not any(row["state"] == "lacking" for row in rows)
-    on = doing.happened_at.date()
-    act = doing.append(
+    on = context.happened_at.date()
+    act = context.append(
         of="all" if whole else "part",
         content={"supplied": sorted(supplied)},
         facts={"materials_complete": whole},
@@ -151,23 +151,23 @@ def complete_materials(doing: Doing) -> Act:
 
 
 @verb("application.accepted:licence", AcceptForm)
-def accept(doing: Doing) -> Act:
+def accept(context: StepContext) -> Act:
     """《行政许可法》第三十二条第一款第四项、第五项: accepted, or accepted by silence from the day
     of receipt.
     """
-    people = ids(doing.officers)
-    asked = Application.objects.get(record=doing.record)
-    late = correction_late(doing.situation, doing.happened_at.date()) and bool(lacking(asked))
-    accepted = doing.form.accepted_on()  # type: ignore[attr-defined]
-    act = doing.append(
+    people = ids(context.officers)
+    asked = Application.objects.get(record=context.record)
+    late = correction_late(context.situation, context.happened_at.date()) and bool(lacking(asked))
+    accepted = context.form.accepted_on()  # type: ignore[attr-defined]
+    act = context.append(
         attrs={"handler": people},
         content={"accepted_on": accepted.isoformat(), "by_silence": late},
     )
-    assign(doing.record, act, people)
-    _to_unit_of(doing.record, people[0])
+    assign(context.record, act, people)
+    _to_unit_of(context.record, people[0])
     asked.accepted_on = accepted
     asked.save(update_fields=["accepted_on"])
-    doing.leave(act, accepted_on=accepted)
+    context.leave(act, accepted_on=accepted)
     return act
 
 
@@ -184,54 +184,54 @@ def _to_unit_of(record: Record, person: int) -> None:
 
 
 @verb("party.added:interested", InterestedForm)
-def add_interested(doing: Doing) -> Act:
+def add_interested(context: StepContext) -> Act:
     """《行政许可法》第三十六条: somebody else whose important interests the licence touches."""
-    party = matters.counterpart(doing.agency, doing.data)
-    if CaseParty.objects.filter(record=doing.record, party=party, until=None).exists():
+    party = matters.counterpart(context.agency, context.data)
+    if CaseParty.objects.filter(record=context.record, party=party, until=None).exists():
         raise refuse(f"{party.name}已经登记在本件里，不用重复登记。", field="party_name")
-    act = doing.append(
+    act = context.append(
         subject=str(party.pk),
         content={"party": matters.snapshot(party)},
         facts={"interested": True},
     )
     CaseParty.objects.create(
-        record=doing.record,
-        agency_id=doing.record.agency_id,
+        record=context.record,
+        agency_id=context.record.agency_id,
         party=party,
         role="interested",
         since=act,
         **matters.snapshot(party),
     )
-    remember_parties(doing.record)
+    remember_parties(context.record)
     return act
 
 
 @verb("testing.commissioned:testing", ExcludedTimeForm)
 @verb("testing.commissioned:expert-review", ExcludedTimeForm)
-def begin_excluded(doing: Doing) -> Act:
+def begin_excluded(context: StepContext) -> Act:
     """《行政许可法》第四十五条: testing begins, or experts review; the applicant was told in
     writing how long it takes.
     """
-    of = doing.step.of
-    if _running(doing, of):
+    of = context.step.of
+    if _running(context, of):
         raise refuse("同一种扣除的时间正在进行，结束以后才能再次扣除，同一天不能扣两次。", LAW45)
-    told = doing.append(
+    told = context.append(
         kind="party.told-of-suspension",
         of=of,
         to_state="",
         content={
-            **doing.form.act_content(doing),
-            "told_on": doing.data["told_on"],
-            **service(doing.data),
+            **context.form.act_content(context),
+            "told_on": context.data["told_on"],
+            **service(context.data),
         },
     )
-    act = doing.append(content={"told_by": told.pk})
-    doing.leave(act)
+    act = context.append(content={"told_by": told.pk})
+    context.leave(act)
     return act
 
 
-def _running(doing: Doing, of: str) -> bool:
-    rows = Standing.objects.filter(record=doing.record, of=of, voided_by=None)
+def _running(context: StepContext, of: str) -> bool:
+    rows = EffectiveAct.objects.filter(record=context.record, of=of, voided_by=None)
     return (
         rows.filter(kind="testing.commissioned").count()
         > rows.filter(kind="testing.reported").count()
@@ -240,8 +240,8 @@ def _running(doing: Doing, of: str) -> bool:
 
 @verb("testing.reported:testing", ResultForm)
 @verb("testing.reported:expert-review", ResultForm)
-def end_excluded(doing: Doing) -> Act:
+def end_excluded(context: StepContext) -> Act:
     """《行政许可法》第四十五条: the result or the experts' opinion came; the period runs on."""
-    if not _running(doing, doing.step.of):
+    if not _running(context, context.step.of):
         raise refuse("没有正在进行的检验检测、专家评审，不用登记结果。", LAW45)
-    return doing.plainly()
+    return context.plainly()

@@ -15,27 +15,27 @@ from mingzheng.cases.forms.licence_decision import (
     LicenceDraftForm,
 )
 from mingzheng.cases.models import Application, Case
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
 from mingzheng.records.refusal import Ground, Refused
 
 
 @verb("draft.made:licence", LicenceDraftForm)
 @verb("draft.amended:licence", LicenceDraftForm)
-def write(doing: Doing) -> Act:
+def write(context: StepContext) -> Act:
     """《行政许可法》第三十七条: after the examination the officers propose a decision, as a text;
     what was reviewed before a change no longer counts.
     """
-    drafts.begin(doing)
-    data: dict[str, Any] = doing.data
-    form: Any = doing.form
-    Case.objects.filter(pk=doing.record.pk).update(
+    drafts.begin(context)
+    data: dict[str, Any] = context.data
+    form: Any = context.form
+    Case.objects.filter(pk=context.record.pk).update(
         outcome=data["outcome"], hearing_right=data["hearing_right"], **form.judged()
     )
     granted = data["outcome"] == "granted"
-    item = doing.record.case.item
-    Application.objects.filter(record=doing.record).update(
+    item = context.record.case.item
+    Application.objects.filter(record=context.record).update(
         granted=(
             {
                 "content": data["content"],
@@ -47,26 +47,26 @@ def write(doing: Doing) -> Act:
             else {}
         )
     )
-    doing.record.refresh_from_db()
-    return drafts.keep(doing, decision_body(doing))
+    context.record.refresh_from_db()
+    return drafts.keep(context, decision_body(context))
 
 
 @verb("decision.made:licence-granted", GrantForm)
-def grant(doing: Doing) -> Act:
+def grant(context: StepContext) -> Act:
     """《行政许可法》第三十八条第一款、第四十条: granted, with every column that the credit record
     must have.
     """
-    act = drafts.decide_and_issue(doing)
-    asked = Application.objects.get(record=doing.record)
+    act = drafts.decide_and_issue(context)
+    asked = Application.objects.get(record=context.record)
     asked.granted = {
         **asked.granted,
-        "since": asked.granted.get("since") or doing.happened_at.date().isoformat(),
+        "since": asked.granted.get("since") or context.happened_at.date().isoformat(),
     }
     asked.save(update_fields=["granted"])
-    if doing.record.case.sort == "cancellation" and asked.about:
-        reach_grant(doing, asked.about, act, "cancelled")
+    if context.record.case.sort == "cancellation" and asked.about:
+        reach_grant(context, asked.about, act, "cancelled")
         return act
-    empty = licence_columns.lacking(doing.record, doing.happened_at.date())
+    empty = licence_columns.lacking(context.record, context.happened_at.date())
     if empty:
         raise Refused(
             "双公示必填项没有填齐，不能作出决定",
@@ -79,19 +79,19 @@ def grant(doing: Doing) -> Act:
 
 
 @verb("decision.made:licence-refused", LicenceDecideForm)
-def refuse_licence(doing: Doing) -> Act:
+def refuse_licence(context: StepContext) -> Act:
     """《行政许可法》第三十八条第二款: refused, with the reasons and the remedies."""
-    return drafts.decide_and_issue(doing)
+    return drafts.decide_and_issue(context)
 
 
 @verb("decision.made:licence-deemed", DeemedForm)
-def deem_renewed(doing: Doing) -> Act:
+def deem_renewed(context: StepContext) -> Act:
     """《行政许可法》第五十条第二款: nothing was decided before the expiry; it counts as renewed."""
-    data = doing.data
-    asked = Application.objects.select_related("about").get(record=doing.record)
-    on = doing.happened_at.date()
+    data = context.data
+    asked = Application.objects.select_related("about").get(record=context.record)
+    on = context.happened_at.date()
     until = data["until"].isoformat() if data["until"] else ""
-    Case.objects.filter(pk=doing.record.pk).update(outcome="deemed", decided_on=on)
+    Case.objects.filter(pk=context.record.pk).update(outcome="deemed", decided_on=on)
     asked.granted = {
         "content": asked.about.content if asked.about else asked.content,
         "since": on.isoformat(),
@@ -99,10 +99,10 @@ def deem_renewed(doing: Doing) -> Act:
         "name": asked.about.name if asked.about else "",
     }
     asked.save(update_fields=["granted"])
-    doing.record.refresh_from_db()
-    act = doing.append(
+    context.record.refresh_from_db()
+    act = context.append(
         facts={"decided_on": on, "licence_outcome": "deemed"},
         content={"until": until},
     )
-    doing.leave(act)
+    context.leave(act)
     return act

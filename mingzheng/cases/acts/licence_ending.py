@@ -17,8 +17,8 @@ from mingzheng.cases.forms.licence_ending import (
 from mingzheng.cases.models import Application, Case, Licence
 from mingzheng.cases.procedures.licence import LICENCE_END
 from mingzheng.core.nouns import word
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import opening, verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
@@ -92,47 +92,47 @@ def begin_ending(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
 
 @verb("draft.made:licence-end", EndingDraftForm)
 @verb("draft.amended:licence-end", EndingDraftForm)
-def write_ending(doing: Doing) -> Act:
+def write_ending(context: StepContext) -> Act:
     """《行政许可法》第六十九条、第七十条: which ground of the law, which facts, what becomes of the
     loss; what was reviewed before a change no longer counts.
     """
-    drafts.begin(doing)
-    form: Any = doing.form
+    drafts.begin(context)
+    form: Any = context.form
     outcome = {"revocation": "revoked", "withdrawal": "withdrawn", "cancellation": "cancelled"}[
-        doing.record.case.sort
+        context.record.case.sort
     ]
-    Case.objects.filter(pk=doing.record.pk).update(
+    Case.objects.filter(pk=context.record.pk).update(
         outcome=outcome, hearing_right=False, **form.judged()
     )
-    doing.record.refresh_from_db()
-    return drafts.keep(doing, ending_body(doing))
+    context.record.refresh_from_db()
+    return drafts.keep(context, ending_body(context))
 
 
-def _end_by_decision(doing: Doing, state: str) -> Act:
-    asked = Application.objects.select_related("about__record").get(record=doing.record)
+def _end_by_decision(context: StepContext, state: str) -> Act:
+    asked = Application.objects.select_related("about__record").get(record=context.record)
     assert asked.about is not None
-    act = drafts.decide_and_issue(doing)
-    reach_grant(doing, asked.about, act, state)
+    act = drafts.decide_and_issue(context)
+    reach_grant(context, asked.about, act, state)
     return act
 
 
 @verb("decision.made:licence-revoked", RevokeForm)
-def revoke(doing: Doing) -> Act:
+def revoke(context: StepContext) -> Act:
     """《行政许可法》第六十九条: revoked; what was published of the grant has to go, and its state
     becomes invalid.
     """
-    return _end_by_decision(doing, "revoked")
+    return _end_by_decision(context, "revoked")
 
 
 @verb("decision.made:licence-withdrawn", TakeBackForm)
-def withdraw_licence(doing: Doing) -> Act:
+def withdraw_licence(context: StepContext) -> Act:
     """《行政许可法》第八条第二款: withdrawn for changed law or circumstances; the loss is
     compensated.
     """
-    return _end_by_decision(doing, "withdrawn")
+    return _end_by_decision(context, "withdrawn")
 
 
 @verb("decision.made:licence-cancelled", CancelForm)
-def cancel(doing: Doing) -> Act:
+def cancel(context: StepContext) -> Act:
     """《行政许可法》第七十条: struck off; nothing about the grant becomes unlawful by that."""
-    return _end_by_decision(doing, "cancelled")
+    return _end_by_decision(context, "cancelled")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from mingzheng.agencies.models import Body, Handler, Party
+from mingzheng.agencies.models import Agency, Handler, Party
 from mingzheng.cases.models import Case, CaseParty
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
@@ -40,7 +40,7 @@ class Beginning:
     more: Callable[[Record, Act], object] | None = None
 
 
-def require_power(agency: Body, kind: str) -> None:
+def require_power(agency: Agency, kind: str) -> None:
     """Refused, with the source, when the agency's rules leave it no power of this kind."""
     allowed, source = law.regime_of(agency.pk, agency.pack).allows(kind)
     if not allowed:
@@ -51,7 +51,7 @@ def require_power(agency: Body, kind: str) -> None:
         )
 
 
-def require_basis(agency: Body, item: Item) -> None:
+def require_basis(agency: Agency, item: Item) -> None:
     """《行政处罚法》第二十条、第二十四条: a township or a delegated body acts only while the
     decision it rests on is in force.
     """
@@ -100,7 +100,7 @@ def begin(by: Actor, data: Mapping[str, Any], said: Beginning, form_key: str = "
     `data` holds the answers of a form with `PartyFields` and `item`. Raises Refused.
     """
     with transaction.atomic():
-        agency = Body.objects.get(pk=by.agency_id)
+        agency = Agency.objects.get(pk=by.agency_id)
         require_power(agency, said.procedure.kind)
         item = Item.objects.filter(pk=data["item"], agency=agency, kind=said.procedure.kind).first()
         if item is None:
@@ -120,7 +120,7 @@ def begin(by: Actor, data: Mapping[str, Any], said: Beginning, form_key: str = "
 
 
 def _open(
-    by: Actor, agency: Body, item: Item, party: Party, data: Mapping[str, Any], said: Beginning
+    by: Actor, agency: Agency, item: Item, party: Party, data: Mapping[str, Any], said: Beginning
 ) -> Record:
     cause = str(said.case.get("cause") or item.name)
     record, act = record_acts.open_record(
@@ -171,7 +171,7 @@ def _open(
     return record
 
 
-def counterpart(agency: Body, data: Mapping[str, Any]) -> Party:
+def counterpart(agency: Agency, data: Mapping[str, Any]) -> Party:
     """The counterpart in the agency's register: found by his identifier, or entered; Refused when
     the names differ.
     """

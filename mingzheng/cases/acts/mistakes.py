@@ -16,14 +16,14 @@ from mingzheng.cases.forms.mistakes import REASONS, CorrectDocumentForm, VoidDoc
 from mingzheng.cases.models import Case, CaseItem, CaseParty, Visit
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents.models import Document
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.outcome import Absent
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
-from mingzheng.records.models import Act, FormUse, Record, Standing
+from mingzheng.records.models import Act, EffectiveAct, FormUse, Record
 from mingzheng.records.refusal import refuse
-from mingzheng.records.words import OWN
+from mingzheng.records.words import PLATFORM_ACTS
 
 SOURCE = "国办发〔2018〕118号 三（三）"
 # Memos of a case that an act had set, and that are unknown again when it never stood.
@@ -72,36 +72,36 @@ PARTS = (
 
 
 @verb("document.corrected", CorrectDocumentForm)
-def correct_document(doing: Doing) -> Act:
+def correct_document(context: StepContext) -> Act:
     """《行政处罚法》第五十九条: a slip in an issued paper is put right by a notice; the paper
     stays as it is.
     """
     made = Document.objects.select_for_update().get(
-        pk=int(doing.data["paper"]), record=doing.record
+        pk=int(context.data["paper"]), record=context.record
     )
-    act = doing.append(of=made.kind, subject=str(made.pk))
-    doing.leave(act, made=made)
+    act = context.append(of=made.kind, subject=str(made.pk))
+    context.leave(act, made=made)
     made.corrected_by = act
     made.save(update_fields=["corrected_by"])
     return act
 
 
 @verb("document.voided", VoidDocumentForm)
-def void_document(doing: Doing) -> Act:
+def void_document(context: StepContext) -> Act:
     """GB/T 9704《党政机关公文格式》: a paper that should not have been made is registered as void,
     its number is spent.
     """
-    made = Document.objects.get(pk=int(doing.data["paper"]), record=doing.record)
-    if made.act.actor_id == doing.by.person_id:
+    made = Document.objects.get(pk=int(context.data["paper"]), record=context.record)
+    if made.act.actor_id == context.by.person_id:
         raise refuse("作废文书须由制作人以外的人办理。", SOURCE)
-    if Standing.objects.filter(
-        record=doing.record, kind="decision.served", voided_by=None
+    if EffectiveAct.objects.filter(
+        record=context.record, kind="decision.served", voided_by=None
     ).exists() and made.kind.endswith("decision"):
         raise refuse(
             "决定书已经送达，不能作废登记。请按撤销、变更或者更正办理。",
             "《行政处罚法》第四十八条第二款",
         )
-    act = doing.append(of=made.kind, subject=str(made.pk), content={"number": made.full_number})
+    act = context.append(of=made.kind, subject=str(made.pk), content={"number": made.full_number})
     document_acts.mark_void(made, act)
     return act
 
@@ -110,7 +110,7 @@ def of_another_kind(act: Act) -> str:
     """Why entries of this kind are never declared void by themselves; empty when they may be. Asks
     no database.
     """
-    if act.actor_id is None or act.kind in OWN or act.kind.startswith(PARTS):
+    if act.actor_id is None or act.kind in PLATFORM_ACTS or act.kind.startswith(PARTS):
         return "这类记录不单独作废，请作废它所属的那一步。"
     if act.kind.startswith(OTHERWISE):
         return "这类记录有自己的更正办法，请在本案“可以办的事”里办理。"
@@ -119,14 +119,14 @@ def of_another_kind(act: Act) -> str:
 
 def why_not(by: Actor, record: Record, act: Act) -> str:
     """Why this identity may not declare this act void, in Chinese; empty when it may."""
-    standing = Standing.objects.filter(act=act).first()
+    standing = EffectiveAct.objects.filter(act=act).first()
     if standing is None or standing.voided_by_id is not None:
         return "这条记录已经不再算数。"
     if fault := of_another_kind(act):
         return fault
     if not Act.objects.filter(record=record, pk__lt=act.pk).exists():
         return "本案的第一条记录不能作废。整件案件记错的，请不予立案、取消或者办结。"
-    if Standing.objects.filter(record=record, voided_by=act).exists():
+    if EffectiveAct.objects.filter(record=record, voided_by=act).exists():
         return "这条记录已经使别的记录失效，不能简单退回。请按新的情况重新办理。"
     if act.to_state and act.to_state != act.from_state and record_acts.rested_on(record, act):
         return (

@@ -13,9 +13,9 @@ from mingzheng.cases.procedures import SUMMARY
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
 from mingzheng.procedures import registry
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.presence import ids
 from mingzheng.procedures.registry import opening, verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
 
@@ -59,52 +59,56 @@ def register_source(by: Actor, data: dict[str, Any], form_key: str = "") -> Reco
 
 
 @verb("case.opened", OpenForm)
-def open_case(doing: Doing) -> Act:
+def open_case(context: StepContext) -> Act:
     """《行政处罚法》第五十四条第二款、第四十二条: file the case with two officers, after
     approval.
     """
-    people, opened = doing.officers, doing.happened_at.date()
-    act = doing.append(facts={"opened_on": opened}, attrs={"handler": ids(people)})
-    doing.append(
+    people, opened = context.officers, context.happened_at.date()
+    act = context.append(facts={"opened_on": opened}, attrs={"handler": ids(people)})
+    context.append(
         kind="officer.assigned",
         of="",
         to_state="",
         attrs={"officer": ids(people)},
         content={"officers": people},
     )
-    assign(doing.record, act, ids(people))
-    Case.objects.filter(pk=doing.record.pk).update(opened_on=opened)
-    doing.leave(act)
+    assign(context.record, act, ids(people))
+    Case.objects.filter(pk=context.record.pk).update(opened_on=opened)
+    context.leave(act)
     return act
 
 
 @verb("case.reassigned", ReassignForm)
-def reassign(doing: Doing) -> Act:
+def reassign(context: StepContext) -> Act:
     """《行政处罚法》第四十二条: other officers take over; the old ones' opinions stay in the
     record.
     """
-    people = doing.officers
-    act = doing.append(
-        content={"officers": people, "before": doing.handlers},
+    people = context.officers
+    act = context.append(
+        content={"officers": people, "before": context.handlers},
         attrs={"officer": ids(people), "handler": ids(people)},
     )
-    assign(doing.record, act, ids(people))
+    assign(context.record, act, ids(people))
     for person in ids(people):
         notice_acts.give(
-            doing.record, act, f"转来案件：{doing.record.title}", person_id=person, kind=Task.COPY
+            context.record,
+            act,
+            f"转来案件：{context.record.title}",
+            person_id=person,
+            kind=Task.COPY,
         )
     return act
 
 
 @verb("officer.recused", RecuseForm)
-def recuse(doing: Doing) -> Act:
+def recuse(context: StepContext) -> Act:
     """《行政处罚法》第四十三条第三款: after the head's decision the officer no longer sees the
     record.
     """
-    person = int(doing.data["person"])
-    act = doing.append()
-    assign(doing.record, act, set(doing.handlers) - {person})
+    person = int(context.data["person"])
+    act = context.append()
+    assign(context.record, act, set(context.handlers) - {person})
     Exclusion.objects.create(
-        record=doing.record, agency_id=doing.record.agency_id, person_id=person, act=act
+        record=context.record, agency_id=context.record.agency_id, person_id=person, act=act
     )
     return act

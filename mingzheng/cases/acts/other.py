@@ -23,9 +23,9 @@ from mingzheng.cases.models import Application
 from mingzheng.cases.procedures.other import OTHER_APPLIED, OTHER_OWN
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.presence import ids
 from mingzheng.procedures.registry import opening, verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
 
@@ -94,28 +94,28 @@ def start(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
 
 
 @verb("application.accepted:other", OtherAcceptForm)
-def accept(doing: Doing) -> Act:
+def accept(context: StepContext) -> Act:
     """国办发〔2018〕118号 二（二）: accepted; the time that the item promises runs."""
-    people = ids(doing.officers)
-    act = doing.append(attrs={"handler": people})
-    assign(doing.record, act, people)
-    Application.objects.filter(record=doing.record).update(accepted_on=doing.happened_at.date())
+    people = ids(context.officers)
+    act = context.append(attrs={"handler": people})
+    assign(context.record, act, people)
+    Application.objects.filter(record=context.record).update(accepted_on=context.happened_at.date())
     return act
 
 
 @verb("draft.made:other", OtherDraftForm)
 @verb("draft.amended:other", OtherDraftForm)
-def write(doing: Doing) -> Act:
+def write(context: StepContext) -> Act:
     """国办发〔2018〕118号 三（一）: the proposed decision, as a text; what was reviewed before a
     change no longer counts.
     """
-    return drafts.propose(doing, other_body)
+    return drafts.propose(context, other_body)
 
 
 @verb("decision.made:other", OtherDecideForm)
 @verb("decision.made:other-refused", OtherRefuseForm)
-def decide(doing: Doing) -> Act:
+def decide(context: StepContext) -> Act:
     """国办发〔2018〕118号 四: decided on the text that was reviewed, or declined, with the reasons
     and the remedies.
     """
-    return drafts.decide_and_issue(doing)
+    return drafts.decide_and_issue(context)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from mingzheng.cases.acts import matters
 from mingzheng.cases.forms.parties import PartyAddedForm, PartyChangedForm
 from mingzheng.cases.models import CaseParty
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import Ground, Refused
@@ -21,34 +21,34 @@ def remember_parties(record: Record) -> None:
 
 
 @verb("party.added:across", PartyAddedForm)
-def add_party(doing: Doing) -> Act:
+def add_party(context: StepContext) -> Act:
     """《行政处罚法》第四十四条、第四十五条: another counterpart, who has to be told and heard like
     the first.
     """
-    party = matters.counterpart(doing.agency, doing.data)
-    act = doing.append(
-        of=doing.data["role"],
+    party = matters.counterpart(context.agency, context.data)
+    act = context.append(
+        of=context.data["role"],
         subject=str(party.pk),
         content={"party": matters.snapshot(party)},
     )
     CaseParty.objects.create(
-        record=doing.record,
-        agency_id=doing.record.agency_id,
+        record=context.record,
+        agency_id=context.record.agency_id,
         party=party,
         since=act,
-        role=doing.data["role"],
+        role=context.data["role"],
         **matters.snapshot(party),
     )
-    remember_parties(doing.record)
+    remember_parties(context.record)
     return act
 
 
 @verb("party.changed", PartyChangedForm)
-def change_party(doing: Doing) -> Act:
+def change_party(context: StepContext) -> Act:
     """《行政处罚法》第四十条: another name or address, or an heir or a merged body in his place;
     the old row stays readable.
     """
-    data = doing.data
+    data = context.data
     old = data["old"]
     if old is None:
         raise Refused("没有可变更的当事人", (Ground("请先登记当事人。"),))
@@ -56,7 +56,7 @@ def change_party(doing: Doing) -> Act:
     if data["way"] in ("heir", "merger", "division"):
         kind, code = "natural" if data["way"] == "heir" else "organisation", data["identifier"]
         party = matters.counterpart(
-            doing.agency,
+            context.agency,
             {
                 "party_kind": kind,
                 "party_name": data["name"],
@@ -64,7 +64,7 @@ def change_party(doing: Doing) -> Act:
                 "address": data["address"],
             },
         )
-    act = doing.append(
+    act = context.append(
         of=data["way"],
         subject=str(old.pk),
         content={"before": old.name, "after": data["name"]},
@@ -72,8 +72,8 @@ def change_party(doing: Doing) -> Act:
     old.until = act
     old.save(update_fields=["until"])
     CaseParty.objects.create(
-        record=doing.record,
-        agency_id=doing.record.agency_id,
+        record=context.record,
+        agency_id=context.record.agency_id,
         party=party,
         role=old.role,
         kind=kind,
@@ -85,5 +85,5 @@ def change_party(doing: Doing) -> Act:
         since=act,
         succeeds=old,
     )
-    remember_parties(doing.record)
+    remember_parties(context.record)
     return act

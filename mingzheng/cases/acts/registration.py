@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.acts import matters
 from mingzheng.cases.acts.parties import remember_parties
 from mingzheng.cases.facts.registration import cooling_off_until
@@ -19,8 +19,8 @@ from mingzheng.cases.models import Application, Case, CaseParty
 from mingzheng.cases.procedures.registration import DIVORCE, REGISTRATION
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import opening, verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
@@ -40,7 +40,7 @@ def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
     """《民法典》第一千零四十九条、第一千零七十六条: both come in person; the matter is sealed from
     the first moment.
     """
-    agency = Body.objects.get(pk=by.agency_id)
+    agency = Agency.objects.get(pk=by.agency_id)
     matters.require_power(agency, "confirmation")
     item = Item.objects.filter(pk=data["item"], agency=agency, kind="confirmation").first()
     details = item.details if item else {}
@@ -95,33 +95,33 @@ def receive(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
 
 
 @verb("materials.examined:registration", ExamineForm)
-def examine(doing: Doing) -> Act:
+def examine(context: StepContext) -> Act:
     """《婚姻登记条例》: documents are seen, the declaration is signed face to face, the conditions
     are checked.
     """
-    act = doing.append(of=doing.data["conclusion"])
-    Case.objects.filter(pk=doing.record.pk).update(outcome=doing.data["conclusion"])
-    doing.record.refresh_from_db()
-    doing.leave(act)
+    act = context.append(of=context.data["conclusion"])
+    Case.objects.filter(pk=context.record.pk).update(outcome=context.data["conclusion"])
+    context.record.refresh_from_db()
+    context.leave(act)
     return act
 
 
 @verb("decision.made:registration-granted", RegisterForm)
-def register(doing: Doing) -> Act:
+def register(context: StepContext) -> Act:
     """《民法典》第一千零四十九条、第一千零七十八条: the conditions are met, it is registered on
     the spot.
     """
-    on = doing.happened_at.date()
-    act = doing.append(facts={"decided_on": on})
-    Case.objects.filter(pk=doing.record.pk).update(decided_on=on)
+    on = context.happened_at.date()
+    act = context.append(facts={"decided_on": on})
+    Case.objects.filter(pk=context.record.pk).update(decided_on=on)
     return act
 
 
 @verb("decision.made:registration-refused", RefuseRegistrationForm)
-def refuse_registration(doing: Doing) -> Act:
+def refuse_registration(context: StepContext) -> Act:
     """《婚姻登记条例》: not registered, with the reasons and the ways to object."""
-    on = doing.happened_at.date()
-    act = doing.append(facts={"decided_on": on})
-    Case.objects.filter(pk=doing.record.pk).update(decided_on=on, outcome="refused")
-    doing.leave(act)
+    on = context.happened_at.date()
+    act = context.append(facts={"decided_on": on})
+    Case.objects.filter(pk=context.record.pk).update(decided_on=on, outcome="refused")
+    context.leave(act)
     return act

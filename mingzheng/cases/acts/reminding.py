@@ -12,7 +12,7 @@ from mingzheng.jobs.acts import job
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
 from mingzheng.records import acts as record_acts
-from mingzheng.records.models import Duty, Standing
+from mingzheng.records.models import Duty, EffectiveAct
 
 # Days before the last one; a negative lead is the day after it. Reminders, not law, so they stand
 # outside the packs.
@@ -45,7 +45,7 @@ def _remind_of(pk: int) -> None:
             return
         # The last day is part of the key: an extended measure is reminded of anew.
         key = f"{duty.pk}:{min(reached)}:{duty.light_due.isoformat()}"
-        if Standing.objects.filter(record=record, kind="duty.reminded", subject=key).exists():
+        if EffectiveAct.objects.filter(record=record, kind="duty.reminded", subject=key).exists():
             return
         words = (
             f"查封扣押还有 {left} 日到期，请及时处理、延长或者解除"

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from mingzheng.agencies.acts import affairs
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.documents.wording import item_line
 from mingzheng.cases.forms.coercion import MoveForm
 from mingzheng.cases.models import Property, PropertyMove, Seizure, Stocktake
 from mingzheng.documents.acts import next_number
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, FormUse
@@ -24,27 +24,29 @@ from mingzheng.records.refusal import Ground, Refused, refuse
 QZ = "《行政强制法》"
 
 
-def take_in(doing: Doing, act: Act, measure: Seizure, lines: Sequence[str], place: str) -> None:
+def take_in(
+    context: StepContext, act: Act, measure: Seizure, lines: Sequence[str], place: str
+) -> None:
     """《行政强制法》第二十四条、第二十六条: each line of the list becomes a thing with a number,
     in somebody's keeping.
     """
-    mark, year = f"{doing.agency.mark}物", doing.happened_at.year
+    mark, year = f"{context.agency.mark}物", context.happened_at.year
     for index, line in enumerate(lines, 1):
         cells = item_line(index, line)
         name, specification, quantity = (
             (cells[1], cells[2], cells[3]) if cells[3] else (cells[1], "", cells[2])
         )
         thing = Property.objects.create(
-            agency_id=doing.record.agency_id,
-            record=doing.record,
+            agency_id=context.record.agency_id,
+            record=context.record,
             seizure=measure,
             act=act,
-            number=f"{mark}〔{year}〕{next_number(doing.record.agency_id, mark, year)}号",
+            number=f"{mark}〔{year}〕{next_number(context.record.agency_id, mark, year)}号",
             name=name,
             specification=specification,
             quantity=quantity,
             place=place,
-            keeper_id=doing.by.person_id,
+            keeper_id=context.by.person_id,
         )
         PropertyMove.objects.create(
             property=thing, agency_id=thing.agency_id, act=act, what="in", place=place
@@ -52,7 +54,7 @@ def take_in(doing: Doing, act: Act, measure: Seizure, lines: Sequence[str], plac
 
 
 def give_out(
-    doing: Doing, act: Act, things: Sequence[Property], state: str, receiver: str, note: str
+    context: StepContext, act: Act, things: Sequence[Property], state: str, receiver: str, note: str
 ) -> None:
     """《行政强制法》第二十七条、第二十八条: things leave the store, to whom and why."""
     for thing in things:
@@ -70,17 +72,19 @@ def give_out(
 
 
 @verb("property.moved", MoveForm)
-def move(doing: Doing) -> Act:
+def move(context: StepContext) -> Act:
     """《行政强制法》第二十六条: things are kept with care; who moved what from where to where
     stays readable.
     """
-    data = doing.data
+    data = context.data
     things = (
         Property.objects.select_for_update()
-        .filter(record=doing.record, pk__in=[int(pk) for pk in data["things"]], state=Property.KEPT)
+        .filter(
+            record=context.record, pk__in=[int(pk) for pk in data["things"]], state=Property.KEPT
+        )
         .order_by("pk")
     )
-    act = doing.append(content={"things": [row.number for row in things]})
+    act = context.append(content={"things": [row.number for row in things]})
     for thing in things:
         PropertyMove.objects.create(
             property=thing,
@@ -106,7 +110,7 @@ def count(by: Actor, place: str, found: Mapping[int, tuple[bool, str]], form_key
     if not by.roles & {"custodian", "archivist", "unit-head", "head"}:
         raise refuse("盘点由保管人或者负责人办理。", title="您不能办理这一步")
     with transaction.atomic():
-        record = affairs(Body.objects.get(pk=by.agency_id))
+        record = affairs(Agency.objects.get(pk=by.agency_id))
         used = FormUse.objects.filter(pk=form_key).select_related("act").first()
         if used is not None and used.act is not None:
             return used.act.stocktake  # type: ignore[no-any-return]

@@ -10,43 +10,43 @@ from mingzheng.cases.documents.parties import party_fields, party_of
 from mingzheng.cases.documents.service import decision_name
 from mingzheng.cases.documents.wording import long_date
 from mingzheng.cases.models import Licence
-from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
 
 
 @paper("closing-approval", "结案审批表", "结")
-def closing_approval(doing: Doing, act: Act) -> dict[str, Any]:
+def closing_approval(context: StepContext, act: Act) -> dict[str, Any]:
     """How the case ended and who agreed."""
-    case = doing.record.case
-    way = dict(doing.form.fields["way"].choices)[doing.data["way"]]  # type: ignore[attr-defined]
+    case = context.record.case
+    way = dict(context.form.fields["way"].choices)[context.data["way"]]  # type: ignore[attr-defined]
     return {
-        **base(doing),
+        **base(context),
         "fields": [
             ["案由", case.cause],
-            *party_fields(party_of(doing)),
+            *party_fields(party_of(context)),
             ["立案日期", long_date(case.opened_on)],
-            ["处理决定", decision_name(doing)],
+            ["处理决定", decision_name(context)],
             ["结案方式", way],
-            ["执行情况", doing.data["text"]],
+            ["执行情况", context.data["text"]],
         ],
-        "opinions": opinions(doing, doing.data["text"]),
+        "opinions": opinions(context, context.data["text"]),
         "elements": {},
     }
 
 
 @paper("completion-record", "行政许可办结登记表", source="《行政许可法》第四十四条")
-def completion_record(doing: Doing, act: Act) -> dict[str, Any]:
+def completion_record(context: StepContext, act: Act) -> dict[str, Any]:
     """What was decided, and that everything is out."""
-    case = doing.record.case
-    held = Licence.objects.filter(record=doing.record).first()
+    case = context.record.case
+    held = Licence.objects.filter(record=context.record).first()
     return {
-        **base(doing),
+        **base(context),
         "fields": [
-            *applicant_fields(doing),
+            *applicant_fields(context),
             ["决定日期", long_date(case.decided_on)],
             ["证件编号", held.number if held else "无"],
-            ["办结情况", doing.data["text"]],
+            ["办结情况", context.data["text"]],
         ],
-        "signs": [{"label": "承办人", "name": doing.by.name, "number": doing.by.certificate}],
+        "signs": [{"label": "承办人", "name": context.by.name, "number": context.by.certificate}],
         "elements": {},
     }

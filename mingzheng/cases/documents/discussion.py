@@ -7,59 +7,59 @@ from typing import Any
 from mingzheng.cases.documents.papers import base, paper
 from mingzheng.cases.documents.parties import party_fields, party_of
 from mingzheng.cases.documents.wording import moment
-from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
 
 
 @paper("joint-opinion", "联合机关审核意见")
-def joint_opinion(doing: Doing, act: Act) -> dict[str, Any]:
+def joint_opinion(context: StepContext, act: Act) -> dict[str, Any]:
     """国办发〔2018〕118号 四（一）: what the other agency says of the text that goes out in its
     name too.
     """
-    review = dict(doing.form.fields["review"].choices)[doing.data["review"]]  # type: ignore[attr-defined]
+    review = dict(context.form.fields["review"].choices)[context.data["review"]]  # type: ignore[attr-defined]
     return {
-        **base(doing),
+        **base(context),
         "fields": [
-            ["案件", doing.record.title],
+            ["案件", context.record.title],
             ["法制审核", review],
-            ["意见", doing.data["opinion"]],
+            ["意见", context.data["opinion"]],
             ["文本指纹", act.subject[:16]],
         ],
-        "signs": [{"label": "联合机关经办人", "name": doing.by.name}],
+        "signs": [{"label": "联合机关经办人", "name": context.by.name}],
         "elements": {},
     }
 
 
 @paper("self-check-opinion", "合法性自查意见")
-def self_check_opinion(doing: Doing, act: Act) -> dict[str, Any]:
+def self_check_opinion(context: StepContext, act: Act) -> dict[str, Any]:
     """The handling section's own check before review, where the pack asks for it."""
     return {
-        **base(doing),
+        **base(context),
         "fields": [
-            ["案由", doing.record.case.cause],
-            *party_fields(party_of(doing)),
-            ["自查意见", doing.data["text"]],
+            ["案由", context.record.case.cause],
+            *party_fields(party_of(context)),
+            ["自查意见", context.data["text"]],
             ["结论", "自查合格，可以提交法制审核"],
         ],
-        "signs": [{"label": "承办机构", "name": doing.by.name, "number": doing.by.certificate}],
+        "signs": [{"label": "承办机构", "name": context.by.name, "number": context.by.certificate}],
         "elements": {},
     }
 
 
 @paper("discussion-record", "行政处罚集体讨论记录", "罚集", "transcript")
-def discussion_record(doing: Doing, act: Act) -> dict[str, Any]:
+def discussion_record(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十七条第二款: everyone's opinion and the conclusion."""
-    data = doing.data
+    data = context.data
     attendees = "；".join(line.strip() for line in data["attendees"].splitlines() if line.strip())
     when = moment(act.happened_at)
     return {
-        **base(doing),
+        **base(context),
         "fields": [
-            ["案由", doing.record.case.cause],
+            ["案由", context.record.case.cause],
             ["时间", when],
             ["主持人", data["host"]],
             ["出席人员", attendees],
-            ["汇报人", doing.by.name],
+            ["汇报人", context.by.name],
             ["结论性意见", data["conclusion"]],
         ],
         "text": data["text"],

@@ -15,19 +15,19 @@ from mingzheng.cases.documents.signatures import (
 )
 from mingzheng.cases.documents.telling import hearing_until
 from mingzheng.cases.documents.wording import long_date, moment
-from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
 
 
 @paper("hearing-notice", "行政处罚听证会通知书", "听通", "letter", sealed=True)
-def hearing_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def hearing_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十四条: when, where, who hosts, agents and recusal."""
-    data, party = doing.data, party_of(doing)
+    data, party = context.data, party_of(context)
     where = f"{long_date(data['hearing_on'])}，{data['hearing_place']}"
     # How many agents there may be is the law's number: it is said in the words of the pack's own
     # list.
-    rows = doing.regime.rows(
-        "document/hearing-notice", doing.happened_at.date(), doing.facts()
+    rows = context.regime.rows(
+        "document/hearing-notice", context.happened_at.date(), context.facts()
     ).rows
     allowed = next((str(row["name"]) for row in rows if row["id"] == "agents"), "可以委托代理人")
     agents = (
@@ -36,10 +36,10 @@ def hearing_notice(doing: Doing, act: Act) -> dict[str, Any]:
     )
     recusal = "认为主持人与本案有直接利害关系的，有权申请回避。"
     return {
-        **base(doing),
+        **base(context),
         "to": party.name,
         "lead": [
-            f"根据你（单位）的要求，本机关决定就“{doing.record.case.cause}”一案举行听证。",
+            f"根据你（单位）的要求，本机关决定就“{context.record.case.cause}”一案举行听证。",
             f"听证时间、地点：{where}。",
             f"听证主持人：{data['host']}；记录员：{data['clerk']}。",
             agents,
@@ -56,23 +56,23 @@ def hearing_notice(doing: Doing, act: Act) -> dict[str, Any]:
 
 
 @paper("hearing-record", "听证笔录", layout="transcript")
-def hearing_record(doing: Doing, act: Act) -> dict[str, Any]:
+def hearing_record(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十四条第七项、第八项."""
-    data, party = doing.data, party_of(doing)
+    data, party = context.data, party_of(context)
     when = moment(act.happened_at)
     return {
-        **base(doing),
+        **base(context),
         "fields": [
             ["时间", when],
             ["主持人", data["host"]],
             ["当事人", party.name],
             ["当事人到场情况", "到场" if data["attended"] == "yes" else "无正当理由未到场"],
-            ["调查人员", officer_text(doing.officers)],
+            ["调查人员", officer_text(context.officers)],
         ],
         "text": data["text"],
         "signs": [
             {"label": "主持人", "name": data["host"]},
-            *officer_signs(doing.officers),
+            *officer_signs(context.officers),
             *party_sign(data),
         ],
         "elements": {
@@ -86,17 +86,17 @@ def hearing_record(doing: Doing, act: Act) -> dict[str, Any]:
 
 
 @paper("hearing-report", "听证报告书", "听报")
-def hearing_report(doing: Doing, act: Act) -> dict[str, Any]:
+def hearing_report(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十五条."""
-    data = doing.data
+    data = context.data
     return {
-        **base(doing),
+        **base(context),
         "fields": [
-            ["案由", doing.record.case.cause],
+            ["案由", context.record.case.cause],
             ["听证基本情况", data["text"]],
             ["主持人意见", data["opinion"]],
         ],
-        "signs": [{"label": "主持人", "name": doing.by.name}],
+        "signs": [{"label": "主持人", "name": context.by.name}],
         "elements": {},
     }
 
@@ -109,27 +109,27 @@ def hearing_report(doing: Doing, act: Act) -> dict[str, Any]:
     sealed=True,
     source="《行政许可法》第四十七条",
 )
-def licence_hearing_right_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def licence_hearing_right_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政许可法》第四十七条第一款: the right to a hearing, and until when."""
     names = "、".join(
-        doing.record.parties.filter(until=None).order_by("pk").values_list("name", flat=True)
+        context.record.parties.filter(until=None).order_by("pk").values_list("name", flat=True)
     )
-    day = hearing_until(doing, "granted")
+    day = hearing_until(context, "granted")
     asked = (
         f"如要求听证，请在{day}前（含当日）向本机关提出"
         if day
         else "如要求听证，请在法定期限内向本机关提出"
     )
     return {
-        **base(doing),
+        **base(context),
         "to": names,
         "lead": [
-            f"本机关正在办理“{doing.record.case.cause}”，该事项直接涉及申请人与他人之间的重大利益关系。",
+            f"本机关正在办理“{context.record.case.cause}”，该事项直接涉及申请人与他人之间的重大利益关系。",
             (
                 f"依照{LAW}第四十七条的规定，你（单位）享有要求听证的权利。{asked}；申请人、"
                 "利害关系人不承担组织听证的费用。"
             ),
-            f"联系地址：{doing.agency.address}　联系人及电话：{doing.data['contact']}。",
+            f"联系地址：{context.agency.address}　联系人及电话：{context.data['contact']}。",
         ],
         "elements": {},
     }
@@ -143,17 +143,17 @@ def licence_hearing_right_notice(doing: Doing, act: Act) -> dict[str, Any]:
     sealed=True,
     source="《行政许可法》第四十八条",
 )
-def licence_hearing_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def licence_hearing_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政许可法》第四十八条、第四十五条: when, where, who hosts; and that its time does not
     count.
     """
-    data = doing.data
+    data = context.data
     return {
-        **base(doing),
-        "to": "、".join(doing.record.parties.filter(until=None).values_list("name", flat=True)),
+        **base(context),
+        "to": "、".join(context.record.parties.filter(until=None).values_list("name", flat=True)),
         "lead": [
             (
-                f"本机关决定就“{doing.record.case.cause}”举行听证。时间、"
+                f"本机关决定就“{context.record.case.cause}”举行听证。时间、"
                 f"地点：{long_date(data['hearing_on'])}，{data['hearing_place']}。"
             ),
             (

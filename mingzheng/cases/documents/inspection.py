@@ -11,21 +11,21 @@ from mingzheng.cases.documents.signatures import officer_text
 from mingzheng.cases.documents.wording import long_date
 from mingzheng.cases.facts.inspection import cap_of
 from mingzheng.cases.models import CHECK_TYPES
-from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
 
 
-def _basis(doing: Doing) -> str:
-    item = doing.record.case.item
+def _basis(context: StepContext) -> str:
+    item = context.record.case.item
     return str(item.applied or item.broken) if item else ""
 
 
 @paper("inspection-approval", "行政检查审批表", "检案", source="国办发〔2024〕54号")
-def inspection_approval(doing: Doing, act: Act) -> dict[str, Any]:
+def inspection_approval(context: StepContext, act: Act) -> dict[str, Any]:
     """国办发〔2024〕54号 三: who is inspected, why, by whom, who agreed."""
-    case, visit, party = doing.record.case, doing.record.visit, party_of(doing)
+    case, visit, party = context.record.case, context.record.visit, party_of(context)
     return {
-        **base(doing),
+        **base(context),
         "fields": [
             ["检查事项", case.item.name if case.item else ""],
             ["检查类型", CHECK_TYPES[visit.check_type]],
@@ -33,11 +33,11 @@ def inspection_approval(doing: Doing, act: Act) -> dict[str, Any]:
             ["检查地点", case.place],
             ["拟检查日期", long_date(visit.planned_on)],
             ["检查内容和方式", visit.content],
-            ["检查依据", _basis(doing)],
-            ["检查人员", officer_text(doing.officers)],
-            ["带队负责人", doing.data["leader"]],
+            ["检查依据", _basis(context)],
+            ["检查人员", officer_text(context.officers)],
+            ["带队负责人", context.data["leader"]],
         ],
-        "opinions": opinions(doing, doing.data["reason"]),
+        "opinions": opinions(context, context.data["reason"]),
         "elements": {},
     }
 
@@ -50,34 +50,36 @@ def inspection_approval(doing: Doing, act: Act) -> dict[str, Any]:
     sealed=True,
     source="国办发〔2024〕54号",
 )
-def inspection_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def inspection_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """国办发〔2024〕54号 三: basis, content, officers, cap, rights and where to complain."""
-    case, visit, party = doing.record.case, doing.record.visit, party_of(doing)
-    cap = cap_of(doing.record)
+    case, visit, party = context.record.case, context.record.visit, party_of(context)
+    cap = cap_of(context.record)
     officers = officer_text(
         [
             {
                 "name": row.person.name,
-                "certificate": valid_certificate(row.person_id, doing.record.agency_id),
+                "certificate": valid_certificate(row.person_id, context.record.agency_id),
             }
-            for row in doing.record.handlers.filter(until=None).select_related("person")
+            for row in context.record.handlers.filter(until=None).select_related("person")
         ]
     )
     limit = f"本事项对同一企业每年检查不超过 {cap} 次" if cap else "本事项尚未公布年度检查频次上限"
     joined = (
-        f"与{doing.data['joined']}一同检查，各自制作检查记录。" if doing.data.get("joined") else ""
+        f"与{context.data['joined']}一同检查，各自制作检查记录。"
+        if context.data.get("joined")
+        else ""
     )
-    phone = f"监督电话：{doing.agency.phone}。" if doing.agency.phone else ""
-    grounds = f"依据{_basis(doing)}，开展{CHECK_TYPES[visit.check_type]}"
+    phone = f"监督电话：{context.agency.phone}。" if context.agency.phone else ""
+    grounds = f"依据{_basis(context)}，开展{CHECK_TYPES[visit.check_type]}"
     content = f"{visit.content.rstrip('。')}。"
     return {
-        **base(doing),
+        **base(context),
         "to": party.name,
         "lead": [
             f"{grounds}，定于{long_date(visit.planned_on)}到{case.place}检查。{joined}",
             f"检查内容和方式：{content}",
             f"检查人员：{officers}。{limit}。",
-            f"{doing.data['rights']}{phone}",
+            f"{context.data['rights']}{phone}",
         ],
         "elements": {
             "party": party.name,
@@ -85,7 +87,7 @@ def inspection_notice(doing: Doing, act: Act) -> dict[str, Any]:
             "content": content,
             "officers": officers,
             "cap": limit,
-            "rights": f"{doing.data['rights']}{phone}",
+            "rights": f"{context.data['rights']}{phone}",
         },
     }
 
@@ -99,42 +101,46 @@ def inspection_notice(doing: Doing, act: Act) -> dict[str, Any]:
     public=True,
     source="国办发〔2024〕54号",
 )
-def inspection_result(doing: Doing, act: Act) -> dict[str, Any]:
+def inspection_result(context: StepContext, act: Act) -> dict[str, Any]:
     """国办发〔2024〕54号 三: what was found and what follows."""
-    case, visit, party = doing.record.case, doing.record.visit, party_of(doing)
+    case, visit, party = context.record.case, context.record.visit, party_of(context)
     name = case.item.name if case.item else "行政检查"
     on = long_date(visit.started_on)
     said = (
-        f"检查结果：{doing.data['conclusion'].rstrip('。')}。"
-        f"处理情况：{doing.data['handling'].rstrip('。')}。"
+        f"检查结果：{context.data['conclusion'].rstrip('。')}。"
+        f"处理情况：{context.data['handling'].rstrip('。')}。"
     )
     return {
-        **base(doing),
+        **base(context),
         "to": party.name,
         "lead": [
             f"本机关于{on}对你（单位）开展了{CHECK_TYPES[visit.check_type]}，检查事项为“{name}”。",
             said,
             "对检查结果有意见的，可以向本机关书面提出，也可以向本机关的上级机关、司法行政部门反映。",
         ],
-        "elements": {"facts": doing.data["conclusion"], "decision": said, "applied": _basis(doing)},
+        "elements": {
+            "facts": context.data["conclusion"],
+            "decision": said,
+            "applied": _basis(context),
+        },
         "public": {
             "title": f"对{party.name}{case.cause}的结果",
-            "basis": _basis(doing),
-            "facts": f"{on}，检查事项：{name}。{doing.data['conclusion'].rstrip('。')}。",
+            "basis": _basis(context),
+            "facts": f"{on}，检查事项：{name}。{context.data['conclusion'].rstrip('。')}。",
             "decision": said,
         },
     }
 
 
 @paper("referral-letter", "案件线索移送函", "移函", "letter", sealed=True)
-def referral_letter(doing: Doing, act: Act) -> dict[str, Any]:
+def referral_letter(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第二十七条: what another agency is to handle."""
-    data = doing.data
+    data = context.data
     return {
-        **base(doing),
+        **base(context),
         "to": data["to"],
         "lead": [
-            f"我局在办理“{doing.record.title}”中发现：{data['reason'].rstrip('。')}。",
+            f"我局在办理“{context.record.title}”中发现：{data['reason'].rstrip('。')}。",
             "上述事项属于贵单位职责范围，现将有关线索和材料移送贵单位处理，处理结果请函告我局。",
         ],
         "table": {

@@ -14,8 +14,8 @@ from mingzheng.cases.documents.signatures import (
 )
 from mingzheng.cases.documents.wording import item_line, long_date, moment
 from mingzheng.cases.models import JUDGED
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import lines
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
 
 RIGHTS = (
@@ -27,13 +27,15 @@ RIGHTS = (
 LIST_HEAD = ["序号", "名称", "规格型号", "数量", "备注"]
 
 
-def _transcript(doing: Doing, act: Act, place: str, person: str, text: str) -> dict[str, Any]:
-    when, officers = moment(act.happened_at), doing.officers
+def _transcript(
+    context: StepContext, act: Act, place: str, person: str, text: str
+) -> dict[str, Any]:
+    when, officers = moment(act.happened_at), context.officers
     return {
-        **base(doing),
+        **base(context),
         "text": text,
         "rights": RIGHTS,
-        "signs": [*officer_signs(officers), *party_sign(doing.data)],
+        "signs": [*officer_signs(officers), *party_sign(context.data)],
         "elements": {
             "time-and-place": f"{when}，{place}",
             "officers": officer_text(officers),
@@ -41,89 +43,89 @@ def _transcript(doing: Doing, act: Act, place: str, person: str, text: str) -> d
             "certificate-shown": officer_text(officers),
             "rights": RIGHTS,
             "body": text,
-            "signature-or-reason": signed_text(doing.data),
+            "signature-or-reason": signed_text(context.data),
         },
     }
 
 
 @paper("rights-notice", "权利义务告知书", layout="letter")
-def rights_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def rights_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第四十四条、第四十五条: what the counterpart may do and must do."""
-    cause = doing.record.case.cause
+    cause = context.record.case.cause
     return {
-        **base(doing),
-        "to": doing.data["to"],
+        **base(context),
+        "to": context.data["to"],
         "lead": [
             (
                 f"因调查“{cause}”一案，"
-                f"我局执法人员{officer_text(doing.officers)}依法向您出示执法证件，并告知以下事项。"
+                f"我局执法人员{officer_text(context.officers)}依法向您出示执法证件，并告知以下事项。"
             ),
             RIGHTS,
         ],
-        "signs": [*officer_signs(doing.officers), *party_sign(doing.data)],
+        "signs": [*officer_signs(context.officers), *party_sign(context.data)],
         "elements": {"rights": RIGHTS},
     }
 
 
 @paper("inquiry-record", "询问笔录", layout="transcript")
-def inquiry_record(doing: Doing, act: Act) -> dict[str, Any]:
+def inquiry_record(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十五条第二款: questions and answers."""
-    data = doing.data
-    body = _transcript(doing, act, data["place"], data["asked"], data["text"])
+    data = context.data
+    body = _transcript(context, act, data["place"], data["asked"], data["text"])
     body["fields"] = [
         ["询问时间", moment(act.happened_at)],
         ["询问地点", data["place"]],
         ["被询问人", data["asked"]],
         ["与当事人关系", data["relation"]],
-        ["询问人", officer_text(doing.officers)],
+        ["询问人", officer_text(context.officers)],
     ]
     return body
 
 
 @paper("on-site-record", "现场检查（勘验）笔录", layout="transcript")
-def on_site_record(doing: Doing, act: Act) -> dict[str, Any]:
+def on_site_record(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十五条第二款: what was seen."""
-    data, party = doing.data, party_of(doing)
-    body = _transcript(doing, act, data["place"], party.name, data["text"])
+    data, party = context.data, party_of(context)
+    body = _transcript(context, act, data["place"], party.name, data["text"])
     body["fields"] = [
         ["检查时间", moment(act.happened_at)],
         ["检查地点", data["place"]],
         ["被检查人", party.name],
         ["在场人员", data["present"]],
-        ["检查人员", officer_text(doing.officers)],
+        ["检查人员", officer_text(context.officers)],
     ]
     return body
 
 
 @paper("evidence-list", "证据材料登记表")
-def evidence_list(doing: Doing, act: Act) -> dict[str, Any]:
+def evidence_list(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第四十六条: one piece of evidence with origin and purpose."""
-    data = doing.data
-    files = "；".join(f"{name}（{blob.sha256[:16]}）" for blob, name, _ in doing.files)
+    data = context.data
+    files = "；".join(f"{name}（{blob.sha256[:16]}）" for blob, name, _ in context.files)
     return {
-        **base(doing),
+        **base(context),
         "fields": [
             ["证据种类", data["kind_of_evidence"]],
             ["证据名称", data["name"]],
             ["来源", data["origin"]],
             ["证明内容", data["proves"]],
             ["电子件及指纹", files],
-            ["取证人员", officer_text(doing.officers)],
+            ["取证人员", officer_text(context.officers)],
             ["取证时间", moment(act.happened_at)],
         ],
-        "signs": officer_signs(doing.officers),
+        "signs": officer_signs(context.officers),
         "elements": {},
     }
 
 
 @paper("sampling-receipt", "抽样取证凭证", "抽", "list")
-def sampling_receipt(doing: Doing, act: Act) -> dict[str, Any]:
+def sampling_receipt(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十六条: samples taken."""
     return {
-        **base(doing),
-        "fields": [["抽样地点", doing.data["place"]], ["抽样时间", moment(act.happened_at)]],
-        "table": {"head": LIST_HEAD, "rows": _rows(doing.data["items"])},
-        "signs": [*officer_signs(doing.officers), *party_sign(doing.data)],
+        **base(context),
+        "fields": [["抽样地点", context.data["place"]], ["抽样时间", moment(act.happened_at)]],
+        "table": {"head": LIST_HEAD, "rows": _rows(context.data["items"])},
+        "signs": [*officer_signs(context.officers), *party_sign(context.data)],
         "elements": {},
     }
 
@@ -133,16 +135,16 @@ def _rows(text: str) -> list[list[str]]:
 
 
 @paper("preservation-notice", "先行登记保存证据通知书", "先保", "letter", sealed=True)
-def preservation_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def preservation_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十六条: what is kept, where, until when, and that it may not be moved."""
-    data, party = doing.data, party_of(doing)
-    until = _until(doing, act)
+    data, party = context.data, party_of(context)
+    until = _until(context, act)
     return {
-        **base(doing),
+        **base(context),
         "to": party.name,
         "lead": [
             (
-                f"因你（单位）涉嫌{doing.record.case.cause}，{data['reason'].rstrip('。')}。"
+                f"因你（单位）涉嫌{context.record.case.cause}，{data['reason'].rstrip('。')}。"
                 "依照《中华人民共和国行政处罚法》第五十六条的规定，经本机关负责人批准，"
                 f"对下列证据先行登记保存，保存地点为{data['place']}。"
             ),
@@ -150,19 +152,19 @@ def preservation_notice(doing: Doing, act: Act) -> dict[str, Any]:
             until,
         ],
         "table": {"head": LIST_HEAD, "rows": _rows(data["items"])},
-        "signs": officer_signs(doing.officers),
+        "signs": officer_signs(context.officers),
         "elements": {
             "party": party.name,
             "items": data["items"],
             "place": data["place"],
             "period": until,
             "no-disposal": "不得销毁或者转移",
-            "officers": officer_text(doing.officers),
+            "officers": officer_text(context.officers),
         },
     }
 
 
-def _until(doing: Doing, act: Act) -> str:
+def _until(context: StepContext, act: Act) -> str:
     duty = act.duties_opened.filter(topic="preservation/limit").first()
     day = long_date(duty.light_due) if duty else ""
     return (
@@ -173,43 +175,43 @@ def _until(doing: Doing, act: Act) -> str:
 
 
 @paper("preservation-list", "先行登记保存证据清单", layout="list")
-def preservation_list(doing: Doing, act: Act) -> dict[str, Any]:
+def preservation_list(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十六条: the list that belongs to the notice."""
     return {
-        **base(doing),
-        "fields": [["保存地点", doing.data["place"]]],
-        "table": {"head": LIST_HEAD, "rows": _rows(doing.data["items"])},
-        "signs": [*officer_signs(doing.officers), {"label": "当事人", "name": ""}],
+        **base(context),
+        "fields": [["保存地点", context.data["place"]]],
+        "table": {"head": LIST_HEAD, "rows": _rows(context.data["items"])},
+        "signs": [*officer_signs(context.officers), {"label": "当事人", "name": ""}],
         "elements": {},
     }
 
 
 @paper("preservation-decision", "先行登记保存证据处理决定书", "先保处", "letter", sealed=True)
-def preservation_decision(doing: Doing, act: Act) -> dict[str, Any]:
+def preservation_decision(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十六条: what becomes of it."""
-    party = party_of(doing)
-    handling = dict(doing.form.fields["handling"].choices)[doing.data["handling"]]  # type: ignore[attr-defined]
+    party = party_of(context)
+    handling = dict(context.form.fields["handling"].choices)[context.data["handling"]]  # type: ignore[attr-defined]
     return {
-        **base(doing),
+        **base(context),
         "to": party.name,
         "lead": [
             "本机关对先行登记保存的证据，依照《中华人民共和国行政处罚法》第五十六条的规定，作出如下处理决定：",
-            f"{handling}。{doing.data['detail']}",
+            f"{handling}。{context.data['detail']}",
         ],
-        "signs": officer_signs(doing.officers),
+        "signs": officer_signs(context.officers),
         "elements": {},
     }
 
 
 @paper("testing-commission", "检测鉴定委托书", "鉴", "letter", sealed=True)
-def testing_commission(doing: Doing, act: Act) -> dict[str, Any]:
+def testing_commission(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政强制法》第二十五条第三款: what is to be tested, and that the party was told."""
-    data = doing.data
+    data = context.data
     return {
-        **base(doing),
+        **base(context),
         "to": data["laboratory"],
         "lead": [
-            f"因办理“{doing.record.title}”一案需要，现委托你单位对下列物品进行检测鉴定。",
+            f"因办理“{context.record.title}”一案需要，现委托你单位对下列物品进行检测鉴定。",
             data["items"],
             f"检测鉴定的期间已于{long_date(data['told_on'])}书面告知当事人。",
         ],
@@ -218,11 +220,11 @@ def testing_commission(doing: Doing, act: Act) -> dict[str, Any]:
 
 
 @paper("correction-order", "责令改正通知书", "责改", "letter", sealed=True)
-def correction_order(doing: Doing, act: Act) -> dict[str, Any]:
+def correction_order(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第二十八条第一款: mend it, by this day."""
-    data, party = doing.data, party_of(doing)
+    data, party = context.data, party_of(context)
     return {
-        **base(doing),
+        **base(context),
         "to": party.name,
         "lead": [
             f"经查，你（单位）存在下列问题：{data['problem']}",
@@ -231,38 +233,38 @@ def correction_order(doing: Doing, act: Act) -> dict[str, Any]:
                 f"{data['measure'].rstrip('。')}。改正期限：{long_date(data['until'])}前。"
             ),
         ],
-        "signs": [*officer_signs(doing.officers), *party_sign(data)],
+        "signs": [*officer_signs(context.officers), *party_sign(data)],
         "elements": {},
     }
 
 
 @paper("recheck-opinion", "整改复查意见书", "复查", "letter", sealed=True)
-def recheck_opinion(doing: Doing, act: Act) -> dict[str, Any]:
+def recheck_opinion(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第二十八条第一款: whether it was mended."""
-    data = doing.data
+    data = context.data
     return {
-        **base(doing),
-        "to": party_of(doing).name,
+        **base(context),
+        "to": party_of(context).name,
         "lead": [
             f"本机关于{long_date(act.happened_at)}对你（单位）的改正情况进行了复查。",
             data["text"],
             f"复查意见：{'已经改正' if data['done'] else '没有改正'}。",
         ],
-        "signs": [*officer_signs(doing.officers), *party_sign(data)],
+        "signs": [*officer_signs(context.officers), *party_sign(data)],
         "elements": {},
     }
 
 
 @paper("investigation-report", "案件调查终结报告")
-def investigation_report(doing: Doing, act: Act) -> dict[str, Any]:
+def investigation_report(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十七条第一款: facts, evidence, proposal, and the four judgments."""
-    data, case = doing.data, doing.record.case
-    judged = [(str(doing.form.fields[key].label), key) for key in JUDGED]
+    data, case = context.data, context.record.case
+    judged = [(str(context.form.fields[key].label), key) for key in JUDGED]
     return {
-        **base(doing),
+        **base(context),
         "fields": [
             ["案由", case.cause],
-            *party_fields(party_of(doing)),
+            *party_fields(party_of(context)),
             ["立案日期", long_date(case.opened_on)],
             ["查明的事实", data["facts_found"]],
             ["证据", data["evidence"]],
@@ -272,37 +274,37 @@ def investigation_report(doing: Doing, act: Act) -> dict[str, Any]:
             ],
             ["处理建议", data["opinion"]],
         ],
-        "signs": [{"label": "承办人", "name": doing.by.name, "number": doing.by.certificate}],
+        "signs": [{"label": "承办人", "name": context.by.name, "number": context.by.certificate}],
         "elements": {},
     }
 
 
 @paper("extension-approval", "案件延期审批表", "延")
-def extension_approval(doing: Doing, act: Act) -> dict[str, Any]:
+def extension_approval(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十条."""
-    case = doing.record.case
+    case = context.record.case
     return {
-        **base(doing),
+        **base(context),
         "fields": [
             ["案由", case.cause],
             ["立案日期", long_date(case.opened_on)],
-            ["延长期限", f"{doing.data['days']}日"],
+            ["延长期限", f"{context.data['days']}日"],
         ],
-        "opinions": opinions(doing, doing.data["reason"]),
+        "opinions": opinions(context, context.data["reason"]),
         "elements": {},
     }
 
 
 @paper("suspension-notice", "中止办理告知书", "中止", "letter", sealed=True)
-def suspension_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def suspension_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十条: why the time does not run."""
     return {
-        **base(doing),
-        "to": party_of(doing).name,
+        **base(context),
+        "to": party_of(context).name,
         "lead": [
-            f"你（单位）{doing.record.case.cause}一案，因{doing.data['reason'].rstrip('。')}，"
+            f"你（单位）{context.record.case.cause}一案，因{context.data['reason'].rstrip('。')}，"
             "决定中止办理。中止期间不计入办案期限。"
         ],
-        "opinions": opinions(doing, doing.data["reason"]),
+        "opinions": opinions(context, context.data["reason"]),
         "elements": {},
     }

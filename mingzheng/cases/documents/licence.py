@@ -9,23 +9,23 @@ from mingzheng.cases.documents.papers import base, paper
 from mingzheng.cases.documents.parties import party_fields, party_of
 from mingzheng.cases.documents.remedies import remedies_of
 from mingzheng.cases.documents.wording import long_date
-from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
 
 LAW = "《中华人民共和国行政许可法》"
 
 
-def applicant_fields(doing: Doing) -> list[list[str]]:
+def applicant_fields(context: StepContext) -> list[list[str]]:
     """Who applies, and for what."""
     return [
-        *party_fields(party_of(doing), "申请人"),
-        ["申请事项", doing.record.case.cause],
+        *party_fields(party_of(context), "申请人"),
+        ["申请事项", context.record.case.cause],
     ]
 
 
-def organ_and_date(doing: Doing) -> str:
+def organ_and_date(context: StepContext) -> str:
     """The element that says who decided and when."""
-    return f"{doing.agency.name}，日期以签发日为准"
+    return f"{context.agency.name}，日期以签发日为准"
 
 
 def _due(act: Act, topic: str) -> str:
@@ -41,27 +41,27 @@ def _due(act: Act, topic: str) -> str:
     sealed=True,
     source="《行政许可法》第三十二条第一款第四项",
 )
-def materials_notice(doing: Doing, act: Act, names: list[str]) -> dict[str, Any]:
+def materials_notice(context: StepContext, act: Act, names: list[str]) -> dict[str, Any]:
     """《行政许可法》第三十二条第一款第四项: everything that is lacking, at once."""
     lacking = "；".join(names)
     return {
-        **base(doing),
-        "to": party_of(doing).name,
+        **base(context),
+        "to": party_of(context).name,
         "lead": [
             (
-                f"你（单位）申请的“{doing.record.case.cause}”，申请材料不齐全或者不符合法定形式。"
+                f"你（单位）申请的“{context.record.case.cause}”，申请材料不齐全或者不符合法定形式。"
                 f"依照{LAW}第三十二条的规定，现一次告知需要补正的全部内容。"
             ),
-            f"补正要求：{doing.data['content']}",
+            f"补正要求：{context.data['content']}",
         ],
         "table": {
             "head": ["序号", "需要补正的材料"],
             "rows": [[str(n), name] for n, name in enumerate(names, 1)],
         },
         "elements": {
-            "applicant": party_of(doing).name,
+            "applicant": party_of(context).name,
             "materials": lacking,
-            "agency-and-date": organ_and_date(doing),
+            "agency-and-date": organ_and_date(context),
         },
     }
 
@@ -74,27 +74,27 @@ def materials_notice(doing: Doing, act: Act, names: list[str]) -> dict[str, Any]
     sealed=True,
     source="《行政许可法》第三十二条第二款",
 )
-def non_acceptance_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def non_acceptance_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政许可法》第三十二条: why it is not accepted, and where to object."""
-    remedies = remedies_of(doing)
-    ground = doing.form.grounds[doing.data["ground"]]  # type: ignore[attr-defined]
+    remedies = remedies_of(context)
+    ground = context.form.grounds[context.data["ground"]]  # type: ignore[attr-defined]
     return {
-        **base(doing),
-        "to": party_of(doing).name,
+        **base(context),
+        "to": party_of(context).name,
         "lead": [
             (
-                f"你（单位）提出的“{doing.record.case.cause}”申请，经审查，{ground}。"
-                f"理由：{doing.data['reasons']}"
+                f"你（单位）提出的“{context.record.case.cause}”申请，经审查，{ground}。"
+                f"理由：{context.data['reasons']}"
             ),
             f"依照{LAW}第三十二条的规定，决定不予受理。",
             remedies,
         ],
         "remedy": remedies,
         "elements": {
-            "applicant": party_of(doing).name,
-            "reasons": doing.data["reasons"],
+            "applicant": party_of(context).name,
+            "reasons": context.data["reasons"],
             "remedies": remedies,
-            "agency-and-date": organ_and_date(doing),
+            "agency-and-date": organ_and_date(context),
         },
     }
 
@@ -107,19 +107,19 @@ def non_acceptance_notice(doing: Doing, act: Act) -> dict[str, Any]:
     sealed=True,
     source="《行政许可法》第三十二条第二款",
 )
-def acceptance_notice(doing: Doing, act: Act, accepted_on: date) -> dict[str, Any]:
+def acceptance_notice(context: StepContext, act: Act, accepted_on: date) -> dict[str, Any]:
     """《行政许可法》第三十二条: accepted on this day, to be decided by that one."""
     due, on = _due(act, "licence/limit"), long_date(accepted_on)
     late = (
         "因没有按期告知补正，依法自收到申请材料之日起即为受理。"
-        if accepted_on < doing.happened_at.date()
+        if accepted_on < context.happened_at.date()
         else ""
     )
     return {
-        **base(doing),
-        "to": party_of(doing).name,
+        **base(context),
+        "to": party_of(context).name,
         "lead": [
-            f"你（单位）提出的“{doing.record.case.cause}”申请，本机关自{on}起予以受理。{late}",
+            f"你（单位）提出的“{context.record.case.cause}”申请，本机关自{on}起予以受理。{late}",
             *(
                 [
                     f"本机关将在{due}前作出决定；依法需要听证、检验、检测、检疫、鉴定和专家评审的，"
@@ -129,13 +129,13 @@ def acceptance_notice(doing: Doing, act: Act, accepted_on: date) -> dict[str, An
                 else []
             ),
         ],
-        "fields": applicant_fields(doing),
+        "fields": applicant_fields(context),
         "elements": {
-            "applicant": party_of(doing).name,
-            "item": doing.record.case.cause,
+            "applicant": party_of(context).name,
+            "item": context.record.case.cause,
             "accepted-on": on,
             "limit": due,
-            "agency-and-date": organ_and_date(doing),
+            "agency-and-date": organ_and_date(context),
         },
     }
 
@@ -148,18 +148,18 @@ def acceptance_notice(doing: Doing, act: Act, accepted_on: date) -> dict[str, An
     sealed=True,
     source="《行政许可法》第三十六条",
 )
-def interested_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def interested_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政许可法》第三十六条: whom else it concerns, and that they may speak."""
     names = "、".join(
-        doing.record.parties.filter(role="interested", until=None).values_list("name", flat=True)
+        context.record.parties.filter(role="interested", until=None).values_list("name", flat=True)
     )
     return {
-        **base(doing),
+        **base(context),
         "to": names,
         "lead": [
             (
-                f"{party_of(doing).name}向本机关申请“{doing.record.case.cause}”，"
-                f"该事项直接关系你（单位）的重大利益。{doing.data['text']}"
+                f"{party_of(context).name}向本机关申请“{context.record.case.cause}”，"
+                f"该事项直接关系你（单位）的重大利益。{context.data['text']}"
             ),
             f"依照{LAW}第三十六条的规定，你（单位）有权进行陈述和申辩。",
         ],
@@ -175,15 +175,15 @@ def interested_notice(doing: Doing, act: Act) -> dict[str, Any]:
     sealed=True,
     source="《行政许可法》第四十五条",
 )
-def excluded_time_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def excluded_time_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政许可法》第四十五条: how long testing or the experts take."""
-    data = doing.data
+    data = context.data
     return {
-        **base(doing),
-        "to": party_of(doing).name,
+        **base(context),
+        "to": party_of(context).name,
         "lead": [
             (
-                f"办理你（单位）申请的“{doing.record.case.cause}”，"
+                f"办理你（单位）申请的“{context.record.case.cause}”，"
                 f"需要由{data['laboratory']}进行：{data['items'].rstrip('。')}。"
             ),
             f"所需时间：{data['expected']}。依照{LAW}第四十五条的规定，这段时间不计入办理期限。",

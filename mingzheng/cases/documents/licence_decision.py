@@ -17,7 +17,7 @@ from mingzheng.cases.documents.signatures import (
 )
 from mingzheng.cases.documents.wording import long_date, moment
 from mingzheng.cases.models import Application
-from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
 
 
@@ -27,26 +27,26 @@ from mingzheng.records.models import Act
     layout="transcript",
     source="《行政许可法》第三十四条第三款",
 )
-def check_record(doing: Doing, act: Act) -> dict[str, Any]:
+def check_record(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政许可法》第三十四条第三款: what was found, by whom, signed or not."""
-    data, when = doing.data, moment(act.happened_at)
-    conclusion = dict(doing.form.fields["conclusion"].choices)[data["conclusion"]]  # type: ignore[attr-defined]
+    data, when = context.data, moment(act.happened_at)
+    conclusion = dict(context.form.fields["conclusion"].choices)[data["conclusion"]]  # type: ignore[attr-defined]
     return {
-        **base(doing),
+        **base(context),
         "fields": [
             ["核查时间", when],
             ["核查地点", data["place"]],
-            ["申请人", party_of(doing).name],
+            ["申请人", party_of(context).name],
             ["到场人员", data["present"]],
-            ["核查人员", officer_text(doing.officers)],
+            ["核查人员", officer_text(context.officers)],
             ["核查结论", conclusion],
         ],
         "text": data["text"],
-        "signs": [*officer_signs(doing.officers), *party_sign(data, "申请人")],
+        "signs": [*officer_signs(context.officers), *party_sign(data, "申请人")],
         "elements": {
             "time-and-place": f"{when}，{data['place']}",
-            "officers": officer_text(doing.officers),
-            "applicant": party_of(doing).name,
+            "officers": officer_text(context.officers),
+            "applicant": party_of(context).name,
             "body": data["text"],
             "conclusion": conclusion,
             "signature-or-reason": signed_text(data),
@@ -62,18 +62,18 @@ def check_record(doing: Doing, act: Act) -> dict[str, Any]:
     sealed=True,
     source="《行政许可法》第四十二条",
 )
-def extension_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def extension_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政许可法》第四十二条: how much longer, and why."""
-    data = doing.data
+    data = context.data
     return {
-        **base(doing),
-        "to": party_of(doing).name,
+        **base(context),
+        "to": party_of(context).name,
         "lead": [
-            f"你（单位）申请的“{doing.record.case.cause}”，因{data['reason'].rstrip('。')}，"
+            f"你（单位）申请的“{context.record.case.cause}”，因{data['reason'].rstrip('。')}，"
             f"依照{LAW}第四十二条的规定，"
             f"经批准，办理期限延长{data['days']}个工作日。"
         ],
-        "opinions": opinions(doing, data["reason"]),
+        "opinions": opinions(context, data["reason"]),
         "elements": {},
     }
 
@@ -87,18 +87,18 @@ def extension_notice(doing: Doing, act: Act) -> dict[str, Any]:
     public=True,
     source="《行政许可法》第五十条第二款",
 )
-def deemed_renewal_note(doing: Doing, act: Act) -> dict[str, Any]:
+def deemed_renewal_note(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政许可法》第五十条第二款: renewed by silence, until when."""
-    until, name = long_date(doing.data["until"]) or "长期", party_of(doing).name
-    basis, item = f"{LAW}第五十条第二款", doing.record.case.item
-    decision = f"{name}申请的{doing.record.case.cause}视为准予延续，有效期至：{until}。"
+    until, name = long_date(context.data["until"]) or "长期", party_of(context).name
+    basis, item = f"{LAW}第五十条第二款", context.record.case.item
+    decision = f"{name}申请的{context.record.case.cause}视为准予延续，有效期至：{until}。"
     return {
-        **base(doing),
+        **base(context),
         "to": name,
         "lead": [f"原许可的有效期届满前没有作出决定。依照{basis}，{decision}"],
         "elements": {"decision": decision, "facts": decision},
         "public": {
-            "title": f"{name}{doing.record.case.cause}视为准予延续",
+            "title": f"{name}{context.record.case.cause}视为准予延续",
             "facts": item.name if item else "",
             "basis": basis,
             "decision": decision,
@@ -116,24 +116,24 @@ def validity(granted: dict[str, Any]) -> str:
     )
 
 
-def decision_body(doing: Doing) -> dict[str, Any]:
+def decision_body(context: StepContext) -> dict[str, Any]:
     """《行政许可法》第三十八条: the body of a grant or a refusal, from the answers of the draft
     form.
     """
-    data, party, item = doing.data, party_of(doing), doing.record.case.item
+    data, party, item = context.data, party_of(context), context.record.case.item
     granted = data["outcome"] == "granted"
-    asked = Application.objects.get(record=doing.record)
-    ends = doing.record.case.sort == "cancellation"
+    asked = Application.objects.get(record=context.record)
+    ends = context.record.case.sort == "cancellation"
     verdict = ("准予注销许可" if ends else "准予许可") if granted else "不予许可"
     period = "原许可自决定之日起不再有效" if ends else validity(asked.granted) if granted else ""
-    decision = f"决定{verdict}：{party.name}申请的{doing.record.case.cause}。"
-    remedies = remedies_of(doing)
+    decision = f"决定{verdict}：{party.name}申请的{context.record.case.cause}。"
+    remedies = remedies_of(context)
     elements = {
         "applicant": party_text(party),
         "decision": decision,
         "basis": data["basis"],
         "remedies": remedies,
-        "agency-and-date": organ_and_date(doing),
+        "agency-and-date": organ_and_date(context),
         "seal": SEAL_NOTE,
         **(
             {"content": data["content"], "validity": period}
@@ -156,19 +156,19 @@ def decision_body(doing: Doing) -> dict[str, Any]:
     manner = "不予" if not granted else "注销" if ends else "准予"
     shown = f"{data['content']}（{period}）" if granted else f"不予许可。{data['reasons']}"
     return {
-        **base(doing),
+        **base(context),
         "fields": party_fields(party, "申请人"),
         "sections": sections,
         "remedy": remedies,
         "lead": [
-            f"你（单位）于{long_date(asked.received_on)}提出的“{doing.record.case.cause}”申请，"
+            f"你（单位）于{long_date(asked.received_on)}提出的“{context.record.case.cause}”申请，"
             "本机关已依法受理和审查。"
         ],
         "elements": elements,
-        "answers": doing.form.raw(),
+        "answers": context.form.raw(),
         "public": {
-            "title": f"{party.name}{doing.record.case.cause}的{manner}行政许可决定",
-            "facts": item.name if item else doing.record.case.cause,
+            "title": f"{party.name}{context.record.case.cause}的{manner}行政许可决定",
+            "facts": item.name if item else context.record.case.cause,
             "basis": data["basis"],
             "decision": shown,
         },
@@ -184,9 +184,9 @@ def decision_body(doing: Doing) -> dict[str, Any]:
     public=True,
     source="《行政许可法》第三十八条第一款",
 )
-def licence_decision(doing: Doing, act: Act) -> dict[str, Any]:
+def licence_decision(context: StepContext, act: Act) -> dict[str, Any]:
     """Issued from the reviewed draft only; the builder stands for the draft itself."""
-    return decision_body(doing)
+    return decision_body(context)
 
 
 @paper(
@@ -198,6 +198,6 @@ def licence_decision(doing: Doing, act: Act) -> dict[str, Any]:
     public=True,
     source="《行政许可法》第三十八条第二款",
 )
-def refusal_decision(doing: Doing, act: Act) -> dict[str, Any]:
+def refusal_decision(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政许可法》第三十八条第二款: issued from the reviewed draft only."""
-    return decision_body(doing)
+    return decision_body(context)

@@ -13,27 +13,27 @@ from mingzheng.cases.documents.parties import party_fields, party_of, party_text
 from mingzheng.cases.documents.remedies import remedies_of
 from mingzheng.cases.documents.wording import long_date
 from mingzheng.cases.models import Application
-from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
 
 VERBS = {"revocation": "撤销", "withdrawal": "撤回", "cancellation": "注销"}
 
 
-def ending_body(doing: Doing) -> dict[str, Any]:
+def ending_body(context: StepContext) -> dict[str, Any]:
     """《行政许可法》第八条、第六十九条、第七十条: which certificate, on which ground, and what
     becomes of the loss.
     """
-    data, party = doing.data, party_of(doing)
-    held = Application.objects.select_related("about").get(record=doing.record).about
+    data, party = context.data, party_of(context)
+    held = Application.objects.select_related("about").get(record=context.record).about
     assert held is not None
-    ground = doing.form.grounds[data["ground"]]  # type: ignore[attr-defined]
-    word = VERBS[doing.record.case.sort]
+    ground = context.form.grounds[data["ground"]]  # type: ignore[attr-defined]
+    word = VERBS[context.record.case.sort]
     decision = f"决定{word}{long_date(held.granted_on)}颁发给{held.holder}的{held.name}（编号{held.number}）。"
     reasons = f"{data['facts_text']}属于：{ground['name']}。"
-    remedies = remedies_of(doing)
+    remedies = remedies_of(context)
     tail = [{"head": "赔偿、补偿", "paras": [data["compensation"]]}] if data["compensation"] else []
     return {
-        **base(doing),
+        **base(context),
         "fields": party_fields(party, "被许可人"),
         "remedy": remedies,
         "sections": [
@@ -50,10 +50,10 @@ def ending_body(doing: Doing) -> dict[str, Any]:
             "basis": data["basis"],
             "compensation": data["compensation"],
             "remedies": remedies,
-            "agency-and-date": organ_and_date(doing),
+            "agency-and-date": organ_and_date(context),
             "seal": SEAL_NOTE,
         },
-        "answers": doing.form.raw(),
+        "answers": context.form.raw(),
         "public": {
             "title": f"{word}{party.name}{held.name}的决定",
             "facts": reasons,
@@ -71,17 +71,17 @@ def ending_body(doing: Doing) -> dict[str, Any]:
     sealed=True,
     source="《行政许可法》第七条",
 )
-def ending_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def ending_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政许可法》第七条: what is intended, why, and that the holder may object."""
-    said = json.loads(doing.draft.body)["elements"]
+    said = json.loads(context.draft.body)["elements"]
     return {
-        **base(doing),
-        "to": party_of(doing).name,
+        **base(context),
+        "to": party_of(context).name,
         "lead": [
             f"经查，{said['reasons']}",
             f"依据{said['basis']}，拟{said['decision'].removeprefix('决定')}",
             "你（单位）有权进行陈述、申辩，可以在收到本告知书后向本机关提出。",
-            f"联系地址：{doing.agency.address}　联系人及电话：{doing.data['contact']}。",
+            f"联系地址：{context.agency.address}　联系人及电话：{context.data['contact']}。",
         ],
         "elements": {},
     }
@@ -96,9 +96,9 @@ def ending_notice(doing: Doing, act: Act) -> dict[str, Any]:
     public=True,
     source="《行政许可法》第六十九条",
 )
-def revocation_decision(doing: Doing, act: Act) -> dict[str, Any]:
+def revocation_decision(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政许可法》第六十九条: issued from the reviewed draft only."""
-    return ending_body(doing)
+    return ending_body(context)
 
 
 @paper(
@@ -110,9 +110,9 @@ def revocation_decision(doing: Doing, act: Act) -> dict[str, Any]:
     public=True,
     source="《行政许可法》第八条第二款",
 )
-def withdrawal_decision(doing: Doing, act: Act) -> dict[str, Any]:
+def withdrawal_decision(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政许可法》第八条第二款: issued from the reviewed draft only."""
-    return ending_body(doing)
+    return ending_body(context)
 
 
 @paper(
@@ -124,6 +124,6 @@ def withdrawal_decision(doing: Doing, act: Act) -> dict[str, Any]:
     public=True,
     source="《行政许可法》第七十条",
 )
-def cancellation_decision(doing: Doing, act: Act) -> dict[str, Any]:
+def cancellation_decision(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政许可法》第七十条: issued from the reviewed draft only."""
-    return ending_body(doing)
+    return ending_body(context)

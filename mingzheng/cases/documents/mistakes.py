@@ -8,7 +8,7 @@ from mingzheng.cases.documents.papers import base, paper
 from mingzheng.cases.documents.parties import party_of
 from mingzheng.cases.documents.wording import long_date
 from mingzheng.documents.models import Document
-from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
 
 
@@ -20,13 +20,13 @@ from mingzheng.records.models import Act
     sealed=True,
     source="《行政处罚法》第五十九条",
 )
-def correction_notice(doing: Doing, act: Act, made: Document) -> dict[str, Any]:
+def correction_notice(context: StepContext, act: Act, made: Document) -> dict[str, Any]:
     """《行政处罚法》第五十九条: which paper, which words, what they should have been."""
-    data = doing.data
+    data = context.data
     number = f"（{made.full_number}）" if made.full_number else ""
     return {
-        **base(doing),
-        "to": party_of(doing).name,
+        **base(context),
+        "to": party_of(context).name,
         "lead": [
             f"本机关于{long_date(made.issued_on)}作出的《{made.title}》{number}文字有误，现更正如下：",
             f"原文“{data['wrong']}”更正为“{data['right']}”。",

@@ -10,14 +10,14 @@ from mingzheng.cases.documents.parties import party_fields, party_of, party_text
 from mingzheng.cases.documents.remedies import remedies_of
 from mingzheng.cases.documents.wording import capital, yuan
 from mingzheng.cases.forms.other import SORTS
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import fen
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
 
 
-def other_body(doing: Doing) -> dict[str, Any]:
+def other_body(context: StepContext) -> dict[str, Any]:
     """The body from the answers of the draft form; its elements are those of the pack's list."""
-    data, party, case = doing.data, party_of(doing), doing.record.case
+    data, party, case = context.data, party_of(context), context.record.case
     word = SORTS.get(case.sort, SORTS["other"])
     amount = fen(data["amount"])
     money = f"金额人民币{yuan(amount)}（大写：{capital(amount)}）。" if amount else ""
@@ -26,9 +26,9 @@ def other_body(doing: Doing) -> dict[str, Any]:
         if data["outcome"] == "granted"
         else f"不予办理。{data['decision']}"
     )
-    remedies = remedies_of(doing)
+    remedies = remedies_of(context)
     return {
-        **base(doing),
+        **base(context),
         "fields": [*party_fields(party), ["事项", case.cause], ["种类", word]],
         "remedy": remedies,
         "sections": [
@@ -42,10 +42,10 @@ def other_body(doing: Doing) -> dict[str, Any]:
             "decision": decision,
             "basis": data["basis"],
             "remedies": remedies,
-            "agency-and-date": organ_and_date(doing),
+            "agency-and-date": organ_and_date(context),
             "seal": SEAL_NOTE,
         },
-        "answers": doing.form.raw(),
+        "answers": context.form.raw(),
         "public": {
             "title": f"{party.name}{case.cause}的{word}决定",
             "facts": data["facts_text"],
@@ -64,6 +64,6 @@ def other_body(doing: Doing) -> dict[str, Any]:
     public=True,
     source="国办发〔2018〕118号 三（一）",
 )
-def other_decision(doing: Doing, act: Act) -> dict[str, Any]:
+def other_decision(context: StepContext, act: Act) -> dict[str, Any]:
     """Issued from the reviewed draft only."""
-    return other_body(doing)
+    return other_body(context)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from mingzheng.agencies.models import Body, Grant
+from mingzheng.agencies.models import Agency, Grant
 from mingzheng.cases.documents.wording import long_date
 from mingzheng.documents.kinds import Kind, register
-from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.step_context import StepContext
 
 Builder = Callable[..., dict[str, Any]]
 SEAL_NOTE = "加盖本机关印章后生效"
@@ -33,30 +33,30 @@ def paper(
     return register_builder
 
 
-def organ_of(doing: Doing) -> str:
+def organ_of(context: StepContext) -> str:
     """In whose name: the agency's own, that of the body it was delegated by, or those of all that
     decide together.
     """
-    joint = Grant.objects.filter(record=doing.record, purpose="joint").values_list(
+    joint = Grant.objects.filter(record=context.record, purpose="joint").values_list(
         "person", flat=True
     )
     others = (
-        Body.objects.filter(posts__person__in=joint, posts__until=None)
-        .exclude(pk=doing.record.agency_id)
+        Agency.objects.filter(posts__person__in=joint, posts__until=None)
+        .exclude(pk=context.record.agency_id)
         .distinct()
         .order_by("pk")
     )
-    return "、".join([doing.agency.acting_name, *(body.name for body in others)])
+    return "、".join([context.agency.acting_name, *(body.name for body in others)])
 
 
-def base(doing: Doing) -> dict[str, Any]:
+def base(context: StepContext) -> dict[str, Any]:
     """The organ's name and the case's: on every paper."""
-    return {"organ": organ_of(doing), "case": doing.record.title}
+    return {"organ": organ_of(context), "case": context.record.title}
 
 
-def opinions(doing: Doing, own: str) -> list[dict[str, str]]:
+def opinions(context: StepContext, own: str) -> list[dict[str, str]]:
     """The proposer's opinion and then everyone's on the approval route, in order."""
-    by = doing.form.actor
+    by = context.form.actor
     rows = [
         {
             "label": "承办人意见",
@@ -64,9 +64,9 @@ def opinions(doing: Doing, own: str) -> list[dict[str, str]]:
             "name": by.name,
             "number": by.certificate,
             "date": (
-                long_date(doing.proposal.opened_by.happened_at)
-                if doing.proposal
-                else long_date(doing.happened_at)
+                long_date(context.proposal.opened_by.happened_at)
+                if context.proposal
+                else long_date(context.happened_at)
             ),
         }
     ]
@@ -77,7 +77,7 @@ def opinions(doing: Doing, own: str) -> list[dict[str, str]]:
         "legal-reviewer": "法制机构意见",
         "publishing-head": "公示机构负责人意见",
     }
-    for item in doing.approvals:
+    for item in context.approvals:
         if item["kind"] != "approval.given":
             continue
         paper_note = "（纸质审批，扫描件在卷）" if item.get("on_paper") else ""

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from mingzheng.cases.models import CaseParty
-from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.step_context import StepContext
 
 
-def party_of(doing: Doing) -> CaseParty:
+def party_of(context: StepContext) -> CaseParty:
     """Whom a paper speaks of: the one of several counterparts whom it is addressed to, otherwise
     the first.
     """
     rows = (
-        CaseParty.objects.filter(record=doing.record, until=None)
+        CaseParty.objects.filter(record=context.record, until=None)
         .exclude(role="interested")
         .order_by("pk")
     )
     found = (
-        rows.filter(pk=int(doing.data["to_party"])).first()
-        if doing.data.get("to_party")
+        rows.filter(pk=int(context.data["to_party"])).first()
+        if context.data.get("to_party")
         else rows.first()
     )
     assert found is not None

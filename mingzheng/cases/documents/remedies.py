@@ -6,18 +6,18 @@ from typing import Any
 
 from mingzheng.cases.documents.papers import base, paper
 from mingzheng.cases.documents.wording import long_date
-from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
 
 
-def remedies_of(doing: Doing) -> str:
+def remedies_of(context: StepContext) -> str:
     """Where and until when to object: by body, procedure and date, from the rules in force that
     day.
     """
-    agency = doing.agency
+    agency = context.agency
     if agency.reconsideration is None or not agency.court:
         return ""
-    rows = doing.regime.rows("remedies", doing.happened_at.date(), doing.facts()).rows
+    rows = context.regime.rows("remedies", context.happened_at.date(), context.facts()).rows
     said = [
         str(row["text"]).format(organ=agency.reconsideration.name, court=agency.court)
         for row in rows
@@ -33,19 +33,19 @@ def remedies_of(doing: Doing) -> str:
 
 
 @paper("outcome-notice", "决定效力变动登记表")
-def outcome_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def outcome_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第四十八条第二款: who changed the decision, on which paper, why."""
-    data = doing.data
+    data = context.data
     return {
-        **base(doing),
+        **base(context),
         "fields": [
-            ["案由", doing.record.case.cause],
-            ["变动情形", doing.step.name],
+            ["案由", context.record.case.cause],
+            ["变动情形", context.step.name],
             ["作出机关", data["organ"]],
             ["文书号", data["number"]],
             ["收到日期", long_date(data["received_on"])],
             ["理由", data["reason"]],
         ],
-        "signs": [{"label": "登记人", "name": doing.by.name}],
+        "signs": [{"label": "登记人", "name": context.by.name}],
         "elements": {},
     }

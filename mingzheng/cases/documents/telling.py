@@ -15,17 +15,17 @@ from mingzheng.cases.documents.signatures import (
 )
 from mingzheng.cases.documents.wording import long_date, moment
 from mingzheng.documents.models import Draft
-from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import law
 from mingzheng.records.models import Act
 
 
-def _contact(doing: Doing) -> str:
-    agency = doing.agency
-    return f"联系地址：{agency.address}　联系人及电话：{doing.data['contact']}。"
+def _contact(context: StepContext) -> str:
+    agency = context.agency
+    return f"联系地址：{agency.address}　联系人及电话：{context.data['contact']}。"
 
 
-def _intended(doing: Doing, draft: Draft) -> tuple[dict[str, Any], list[str]]:
+def _intended(context: StepContext, draft: Draft) -> tuple[dict[str, Any], list[str]]:
     """The elements of the draft and the paragraphs that tell facts, reasons, basis and content."""
     elements = json.loads(draft.body)["elements"]
     return elements, [
@@ -38,23 +38,23 @@ def _intended(doing: Doing, draft: Draft) -> tuple[dict[str, Any], list[str]]:
 
 
 @paper("penalty-notice", "行政处罚事先告知书", "罚告", "letter", sealed=True)
-def penalty_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def penalty_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第四十四条: content, facts, reasons, basis and rights."""
-    elements, told = _intended(doing, doing.draft)
+    elements, told = _intended(context, context.draft)
     rights = (
         "你（单位）有权进行陈述和申辩。可以在收到本告知书后向本机关提出；明确放弃或者逾期不提出的，"
         "本机关将依法作出决定。"
     )
     return {
-        **base(doing),
-        "to": party_of(doing).name,
+        **base(context),
+        "to": party_of(context).name,
         "lead": [
             *told,
             f"依照《中华人民共和国行政处罚法》第四十四条、第四十五条的规定，{rights}",
-            _contact(doing),
+            _contact(context),
         ],
         "elements": {
-            "party": party_of(doing).name,
+            "party": party_of(context).name,
             "facts": elements["facts"],
             "grounds": f"{elements['broken']}；{elements['applied']}",
             "decision": elements["decision"],
@@ -64,24 +64,24 @@ def penalty_notice(doing: Doing, act: Act) -> dict[str, Any]:
 
 
 @paper("hearing-right-notice", "行政处罚听证告知书", "听告", "letter", sealed=True)
-def hearing_right_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def hearing_right_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第六十三条、第六十四条第一项: the right to a hearing and until when it may be
     asked for.
     """
-    elements, told = _intended(doing, doing.draft)
-    day = hearing_until(doing)
+    elements, told = _intended(context, context.draft)
+    day = hearing_until(context)
     asked = f"请在{day}前（含当日）向本机关提出" if day else "请在法定期限内向本机关提出"
     right = "依照《中华人民共和国行政处罚法》第六十三条的规定，你（单位）有要求听证的权利。"
     return {
-        **base(doing),
-        "to": party_of(doing).name,
+        **base(context),
+        "to": party_of(context).name,
         "lead": [
             *told,
             f"{right}如要求听证，{asked}；逾期不提出的，视为放弃要求听证的权利。",
-            _contact(doing),
+            _contact(context),
         ],
         "elements": {
-            "party": party_of(doing).name,
+            "party": party_of(context).name,
             "decision": elements["decision"],
             "hearing-right": right,
             "request-period": asked,
@@ -89,15 +89,15 @@ def hearing_right_notice(doing: Doing, act: Act) -> dict[str, Any]:
     }
 
 
-def hearing_until(doing: Doing, of: str = "penalty") -> str:
+def hearing_until(context: StepContext, of: str = "penalty") -> str:
     """The last day of asking for a hearing, from the gate that waits for it; empty when no rule
     says one.
     """
-    refused = doing.regime.refusals(
+    refused = context.regime.refusals(
         "decision.made",
-        doing.happened_at.date(),
-        {**doing.facts(), "of": of},
-        law.story(doing.record),
+        context.happened_at.date(),
+        {**context.facts(), "of": of},
+        law.history(context.record),
         law.calendar(),
         attrs={},
     )
@@ -108,19 +108,19 @@ def hearing_until(doing: Doing, of: str = "penalty") -> str:
 
 
 @paper("statement-record", "陈述申辩笔录及复核意见", layout="transcript")
-def statement_record(doing: Doing, act: Act) -> dict[str, Any]:
+def statement_record(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第四十五条: what was said and what was answered."""
-    data = doing.data
-    accepted = dict(doing.form.fields["accepted"].choices)[data["accepted"]]  # type: ignore[attr-defined]
+    data = context.data
+    accepted = dict(context.form.fields["accepted"].choices)[data["accepted"]]  # type: ignore[attr-defined]
     return {
-        **base(doing),
+        **base(context),
         "fields": [
             ["时间", moment(act.happened_at)],
             ["陈述申辩人", data["speaker"]],
-            ["听取人员", officer_text(doing.officers)],
+            ["听取人员", officer_text(context.officers)],
             ["复核意见", f"{accepted}。{data['finding']}"],
         ],
         "text": data["text"],
-        "signs": [*officer_signs(doing.officers), *party_sign(data, "陈述申辩人")],
+        "signs": [*officer_signs(context.officers), *party_sign(data, "陈述申辩人")],
         "elements": {},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import Case
 from mingzheng.records.models import Record
 from mingzheng.records.situation import Situation
@@ -24,11 +24,11 @@ def case_of(record: Record) -> Case:
     return record.case
 
 
-def agency_of(case: Case) -> Body:
+def agency_of(case: Case) -> Agency:
     """The agency whose matter it is: as a rule that of the item, which was read with the matter."""
     if case.item is not None and case.item.agency_id == case.agency_id:
         return case.item.agency
-    return Body.objects.get(pk=case.agency_id)
+    return Agency.objects.get(pk=case.agency_id)
 
 
 def base(situation: Situation) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from mingzheng.cases.models import Case, Payment
 from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.records import law
-from mingzheng.records.models import Duty, Record, Standing
+from mingzheng.records.models import Duty, EffectiveAct, Record
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def accrued(record: Record, on: date | None = None) -> Accrued | None:
     if due is None or not rows.get("rate", {}).get("percent") or on <= due.light_due:
         return None
     paid = sum(
-        Payment.objects.filter(record=record, act__standing__voided_by=None).values_list(
+        Payment.objects.filter(record=record, act__effective__voided_by=None).values_list(
             "amount", flat=True
         )
     )
@@ -68,7 +68,7 @@ def _stopped(record: Record, after: date, until: date, pairs: list[tuple[str, st
     """
     out: set[date] = set()
     for begins, ends in pairs:
-        rows = Standing.objects.filter(
+        rows = EffectiveAct.objects.filter(
             record=record, kind__in=(begins, ends), voided_by=None
         ).order_by("happened_at", "act_id")
         begun: date | None = None

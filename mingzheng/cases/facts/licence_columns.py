@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import Application, CaseParty, Licence
 from mingzheng.documents.models import Document
 from mingzheng.procedures import registry
@@ -59,7 +59,7 @@ def row(record: Record, on: date) -> dict[str, str]:
         "",
     )
     decided = record.case.decided_on or on
-    agency = Body.objects.get(pk=record.agency_id)
+    agency = Agency.objects.get(pk=record.agency_id)
     granted, item = asked.granted, record.case.item
     return {
         **_party(party),

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.facts.licence_columns import PARTY_KINDS, SOCIAL
 from mingzheng.documents.models import Document
 from mingzheng.procedures import registry
@@ -17,7 +17,7 @@ from mingzheng.records import law
 from mingzheng.records.models import Record
 
 LIST = "double-publication/penalty"
-KINDS = "double-publication/penalty-kinds"
+PENALTY_KINDS_LIST = "double-publication/penalty-kinds"
 FEN_IN_WAN = Decimal(1_000_000)
 
 
@@ -25,7 +25,7 @@ def row(record: Record, on: date) -> dict[str, str]:
     """发改办财金〔2018〕424号: column → text of the penalty decision; money in 万元, dates as
     YYYY/MM/DD, empty where unknown.
     """
-    case, agency = record.case, Body.objects.get(pk=record.agency_id)
+    case, agency = record.case, Agency.objects.get(pk=record.agency_id)
     made = (
         Document.objects.filter(
             record=record, kind__in=("penalty-decision", "on-the-spot-decision"), voided_by=None
@@ -78,7 +78,7 @@ def kinds_of(record: Record, on: date) -> str:
     """
     words = {
         str(each["id"]): str(each["name"])
-        for each in law.regime(record).rows(KINDS, on, {"kind": "penalty"}).rows
+        for each in law.regime(record).rows(PENALTY_KINDS_LIST, on, {"kind": "penalty"}).rows
     }
     return ";".join(
         dict.fromkeys(words.get(kind, f"其他-{kind}") for kind in record.case.penalties)

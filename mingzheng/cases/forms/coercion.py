@@ -17,10 +17,10 @@ from mingzheng.procedures.forms import ActForm, choice, day, long_text, several,
 from mingzheng.procedures.presence import OfficersForm, SignedForm
 from mingzheng.procedures.registry import asks
 from mingzheng.records import law
-from mingzheng.records.models import Duty, Standing
+from mingzheng.records.models import Duty, EffectiveAct
 
 if TYPE_CHECKING:
-    from mingzheng.procedures.doing import Doing
+    from mingzheng.procedures.step_context import StepContext
 
 QZ = "《行政强制法》"
 
@@ -406,7 +406,7 @@ class ExpiredForm(ActForm):
         """The longest period for a remedy is over."""
         data = super().clean() or {}
         served = (
-            Standing.objects.filter(record=self.record, kind="decision.served", voided_by=None)
+            EffectiveAct.objects.filter(record=self.record, kind="decision.served", voided_by=None)
             .order_by("-act_id")
             .first()
         )
@@ -428,7 +428,7 @@ class ExpiredForm(ActForm):
             )
         return data
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """Looked into, and when."""
         return {"checked": True, "on": clock.today()}
 

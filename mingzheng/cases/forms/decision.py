@@ -12,7 +12,7 @@ from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.forms import ActForm, choice, long_text, several, yes_no, yuan
 from mingzheng.procedures.presence import SignedForm
 from mingzheng.procedures.registry import asks
-from mingzheng.records.models import Standing
+from mingzheng.records.models import EffectiveAct
 
 OUTCOMES = [
     ("penalty", "给予行政处罚"),
@@ -144,8 +144,8 @@ class DraftForm(ActForm):
             "mitigated": data["mitigated"],
             "aggravated": data["aggravated"],
             "hearing_right": data["hearing_right"],
-            "fine": float_or_int(data["fine"]),
-            "confiscated": float_or_int(data["confiscated"]),
+            "fine": whole_yuan_up(data["fine"]),
+            "confiscated": whole_yuan_up(data["confiscated"]),
             "substance_changed": data.get("substance_changed"),
             "heavier_after_defence": data.get("heavier"),
         }
@@ -164,17 +164,19 @@ def _weight(answers: dict[str, Any]) -> tuple[str, Decimal, Decimal, frozenset[s
 def _nothing_new_since_defence(record: Any) -> bool:
     """Whether a defence was heard and no evidence was taken after it."""
     heard = (
-        Standing.objects.filter(record=record, kind="statement.heard").order_by("-act_id").first()
+        EffectiveAct.objects.filter(record=record, kind="statement.heard")
+        .order_by("-act_id")
+        .first()
     )
     return (
         heard is not None
-        and not Standing.objects.filter(
+        and not EffectiveAct.objects.filter(
             record=record, kind="evidence.taken", act_id__gt=heard.act_id
         ).exists()
     )
 
 
-def float_or_int(value: Any) -> int:
+def whole_yuan_up(value: Any) -> int:
     """Yuan for the rules: whole yuan, because thresholds are whole; rounding up never hides an
     excess.
     """
@@ -227,7 +229,7 @@ class SpotDecisionForm(SignedForm):
         data = self.cleaned_data
         return {
             "penalties": data["penalties"],
-            "fine": float_or_int(data["fine"]),
+            "fine": whole_yuan_up(data["fine"]),
             "confiscated": 0,
         }
 

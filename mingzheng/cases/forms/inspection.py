@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.forms.opening import item_choices
 from mingzheng.cases.forms.parties import PARTY, PARTY_HALVES, PartyFields
 from mingzheng.cases.forms.service import ServedForm
@@ -17,7 +17,7 @@ from mingzheng.procedures.forms import ActForm, choice, day, long_text, several,
 from mingzheng.procedures.presence import OfficersForm, too_few
 from mingzheng.procedures.registry import asks
 from mingzheng.records import law
-from mingzheng.records.models import Standing
+from mingzheng.records.models import EffectiveAct
 
 NOTICE54 = "国办发〔2024〕54号"
 SOURCES = {
@@ -211,12 +211,12 @@ class JoinForm(ActForm):
         ready = [
             row
             for row in rows
-            if Standing.objects.filter(
+            if EffectiveAct.objects.filter(
                 record=row.record_id, kind="notice.prepared", voided_by=None
             ).exists()
         ]
         names = dict(
-            Body.objects.filter(pk__in=[row.agency_id for row in ready]).values_list("pk", "name")
+            Agency.objects.filter(pk__in=[row.agency_id for row in ready]).values_list("pk", "name")
         )
         self.fields["lead"].choices = [  # type: ignore[attr-defined]
             ("", "请选择"),
@@ -374,7 +374,7 @@ class EndForm(OfficersForm):
         """The result agrees with what was found point by point."""
         data = super().clean() or {}
         problem = Checked.objects.filter(
-            record=self.record, finding="problem", act__standing__voided_by=None
+            record=self.record, finding="problem", act__effective__voided_by=None
         ).exists()
         if problem and data.get("result") in ("nothing", "no-activity"):
             self.add_error("result", "逐项检查中登记了问题，结果不能是“未发现问题”")

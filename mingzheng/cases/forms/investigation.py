@@ -14,7 +14,7 @@ from mingzheng.procedures.presence import OfficersForm, SignedForm
 from mingzheng.procedures.registry import asks
 
 if TYPE_CHECKING:
-    from mingzheng.procedures.doing import Doing
+    from mingzheng.procedures.step_context import StepContext
 
 
 @asks("officer.identified")
@@ -224,7 +224,7 @@ class ExtendForm(ActForm):
     days = forms.IntegerField(label="延长多少日", min_value=1, max_value=3650)
     reason = long_text("延长的理由", rows=3)
 
-    def act_attrs(self, doing: Doing) -> dict[str, Any]:
+    def act_attrs(self, context: StepContext) -> dict[str, Any]:
         """How much longer."""
         return {"n": self.cleaned_data["days"], "unit": "day"}
 

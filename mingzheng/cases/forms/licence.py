@@ -21,7 +21,7 @@ from mingzheng.procedures.registry import asks
 from mingzheng.records import law
 
 if TYPE_CHECKING:
-    from mingzheng.procedures.doing import Doing
+    from mingzheng.procedures.step_context import StepContext
 
 WAYS = {"window": "窗口", "online": "网上", "post": "邮寄"}
 
@@ -217,9 +217,9 @@ class NonAcceptanceForm(ServedForm):
         """On which ground."""
         return str(self.cleaned_data["ground"])
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """The ground in words."""
-        return {**super().act_content(doing), "ground": self.grounds[self.cleaned_data["ground"]]}
+        return {**super().act_content(context), "ground": self.grounds[self.cleaned_data["ground"]]}
 
 
 class AcceptForm(OfficersForm):
@@ -328,9 +328,9 @@ class ExcludedTimeForm(ServedForm):
             raise forms.ValidationError("告知日期不能晚于今天")
         return value
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """How it was told stands in the act of telling."""
-        return ActForm.act_content(self, doing)
+        return ActForm.act_content(self, context)
 
 
 class ResultForm(ActForm):

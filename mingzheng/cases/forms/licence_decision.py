@@ -18,7 +18,7 @@ from mingzheng.procedures.registry import asks
 from mingzheng.records import law
 
 if TYPE_CHECKING:
-    from mingzheng.procedures.doing import Doing
+    from mingzheng.procedures.step_context import StepContext
 
 OUTCOMES = [("granted", "准予许可"), ("refused", "不予许可")]
 
@@ -51,10 +51,13 @@ class CheckForm(SignedForm):
         """What was found."""
         return str(self.cleaned_data["conclusion"])
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """What was found, in words."""
         names = dict(self.fields["conclusion"].choices)  # type: ignore[attr-defined]
-        return {**super().act_content(doing), "conclusion": names[self.cleaned_data["conclusion"]]}
+        return {
+            **super().act_content(context),
+            "conclusion": names[self.cleaned_data["conclusion"]],
+        }
 
 
 class Judgments(ActForm):
@@ -260,13 +263,13 @@ class ExtendLicenceForm(ActForm):
         """Whether the government's approval is there, where it is asked for."""
         return {"government_approved": bool(self.cleaned_data.get("government", "").strip())}
 
-    def act_attrs(self, doing: Doing) -> dict[str, Any]:
+    def act_attrs(self, context: StepContext) -> dict[str, Any]:
         """How much longer, in the unit of the rule that allows it."""
-        topic = doing.step.of
-        rules = doing.regime.extensions(
-            topic, doing.happened_at.date(), law.asked(topic, doing.facts())
+        topic = context.step.of
+        rules = context.regime.extensions(
+            topic, context.happened_at.date(), law.asked(topic, context.facts())
         )
-        return {**super().act_attrs(doing), "unit": rules[0].unit if rules else "workday"}
+        return {**super().act_attrs(context), "unit": rules[0].unit if rules else "workday"}
 
 
 @asks("party.told-of-extension")

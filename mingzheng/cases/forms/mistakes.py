@@ -11,10 +11,10 @@ from django import forms
 from mingzheng.documents.models import Document
 from mingzheng.procedures.forms import ActForm, choice, long_text
 from mingzheng.procedures.registry import asks
-from mingzheng.records.models import Attachment, Standing
+from mingzheng.records.models import Attachment, EffectiveAct
 
 if TYPE_CHECKING:
-    from mingzheng.procedures.doing import Doing
+    from mingzheng.procedures.step_context import StepContext
 
 REASONS = {
     "wrong-case": "记错了案件",
@@ -106,7 +106,7 @@ class CorrectFileForm(ActForm):
     def prepare(self) -> None:
         """The files of the record that were not replaced yet."""
         done = set(
-            Standing.objects.filter(
+            EffectiveAct.objects.filter(
                 record=self.record, kind="file.corrected", voided_by=None
             ).values_list("subject", flat=True)
         )
@@ -120,11 +120,11 @@ class CorrectFileForm(ActForm):
             ),
         ]
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """Which file was wrong."""
-        return {**super().act_content(doing), "file": int(self.cleaned_data["file"])}
+        return {**super().act_content(context), "file": int(self.cleaned_data["file"])}
 
-    def act_subject(self, doing: Doing) -> str:
+    def act_subject(self, context: StepContext) -> str:
         """The wrong file."""
         return str(self.cleaned_data["file"])
 

@@ -16,7 +16,7 @@ from mingzheng.procedures.presence import OfficersForm, officer_choices, too_few
 from mingzheng.procedures.registry import asks
 
 if TYPE_CHECKING:
-    from mingzheng.procedures.doing import Doing
+    from mingzheng.procedures.step_context import StepContext
 
 
 def item_choices(agency_id: int, kind: str = "penalty") -> list[tuple[str, str]]:
@@ -163,11 +163,11 @@ class RecusalForm(ActForm):
         rows = Handler.objects.filter(record=self.record, until=None).select_related("person")
         self.fields["person"].choices = [(str(row.person_id), row.person.name) for row in rows]  # type: ignore[attr-defined]
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """Who is to keep away."""
-        return {**super().act_content(doing), "person": int(self.cleaned_data["person"])}
+        return {**super().act_content(context), "person": int(self.cleaned_data["person"])}
 
-    def act_subject(self, doing: Doing) -> str:
+    def act_subject(self, context: StepContext) -> str:
         """Who is to keep away."""
         return str(self.cleaned_data["person"])
 

@@ -10,10 +10,10 @@ from mingzheng.cases.parties import respondents
 from mingzheng.procedures.forms import ActForm, choice, long_text
 from mingzheng.procedures.presence import SignedForm, signature
 from mingzheng.procedures.registry import asks
-from mingzheng.records.models import Standing
+from mingzheng.records.models import EffectiveAct
 
 if TYPE_CHECKING:
-    from mingzheng.procedures.doing import Doing
+    from mingzheng.procedures.step_context import StepContext
 
 
 MANNERS = {
@@ -118,15 +118,15 @@ class ServedForm(ActForm):
             self.add_error("manner", "公告送达须先办理公告")
         return data
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """How the paper was served."""
-        return {**super().act_content(doing), **service(self.cleaned_data)}
+        return {**super().act_content(context), **service(self.cleaned_data)}
 
     def _stands(self, kind: str) -> bool:
-        return Standing.objects.filter(record=self.record, kind=kind, voided_by=None).exists()
+        return EffectiveAct.objects.filter(record=self.record, kind=kind, voided_by=None).exists()
 
     def _recorded(self) -> bool:
-        return Standing.objects.filter(
+        return EffectiveAct.objects.filter(
             record=self.record, kind="recording.taken", of="decision.served", voided_by=None
         ).exists()
 
@@ -150,7 +150,7 @@ class SpotServeForm(ActForm):
         """Handing over on the spot is direct service."""
         return "direct"
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """Who took it, there and then."""
         return {"manner": "direct", "receiver": self.cleaned_data["receiver"], "place": ""}
 
@@ -172,7 +172,7 @@ class AddressForm(SignedForm):
     confirmed = forms.CharField(label="确认的送达地址", max_length=200)
     electronic = forms.CharField(label="电子送达地址（选填）", required=False, max_length=200)
 
-    def act_content(self, doing: Doing) -> dict[str, Any]:
+    def act_content(self, context: StepContext) -> dict[str, Any]:
         """What the counterpart signed; the officers only handed him the sheet."""
         data = self.cleaned_data
         return {
@@ -181,6 +181,6 @@ class AddressForm(SignedForm):
             **signature(data),
         }
 
-    def act_attrs(self, doing: Doing) -> dict[str, Any]:
+    def act_attrs(self, context: StepContext) -> dict[str, Any]:
         """Nothing that a gate compares."""
         return {}

@@ -13,7 +13,7 @@ from mingzheng.procedures.presence import SignedForm
 from mingzheng.procedures.registry import asks
 
 if TYPE_CHECKING:
-    from mingzheng.procedures.doing import Doing
+    from mingzheng.procedures.step_context import StepContext
 
 
 @asks("party.notified:penalty", "party.notified:hearing-right")
@@ -25,9 +25,9 @@ class NotifyForm(OnDraftForm, ServedForm):
 
     contact = forms.CharField(label="陈述申辩的联系人、电话", max_length=100)
 
-    def act_attrs(self, doing: Doing) -> dict[str, Any]:
+    def act_attrs(self, context: StepContext) -> dict[str, Any]:
         """Which counterpart was told, where there are several."""
-        return {**super().act_attrs(doing), **told(self.cleaned_data)}
+        return {**super().act_attrs(context), **told(self.cleaned_data)}
 
 
 @asks("party.notified:on-the-spot")

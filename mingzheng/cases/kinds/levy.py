@@ -32,18 +32,18 @@ from mingzheng.cases.procedures.licence import REVIEW, reviewed
 from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.documents import acts as document_acts
 from mingzheng.procedures import matter_kinds, publishing
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.drafts import OnDraftForm
 from mingzheng.procedures.forms import ActForm, choice, day, fen, long_text, yuan
 from mingzheng.procedures.matter_kinds import Category, Kind
 from mingzheng.procedures.panels import Panel
 from mingzheng.procedures.registry import asks, opening, register_procedure, verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import refuse
 from mingzheng.records.situation import Situation
 
-STATES = (
+LEVY_STATES = (
     State("examining", "核定"),
     State("decided", "已作决定"),
     State("served", "已送达、待缴"),
@@ -62,7 +62,7 @@ TABLE = register_procedure(
         code="levy",
         name="行政征收",
         kind="levy",
-        states=STATES,
+        states=LEVY_STATES,
         stages=("核定", "告知", "听证", "审核", "决定", "送达", "缴纳", "公示", "归档"),
         start="examining",
         draft="levy-decision",
@@ -365,15 +365,15 @@ class LevyClosesForm(LevyDoneForm):
 
 
 # -- its papers ----------------------------------------------------------------------------------
-def _proposed(doing: Doing) -> dict[str, Any]:
-    said: dict[str, Any] = json.loads(doing.draft.body)
+def _proposed(context: StepContext) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(context.draft.body)
     return said
 
 
-def decision_body(doing: Doing) -> dict[str, Any]:
+def decision_body(context: StepContext) -> dict[str, Any]:
     """The body from the answers of the draft form; its elements are those of the pack's list."""
-    data, party, case = doing.data, party_of(doing), doing.record.case
-    amount, remedies = fen(data["amount"]), remedies_of(doing)
+    data, party, case = context.data, party_of(context), context.record.case
+    amount, remedies = fen(data["amount"]), remedies_of(context)
     due = (
         f"征收{case.cause}人民币{in_yuan(amount)}（大写：{capital(amount)}），"
         f"于{long_date(data['until'])}前缴纳。"
@@ -382,7 +382,7 @@ def decision_body(doing: Doing) -> dict[str, Any]:
     )
     decision = f"{due}{data['decision']}"
     return {
-        **paper_base(doing),
+        **paper_base(context),
         "fields": [*party_fields(party, "缴纳人"), ["征收事项", case.cause]],
         "remedy": remedies,
         "sections": [
@@ -397,11 +397,11 @@ def decision_body(doing: Doing) -> dict[str, Any]:
             "decision": decision,
             "basis": data["basis"],
             "remedies": remedies,
-            "agency-and-date": organ_and_date(doing),
+            "agency-and-date": organ_and_date(context),
             "seal": SEAL_NOTE,
         },
         "amount": amount if data["outcome"] == "levied" else 0,
-        "answers": doing.form.raw(),
+        "answers": context.form.raw(),
         "public": {
             "title": f"{party.name}{case.cause}的行政征收决定",
             "facts": data["facts_text"],
@@ -420,18 +420,18 @@ def decision_body(doing: Doing) -> dict[str, Any]:
     public=True,
     source="国办发〔2018〕118号 三（一）",
 )
-def levy_decision(doing: Doing, act: Act) -> dict[str, Any]:
+def levy_decision(context: StepContext, act: Act) -> dict[str, Any]:
     """Issued from the reviewed draft only."""
-    return decision_body(doing)
+    return decision_body(context)
 
 
 @paper("levy-notice", "行政征收事先告知书", "征告", "letter", sealed=True, source=FAIR)
-def levy_notice(doing: Doing, act: Act) -> dict[str, Any]:
+def levy_notice(context: StepContext, act: Act) -> dict[str, Any]:
     """国发〔2004〕10号 五（二十）: what is to be collected and why, and that he may object."""
-    said, party = _proposed(doing)["elements"], party_of(doing)
-    rights = f"你（单位）可以陈述、申辩，也可以放弃。联系人、电话：{doing.data['contact']}。"
+    said, party = _proposed(context)["elements"], party_of(context)
+    rights = f"你（单位）可以陈述、申辩，也可以放弃。联系人、电话：{context.data['contact']}。"
     return {
-        **paper_base(doing),
+        **paper_base(context),
         "to": party.name,
         "lead": [
             f"经核定：{said['facts']}",
@@ -449,16 +449,16 @@ def levy_notice(doing: Doing, act: Act) -> dict[str, Any]:
 
 
 @paper("levy-receipt", "行政征收缴款登记单", source=INCOME)
-def levy_receipt(doing: Doing, act: Act) -> dict[str, Any]:
+def levy_receipt(context: StepContext, act: Act) -> dict[str, Any]:
     """《政府非税收入管理办法》: how much came in, on which fiscal receipt, what is left."""
-    paid, due = paid_of(doing.record), due_of(doing.record)
+    paid, due = paid_of(context.record), due_of(context.record)
     return {
-        **paper_base(doing),
+        **paper_base(context),
         "fields": [
-            ["缴纳人", party_of(doing).name],
-            ["征收决定", decision_name(doing)],
-            ["本次缴款", in_yuan(fen(doing.data["amount"]))],
-            ["财政票据号", doing.data["receipt"]],
+            ["缴纳人", party_of(context).name],
+            ["征收决定", decision_name(context)],
+            ["本次缴款", in_yuan(fen(context.data["amount"]))],
+            ["财政票据号", context.data["receipt"]],
             ["已缴合计", in_yuan(paid)],
             ["尚欠", in_yuan(due - paid)],
         ],
@@ -467,15 +467,15 @@ def levy_receipt(doing: Doing, act: Act) -> dict[str, Any]:
 
 
 @paper("levy-urging", "行政征收催缴通知书", "征催", "letter", sealed=True)
-def levy_urging(doing: Doing, act: Act) -> dict[str, Any]:
+def levy_urging(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政强制法》第五十四条: what is owed, until when, and what follows."""
-    left = due_of(doing.record) - paid_of(doing.record)
+    left = due_of(context.record) - paid_of(context.record)
     return {
-        **paper_base(doing),
-        "to": party_of(doing).name,
+        **paper_base(context),
+        "to": party_of(context).name,
         "lead": [
-            f"本机关作出的{decision_name(doing)}已经送达，你（单位）尚欠人民币"
-            f"{in_yuan(left)}，请在{long_date(doing.data['until'])}前缴纳。",
+            f"本机关作出的{decision_name(context)}已经送达，你（单位）尚欠人民币"
+            f"{in_yuan(left)}，请在{long_date(context.data['until'])}前缴纳。",
             "你（单位）有权陈述、申辩。逾期仍不缴纳的，本机关将依法申请人民法院强制执行。",
         ],
         "elements": {},
@@ -483,16 +483,16 @@ def levy_urging(doing: Doing, act: Act) -> dict[str, Any]:
 
 
 @paper("levy-court-application", "行政征收强制执行申请书", "征申", "letter", sealed=True)
-def levy_court_application(doing: Doing, act: Act) -> dict[str, Any]:
+def levy_court_application(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政强制法》第五十五条."""
     return {
-        **paper_base(doing),
-        "to": doing.data["court"],
-        "fields": party_fields(party_of(doing), "被申请人"),
+        **paper_base(context),
+        "to": context.data["court"],
+        "fields": party_fields(party_of(context), "被申请人"),
         "lead": [
-            f"被申请人在法定期限内对{decision_name(doing)}不申请行政复议或者提起行政诉讼，"
+            f"被申请人在法定期限内对{decision_name(context)}不申请行政复议或者提起行政诉讼，"
             "又不履行，经催告仍未履行。",
-            f"请求强制执行：{doing.data['request']}",
+            f"请求强制执行：{context.data['request']}",
         ],
         "elements": {},
     }
@@ -514,18 +514,18 @@ def start(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
 
 @verb("draft.made:levy", LevyDraftForm)
 @verb("draft.amended:levy", LevyDraftForm)
-def assess(doing: Doing) -> Act:
+def assess(context: StepContext) -> Act:
     """《政府非税收入管理办法》: the amount by the standard, as the text of a decision; assessed anew,
     what was told and reviewed no longer counts.
     """
-    return drafts.propose(doing, decision_body)
+    return drafts.propose(context, decision_body)
 
 
 @verb("decision.made:levied", LevyDecideForm)
 @verb("decision.made:not-levied", NoLevyForm)
-def decide(doing: Doing) -> Act:
+def decide(context: StepContext) -> Act:
     """国办发〔2018〕118号 四: levied or not, on the text that was told and reviewed."""
-    return drafts.decide_and_issue(doing)
+    return drafts.decide_and_issue(context)
 
 
 def due_of(record: Record) -> int:
@@ -541,30 +541,30 @@ def due_of(record: Record) -> int:
 
 def paid_of(record: Record) -> int:
     """What was paid so far, in 分."""
-    rows = Payment.objects.filter(record=record, act__standing__voided_by=None)
+    rows = Payment.objects.filter(record=record, act__effective__voided_by=None)
     return sum(rows.values_list("amount", flat=True))
 
 
 @verb("payment.received:levy", LevyPaymentForm)
-def receive_payment(doing: Doing) -> Act:
+def receive_payment(context: StepContext) -> Act:
     """《政府非税收入管理办法》: money came in, on a receipt of the treasury."""
-    amount = fen(doing.data["amount"]) or 0
-    left = due_of(doing.record) - paid_of(doing.record)
+    amount = fen(context.data["amount"]) or 0
+    left = due_of(context.record) - paid_of(context.record)
     if not 0 < amount <= left:
         raise refuse(f"缴款金额不对：尚欠 {in_yuan(left)}，请核对票据。", INCOME, field="amount")
-    act = doing.append(
+    act = context.append(
         of="full" if amount == left else "part",
-        content={"amount": amount, "receipt": doing.data["receipt"]},
+        content={"amount": amount, "receipt": context.data["receipt"]},
     )
     Payment.objects.create(
-        record=doing.record,
-        agency_id=doing.record.agency_id,
+        record=context.record,
+        agency_id=context.record.agency_id,
         amount=amount,
-        paid_on=doing.happened_at.date(),
-        receipt=doing.data["receipt"],
+        paid_on=context.happened_at.date(),
+        receipt=context.data["receipt"],
         act=act,
     )
-    doing.issue(act, "levy-receipt")
+    context.issue(act, "levy-receipt")
     return act
 
 
@@ -583,7 +583,7 @@ def facts_of_levy(situation: Situation) -> dict[str, Any]:
 
 def panel(record: Record) -> list[Panel]:
     """What is owed and what was paid, receipt by receipt."""
-    rows = Payment.objects.filter(record=record, act__standing__voided_by=None).order_by("pk")
+    rows = Payment.objects.filter(record=record, act__effective__voided_by=None).order_by("pk")
     due, paid = due_of(record), sum(row.amount for row in rows)
     standard = str(record.case.item.details.get("standard", "")) if record.case.item else ""
     lines = [

@@ -32,18 +32,18 @@ from mingzheng.cases.procedures.licence import REVIEW, reviewed
 from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.documents import acts as document_acts
 from mingzheng.procedures import matter_kinds, publishing
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import ActForm, choice, day, fen, lines, long_text, yes_no, yuan
 from mingzheng.procedures.matter_kinds import Category, Kind
 from mingzheng.procedures.panels import Panel
 from mingzheng.procedures.presence import SignedForm
 from mingzheng.procedures.registry import asks, opening, register_procedure, verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, ActContent, Record
 from mingzheng.records.situation import Situation
 
-STATES = (
+REQUISITION_STATES = (
     State("examining", "拟定征用"),
     State("decided", "已作决定"),
     State("served", "已送达、待交接"),
@@ -54,8 +54,8 @@ STATES = (
     State("closed", "已办结", final=True),
 )
 WORKING = ("examining",)
-LIVE = tuple(state.code for state in STATES if not state.final)
-AFTER = tuple(state.code for state in STATES if state.code != "examining")
+LIVE = tuple(state.code for state in REQUISITION_STATES if not state.final)
+AFTER = tuple(state.code for state in REQUISITION_STATES if state.code != "examining")
 YJ = "《突发事件应对法》第十二条"
 MF = "《民法典》第二百四十五条"
 HEAD = ["序号", "名称", "规格型号", "数量", "备注"]
@@ -65,7 +65,7 @@ TABLE = register_procedure(
         code="requisition",
         name="行政征用",
         kind="requisition",
-        states=STATES,
+        states=REQUISITION_STATES,
         stages=("拟定", "审核", "决定", "送达", "交接", "返还", "补偿", "公示", "归档"),
         start="examining",
         draft="requisition-decision",
@@ -350,10 +350,10 @@ def _table(text: str) -> dict[str, Any]:
     return {"head": HEAD, "rows": rows}
 
 
-def decision_body(doing: Doing) -> dict[str, Any]:
+def decision_body(context: StepContext) -> dict[str, Any]:
     """The body from the answers of the draft form; its elements are those of the pack's list."""
-    data, party, case = doing.data, party_of(doing), doing.record.case
-    remedies = remedies_of(doing)
+    data, party, case = context.data, party_of(context), context.record.case
+    remedies = remedies_of(context)
     decision = (
         f"征用{'；'.join(lines(data['things']))}，用于{data['purpose']}，"
         f"预计于{long_date(data['until'])}返还。补偿：{data['compensation']}"
@@ -361,7 +361,7 @@ def decision_body(doing: Doing) -> dict[str, Any]:
         else f"不予征用。{data['compensation']}"
     )
     return {
-        **paper_base(doing),
+        **paper_base(context),
         "fields": [*party_fields(party, "被征用人"), ["征用事项", case.cause]],
         "remedy": remedies,
         "sections": [
@@ -378,10 +378,10 @@ def decision_body(doing: Doing) -> dict[str, Any]:
             "compensation": data["compensation"],
             "basis": data["basis"],
             "remedies": remedies,
-            "agency-and-date": organ_and_date(doing),
+            "agency-and-date": organ_and_date(context),
             "seal": SEAL_NOTE,
         },
-        "answers": doing.form.raw(),
+        "answers": context.form.raw(),
         "public": {
             "title": f"对{party.name}{case.cause}的行政征用决定",
             "facts": data["facts_text"],
@@ -400,69 +400,69 @@ def decision_body(doing: Doing) -> dict[str, Any]:
     public=True,
     source="国办发〔2018〕118号 三（一）",
 )
-def requisition_decision(doing: Doing, act: Act) -> dict[str, Any]:
+def requisition_decision(context: StepContext, act: Act) -> dict[str, Any]:
     """Issued from the reviewed draft only."""
-    return decision_body(doing)
+    return decision_body(context)
 
 
-def _signed(doing: Doing) -> list[dict[str, str]]:
+def _signed(context: StepContext) -> list[dict[str, str]]:
     return [
-        *officer_signs(doing.officers),
-        *party_sign(doing.data, "被征用人"),
+        *officer_signs(context.officers),
+        *party_sign(context.data, "被征用人"),
     ]
 
 
 @paper("requisition-list", "征用财产交接清单", "征清", "list", source=YJ)
-def requisition_list(doing: Doing, act: Act) -> dict[str, Any]:
+def requisition_list(context: StepContext, act: Act) -> dict[str, Any]:
     """《突发事件应对法》第十二条: two copies, one for the owner."""
-    data = doing.data
+    data = context.data
     return {
-        **paper_base(doing),
+        **paper_base(context),
         "fields": [
-            ["征用决定", decision_name(doing)],
-            ["被征用人", party_of(doing).name],
+            ["征用决定", decision_name(context)],
+            ["被征用人", party_of(context).name],
             ["交接时间、地点", f"{moment(act.happened_at)}，{data['place']}"],
             ["使用、保管单位", data["user"]],
             ["份数", "一式二份，被征用人和行政机关各执一份，作为返还、补偿的凭据"],
         ],
         "table": _table(data["things"]),
-        "signs": _signed(doing),
+        "signs": _signed(context),
         "elements": {},
     }
 
 
 @paper("requisition-return", "征用财产返还清单", "征还", "list", source=MF)
-def requisition_return(doing: Doing, act: Act) -> dict[str, Any]:
+def requisition_return(context: StepContext, act: Act) -> dict[str, Any]:
     """《民法典》第二百四十五条: what came back, and what was lost or damaged."""
-    data = doing.data
+    data = context.data
     return {
-        **paper_base(doing),
+        **paper_base(context),
         "fields": [
-            ["被征用人", party_of(doing).name],
+            ["被征用人", party_of(context).name],
             ["返还时间、地点", f"{moment(act.happened_at)}，{data['place']}"],
             ["毁损、灭失", data["damage"]],
         ],
         "table": _table(data["things"]),
-        "signs": _signed(doing),
+        "signs": _signed(context),
         "elements": {},
     }
 
 
 @paper("compensation-statement", "征用补偿支付单", "征补", source=MF)
-def compensation_statement(doing: Doing, act: Act) -> dict[str, Any]:
+def compensation_statement(context: StepContext, act: Act) -> dict[str, Any]:
     """《民法典》第二百四十五条: how much, how it was counted, on which receipt."""
-    data, amount = doing.data, fen(doing.data["amount"])
+    data, amount = context.data, fen(context.data["amount"])
     money = f"人民币{in_yuan(amount)}（大写：{capital(amount)}）"
     return {
-        **paper_base(doing),
+        **paper_base(context),
         "fields": [
-            ["被征用人", party_of(doing).name],
-            ["征用决定", decision_name(doing)],
+            ["被征用人", party_of(context).name],
+            ["征用决定", decision_name(context)],
             ["补偿金额", money],
             ["计算", data["counted"]],
             ["支付凭证", data["receipt"]],
         ],
-        "signs": _signed(doing),
+        "signs": _signed(context),
         "elements": {},
     }
 
@@ -494,24 +494,24 @@ def start(by: Actor, data: dict[str, Any], form_key: str = "") -> Record:
 
 @verb("draft.made:requisition", RequisitionDraftForm)
 @verb("draft.amended:requisition", RequisitionDraftForm)
-def make_draft(doing: Doing) -> Act:
+def make_draft(context: StepContext) -> Act:
     """《突发事件应对法》第十二条: the proposed decision, as a text; when it changes, what was reviewed
     before no longer counts.
     """
-    return drafts.propose(doing, decision_body)
+    return drafts.propose(context, decision_body)
 
 
 @verb("decision.made:requisitioned", RequisitionDecideForm)
-def requisition(doing: Doing) -> Act:
+def requisition(context: StepContext) -> Act:
     """《突发事件应对法》第十二条: decided on the text that was reviewed."""
-    return drafts.decide_and_issue(doing)
+    return drafts.decide_and_issue(context)
 
 
 @verb("decision.made:not-requisitioned", NoRequisitionForm)
-def decline(doing: Doing) -> Act:
+def decline(context: StepContext) -> Act:
     """《突发事件应对法》第十二条: nothing is taken; the matter ends."""
-    act = drafts.decide_and_issue(doing)
-    record_acts.close(doing.record, doing.happened_at.date())
+    act = drafts.decide_and_issue(context)
+    record_acts.close(context.record, context.happened_at.date())
     return act
 
 
@@ -545,7 +545,7 @@ def panel(record: Record) -> list[Panel]:
         for row in ActContent.objects.filter(
             act__record=record,
             act__kind__in=[*(act for act, _, _ in SHOWN), "compensation.paid"],
-            act__standing__voided_by=None,
+            act__effective__voided_by=None,
         ).select_related("act")
     }
     shown = [

@@ -153,7 +153,7 @@ def execution(served: States) -> tuple[Step, ...]:
     )
 
 
-STATES = (
+COERCION_STATES = (
     State("registered", "待审批"),
     State("working", "办理中"),
     State("closed", "已办结", final=True),
@@ -192,7 +192,7 @@ COERCION = register_procedure(
         code="coercion",
         name="行政强制",
         kind="coercion",
-        states=STATES,
+        states=COERCION_STATES,
         start="registered",
         ways=WAYS,
         onward={

@@ -7,7 +7,7 @@ from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
 
-STATES = (
+VISIT_STATES = (
     State("planned", "准备检查"),
     State("visiting", "检查中"),
     State("ended", "检查结束"),
@@ -51,7 +51,7 @@ VISIT = register_procedure(
         code="inspection",
         name="行政检查",
         kind="inspection",
-        states=STATES,
+        states=VISIT_STATES,
         start="planned",
         ways=WAYS,
         onward={

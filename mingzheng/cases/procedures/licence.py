@@ -9,7 +9,7 @@ from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
 
-STATES = (
+LICENCE_STATES = (
     State("received", "收到申请"),
     State("examining", "审查"),
     State("decided", "已作决定"),
@@ -18,7 +18,7 @@ STATES = (
     State("rejected", "不予受理", final=True),
     State("withdrawn", "已撤回申请", final=True),
 )
-STAGES = ("申请", "审查", "听证", "审核", "决定", "颁证送达", "公示", "归档")
+LICENCE_STAGES = ("申请", "审查", "听证", "审核", "决定", "颁证送达", "公示", "归档")
 WORKING = ("examining",)
 LIVE = ("received", "examining", "decided", "served")
 AFTER = ("decided", "served", "closed")
@@ -235,8 +235,8 @@ LICENCE = register_procedure(
         code="licence",
         name="行政许可",
         kind="licence",
-        states=STATES,
-        stages=STAGES,
+        states=LICENCE_STATES,
+        stages=LICENCE_STAGES,
         start="received",
         draft="licence-decision",
         ways=WAYS,
@@ -535,8 +535,8 @@ LICENCE_END = register_procedure(
         code="licence-end",
         name="撤销、撤回、注销许可",
         kind="licence",
-        states=(State("examining", "调查"), *(row for row in STATES if row.code in AFTER)),
-        stages=STAGES,
+        states=(State("examining", "调查"), *(row for row in LICENCE_STATES if row.code in AFTER)),
+        stages=LICENCE_STAGES,
         start="examining",
         draft="licence-ending",
         ways=ENDED,

@@ -13,7 +13,7 @@ from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
 
-STATES = (
+OTHER_STATES = (
     State("received", "收到申请"),
     State("examining", "审查"),
     State("decided", "已作决定"),
@@ -22,13 +22,13 @@ STATES = (
     State("closed", "已办结", final=True),
     State("withdrawn", "已撤回申请", final=True),
 )
-STAGES = ("申请", "审查", "听证", "审核", "决定", "颁证送达", "公示", "归档")
+OTHER_STAGES = ("申请", "审查", "听证", "审核", "决定", "颁证送达", "公示", "归档")
 WORKING = ("examining",)
 LIVE = ("examining", "decided", "served", "executed")
 AFTER = ("decided", "served", "executed", "closed")
 ITEMS = "本机关行政执法事项清单"
 
-STEPS = (
+OTHER_STEPS = (
     Step("officer.identified", "出示执法证件", "审查", LIVE, source="国办发〔2018〕118号 二（三）"),
     *evidence.items(WORKING, LIVE, "审查", source=ITEMS),
     Step(
@@ -145,8 +145,8 @@ OTHER_APPLIED = register_procedure(
         code="other-application",
         name="其他行政行为（依申请）",
         kind="other",
-        states=STATES,
-        stages=STAGES,
+        states=OTHER_STATES,
+        stages=OTHER_STAGES,
         start="received",
         draft="other-decision",
         onward=ONWARD,
@@ -186,7 +186,7 @@ OTHER_APPLIED = register_procedure(
                 of="applicant",
                 source=ITEMS,
             ),
-            *STEPS,
+            *OTHER_STEPS,
             *archiving.rows(("closed", "withdrawn")),
         ),
     )
@@ -197,12 +197,14 @@ OTHER_OWN = register_procedure(
         code="other-motion",
         name="其他行政行为（依职权）",
         kind="other",
-        states=tuple(state for state in STATES if state.code not in ("received", "withdrawn")),
-        stages=STAGES,
+        states=tuple(
+            state for state in OTHER_STATES if state.code not in ("received", "withdrawn")
+        ),
+        stages=OTHER_STAGES,
         start="examining",
         draft="other-decision",
         onward=ONWARD,
         ways=WAYS,
-        steps=(*STEPS, *archiving.rows(("closed",))),
+        steps=(*OTHER_STEPS, *archiving.rows(("closed",))),
     )
 )

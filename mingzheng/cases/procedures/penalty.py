@@ -12,7 +12,7 @@ from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import publishing
 from mingzheng.procedures.registry import register_procedure
 
-STATES = (
+PENALTY_STATES = (
     State("registered", "线索待处理"),
     State("investigating", "调查取证"),
     State("deciding", "审理"),
@@ -24,7 +24,7 @@ STATES = (
     State("transferred", "已移送", final=True),
     State("merged", "已并案", final=True),
 )
-STAGES = ("立案", "调查", "告知", "审核", "决定", "送达", "执行", "公示", "归档")
+PENALTY_STAGES = ("立案", "调查", "告知", "审核", "决定", "送达", "执行", "公示", "归档")
 WORKING = ("investigating", "deciding")
 LIVE = ("investigating", "deciding", "decided", "served", "executed")
 AFTER = ("served", "executed", "closed")
@@ -167,8 +167,8 @@ ORDINARY = register_procedure(
         code="penalty-ordinary",
         name="行政处罚普通程序",
         kind="penalty",
-        states=STATES,
-        stages=STAGES,
+        states=PENALTY_STATES,
+        stages=PENALTY_STAGES,
         start="registered",
         draft="penalty-decision",
         ways=WAYS,
@@ -653,8 +653,8 @@ SUMMARY = register_procedure(
         code="penalty-summary",
         name="行政处罚简易程序",
         kind="penalty",
-        states=STATES,
-        stages=STAGES,
+        states=PENALTY_STATES,
+        stages=PENALTY_STAGES,
         start="investigating",
         ways=(*HEARD, *publishing.ways()),
         steps=(

@@ -14,7 +14,7 @@ DONE = (
     State("served", "已发证、已送达"),
     State("closed", "已办结", final=True),
 )
-STAGES = ("申请", "审查", "登记", "发证送达", "归档")
+REGISTRATION_STAGES = ("申请", "审查", "登记", "发证送达", "归档")
 AFTER = ("decided", "served", "closed")
 RULES = "《婚姻登记条例》"
 
@@ -112,7 +112,7 @@ REGISTRATION = register_procedure(
         name="婚姻登记",
         kind="confirmation",
         states=(State("examining", "当场审查"), *DONE),
-        stages=STAGES,
+        stages=REGISTRATION_STAGES,
         start="examining",
         ways=REFUSED,
         onward=ONWARD,
@@ -131,7 +131,7 @@ DIVORCE = register_procedure(
             *DONE,
             State("withdrawn", "已撤回、视为撤回", final=True),
         ),
-        stages=STAGES,
+        stages=REGISTRATION_STAGES,
         start="received",
         onward=ONWARD,
         ways=(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue.models import Item
 
 
 def add_item(
-    body: Body,
+    agency: Agency,
     code: str,
     name: str,
     broken: str,
@@ -23,7 +23,7 @@ def add_item(
     that is applied.
     """
     return Item.objects.create(
-        agency=body,
+        agency=agency,
         code=code,
         name=name,
         kind=kind,

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from mingzheng.agencies.acts import affairs
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import bases
 from mingzheng.catalogue.models import Basis, BasisChange, Page
 from mingzheng.core.regimes import vocabulary
@@ -27,14 +27,14 @@ SOURCE = "国办发〔2018〕118号 二（二）"
 KEEPERS = frozenset({"legal-reviewer", "review-head", "publisher", "publishing-head", "head"})
 
 
-def _keeper(by: Actor) -> Body:
+def _keeper(by: Actor) -> Agency:
     if not by.roles & KEEPERS:
         raise refuse(
             "执法依据由法制审核、公开发布人员或者本机关负责人登记。",
             SOURCE,
             title="您不能办理这一步",
         )
-    return Body.objects.get(pk=by.agency_id)
+    return Agency.objects.get(pk=by.agency_id)
 
 
 def register(
@@ -48,7 +48,7 @@ def register(
 
 def enter(
     by: Actor | None,
-    agency: Body,
+    agency: Agency,
     name: str,
     rank: str,
     effective_on: date,

@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.acts import affairs
-from mingzheng.agencies.models import Body, Certificate, Unit
+from mingzheng.agencies.models import Agency, Certificate, Unit
 from mingzheng.catalogue import categories, discretion, importing, people, rights, sheets
 from mingzheng.catalogue.acts import bases as basis_acts
 from mingzheng.catalogue.acts.bases import KEEPERS
 from mingzheng.catalogue.models import Item
-from mingzheng.catalogue.pages import KINDS
+from mingzheng.catalogue.pages import PAGE_KINDS
 from mingzheng.catalogue.sheets import Row
 from mingzheng.core import clock
 from mingzheng.core.regimes import vocabulary
@@ -32,18 +32,18 @@ OFFICER = ["handler"]
 Told = list[dict[str, Any]]
 
 
-def require(by: Actor, agency: Body, kind: str) -> None:
+def require(by: Actor, agency: Agency, kind: str) -> None:
     """Refused unless this identity keeps the list: the unit that compiles it, in a post that keeps
     lists.
     """
-    rights.require(by, agency, KINDS[importing.SHEETS[kind].page])
+    rights.require(by, agency, PAGE_KINDS[importing.SHEETS[kind].page])
     if not by.roles & KEEPERS:
         raise refuse(
             "清单由法制审核、公开发布人员或者本机关负责人导入。", SOURCE, title="您不能办理这一步"
         )
 
 
-def take_in(by: Actor | None, agency: Body, kind: str, stored: store.Stored, name: str) -> Act:
+def take_in(by: Actor | None, agency: Agency, kind: str, stored: store.Stored, name: str) -> Act:
     """国办发〔2018〕118号 二（二）: every row of the file that says something new is taken in; a
     single fault, and nothing is.
     """
@@ -59,7 +59,7 @@ def take_in(by: Actor | None, agency: Body, kind: str, stored: store.Stored, nam
         ) from error
 
 
-def _taken(by: Actor | None, agency: Body, kind: str, stored: store.Stored, name: str) -> Act:
+def _taken(by: Actor | None, agency: Agency, kind: str, stored: store.Stored, name: str) -> Act:
     record, found = affairs(agency), importing.look(agency, kind, store.read(stored.sha256))
     if found.faults:
         raise Refused(
@@ -81,17 +81,17 @@ def _taken(by: Actor | None, agency: Body, kind: str, stored: store.Stored, name
         Entry(
             kind="data.imported",
             of=kind,
-            content={"list": importing.NAMES[kind], "rows": told},
+            content={"list": importing.SHEET_NAMES[kind], "rows": told},
             files=[(store.register(stored), name, "导入的清单")],
         ),
     )
 
 
-def _items(by: Actor | None, agency: Body, rows: list[Row], every: list[Row]) -> Told:
+def _items(by: Actor | None, agency: Agency, rows: list[Row], every: list[Row]) -> Told:
     return [_item(agency, row) for row in rows]
 
 
-def _item(agency: Body, row: Row) -> dict[str, Any]:
+def _item(agency: Agency, row: Row) -> dict[str, Any]:
     said = row.values
     held = Item.objects.select_for_update().filter(agency=agency, code=said["code"]).first()
     before = (
@@ -123,11 +123,11 @@ def _item(agency: Body, row: Row) -> dict[str, Any]:
     return {"code": made.code, "name": made.name, "new": held is None, "before": before}
 
 
-def _randoms(by: Actor | None, agency: Body, rows: list[Row], every: list[Row]) -> Told:
+def _randoms(by: Actor | None, agency: Agency, rows: list[Row], every: list[Row]) -> Told:
     return [_random(agency, row) for row in rows]
 
 
-def _random(agency: Body, row: Row) -> dict[str, Any]:
+def _random(agency: Agency, row: Row) -> dict[str, Any]:
     made = Item.objects.select_for_update().get(agency=agency, code=row.values["code"])
     before = made.details.get("random", {})
     made.details = {
@@ -138,7 +138,7 @@ def _random(agency: Body, row: Row) -> dict[str, Any]:
     return {"code": made.code, "name": made.name, "new": not before, "before": before}
 
 
-def _benchmark(by: Actor | None, agency: Body, rows: list[Row], every: list[Row]) -> Told:
+def _benchmark(by: Actor | None, agency: Agency, rows: list[Row], every: list[Row]) -> Told:
     """An item gets the steps of the sheet and no others; an item that the sheet does not name
     keeps its own.
     """
@@ -153,12 +153,12 @@ def _benchmark(by: Actor | None, agency: Body, rows: list[Row], every: list[Row]
     return told
 
 
-def _officers(by: Actor | None, agency: Body, rows: list[Row], every: list[Row]) -> Told:
+def _officers(by: Actor | None, agency: Agency, rows: list[Row], every: list[Row]) -> Told:
     seats = people.seats(agency)
     return [_officer(agency, row, seats) for row in rows]
 
 
-def _officer(agency: Body, row: Row, seats: people.Seats) -> dict[str, Any]:
+def _officer(agency: Agency, row: Row, seats: people.Seats) -> dict[str, Any]:
     """A person with post and certificate, as far as the register has not got them; never an
     account.
     """
@@ -199,7 +199,7 @@ def _officer(agency: Body, row: Row, seats: people.Seats) -> dict[str, Any]:
     }
 
 
-def _bases(by: Actor | None, agency: Body, rows: list[Row], every: list[Row]) -> Told:
+def _bases(by: Actor | None, agency: Agency, rows: list[Row], every: list[Row]) -> Told:
     ranks = {name: code for code, name in vocabulary().ranks.items()}
     for row in rows:
         said = row.values
@@ -215,7 +215,7 @@ def _bases(by: Actor | None, agency: Body, rows: list[Row], every: list[Row]) ->
     return [{"name": row.values["name"], "new": True} for row in rows]
 
 
-_TAKING: dict[str, Callable[[Actor | None, Body, list[Row], list[Row]], Told]] = {
+_TAKING: dict[str, Callable[[Actor | None, Agency, list[Row], list[Row]], Told]] = {
     "items": _items,
     "random": _randoms,
     "benchmark": _benchmark,

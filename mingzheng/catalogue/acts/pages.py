@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import rights
 from mingzheng.catalogue.forms import CompileForm, RetireForm
 from mingzheng.catalogue.models import Item, Page, PageVersion
-from mingzheng.catalogue.pages import KINDS, TABLES, UPDATE, newest
+from mingzheng.catalogue.pages import PAGE_KINDS, TABLES, UPDATE, newest
 from mingzheng.core.canonical import canonical, content_hash
 from mingzheng.procedures import matter_kinds
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
-from mingzheng.records.models import Act, Duty, Standing
+from mingzheng.records.models import Act, Duty, EffectiveAct
 from mingzheng.records.refusal import refuse
 
 SOURCE = "国办发〔2018〕118号 二（二）"
@@ -27,7 +27,7 @@ def open_page(
     """国办发〔2018〕118号 二（二）: begin to keep a page public; one of a kind (and item, or kind
     of matter) an agency.
     """
-    held, agency = KINDS[kind], Body.objects.get(pk=by.agency_id)
+    held, agency = PAGE_KINDS[kind], Agency.objects.get(pk=by.agency_id)
     rights.require(by, agency, held)
     if (
         held.per_item
@@ -65,25 +65,25 @@ def open_page(
 
 
 @verb("page.compiled", CompileForm)
-def compile_page(doing: Doing) -> Act:
+def compile_page(context: StepContext) -> Act:
     """国办发〔2018〕118号 二（二）: a new version, frozen with its hash; an equal one is refused
     unless a changed basis asks for it.
     """
-    page = Page.objects.get(record=doing.record)
-    form = doing.form
+    page = Page.objects.get(record=context.record)
+    form = context.form
     assert isinstance(form, CompileForm)
-    rights.require(doing.by, page.agency, KINDS[page.kind])
+    rights.require(context.by, page.agency, PAGE_KINDS[page.kind])
     body, held = form.made.body(), newest(page)
     # Looked through after a basis changed and found unchanged: that too is a version, and it
     # answers the duty.
-    owed = Duty.objects.filter(record=doing.record, topic=UPDATE, state=Duty.OPEN).exists()
+    owed = Duty.objects.filter(record=context.record, topic=UPDATE, state=Duty.OPEN).exists()
     if held is not None and held.text_hash == content_hash(body) and not owed:
         raise refuse("内容与上一版完全一样，不用再编。", SOURCE)
-    act = doing.append(
+    act = context.append(
         subject=content_hash(body),
         content={
-            "note": doing.data["note"],
-            "effective_on": doing.data["effective_on"],
+            "note": context.data["note"],
+            "effective_on": context.data["effective_on"],
             "answers": form.answers,
         },
     )
@@ -93,20 +93,20 @@ def compile_page(doing: Doing) -> Act:
         number=(held.number if held else 0) + 1,
         body=canonical(body),
         text_hash=content_hash(body),
-        effective_on=doing.data["effective_on"],
-        note=doing.data["note"],
+        effective_on=context.data["effective_on"],
+        note=context.data["note"],
         act=act,
     )
     return act
 
 
 @verb("page.retired", RetireForm)
-def retire(doing: Doing) -> Act:
+def retire(context: StepContext) -> Act:
     """国办发〔2018〕118号 二（二）: the page is kept no longer; what is public is taken down
     first.
     """
-    if Standing.objects.filter(
-        record=doing.record, kind="publication.published", voided_by=None
+    if EffectiveAct.objects.filter(
+        record=context.record, kind="publication.published", voided_by=None
     ).exists():
         raise refuse("这项信息正在公示，请先撤下，再停用。", SOURCE)
-    return doing.plainly()
+    return context.plainly()

@@ -15,8 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from mingzheng.core.ledger.edge import Edge, durable, sync, write_all
-from mingzheng.core.ledger.shelf import SHELVED, shelf_path
+from mingzheng.core.ledger.hash_cache import SHELVED, shelf_path
 from mingzheng.core.ledger.suite import EMPTY, FANOUT_BITS, SIZE, leaves, node, parents
 from mingzheng.core.ledger.tiles import (
     FULL,
@@ -29,6 +28,7 @@ from mingzheng.core.ledger.tiles import (
     tile_path,
     unbundle,
 )
+from mingzheng.core.ledger.write_ahead import Edge, durable, sync, write_all
 
 
 class Log:

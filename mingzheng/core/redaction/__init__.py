@@ -2,7 +2,7 @@
 Python, no database.
 """
 
-from mingzheng.core.redaction.covering import Faces, cover
+from mingzheng.core.redaction.masking import Faces, cover
 from mingzheng.core.redaction.policies import Kind, Policy, kinds, policies, policy
 from mingzheng.core.redaction.scanning import find
 from mingzheng.core.redaction.spans import Known, Span, flatten

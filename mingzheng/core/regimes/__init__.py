@@ -15,7 +15,7 @@ from mingzheng.core.regimes.library import Library, load, load_texts, shipped
 from mingzheng.core.regimes.regime import Regime, Retimed
 from mingzheng.core.regimes.saying import said
 from mingzheng.core.regimes.shapes import ActRef, Pack, Rule
-from mingzheng.core.regimes.stories import Past, Story
+from mingzheng.core.regimes.stories import History, PastAct
 from mingzheng.core.regimes.vocabulary import vocabulary
 
 __all__ = [
@@ -29,13 +29,13 @@ __all__ = [
     "Owed",
     "Pack",
     "PackFaults",
-    "Past",
+    "PastAct",
     "Refusal",
     "Regime",
     "Retimed",
     "Route",
     "Rule",
-    "Story",
+    "History",
     "TermAnswer",
     "UndoAnswer",
     "load",

@@ -10,7 +10,7 @@ from mingzheng.core.regimes.dues import Due, due_of
 from mingzheng.core.regimes.reading import fingerprint
 from mingzheng.core.regimes.resolving import Chain, resolve
 from mingzheng.core.regimes.scene import Scene
-from mingzheng.core.regimes.standing import Standing
+from mingzheng.core.regimes.standing import EffectiveAct
 from mingzheng.core.workdays import Calendar, Suspension
 
 
@@ -27,7 +27,7 @@ def owed_in(
     return [each for each in owed if not each.none or each.floor]
 
 
-def _follow(rows: Sequence[tuple[Standing, Due]]) -> None:
+def _follow(rows: Sequence[tuple[EffectiveAct, Due]]) -> None:
     """same_as: the date of another topic's duty that the same act sets off."""
     for row, due in rows:
         topic = row.rule.text_of("same_as")
@@ -47,7 +47,7 @@ def _follow(rows: Sequence[tuple[Standing, Due]]) -> None:
 
 def _owed(
     chain: Chain,
-    row: Standing,
+    row: EffectiveAct,
     due: Due,
     scene: Scene,
     calendar: Calendar,
@@ -103,7 +103,7 @@ def _facts(names: frozenset[str], scene: Scene) -> dict[str, Any]:
 
 def _floor(
     chain: Chain,
-    row: Standing,
+    row: EffectiveAct,
     due: Due,
     scene: Scene,
     calendar: Calendar,

@@ -32,7 +32,7 @@ from mingzheng.core.regimes.faults import BadFacts, Fault
 from mingzheng.core.regimes.library import Library
 from mingzheng.core.regimes.reading import parse
 from mingzheng.core.regimes.regime import Regime
-from mingzheng.core.regimes.stories import Past, Story
+from mingzheng.core.regimes.stories import History, PastAct
 from mingzheng.core.workdays import Calendar
 
 ATTRS = ("officer", "person", "handler", "reviewer", "channel", "party", "subject")
@@ -104,7 +104,7 @@ class _Run:
     def __init__(self, example: Mapping[str, Any], regime: Regime, calendar: Calendar) -> None:
         self.example, self.regime, self.calendar = example, regime, calendar
         self.base: dict[str, Any] = dict(example.get("facts", {}))
-        self.past: list[Past] = []
+        self.past: list[PastAct] = []
         self.open: list[Owed] = []
         for row in example.get("given", []):
             self._happen(row)
@@ -125,7 +125,7 @@ class _Run:
                 ]
         self._close(act, of)
         attrs = {key: row[key] for key in ATTRS if key in row}
-        self.past.append(Past(act, on, of=of, subject=str(row.get("subject", "")), attrs=attrs))
+        self.past.append(PastAct(act, on, of=of, subject=str(row.get("subject", "")), attrs=attrs))
         self.open += self.regime.owed(act, on, facts, self.calendar)
 
     def _close(self, act: str, of: str) -> None:
@@ -153,7 +153,9 @@ class _Run:
         attrs = {key: ask[key] for key in ATTRS if key in ask}
         refused = {
             each.gate: each
-            for each in self.regime.refusals(act, on, facts, Story(self.past), self.calendar, attrs)
+            for each in self.regime.refusals(
+                act, on, facts, History(self.past), self.calendar, attrs
+            )
         }
         if "missing" in self.example:
             wanted = set(self.example["missing"])

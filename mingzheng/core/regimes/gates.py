@@ -10,7 +10,7 @@ from mingzheng.core.regimes.conditions import Verdict, judge
 from mingzheng.core.regimes.resolving import Chain, displacing
 from mingzheng.core.regimes.scene import Scene
 from mingzheng.core.regimes.shapes import ActRef, Rule, act_refs
-from mingzheng.core.regimes.stories import Past, Story, values
+from mingzheng.core.regimes.stories import History, PastAct, values
 from mingzheng.core.regimes.vocabulary import Vocabulary
 from mingzheng.core.workdays import Calendar
 
@@ -81,12 +81,12 @@ class GateKeeper:
     def __init__(
         self,
         scene: Scene,
-        story: Story,
+        history: History,
         calendar: Calendar,
         attrs: Mapping[str, object],
         rows: Rows,
     ) -> None:
-        self.scene, self.story, self.calendar = scene, story, calendar
+        self.scene, self.history, self.calendar = scene, history, calendar
         self.attrs, self.rows = attrs, rows
         self.words: Vocabulary = scene.book.words
 
@@ -143,7 +143,7 @@ class GateKeeper:
             need.get("distinct_from") and any(ref.act == self.scene.act for ref in refs)
         ):
             return self._acting_person(need), None
-        found = [each for ref in refs for each in self.story.of(ref, self.scene.on)]
+        found = [each for ref in refs for each in self.history.of(ref, self.scene.on)]
         if "channel" in need:
             found = [each for each in found if need["channel"] in each.values("channel")]
         if not found:
@@ -169,7 +169,7 @@ class GateKeeper:
         return Missing(ref.act, ref.of, why or name)
 
     def _waited(
-        self, ref: ActRef, need: Mapping[str, Any], found: Sequence[Past]
+        self, ref: ActRef, need: Mapping[str, Any], found: Sequence[PastAct]
     ) -> tuple[list[Missing], date | None]:
         """ahead: so long before this act. elapsed: a period that has run out, so that this act
         comes after its last day, on which the party may still use it."""
@@ -185,7 +185,7 @@ class GateKeeper:
         return [self._missing(ref, need)], ready
 
     def _distinct(
-        self, ref: ActRef, need: Mapping[str, Any], found: Sequence[Past]
+        self, ref: ActRef, need: Mapping[str, Any], found: Sequence[PastAct]
     ) -> list[Missing]:
         name, wanted = str(need["distinct"]), int(need.get("at_least", 2))
         held = frozenset().union(*(each.values(name) for each in found))
@@ -200,7 +200,7 @@ class GateKeeper:
         ]
 
     def _other_person(
-        self, ref: ActRef, need: Mapping[str, Any], found: Sequence[Past]
+        self, ref: ActRef, need: Mapping[str, Any], found: Sequence[PastAct]
     ) -> list[Missing]:
         if any(not self._same_person(each.attrs, str(need["distinct_from"])) for each in found):
             return []
@@ -218,10 +218,10 @@ class GateKeeper:
     def _same_person(self, attrs: Mapping[str, object], role: str) -> bool:
         if role == "handler" and self.scene.fact("reviewer_is_handler") is True:
             return True
-        barred = self.story.everyone(role) | values(self.attrs, role)
+        barred = self.history.everyone(role) | values(self.attrs, role)
         return bool(values(attrs, "person") & barred)
 
-    def _per(self, ref: ActRef, need: Mapping[str, Any], found: Sequence[Past]) -> list[Missing]:
+    def _per(self, ref: ActRef, need: Mapping[str, Any], found: Sequence[PastAct]) -> list[Missing]:
         name = str(need["per"])
         plural = "parties" if name == "party" else f"{name}s"
         rows = self.scene.facts.get(plural) or []
@@ -248,7 +248,7 @@ class GateKeeper:
             name = str(row.get("name") or row.get("title") or row.get("text") or row["id"])
             if row.get("act") and row.get("kind") != "field":
                 ref = ActRef(str(row["act"]), str(row.get("of", "")))
-                if not any(self.story.of(ref, self.scene.on)):
+                if not any(self.history.of(ref, self.scene.on)):
                     lacks.append(Missing(ref.act, ref.of, name))
             elif elements.get(row["id"]) in (None, "", [], {}, False):
                 lacks.append(Missing("", str(row["id"]), name))

@@ -17,7 +17,7 @@ from mingzheng.core.regimes.reading import fingerprint
 from mingzheng.core.regimes.resolving import resolve
 from mingzheng.core.regimes.scene import Facts, Scene, read_facts
 from mingzheng.core.regimes.shapes import Pack, Rule
-from mingzheng.core.regimes.stories import Story
+from mingzheng.core.regimes.stories import History
 from mingzheng.core.regimes.terms import merged_terms, terms_in
 from mingzheng.core.regimes.vocabulary import FactKind, Vocabulary, fact_kind
 from mingzheng.core.workdays import Calendar, Suspension
@@ -142,17 +142,17 @@ class Regime:
         act: str,
         on: date,
         facts: Facts,
-        story: Story,
+        history: History,
         calendar: Calendar,
         attrs: Mapping[str, object] | None = None,
     ) -> list[answers.Refusal]:
         """Every gate that refuses the act: not met, or not known to be inapplicable. attrs: the
         acting person and the like, e.g. {"person": 7, "handler": (11, 12)}."""
-        known = {"holds": story.kinds(), **facts}
+        known = {"holds": history.kinds(), **facts}
         refused: dict[str, answers.Refusal] = {}
         for scene in self.scenes(act, on, known).values():
             keeper = GateKeeper(
-                scene, story, calendar, attrs or {}, lambda id, asked: list_rows(self, id, asked)
+                scene, history, calendar, attrs or {}, lambda id, asked: list_rows(self, id, asked)
             )
             for gate in gates_before(self, scene):
                 refusal = keeper.refusal(gate)

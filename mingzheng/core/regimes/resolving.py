@@ -6,7 +6,7 @@ from typing import Protocol
 from mingzheng.core.regimes.conditions import Verdict, all_of, judge
 from mingzheng.core.regimes.scene import Rulebook, Scene
 from mingzheng.core.regimes.shapes import Rule
-from mingzheng.core.regimes.standing import Candidate, Standing, stand
+from mingzheng.core.regimes.standing import Candidate, EffectiveAct, stand
 
 
 class Chain(Rulebook, Protocol):
@@ -21,7 +21,7 @@ class Chain(Rulebook, Protocol):
     def confirmed(self, rule: Rule) -> bool: ...
 
 
-def resolve(chain: Chain, table: str, scene: Scene) -> list[Standing]:
+def resolve(chain: Chain, table: str, scene: Scene) -> list[EffectiveAct]:
     """Standing rules of this table for the scene, and unknown floors as rows of their own."""
     groups: dict[str, list[Candidate]] = {}
     for rule in chain.opened_by(table, scene.act):
@@ -34,7 +34,7 @@ def resolve(chain: Chain, table: str, scene: Scene) -> list[Standing]:
     return [row for group in groups.values() for row in _resolve_topic(chain, group, scene)]
 
 
-def _resolve_topic(chain: Chain, group: list[Candidate], scene: Scene) -> list[Standing]:
+def _resolve_topic(chain: Chain, group: list[Candidate], scene: Scene) -> list[EffectiveAct]:
     rows = stand(group, displacing(chain, [each.rule for each in group], scene))
     shown = {(row.rule.id, row.slot) for row in rows}
     for row in list(rows):
@@ -47,7 +47,7 @@ def _resolve_topic(chain: Chain, group: list[Candidate], scene: Scene) -> list[S
             ):
                 shown.add((each.rule.id, row.slot))
                 rows.append(
-                    Standing(
+                    EffectiveAct(
                         each.rule, row.slot, each.distance, each.verdict.used, each.verdict.unknown
                     )
                 )

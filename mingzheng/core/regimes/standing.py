@@ -19,7 +19,7 @@ class Candidate:
 
 
 @dataclass
-class Standing:
+class EffectiveAct:
     """A rule that stands in a slot, for certain when `unknown` is empty."""
 
     rule: Rule
@@ -65,7 +65,7 @@ def removes(displacer: Rule, rule: Rule) -> bool:
 
 def stand(
     candidates: Sequence[Candidate], displacers: Mapping[str, Sequence[tuple[Rule, Verdict]]]
-) -> list[Standing]:
+) -> list[EffectiveAct]:
     """Resolve the candidates of one topic. `displacers`: rule id → rules that displace it, with
     their answer, whatever act opens them."""
     waits: dict[str, frozenset[str]] = {}
@@ -113,11 +113,11 @@ def _yield(
 
 def _fill(
     candidates: Sequence[Candidate], gone: Mapping[str, str], waits: Mapping[str, frozenset[str]]
-) -> list[Standing]:
+) -> list[EffectiveAct]:
     taken: list[tuple[Slot, int, str]] = []
     pending: list[tuple[Slot, int, frozenset[str]]] = []
     beaten: dict[str, list[str]] = {}
-    rows: list[Standing] = []
+    rows: list[EffectiveAct] = []
     ids = {each.rule.id for each in candidates}
     for each in sorted(candidates, key=lambda each: each.distance):
         rule, distance = each.rule, each.distance
@@ -138,7 +138,7 @@ def _fill(
                 waits.get(rule.id, frozenset()),
                 *(facts for held, near, facts in pending if near < distance and meet(held, slot)),
             )
-            rows.append(Standing(rule, slot, distance, each.verdict.used, unknown))
+            rows.append(EffectiveAct(rule, slot, distance, each.verdict.used, unknown))
             if each.verdict.value and not waits.get(rule.id):
                 taken.append((slot, distance, rule.id))
             else:
@@ -148,7 +148,7 @@ def _fill(
     return rows
 
 
-def _is_floor(each: Candidate, row: Standing, no_floor: set[str]) -> bool:
+def _is_floor(each: Candidate, row: EffectiveAct, no_floor: set[str]) -> bool:
     rule = each.rule
     return (
         rule.binding

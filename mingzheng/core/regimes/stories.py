@@ -8,7 +8,7 @@ from mingzheng.core.regimes.shapes import ActRef
 
 
 @dataclass(frozen=True)
-class Past:
+class PastAct:
     """An act that still stands. attrs: officer, person, handler, party, channel … (one or many)."""
 
     act: str
@@ -31,16 +31,16 @@ def values(attrs: Mapping[str, object], name: str) -> frozenset[object]:
     return frozenset(held) if isinstance(held, (list, tuple, set, frozenset)) else frozenset({held})
 
 
-class Story:
+class History:
     """The standing acts of one record, looked up by kind."""
 
-    def __init__(self, past: Sequence[Past]) -> None:
+    def __init__(self, past: Sequence[PastAct]) -> None:
         self.past = tuple(past)
-        self._by_act: dict[str, list[Past]] = {}
+        self._by_act: dict[str, list[PastAct]] = {}
         for each in self.past:
             self._by_act.setdefault(each.act, []).append(each)
 
-    def of(self, ref: ActRef, until: date) -> Iterator[Past]:
+    def of(self, ref: ActRef, until: date) -> Iterator[PastAct]:
         """Acts that fit the ref and happened no later than `until`."""
         return (
             each

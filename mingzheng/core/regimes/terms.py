@@ -12,7 +12,7 @@ from mingzheng.core.regimes.reading import fingerprint, plain
 from mingzheng.core.regimes.resolving import Chain, resolve
 from mingzheng.core.regimes.scene import Scene
 from mingzheng.core.regimes.shapes import Rule
-from mingzheng.core.regimes.standing import Candidate, Standing
+from mingzheng.core.regimes.standing import Candidate, EffectiveAct
 from mingzheng.core.workdays import Calendar
 
 
@@ -44,7 +44,7 @@ def _until(
     return start, end, missing
 
 
-def _term(chain: Chain, row: Standing, scene: Scene, calendar: Calendar) -> TermAnswer:
+def _term(chain: Chain, row: EffectiveAct, scene: Scene, calendar: Calendar) -> TermAnswer:
     rule = row.rule
     start, end, missing = _until(rule, scene, calendar)
     permanent = rule.body.get("lasts") == "permanent"
@@ -88,7 +88,7 @@ def _may_end(rule: Rule, scene: Scene, calendar: Calendar) -> Mapping[str, Any] 
 
 
 def _floor(
-    row: Standing, end: date | None, permanent: bool, scene: Scene, calendar: Calendar
+    row: EffectiveAct, end: date | None, permanent: bool, scene: Scene, calendar: Calendar
 ) -> Mapping[str, Any] | None:
     """A higher term that this one falls short of (at_least) or outlasts (at_most)."""
     for each in row.floors:

@@ -25,7 +25,7 @@ class State:
 class Step:
     """One row of a procedure.
 
-    `act` and `of` name the act that records the step; `since` lists the states
+    `act` and `of` name the act that records the step; `from_states` lists the states
     it may start from; `to` is the state it leads to, empty when it stays.
     `by` lists roles, any of which may act; `route` names the approval route of
     the rule pack, empty when nobody has to approve. `limit` is the topic of the
@@ -39,7 +39,7 @@ class Step:
     act: str
     name: str
     stage: str
-    since: tuple[str, ...]
+    from_states: tuple[str, ...]
     to: str = ""
     of: str = ""
     by: tuple[str, ...] = ("handler",)
@@ -56,7 +56,7 @@ class Step:
     once: bool = False
 
     @property
-    def doer(self) -> str:
+    def verb_key(self) -> str:
         """The name under which a chapter registered the function that does this step."""
         return f"{self.act}:{self.verb}" if self.verb else self.key
 
@@ -115,7 +115,7 @@ class Procedure:
         for step in self.steps:
             if step.key in self._by_key:
                 raise ValueError(f"{self.code}: {step.key} stands twice")
-            unknown = (set(step.since) | ({step.to} if step.to else set())) - codes
+            unknown = (set(step.from_states) | ({step.to} if step.to else set())) - codes
             if unknown:
                 raise ValueError(f"{self.code}: {step.key} names no state {sorted(unknown)}")
             if step.stage not in self.stages:
@@ -140,7 +140,7 @@ class Procedure:
 
     def open_from(self, state: str) -> Iterator[Step]:
         """The rows that may start from `state`, in the order of the table."""
-        return (step for step in self.steps if state in step.since)
+        return (step for step in self.steps if state in step.from_states)
 
     def name_of(self, key: str) -> str:
         """The Chinese name of the step whose act this is, by key or by act kind."""

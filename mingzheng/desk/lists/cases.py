@@ -12,7 +12,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body, Handler, Person
+from mingzheng.agencies.models import Agency, Handler, Person
 from mingzheng.cases.models import CaseItem, CaseParty
 from mingzheng.core import clock
 from mingzheng.core.nouns import word
@@ -48,13 +48,13 @@ def parts(reach: access.Reach) -> list[Part]:
     return [Part(TAG, *reach.parted(Record.objects.filter(kind__in=_registered())))]
 
 
-def listing(by: Actor, reach: access.Reach, body: Body, query: Mapping[str, str]) -> Listing:
+def listing(by: Actor, reach: access.Reach, agency: Agency, query: Mapping[str, str]) -> Listing:
     """The list as this identity sees it.
 
     What may be chosen comes from the agency's own register, never from the matters: no choice
     tells of one that is sealed or another agency's.
     """
-    kinds = _kinds(reach, body)
+    kinds = _kinds(reach, agency)
     kind = next((code for code, _ in kinds if code == query.get("kind") or len(kinds) == 1), "")
     choices = [
         Filter(
@@ -71,7 +71,7 @@ def listing(by: Actor, reach: access.Reach, body: Body, query: Mapping[str, str]
             choices=_states(kind),
             every="全部环节",
         ),
-        Filter("item", "事项", _of_item, choices=_items(body, kind), every="全部事项"),
+        Filter("item", "事项", _of_item, choices=_items(agency, kind), every="全部事项"),
         Filter(
             "agency",
             "机关",
@@ -83,10 +83,10 @@ def listing(by: Actor, reach: access.Reach, body: Body, query: Mapping[str, str]
             "unit",
             "承办机构",
             lambda rows, value: rows.filter(unit_id=int(value)),
-            choices=_units(by, body),
+            choices=_units(by, agency),
             every="全部机构",
         ),
-        Filter("handler", "承办人", _handled, choices=_handlers(body), every="全部人员"),
+        Filter("handler", "承办人", _handled, choices=_handlers(agency), every="全部人员"),
     ]
     filters = (
         Filter("light", "期限", lit, choices=LIGHTS, lamps=True),
@@ -173,12 +173,12 @@ def _registered() -> list[str]:
     return sorted(kind.code for kind in matter_kinds.enforcement())
 
 
-def _kinds(reach: access.Reach, body: Body) -> list[tuple[str, str]]:
+def _kinds(reach: access.Reach, agency: Agency) -> list[tuple[str, str]]:
     """Kinds the agency has power for, or of which this identity already has matters; all where
     others are overseen.
     """
     registered = set(_registered())
-    held = powers(body) & registered
+    held = powers(agency) & registered
     if len(reach.scopes) > 1:
         held = registered
     for kind in registered - held:
@@ -192,25 +192,25 @@ def _states(kind: str) -> list[tuple[str, str]]:
     return list({state.code: state.name for state in found}.items())
 
 
-def _items(body: Body, kind: str) -> list[tuple[str, str]]:
-    rows = body.items.filter(kind=kind) if kind else body.items.all()
+def _items(agency: Agency, kind: str) -> list[tuple[str, str]]:
+    rows = agency.items.filter(kind=kind) if kind else agency.items.all()
     return [(str(pk), name) for pk, name in rows.order_by("name").values_list("pk", "name")]
 
 
 def _bodies(reach: access.Reach) -> list[tuple[str, str]]:
     if len(reach.scopes) == 1:
         return []
-    rows = Body.objects.filter(pk__in=reach.agencies).order_by("name")
+    rows = Agency.objects.filter(pk__in=reach.agencies).order_by("name")
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 
-def _units(by: Actor, body: Body) -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in body.units.order_by("pk").values_list("pk", "name")]
+def _units(by: Actor, agency: Agency) -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in agency.units.order_by("pk").values_list("pk", "name")]
 
 
-def _handlers(body: Body) -> list[tuple[str, str]]:
+def _handlers(agency: Agency) -> list[tuple[str, str]]:
     rows = (
-        Person.objects.filter(posts__agency=body)
+        Person.objects.filter(posts__agency=agency)
         .distinct()
         .order_by("pk")
         .values_list("pk", "name", "posts__roles")

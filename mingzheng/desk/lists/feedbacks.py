@@ -22,7 +22,7 @@ SORTS = (
     Sort("new", "新收到的在前", "opened_at", descending=True),
     Sort("due", "期限由近到远", "due"),
 )
-STATES = tuple(
+FEEDBACK_STATES = tuple(
     {state.code: state.name for table in (COMPLAINT, CORRECTION) for state in table.states}.items()
 )
 
@@ -71,7 +71,7 @@ def listing() -> Listing:
                 choices=tuple(Feedback.KINDS.items()),
                 every="全部类型",
             ),
-            Filter("state", "办理情况", _in_state, choices=STATES, every="全部"),
+            Filter("state", "办理情况", _in_state, choices=FEEDBACK_STATES, every="全部"),
             Filter(
                 "q",
                 "编号",

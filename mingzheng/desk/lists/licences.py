@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import Licence
 from mingzheng.core.nouns import word
 from mingzheng.desk.lists.keyset import Part, Sort
@@ -30,11 +30,13 @@ def parts(reach: access.Reach) -> list[Part]:
     return [Part(TAG, *reach.parted(Licence.objects.all(), "record__"))]
 
 
-def listing(body: Body) -> Listing:
+def listing(agency: Agency) -> Listing:
     """The register as this agency sees it; what may be chosen comes from its list of items."""
     items = [
         (str(pk), name)
-        for pk, name in body.items.filter(kind="licence").order_by("name").values_list("pk", "name")
+        for pk, name in agency.items.filter(kind="licence")
+        .order_by("name")
+        .values_list("pk", "name")
     ]
     filters = (
         Filter("q", "关键词", _words, kind="word", hint="证件编号、持证人、许可内容"),
@@ -68,7 +70,7 @@ def listing(body: Body) -> Listing:
     return Listing(
         word("cases:licences"),
         reverse("cases:licences"),
-        COLUMNS,
+        LICENCE_COLUMNS,
         filters,
         SORTS,
         {TAG: Licence.objects.select_related("item")},
@@ -95,7 +97,7 @@ def _main(held: Any) -> Cell:
     )
 
 
-COLUMNS = (
+LICENCE_COLUMNS = (
     Column("证件", _main, place="main", sort="holder", width=0),
     Column("编号", lambda held: Cell(held.number), place="", width=24),
     Column("证件名称", lambda held: Cell(held.name), place="", width=28),

@@ -8,6 +8,6 @@ from mingzheng.desk import assessment_views, feedback_views
 
 app_name = "oversight"
 urlpatterns = [
-    path("feedback", feedback_views.told, name="feedback"),
+    path("feedback", feedback_views.feedback_list, name="feedback"),
     path("assessment", assessment_views.assessment, name="assessment"),
 ]

@@ -3,9 +3,9 @@ and no other.
 """
 
 from mingzheng.disclosure.acts import (
+    channel_tasks,
     correcting,
     delivering,
-    errands,
     files,
     proposing,
     publishing,
@@ -18,7 +18,7 @@ from mingzheng.disclosure.acts.withdrawing import take_down
 __all__ = [
     "correcting",
     "delivering",
-    "errands",
+    "channel_tasks",
     "files",
     "proposing",
     "publishing",

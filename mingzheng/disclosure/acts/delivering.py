@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from mingzheng.core import clock
 from mingzheng.disclosure.access import ordered_down, shown_on
-from mingzheng.disclosure.acts import errands, publishing, withdrawing
-from mingzheng.disclosure.channels import connections, orders, roads
-from mingzheng.disclosure.models import Errand, Publication
+from mingzheng.disclosure.acts import channel_tasks, publishing, withdrawing
+from mingzheng.disclosure.channels import connections, orders, transports
+from mingzheng.disclosure.models import ChannelTask, Publication
 from mingzheng.jobs.acts import enqueue, job
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
@@ -47,8 +47,8 @@ def plan() -> None:
     """
     now = timezone.now()
     for agency in connections.agencies():
-        due = Errand.objects.filter(
-            agency_id=agency, state=Errand.OPEN, channel__in=list(connections.of(agency))
+        due = ChannelTask.objects.filter(
+            agency_id=agency, state=ChannelTask.OPEN, channel__in=list(connections.of(agency))
         ).filter(Q(next_at=None) | Q(next_at__lte=now))
         for pk, channel in due.order_by("pk").values_list("pk", "channel"):
             if not _is_away(agency, channel):
@@ -63,7 +63,7 @@ def _is_away(agency: int, channel: str) -> bool:
 
 @job("publication.deliver")
 def deliver(errand: int) -> None:
-    """国办发〔2018〕118号 二（四）: one attempt at one errand."""
+    """国办发〔2018〕118号 二（四）: one attempt at one task."""
     row = _begin(errand)
     if row is None:
         return
@@ -72,59 +72,59 @@ def deliver(errand: int) -> None:
         _away[row.agency_id, row.channel] = timezone.now() + _pause(row.tries)
     with transaction.atomic():
         record = record_acts.lock(row.record_id)
-        row = Errand.objects.get(pk=errand)
-        if row.state == Errand.OPEN:
+        row = ChannelTask.objects.get(pk=errand)
+        if row.state == ChannelTask.OPEN:
             _end(record, row, answer)
         else:
             _save(row, next_at=None)
 
 
-def _sent(row: Errand) -> roads.Answer:
+def _sent(row: ChannelTask) -> transports.Answer:
     connection = connections.of(row.agency_id).get(row.channel)
     if connection is None:
-        return roads.Answer(waiting="渠道没有接通")
+        return transports.Answer(waiting="渠道没有接通")
     try:
         package = orders.make(row)
     except Exception as error:
         # Whatever keeps the file from being made has to reach a person, like a channel that does
         # not answer.
-        return roads.Answer(waiting=f"给该渠道的文件做不出来（{type(error).__name__}）")
-    return roads.send(connection, row.key, package)
+        return transports.Answer(waiting=f"给该渠道的文件做不出来（{type(error).__name__}）")
+    return transports.send(connection, row.key, package)
 
 
-def _begin(pk: int) -> Errand | None:
+def _begin(pk: int) -> ChannelTask | None:
     with transaction.atomic():
-        row: Errand = Errand.objects.select_related("publication", "act").get(pk=pk)
+        row: ChannelTask = ChannelTask.objects.select_related("publication", "act").get(pk=pk)
         record = record_acts.lock(row.record_id)
         row.refresh_from_db()
         now = timezone.now()
-        if row.state != Errand.OPEN or row.next_at is not None and row.next_at > now:
+        if row.state != ChannelTask.OPEN or row.next_at is not None and row.next_at > now:
             return None
         if _is_away(row.agency_id, row.channel):
             return None
-        if row.what == Errand.DOWN and (held := _under_way(row)):
+        if row.what == ChannelTask.DOWN and (held := _under_way(row)):
             _save(row, next_at=held)
             return None
         if said := _hindrance(record, row):
             _save(row, said=said[:200], next_at=now + timedelta(minutes=LONGEST))
             return None
-        _save(row, tries=row.tries + 1, said=errands.SENDING, next_at=now + LEASE)
+        _save(row, tries=row.tries + 1, said=channel_tasks.SENDING, next_at=now + LEASE)
         return row
 
 
-def _under_way(row: Errand) -> Any:
-    """Until when an attempt to bring up what this errand takes down may still be on its way."""
-    other = Errand.objects.filter(
-        record=row.record_id, channel=row.channel, what=Errand.UP, next_at__gt=timezone.now()
+def _under_way(row: ChannelTask) -> Any:
+    """Until when an attempt to bring up what this task takes down may still be on its way."""
+    other = ChannelTask.objects.filter(
+        record=row.record_id, channel=row.channel, what=ChannelTask.UP, next_at__gt=timezone.now()
     )
     return other.order_by("-next_at").values_list("next_at", flat=True).first()
 
 
-def _hindrance(record: Record, row: Errand) -> str:
+def _hindrance(record: Record, row: ChannelTask) -> str:
     """Why it may not go out now: a gate that the receipt's act would not pass, a row that the
     standard refuses.
     """
-    if row.what == Errand.DOWN:
+    if row.what == ChannelTask.DOWN:
         return ""
     if row.channel in ordered_down(record):
         return "这个渠道上原来的内容还没有撤下"
@@ -138,10 +138,10 @@ def _hindrance(record: Record, row: Errand) -> str:
     return "；".join(orders.faults(row))
 
 
-def _entry(record: Record, row: Errand, receipt: str) -> record_acts.Entry:
+def _entry(record: Record, row: ChannelTask, receipt: str) -> record_acts.Entry:
     found = row.publication
     facts = {**registry.facts_of(record), "channel": row.channel}
-    if row.what == Errand.REPORT:
+    if row.what == ChannelTask.REPORT:
         return record_acts.Entry(
             kind="decision.transmitted",
             attrs={"to": row.channel},
@@ -167,12 +167,12 @@ def _entry(record: Record, row: Errand, receipt: str) -> record_acts.Entry:
     )
 
 
-def _end(record: Record, row: Errand, answer: roads.Answer) -> None:
+def _end(record: Record, row: ChannelTask, answer: transports.Answer) -> None:
     if answer.receipt:
         DONE[row.what](record, row, answer.receipt)
         page_acts.touch(record)
     elif answer.refused:
-        _save(row, state=Errand.REFUSED, next_at=None, said=answer.refused)
+        _save(row, state=ChannelTask.REFUSED, next_at=None, said=answer.refused)
         _tell(record, row, "delivery.refused", f"{_name(row)}退回：{answer.refused}")
     else:
         _save(row, said=answer.waiting, next_at=timezone.now() + _pause(row.tries))
@@ -189,12 +189,12 @@ def _pause(tries: int) -> timedelta:
     return timedelta(minutes=min(2 ** (tries - 1), LONGEST))
 
 
-def _came_up(record: Record, row: Errand, receipt: str) -> None:
+def _came_up(record: Record, row: ChannelTask, receipt: str) -> None:
     act = record_acts.append(record, None, _entry(record, row, receipt))
     publishing.up(record, row.publication, row.channel, receipt, act)
 
 
-def _went_down(record: Record, row: Errand, receipt: str) -> None:
+def _went_down(record: Record, row: ChannelTask, receipt: str) -> None:
     def append(*, content: Any, **entry: Any) -> Act:
         return record_acts.append(
             record,
@@ -210,23 +210,23 @@ def _went_down(record: Record, row: Errand, receipt: str) -> None:
     withdrawing.confirm_down(record, row.channel, receipt, append)
 
 
-def _reported(record: Record, row: Errand, receipt: str) -> None:
-    errands.finish(
+def _reported(record: Record, row: ChannelTask, receipt: str) -> None:
+    channel_tasks.finish(
         record,
         row.channel,
-        Errand.REPORT,
+        ChannelTask.REPORT,
         record_acts.append(record, None, _entry(record, row, receipt)),
     )
 
 
-DONE: dict[str, Callable[[Record, Errand, str], None]] = {
-    Errand.UP: _came_up,
-    Errand.DOWN: _went_down,
-    Errand.REPORT: _reported,
+DONE: dict[str, Callable[[Record, ChannelTask, str], None]] = {
+    ChannelTask.UP: _came_up,
+    ChannelTask.DOWN: _went_down,
+    ChannelTask.REPORT: _reported,
 }
 
 
-def again(by: Actor, row: Errand) -> Act:
+def again(by: Actor, row: ChannelTask) -> Act:
     """国办发〔2018〕118号 二（四）: what a channel sent back goes out once more, after a person
     saw to it.
     """
@@ -234,8 +234,8 @@ def again(by: Actor, row: Errand) -> Act:
         record = record_acts.lock(row.record_id)
         row.refresh_from_db()
         if (
-            row.state != Errand.REFUSED
-            or row.what != Errand.DOWN
+            row.state != ChannelTask.REFUSED
+            or row.what != ChannelTask.DOWN
             and row.publication.state != Publication.LIVE
         ):
             raise refuse("这一件已经不用再送了。")
@@ -248,11 +248,11 @@ def again(by: Actor, row: Errand) -> Act:
                 content={"channel": row.channel, "what": row.what},
             ),
         )
-        _save(row, state=Errand.OPEN, next_at=None, said="")
+        _save(row, state=ChannelTask.OPEN, next_at=None, said="")
         return act
 
 
-def _tell(record: Record, row: Errand, kind: str, words: str) -> None:
+def _tell(record: Record, row: ChannelTask, kind: str, words: str) -> None:
     act = record_acts.append(
         record,
         None,
@@ -264,11 +264,11 @@ def _tell(record: Record, row: Errand, kind: str, words: str) -> None:
         notice_acts.give(record, act, words[:200], person_id=person, kind=Task.URGE)
 
 
-def _name(row: Errand) -> str:
-    return owner_name(row.channel) if row.what == Errand.REPORT else channel_name(row.channel)
+def _name(row: ChannelTask) -> str:
+    return owner_name(row.channel) if row.what == ChannelTask.REPORT else channel_name(row.channel)
 
 
-def _save(row: Errand, **changes: Any) -> None:
+def _save(row: ChannelTask, **changes: Any) -> None:
     for name, value in changes.items():
         setattr(row, name, value)
     row.save(update_fields=list(changes))

@@ -9,30 +9,30 @@ from django.db import transaction
 from mingzheng.disclosure.forms.proposing import FileForm
 from mingzheng.disclosure.models import PublicFile
 from mingzheng.jobs.acts import enqueue
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records import store
 from mingzheng.records.models import Act
 
 
 @verb("publication.file-prepared", FileForm)
-def prepare(doing: Doing) -> Act:
+def prepare(context: StepContext) -> Act:
     """《政府信息公开条例》第三十七条: files are taken in; what goes public is made from them anew
     by a job.
     """
-    act = doing.append(content={"looked": doing.data["looked"]})
-    have = PublicFile.objects.filter(record=doing.record).count()
-    for number, (blob, _, _) in enumerate(doing.files, have + 1):
+    act = context.append(content={"looked": context.data["looked"]})
+    have = PublicFile.objects.filter(record=context.record).count()
+    for number, (blob, _, _) in enumerate(context.files, have + 1):
         row = PublicFile.objects.create(
-            record=doing.record,
-            agency_id=doing.record.agency_id,
+            record=context.record,
+            agency_id=context.record.agency_id,
             number=number,
             original=blob,
-            looked=doing.data["looked"] is True,
+            looked=context.data["looked"] is True,
             act=act,
         )
-        enqueue("disclosure.rebuild", str(row.pk), doing.record.agency_id, file=row.pk)
+        enqueue("disclosure.rebuild", str(row.pk), context.record.agency_id, file=row.pk)
     return act
 
 

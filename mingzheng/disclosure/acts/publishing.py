@@ -7,79 +7,82 @@ from collections.abc import Mapping
 from typing import Any
 
 from mingzheng.core import clock
-from mingzheng.disclosure import covering
-from mingzheng.disclosure.access import OWN, newest, ordered_down, shown_on
-from mingzheng.disclosure.acts import errands, terms
+from mingzheng.disclosure import redaction
+from mingzheng.disclosure.access import OWN_SITE, newest, ordered_down, shown_on
+from mingzheng.disclosure.acts import channel_tasks, terms
 from mingzheng.disclosure.acts.withholding import require_not_withheld
 from mingzheng.disclosure.channels import connections
 from mingzheng.disclosure.forms.publishing import PublishForm, TransmitForm
-from mingzheng.disclosure.models import ChannelReceipt, Errand, Publication
+from mingzheng.disclosure.models import ChannelReceipt, ChannelTask, Publication
 from mingzheng.pages import acts as page_acts
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records import store
-from mingzheng.records.models import Act, ActContent, Record, Standing
+from mingzheng.records.models import Act, ActContent, EffectiveAct, Record
 from mingzheng.records.refusal import refuse
 
 LAW48 = "《行政处罚法》第四十八条"
 
 
 @verb("publication.published:public", PublishForm)
-def publish(doing: Doing) -> Act:
+def publish(context: StepContext) -> Act:
     """《行政处罚法》第四十八条第一款: the approved text goes public on a channel; its term is
     computed.
     """
-    require_not_withheld(doing.record)
-    live, fresh = newest(doing.record, Publication.LIVE), newest(doing.record, Publication.APPROVED)
+    require_not_withheld(context.record)
+    live, fresh = (
+        newest(context.record, Publication.LIVE),
+        newest(context.record, Publication.APPROVED),
+    )
     if fresh is None:
-        return _elsewhere(doing, live)
+        return _elsewhere(context, live)
     # A newer page takes the place of the one that is public; a decision is corrected by its own
     # act.
-    if live is not None and (fresh.form != "page" or doing.data["channel"] != OWN):
-        return _elsewhere(doing, live)
-    return _here(doing, live, fresh)
+    if live is not None and (fresh.form != "page" or context.data["channel"] != OWN_SITE):
+        return _elsewhere(context, live)
+    return _here(context, live, fresh)
 
 
-def _here(doing: Doing, live: Publication | None, fresh: Publication) -> Act:
+def _here(context: StepContext, live: Publication | None, fresh: Publication) -> Act:
     """The approved text goes live on this platform, in the place of an older one, and on to every
     channel that is to show it.
     """
-    if doing.data["channel"] != OWN:
+    if context.data["channel"] != OWN_SITE:
         raise refuse("请先在本平台发布，再登记其他渠道的回执。", LAW48)
-    require_not_ordered_down(doing.record, OWN)
-    require_approved(doing.record, fresh)
-    require_covered(doing.record, fresh)
-    act = _shown(doing, fresh)
+    require_not_ordered_down(context.record, OWN_SITE)
+    require_approved(context.record, fresh)
+    require_covered(context.record, fresh)
+    act = _shown(context, fresh)
     if live is not None:
         supersede(live, act, "有新的版本")
-        doing.append(
+        context.append(
             kind="page.updated", of="", subject=fresh.text_hash, content={"code": fresh.code}
         )
-    go_live(doing.record, fresh, act)
-    up(doing.record, fresh, OWN, doing.data["receipt"], act)
-    to_the_others(doing.record, fresh, act)
+    go_live(context.record, fresh, act)
+    up(context.record, fresh, OWN_SITE, context.data["receipt"], act)
+    to_the_others(context.record, fresh, act)
     return act
 
 
-def _elsewhere(doing: Doing, live: Publication | None) -> Act:
+def _elsewhere(context: StepContext, live: Publication | None) -> Act:
     """What is live here stands on another channel too, as its receipt says."""
-    channel = doing.data["channel"]
+    channel = context.data["channel"]
     if live is None:
         raise refuse("没有批准过的公示稿。未经审批不得发布。", LAW48)
-    shown = shown_on(doing.record).get(channel)
+    shown = shown_on(context.record).get(channel)
     if shown is not None and shown.pk == live.pk:
         raise refuse("这个渠道已经发布过了。", LAW48)
-    require_not_ordered_down(doing.record, channel)
-    require_covered(doing.record, live)
-    act = _shown(doing, live)
-    up(doing.record, live, channel, doing.data["receipt"], act)
+    require_not_ordered_down(context.record, channel)
+    require_covered(context.record, live)
+    act = _shown(context, live)
+    up(context.record, live, channel, context.data["receipt"], act)
     return act
 
 
-def _shown(doing: Doing, found: Publication) -> Act:
-    channel, receipt = doing.data["channel"], doing.data["receipt"]
-    return doing.append(
+def _shown(context: StepContext, found: Publication) -> Act:
+    channel, receipt = context.data["channel"], context.data["receipt"]
+    return context.append(
         subject=found.text_hash,
         attrs={"channel": channel},
         content={
@@ -99,7 +102,7 @@ def require_not_ordered_down(record: Record, channel: str) -> None:
 
 def require_approved(record: Record, found: Publication) -> None:
     """Refused unless the newest approval that stands is of this very text."""
-    approved = Standing.objects.filter(
+    approved = EffectiveAct.objects.filter(
         record=record, kind="publication.approved", voided_by=None
     ).last()
     if approved is None or approved.subject != found.text_hash:
@@ -112,13 +115,13 @@ def require_covered(record: Record, found: Publication) -> None:
     """
     if found.form != "decision":
         return
-    held = covering.sources_of(record)
+    held = redaction.sources_of(record)
     content = (
         ActContent.objects.filter(act=found.proposed_by_id).values_list("body", flat=True).first()
     )
     passages = json.loads(content).get("passages", []) if content else []
     left = held.left_over(
-        covering.body_parts(json.loads(found.body)),
+        redaction.body_parts(json.loads(found.body)),
         [each["said"] for each in passages if "said" in each],
     )
     if left:
@@ -144,11 +147,11 @@ def to_the_others(record: Record, found: Publication, act: Act) -> None:
     """
     older = [channel for channel, shown in shown_on(record).items() if shown.pk != found.pk]
     for channel in dict.fromkeys([*older, *connections.wanted(record, found)]):
-        errands.open_one(
+        channel_tasks.open_one(
             record,
             found,
             channel,
-            Errand.REPORT if channel in connections.REPORTED else Errand.UP,
+            ChannelTask.REPORT if channel in connections.REPORTED else ChannelTask.UP,
             act,
         )
 
@@ -168,7 +171,7 @@ def up(record: Record, found: Publication, channel: str, receipt: str, act: Act)
             down=True,
             act=act,
         )
-    errands.finish(record, channel, Errand.UP, act)
+    channel_tasks.finish(record, channel, ChannelTask.UP, act)
     ChannelReceipt.objects.create(
         publication=found,
         agency_id=found.agency_id,
@@ -178,7 +181,7 @@ def up(record: Record, found: Publication, channel: str, receipt: str, act: Act)
         act=act,
     )
     until = terms.remember(record, found, channel, act)
-    if channel == OWN:
+    if channel == OWN_SITE:
         found.until = until
         found.save(update_fields=["until"])
 
@@ -220,8 +223,8 @@ def seal(record: Record, found: Publication, of: str, said: Mapping[str, Any]) -
 
 
 @verb("decision.transmitted", TransmitForm)
-def transmit(doing: Doing) -> Act:
+def transmit(context: StepContext) -> Act:
     """发改办财金〔2018〕424号: the decision is reported to a platform, whose receipt is kept."""
-    act = doing.append(attrs={"to": doing.data["to"]})
-    errands.finish(doing.record, doing.data["to"], Errand.REPORT, act)
+    act = context.append(attrs={"to": context.data["to"]})
+    channel_tasks.finish(context.record, context.data["to"], ChannelTask.REPORT, act)
     return act

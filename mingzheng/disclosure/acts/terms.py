@@ -19,7 +19,7 @@ from mingzheng.notices.models import Task
 from mingzheng.procedures import registry
 from mingzheng.records import acts as record_acts
 from mingzheng.records import law
-from mingzheng.records.models import Act, Record, Standing
+from mingzheng.records.models import Act, EffectiveAct, Record
 from mingzheng.records.words import channel_name
 
 
@@ -76,7 +76,7 @@ def end(pk: int) -> Act | None:
     with transaction.atomic():
         row = Term.objects.select_related("publication").get(pk=pk)
         record = record_acts.lock(row.publication.record_id)
-        told = Standing.objects.filter(
+        told = EffectiveAct.objects.filter(
             record=record, kind="publication.term-ended", subject=str(pk)
         ).exists()
         shown = shown_on(record).get(row.channel)

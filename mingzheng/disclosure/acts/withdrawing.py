@@ -10,15 +10,15 @@ from datetime import date
 from typing import Any
 
 from mingzheng.core import clock
-from mingzheng.disclosure.access import OWN, ordered_down, shown_on
-from mingzheng.disclosure.acts import errands, terms
+from mingzheng.disclosure.access import OWN_SITE, ordered_down, shown_on
+from mingzheng.disclosure.acts import channel_tasks, terms
 from mingzheng.disclosure.acts.publishing import LAW48, seal
 from mingzheng.disclosure.forms.publishing import EndEarlyForm, TakenDownForm, WithdrawForm
-from mingzheng.disclosure.models import ChannelReceipt, Errand, Publication
+from mingzheng.disclosure.models import ChannelReceipt, ChannelTask, Publication
 from mingzheng.pages import acts as page_acts
 from mingzheng.procedures import registry
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, ActContent, Record
@@ -26,20 +26,20 @@ from mingzheng.records.refusal import refuse
 
 
 @verb("publication.withdrawn", WithdrawForm)
-def withdraw(doing: Doing) -> Act:
+def withdraw(context: StepContext) -> Act:
     """《行政处罚法》第四十八条第二款: off this platform in this transaction, a tombstone with the
     reason stays; every other channel is told to.
     """
 
     def append(**entry: Any) -> Act:
-        return doing.append(**entry)
+        return context.append(**entry)
 
     return _down(
-        doing.record,
+        context.record,
         append,
-        doing.form.qualifier(""),
-        doing.data["reason"],
-        doing.data.get("channels") or (),
+        context.form.qualifier(""),
+        context.data["reason"],
+        context.data.get("channels") or (),
     )
 
 
@@ -63,7 +63,7 @@ def take_down(record: Record, by: Actor, reason: str) -> Act | None:
 def _down(
     record: Record, append: Callable[..., Act], cause: str, reason: str, only: Sequence[str] = ()
 ) -> Act:
-    arrived = errands.drop_ups(record) if not only else {}
+    arrived = channel_tasks.drop_ups(record) if not only else {}
     told = ordered_down(record)
     shown = {
         channel: found
@@ -72,7 +72,9 @@ def _down(
     }
     if not shown:
         raise refuse("这些渠道上没有正在公示的内容。", LAW48)
-    acts = [_off_here(record, shown.pop(OWN), append, cause, reason)] if OWN in shown else []
+    acts = (
+        [_off_here(record, shown.pop(OWN_SITE), append, cause, reason)] if OWN_SITE in shown else []
+    )
     for channel, found in shown.items():
         # One act a channel: what one site confirms does not end the duty on another.
         acts.append(
@@ -83,7 +85,7 @@ def _down(
                 content={"cause": cause, "reason": reason, "code": found.code, "channel": channel},
             )
         )
-        errands.open_one(record, found, channel, Errand.DOWN, acts[-1])
+        channel_tasks.open_one(record, found, channel, ChannelTask.DOWN, acts[-1])
     page_acts.touch(record)
     if cause != "term-ended":
         append(kind="reasons.published", of="", content={"reason": reason})
@@ -95,13 +97,13 @@ def _off_here(
 ) -> Act:
     act = append(
         subject=found.text_hash,
-        attrs={"channel": OWN},
-        content={"cause": cause, "reason": reason, "code": found.code, "channel": OWN},
+        attrs={"channel": OWN_SITE},
+        content={"cause": cause, "reason": reason, "code": found.code, "channel": OWN_SITE},
     )
     ChannelReceipt.objects.create(
         publication=found,
         agency_id=found.agency_id,
-        channel=OWN,
+        channel=OWN_SITE,
         on=clock.today(),
         down=True,
         act=act,
@@ -118,11 +120,13 @@ def _off_here(
 
 
 @verb("publication.withdrawn:confirmed", TakenDownForm)
-def taken_down(doing: Doing) -> Act:
+def taken_down(context: StepContext) -> Act:
     """《行政处罚法》第四十八条第二款: a channel that was told to take it down confirms that it
     did; only that ends the duty there.
     """
-    return confirm_down(doing.record, doing.data["channel"], doing.data["receipt"], doing.append)
+    return confirm_down(
+        context.record, context.data["channel"], context.data["receipt"], context.append
+    )
 
 
 def confirm_down(record: Record, channel: str, receipt: str, append: Callable[..., Act]) -> Act:
@@ -157,17 +161,17 @@ def confirm_down(record: Record, channel: str, receipt: str, append: Callable[..
             down=True,
             act=act,
         )
-    errands.finish(record, channel, Errand.DOWN, act)
+    channel_tasks.finish(record, channel, ChannelTask.DOWN, act)
     return act
 
 
 @verb("publication.ended-early", EndEarlyForm)
-def end_early(doing: Doing) -> Act:
+def end_early(context: StepContext) -> Act:
     """《信用修复管理办法》: one credit channel stops showing a repaired decision, never before its
     shortest term.
     """
-    channel = doing.data["channel"]
-    found = shown_on(doing.record).get(channel)
+    channel = context.data["channel"]
+    found = shown_on(context.record).get(channel)
     if found is None:
         raise refuse("这个渠道上没有正在公示的内容。", LAW48)
     shown = (
@@ -177,7 +181,7 @@ def end_early(doing: Doing) -> Act:
     )
     ends = [
         row
-        for row in terms.of(doing.record, channel, shown, repaired=True)
+        for row in terms.of(context.record, channel, shown, repaired=True)
         if row.may_end and row.may_end["when"] is True
     ]
     if not ends:
@@ -190,21 +194,21 @@ def end_early(doing: Doing) -> Act:
             f"最短公示期到 {earliest.year}年{earliest.month}月{earliest.day}日，在此之前不能停止公示。",
             ends[0].source,
         )
-    act = doing.append(
+    act = context.append(
         subject=found.text_hash,
         attrs={"channel": channel},
         content={
             "channel": channel,
-            "number": doing.data["number"],
-            "decided_on": doing.data["decided_on"],
-            "receipt": doing.data["receipt"],
+            "number": context.data["number"],
+            "decided_on": context.data["decided_on"],
+            "receipt": context.data["receipt"],
         },
     )
     ChannelReceipt.objects.create(
         publication=found,
         agency_id=found.agency_id,
         channel=channel,
-        receipt=doing.data["receipt"],
+        receipt=context.data["receipt"],
         on=clock.today(),
         down=True,
         act=act,

@@ -5,29 +5,29 @@ from __future__ import annotations
 from mingzheng.core import clock
 from mingzheng.disclosure.forms.publishing import WithholdForm
 from mingzheng.disclosure.models import Withholding
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
-from mingzheng.records.models import Act, Record, Standing
+from mingzheng.procedures.step_context import StepContext
+from mingzheng.records.models import Act, EffectiveAct, Record
 from mingzheng.records.refusal import refuse
 
 
 @verb("publication.withheld", WithholdForm)
-def withhold(doing: Doing) -> Act:
+def withhold(context: StepContext) -> Act:
     """《政府信息公开条例》第十四条至第十七条: not published, on a listed ground, approved and
     counted.
     """
-    row = doing.form.grounds[doing.data["ground"]]  # type: ignore[attr-defined]
-    act = doing.append(
-        of=doing.data["ground"],
+    row = context.form.grounds[context.data["ground"]]  # type: ignore[attr-defined]
+    act = context.append(
+        of=context.data["ground"],
         content={
-            "ground": doing.data["ground"],
+            "ground": context.data["ground"],
             "name": row.get("name", ""),
-            "reason": doing.data["reason"],
+            "reason": context.data["reason"],
         },
     )
     Withholding.objects.create(
-        record=doing.record,
-        agency_id=doing.record.agency_id,
+        record=context.record,
+        agency_id=context.record.agency_id,
         ground=str(row.get("name") or row["id"]),
         source=str(row.get("source", "")),
         on=clock.today(),
@@ -38,5 +38,7 @@ def withhold(doing: Doing) -> Act:
 
 def require_not_withheld(record: Record) -> None:
     """Refused while a withholding of this matter stands."""
-    if Standing.objects.filter(record=record, kind="publication.withheld", voided_by=None).exists():
+    if EffectiveAct.objects.filter(
+        record=record, kind="publication.withheld", voided_by=None
+    ).exists():
         raise refuse("本案已经批准不予公开，不能再发布。", "《政府信息公开条例》第十四条至第十六条")

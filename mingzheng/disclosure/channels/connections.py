@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.disclosure.channels import double_publication
 from mingzheng.disclosure.models import Publication
 from mingzheng.procedures.chapters import Setting
@@ -60,7 +60,7 @@ def of(agency_id: int) -> Mapping[str, Connection]:
     rows, _ = _read()
     if not rows:
         return {}
-    code = Body.objects.filter(pk=agency_id).values_list("code", flat=True).first()
+    code = Agency.objects.filter(pk=agency_id).values_list("code", flat=True).first()
     return {row.channel: row for row in rows if row.agency == code}
 
 
@@ -69,7 +69,9 @@ def agencies() -> list[int]:
     rows, _ = _read()
     return (
         list(
-            Body.objects.filter(code__in={row.agency for row in rows}).values_list("pk", flat=True)
+            Agency.objects.filter(code__in={row.agency for row in rows}).values_list(
+                "pk", flat=True
+            )
         )
         if rows
         else []

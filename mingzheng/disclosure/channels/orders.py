@@ -10,29 +10,29 @@ import json
 import zipfile
 from typing import Any
 
-from mingzheng.agencies.models import Body
-from mingzheng.disclosure import covering
+from mingzheng.agencies.models import Agency
+from mingzheng.disclosure import redaction
 from mingzheng.disclosure.channels import double_publication, packages
-from mingzheng.disclosure.models import ChannelReceipt, Errand
+from mingzheng.disclosure.models import ChannelReceipt, ChannelTask
 from mingzheng.records.models import ActContent
 
 FORMAT = "mingzheng-delivery/1"
-DO = {Errand.UP: "show", Errand.DOWN: "take-down", Errand.REPORT: "report"}
+DO = {ChannelTask.UP: "show", ChannelTask.DOWN: "take-down", ChannelTask.REPORT: "report"}
 
 
-def faults(row: Errand) -> tuple[str, ...]:
+def faults(row: ChannelTask) -> tuple[str, ...]:
     """Why a report cannot go out yet, each in a sentence; a page that is public has none."""
-    if row.what != Errand.REPORT:
+    if row.what != ChannelTask.REPORT:
         return ()
     made = double_publication.of_publication(row.publication)
     return made.faults if made else ("这一类决定不用报送",)
 
 
-def make(row: Errand) -> bytes:
-    """The package of an errand; the same errand makes the same bytes. `seq` rises: of two orders
+def make(row: ChannelTask) -> bytes:
+    """The package of a task; the same task makes the same bytes. `seq` rises: of two orders
     about one code the higher holds.
     """
-    found, body = row.publication, Body.objects.get(pk=row.agency_id)
+    found, body = row.publication, Agency.objects.get(pk=row.agency_id)
     order: dict[str, Any] = {
         "format": FORMAT,
         "key": row.key,
@@ -44,17 +44,17 @@ def make(row: Errand) -> bytes:
         "page": packages.address(found),
         "sha256": found.text_hash,
     }
-    if row.what == Errand.UP:
+    if row.what == ChannelTask.UP:
         order["replaces"] = _former(row)
-    if row.what == Errand.DOWN:
+    if row.what == ChannelTask.DOWN:
         said = json.loads(ActContent.objects.get(act=row.act_id).body)
-        order |= {"cause": said["cause"], "reason": covering.hidden(row.record, said["reason"])}
+        order |= {"cause": said["cause"], "reason": redaction.hidden(row.record, said["reason"])}
     made = (
         None
-        if row.what == Errand.DOWN
+        if row.what == ChannelTask.DOWN
         else (
             packages.credit(found)
-            if row.what == Errand.REPORT
+            if row.what == ChannelTask.REPORT
             else packages.make(found, row.channel)
         )
     )
@@ -77,7 +77,7 @@ def make(row: Errand) -> bytes:
     return out.getvalue()
 
 
-def _former(row: Errand) -> str:
+def _former(row: ChannelTask) -> str:
     """The code of the text that stood on the channel before, which this one replaces; empty for
     none.
     """

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from mingzheng.core.canonical import canonical
-from mingzheng.disclosure import covering
+from mingzheng.disclosure import redaction
 from mingzheng.disclosure.channels import double_publication, tables
 from mingzheng.disclosure.models import Publication
 from mingzheng.documents import render
@@ -43,10 +43,13 @@ class Package:
 def parts(row: Publication) -> list[tuple[str, str]]:
     """(head, text) of what the public reads, in order."""
     body = json.loads(row.body)
-    heads = ("当事人", *covering.heads(row.kind))
+    heads = ("当事人", *redaction.heads(row.kind))
     found = [
         ("文书号", row.number),
-        *((head, str(body.get(name, ""))) for head, name in zip(heads, covering.BODY, strict=True)),
+        *(
+            (head, str(body.get(name, "")))
+            for head, name in zip(heads, redaction.BODY, strict=True)
+        ),
     ]
     for block in body.get("blocks", ()):
         found += _lines(block)

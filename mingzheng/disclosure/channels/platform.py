@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from mingzheng.agencies.models import Body
-from mingzheng.core import clock, redaction
-from mingzheng.disclosure import covering
+from mingzheng.agencies.models import Agency
+from mingzheng.core import clock
+from mingzheng.core.redaction import cover
+from mingzheng.disclosure import redaction
 from mingzheng.disclosure.channels import platform_checks, tables
 from mingzheng.disclosure.channels.packages import STILL, Package
 from mingzheng.procedures import reporting
@@ -74,8 +75,8 @@ class Row:
 class Lists:
     """The platform's tables, columns and codes as an agency's pack has them on a day."""
 
-    def __init__(self, body: Body, on: date) -> None:
-        self.regime, self.on = law.regime_of(body.pk, body.pack), on
+    def __init__(self, agency: Agency, on: date) -> None:
+        self.regime, self.on = law.regime_of(agency.pk, agency.pack), on
         self.tables = {
             str(row["id"]): Table(
                 str(row["id"]),
@@ -184,10 +185,12 @@ class Told:
         return sum(row.goes for row in self.rows)
 
 
-def gather(body: Body, records: Iterable[Record], standing: reporting.Tables | None = None) -> Told:
+def gather(
+    agency: Agency, records: Iterable[Record], standing: reporting.Tables | None = None
+) -> Told:
     """Checked rows of these records, in order; with `standing`, those of the agency itself too."""
     today = clock.today()
-    lists, seen, rows = Lists(body, today), platform_checks.Seen(), []
+    lists, seen, rows = Lists(agency, today), platform_checks.Seen(), []
     for record in records:
         if said := reporting.tables(record, today):
             rows += _of(lists, said, record, seen)
@@ -208,7 +211,7 @@ def _of(
     )
     asked = (record.kind if record else "", party.kind if party else "")
     secret = record is not None and any(
-        each.role == INFORMANT for each in covering.known_of(record)
+        each.role == INFORMANT for each in redaction.known_of(record)
     )
     for table in (each for each in lists.tables.values() if each.id in said):
         wanted = lists.columns(table.id, *asked)
@@ -230,19 +233,17 @@ def unnamed(record: Record, columns: dict[str, str]) -> dict[str, str]:
     """The same row with whoever reported the matter covered, wherever his name or number was
     written.
     """
-    sources = covering.sources_of(record, **columns)
+    sources = redaction.sources_of(record, **columns)
     found = [each for each in sources.passages() if each.span.kind == INFORMANT]
     faces = sources.faces(found)
     return {
-        name: redaction.cover(
-            text, [each.span for each in found if each.part == name], sources.reads, faces
-        )
+        name: cover(text, [each.span for each in found if each.part == name], sources.reads, faces)
         for name, text in columns.items()
     }
 
 
 def package(
-    told: Told, body: Body, what: Mapping[str, str], name: str
+    told: Told, agency: Agency, what: Mapping[str, str], name: str
 ) -> tuple[Package, dict[str, Any]]:
     """One ZIP with a workbook a table and a manifest (also returned): `what` says the period or
     the case.
@@ -268,8 +269,8 @@ def package(
             )
         manifest = {
             "platform": NAME,
-            "agency": body.name,
-            "agency_code": body.uscc,
+            "agency": agency.name,
+            "agency_code": agency.uscc,
             **what,
             "made_at": clock.now().isoformat(timespec="seconds"),
             "left_out": len(told.staying()),

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from mingzheng.core import clock
-from mingzheng.disclosure import covering
+from mingzheng.disclosure import redaction
 from mingzheng.disclosure.access import correcting
 from mingzheng.disclosure.models import PublicFile
 from mingzheng.procedures import publishing, registry
@@ -54,7 +54,7 @@ class ProposeForm(ActForm):
         them.
         """
         self.offer = publishing.offer(self.record)
-        self.held: covering.Sources | None = None
+        self.held: redaction.Sources | None = None
         self._offer_files()
         grounds = (
             law.regime(self.record)
@@ -72,8 +72,8 @@ class ProposeForm(ActForm):
             del self.fields["amended"]
         if self.offer is None:
             return
-        self.held = self._corrected(covering.sources(self.record, self.offer))
-        self.passages = self.held.passages(covering.words(str(self.data.get("more", ""))))
+        self.held = self._corrected(redaction.sources(self.record, self.offer))
+        self.passages = self.held.passages(redaction.words(str(self.data.get("more", ""))))
         for each in self.passages:
             if each.releasable:
                 self.fields[each.key] = forms.CharField(
@@ -113,11 +113,11 @@ class ProposeForm(ActForm):
         chosen = [self.ready[key] for key in self.cleaned_data.get("attached") or ()]
         return [{"number": row.number, "name": row.name, "sha256": row.public_id} for row in chosen]
 
-    def _corrected(self, held: covering.Sources) -> covering.Sources:
+    def _corrected(self, held: redaction.Sources) -> redaction.Sources:
         parts = dict(held.parts)
         for old, new in self._pairs():
             parts = {name: text.replace(old, new) for name, text in parts.items()}
-        return covering.Sources(parts, held.policy, held.kinds, held.known)
+        return redaction.Sources(parts, held.policy, held.kinds, held.known)
 
     def _pairs(self) -> list[tuple[str, str]]:
         if "amended" not in self.fields:
@@ -136,7 +136,7 @@ class ProposeForm(ActForm):
     def preview(self) -> dict[str, str]:
         """The parts as the public would read them with the answers so far."""
         return (
-            self.held.covered(covering.words(str(self.data.get("more", ""))), self.kept())
+            self.held.covered(redaction.words(str(self.data.get("more", ""))), self.kept())
             if self.held
             else {}
         )
@@ -151,7 +151,7 @@ class ProposeForm(ActForm):
         if data.get("exempt") not in (None, "none"):
             self.add_error("exempt", "有这种情形的不能拟公示，请改办“依法不予公开”，写明理由并报批")
         whole = "\n".join(self.held.parts.values())
-        absent = [word for word in covering.words(data.get("more", "")) if word not in whole]
+        absent = [word for word in redaction.words(data.get("more", "")) if word not in whole]
         if absent:
             self.add_error("more", f"公示稿里没有“{'”“'.join(absent)}”，请核对后重填")
         self._check_amended(data)
@@ -169,7 +169,7 @@ class ProposeForm(ActForm):
     def _check_amended(self, data: dict[str, Any]) -> None:
         if "amended" not in self.fields or self.offer is None:
             return
-        raw = covering.sources(self.record, self.offer).parts
+        raw = redaction.sources(self.record, self.offer).parts
         lines = [line.strip() for line in data.get("amended", "").splitlines() if line.strip()]
         broken = [line for line in lines if ARROW not in line]
         absent = [old for old, _ in self._pairs() if not any(old in text for text in raw.values())]

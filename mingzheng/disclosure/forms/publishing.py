@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from mingzheng.core import clock
-from mingzheng.disclosure.access import OWN, newest, ordered_down, shown_on
+from mingzheng.disclosure.access import OWN_SITE, newest, ordered_down, shown_on
 from mingzheng.disclosure.channels import connections
-from mingzheng.disclosure.models import Errand, Publication
+from mingzheng.disclosure.models import ChannelTask, Publication
 from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, choice, day, long_text, several
 from mingzheng.records import law
@@ -21,7 +21,7 @@ LAW48 = "《行政处罚法》第四十八条"
 
 def said_channel(code: str) -> str:
     """本平台 for our own site, else the channel's name."""
-    return "本平台（本机关网站专栏）" if code == OWN else channel_name(code)
+    return "本平台（本机关网站专栏）" if code == OWN_SITE else channel_name(code)
 
 
 class PublishForm(ActForm):
@@ -52,12 +52,14 @@ class PublishForm(ActForm):
             .rows("channels", clock.today(), registry.facts_of(self.record))
             .rows
         )
-        late = Errand.objects.filter(
-            record=self.record, what=Errand.UP, state__in=(Errand.OPEN, Errand.REFUSED)
+        late = ChannelTask.objects.filter(
+            record=self.record,
+            what=ChannelTask.UP,
+            state__in=(ChannelTask.OPEN, ChannelTask.REFUSED),
         )
         ids = dict.fromkeys(
             [
-                OWN,
+                OWN_SITE,
                 *[row.channel for row in owed if row.channel],
                 *[str(row["id"]) for row in listed],
                 *late.values_list("channel", flat=True),
@@ -262,7 +264,7 @@ class CorrectForm(ActForm):
         """The receipt of every other channel on which it stands and to which it is not delivered
         by itself.
         """
-        later = {OWN, *connections.of(self.record.agency_id), *ordered_down(self.record)}
+        later = {OWN_SITE, *connections.of(self.record.agency_id), *ordered_down(self.record)}
         self.others = [code for code in shown_on(self.record) if code not in later]
         for code in self.others:
             self.fields[f"receipt-{code}"] = forms.CharField(
@@ -295,7 +297,7 @@ class EndEarlyForm(ActForm):
     def prepare(self) -> None:
         """Channels on which it stands and whose term may end early."""
         self.fields["channel"].choices = [  # type: ignore[attr-defined]
-            (code, said_channel(code)) for code in shown_on(self.record) if code != OWN
+            (code, said_channel(code)) for code in shown_on(self.record) if code != OWN_SITE
         ]
 
     def facts(self) -> dict[str, Any]:

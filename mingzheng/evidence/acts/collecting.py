@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.evidence import importing, names, receipts
 from mingzheng.evidence.acts.transfers import KEEP
@@ -16,7 +16,7 @@ from mingzheng.notices import acts as notice_acts
 from mingzheng.records import store
 
 
-def take_in(found: importing.Found, body: Body) -> Upload:
+def take_in(found: importing.Found, agency: Agency) -> Upload:
     """国办发〔2018〕118号 三（二）: one file is stored whole before its row is written; the
     officer puts it to its matter himself.
     """
@@ -32,7 +32,7 @@ def take_in(found: importing.Found, body: Body) -> Upload:
     }
     with transaction.atomic():
         made: Upload = Upload.objects.create(
-            agency_id=body.pk,
+            agency_id=agency.pk,
             person_id=found.person.pk,
             client=importing.client(found),
             length=kept.size,
@@ -57,7 +57,7 @@ def take_in(found: importing.Found, body: Body) -> Upload:
             }
         )
         made.save(update_fields=["receipt"])
-        enqueue("media.examine", kept.sha256, body.pk, sha256=kept.sha256)
+        enqueue("media.examine", kept.sha256, agency.pk, sha256=kept.sha256)
         if found.record is not None and found.record.head:
             act = found.record.acts.get(pk=found.record.head)
             notice_acts.give(

@@ -9,63 +9,63 @@ from mingzheng.evidence.acts import opening
 from mingzheng.evidence.acts.transfers import claim
 from mingzheng.evidence.models import Custody, Item, ItemFile
 from mingzheng.jobs.acts import enqueue
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act, Blob
 from mingzheng.records.refusal import refuse
 
 
-def received(doing: Doing, purpose: str = "证据") -> list[tuple[Blob, str, str]]:
+def received(context: StepContext, purpose: str = "证据") -> list[tuple[Blob, str, str]]:
     """The files of the form and the finished uploads that it names."""
-    out = [(blob, name, "desk") for blob, name, _ in doing.files]
-    for code in doing.form.sent():
-        upload = claim(code, doing.by, doing.record)
+    out = [(blob, name, "desk") for blob, name, _ in context.files]
+    for code in context.form.sent():
+        upload = claim(code, context.by, context.record)
         assert upload.blob is not None
         out.append((upload.blob, upload.name, str(upload.meta.get("source", "desk"))[:10]))
-    doing.files = [(blob, name, purpose) for blob, name, _ in out]
+    context.files = [(blob, name, purpose) for blob, name, _ in out]
     for blob, _, _ in out:
-        enqueue("media.examine", blob.pk, doing.record.agency_id, sha256=blob.pk)
+        enqueue("media.examine", blob.pk, context.record.agency_id, sha256=blob.pk)
     return out
 
 
-def _keep(doing: Doing, act: Act, files: list[tuple[Blob, str, str]], **said: Any) -> Item:
+def _keep(context: StepContext, act: Act, files: list[tuple[Blob, str, str]], **said: Any) -> Item:
     last = (
-        Item.objects.filter(record=doing.record)
+        Item.objects.filter(record=context.record)
         .order_by("-number")
         .values_list("number", flat=True)
         .first()
         or 0
     )
     made: Item = Item.objects.create(
-        record=doing.record,
-        agency_id=doing.record.agency_id,
+        record=context.record,
+        agency_id=context.record.agency_id,
         number=last + 1,
         act=act,
-        name=doing.data["name"],
-        proves=doing.data["proves"],
+        name=context.data["name"],
+        proves=context.data["proves"],
         **said,
     )
     for blob, name, source in files:
         ItemFile.objects.create(
             item=made, agency_id=made.agency_id, blob=blob, name=name, source=source
         )
-    opening.stored(doing, act, [blob for blob, _, _ in files])
+    opening.stored(context, act, [blob for blob, _, _ in files])
     return made
 
 
 @verb("evidence.taken:documentary", forms.CollectForm)
-def collect(doing: Doing) -> Act:
+def collect(context: StepContext) -> Act:
     """《行政处罚法》第四十六条: evidence of one of the eight kinds, with origin, carrier and what
     it proves.
     """
-    people = doing.officers
-    files, data = received(doing), doing.data
-    act = doing.append()
+    people = context.officers
+    files, data = received(context), context.data
+    act = context.append()
     carrier = {
         name: data[name] for name in ("carrier", "extracted", "original", "why_not") if data[name]
     }
     _keep(
-        doing,
+        context,
         act,
         files,
         kind=data["kind_of_evidence"],
@@ -74,23 +74,23 @@ def collect(doing: Doing) -> Act:
         keeper=data["keeper"] or people[0]["name"],
         place=data["place"],
     )
-    doing.leave(act)
+    context.leave(act)
     return act
 
 
 @verb("evidence.taken:monitoring", forms.MonitoringForm)
-def monitor(doing: Doing) -> Act:
+def monitor(context: StepContext) -> Act:
     """《行政处罚法》第四十一条: data of a fixed device counts after legal and technical review,
     its place being public.
     """
-    people, data = doing.officers, doing.data
-    if data["published_on"] > doing.happened_at.date():
+    people, data = context.officers, context.data
+    if data["published_on"] > context.happened_at.date():
         raise refuse(
             "监控设备的设置地点要先向社会公布，公布之前收集的记录不能作为证据。",
             "《行政处罚法》第四十一条第一款",
             field="published_on",
         )
-    files = received(doing)
+    files = received(context)
     keep = (
         "site",
         "published_on",
@@ -104,9 +104,9 @@ def monitor(doing: Doing) -> Act:
         name: data[name].isoformat() if hasattr(data[name], "isoformat") else data[name]
         for name in keep
     }
-    act = doing.append(content=said)
+    act = context.append(content=said)
     _keep(
-        doing,
+        context,
         act,
         files,
         kind="电子数据",
@@ -118,10 +118,10 @@ def monitor(doing: Doing) -> Act:
 
 
 @verb("evidence.moved", forms.CustodyForm)
-def hand_on(doing: Doing) -> Act:
+def hand_on(context: StepContext) -> Act:
     """《行政处罚法》第四十六条第三款: one more link of the chain of custody."""
-    item, data = _item(doing), doing.data
-    act = doing.append(subject=str(item.pk))
+    item, data = _item(context), context.data
+    act = context.append(subject=str(item.pk))
     Custody.objects.create(
         item=item,
         agency_id=item.agency_id,
@@ -129,7 +129,7 @@ def hand_on(doing: Doing) -> Act:
         taker=data["taker"],
         place=data["place"],
         why=data["why"],
-        at=doing.happened_at,
+        at=context.happened_at,
         act=act,
     )
     item.keeper, item.place = data["taker"], data["place"]
@@ -138,19 +138,19 @@ def hand_on(doing: Doing) -> Act:
 
 
 @verb("evidence.sealed", forms.SealForm)
-def seal(doing: Doing) -> Act:
+def seal(context: StepContext) -> Act:
     """《行政处罚法》第四十六条第三款: the item is sealed before witnesses, under a numbered
     strip.
     """
-    item, data = _item(doing), doing.data
-    act = doing.append(subject=str(item.pk))
+    item, data = _item(context), context.data
+    act = context.append(subject=str(item.pk))
     item.sealed_by, item.seal_number, item.place = act, data["seal_number"], data["place"]
     item.save(update_fields=["sealed_by", "seal_number", "place"])
     return act
 
 
-def _item(doing: Doing) -> Item:
+def _item(context: StepContext) -> Item:
     found: Item = Item.objects.select_for_update().get(
-        pk=int(doing.data["item"]), record=doing.record
+        pk=int(context.data["item"]), record=context.record
     )
     return found

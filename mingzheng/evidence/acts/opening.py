@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mingzheng.core.digests import Fingerprint
-from mingzheng.procedures.doing import Doing
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Act, Blob
 
 
-def stored(doing: Doing, under: Act, blobs: Sequence[Blob]) -> None:
+def stored(context: StepContext, under: Act, blobs: Sequence[Blob]) -> None:
     """国办发〔2018〕118号 三（三）: files are in the store since now; an act of the platform
     itself, so its proof names no officer.
     """
     if blobs:
         record_acts.append(
-            doing.record,
+            context.record,
             None,
             record_acts.Entry(
                 kind="evidence.stored",

@@ -11,9 +11,9 @@ from django import forms
 
 from mingzheng.documents.models import Document
 from mingzheng.evidence.acts.items import received
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.forms import ActForm
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
 
 MARK = 16
@@ -59,13 +59,13 @@ class ScanForm(ActForm):
 
 
 @verb("document.scanned", ScanForm)
-def scan(doing: Doing) -> Act:
+def scan(context: StepContext) -> Act:
     """国办发〔2018〕118号 三（一）: the signed sheet and the electronic text are one, by the mark
     printed on it.
     """
-    made = Document.objects.get(pk=int(doing.data["document"]), record=doing.record)
-    files = received(doing, "签字扫描件")
-    return doing.append(
+    made = Document.objects.get(pk=int(context.data["document"]), record=context.record)
+    files = received(context, "签字扫描件")
+    return context.append(
         subject=str(made.pk),
         content={
             "document": made.title,

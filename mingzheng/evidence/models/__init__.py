@@ -2,13 +2,13 @@
 items.
 """
 
-from mingzheng.evidence.models.items import KINDS, Custody, Item, ItemFile
+from mingzheng.evidence.models.items import EVIDENCE_KINDS, Custody, Item, ItemFile
 from mingzheng.evidence.models.media import Media, Rendition
 from mingzheng.evidence.models.recordings import Gap, Marker, Recording, Segment
 from mingzheng.evidence.models.transfers import Upload
 
 __all__ = [
-    "KINDS",
+    "EVIDENCE_KINDS",
     "Custody",
     "Gap",
     "Item",

@@ -9,7 +9,7 @@ from mingzheng.records.ids import next_id
 from mingzheng.records.models import Act, Blob, Record
 
 # 《行政处罚法》第四十六条第一款.
-KINDS = (
+EVIDENCE_KINDS = (
     "书证",
     "物证",
     "视听资料",

@@ -5,32 +5,34 @@ from __future__ import annotations
 from mingzheng.agencies.models import Handler, Post
 from mingzheng.notices import acts as notice_acts
 from mingzheng.oversight.forms import AcceptForm
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
 
 
 @verb("complaint.accepted", AcceptForm)
-def accept(doing: Doing) -> Act:
+def accept(context: StepContext) -> Act:
     """国办发〔2018〕118号 二（三）: a section takes it on; its head is told."""
-    act = doing.append(content={"unit": int(doing.data["unit"])})
-    doing.record.unit_id = int(doing.data["unit"])
-    doing.record.save(update_fields=["unit_id"])
+    act = context.append(content={"unit": int(context.data["unit"])})
+    context.record.unit_id = int(context.data["unit"])
+    context.record.save(update_fields=["unit_id"])
     for post in [
         each
-        for each in Post.objects.filter(unit=doing.record.unit_id, until=None)
+        for each in Post.objects.filter(unit=context.record.unit_id, until=None)
         if "unit-head" in each.roles
     ]:
         if (
-            doing.record.classification
-            and not Handler.objects.filter(record=doing.record, person=post.person_id).exists()
+            context.record.classification
+            and not Handler.objects.filter(record=context.record, person=post.person_id).exists()
         ):
             # Sealed matters are seen by those who handle them, and by nobody else.
             Handler.objects.create(
-                record=doing.record,
-                agency_id=doing.record.agency_id,
+                record=context.record,
+                agency_id=context.record.agency_id,
                 person_id=post.person_id,
                 since=act,
             )
-        notice_acts.give(doing.record, act, f"办理：{doing.record.title}", person_id=post.person_id)
+        notice_acts.give(
+            context.record, act, f"办理：{context.record.title}", person_id=post.person_id
+        )
     return act

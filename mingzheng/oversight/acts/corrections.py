@@ -7,8 +7,8 @@ import json
 from mingzheng.oversight.access import corrected_since, matter_of
 from mingzheng.oversight.forms import CauseForm, CorrectionAnswerForm
 from mingzheng.procedures import registry
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Act, ActContent, Record
 from mingzheng.records.refusal import refuse
@@ -26,21 +26,21 @@ def finding(record: Record) -> str:
 
 
 @verb("correction.answered", CorrectionAnswerForm)
-def answer(doing: Doing) -> Act:
+def answer(context: StepContext) -> Act:
     """《政府信息公开条例》第四十一条: corrected, or why not; the matter itself no longer owes an
     answer.
     """
-    done = corrected_since(doing.record)
-    act = doing.append(content={"corrected": done})
-    matter = matter_of(doing.record)
+    done = corrected_since(context.record)
+    act = context.append(content={"corrected": done})
+    matter = matter_of(context.record)
     if matter is not None:
         locked = record_acts.lock(matter.pk)
         record_acts.append(
             locked,
-            doing.by,
+            context.by,
             record_acts.Entry(
                 kind="correction.answered",
-                subject=doing.record.code,
+                subject=context.record.code,
                 facts=registry.facts_of(locked),
                 content={"corrected": done},
             ),
@@ -49,10 +49,10 @@ def answer(doing: Doing) -> Act:
 
 
 @verb("cause.traced", CauseForm)
-def trace(doing: Doing) -> Act:
+def trace(context: StepContext) -> Act:
     """《陵川县信访局行政执法公示实施办法》第十五条: why it was wrong, whose section it was,
     whether somebody is to answer for it.
     """
-    if finding(doing.record) in ("wrong", "partly") and doing.data["cause"] == "none":
+    if finding(context.record) in ("wrong", "partly") and context.data["cause"] == "none":
         raise refuse("核实有错误的，请选择错误的原因。", field="cause")
-    return doing.plainly()
+    return context.plainly()

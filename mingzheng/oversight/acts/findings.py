@@ -8,13 +8,13 @@ from datetime import date
 
 from django.db import transaction
 
-from mingzheng.agencies.models import Body, Post, Unit
+from mingzheng.agencies.models import Agency, Post, Unit
 from mingzheng.core import clock
 from mingzheng.notices import acts as notice_acts
 from mingzheng.oversight.forms import OrderForm, RecheckForm
 from mingzheng.oversight.procedures import FINDING, SUPERVISORS
-from mingzheng.procedures.doing import Doing
 from mingzheng.procedures.registry import verb
+from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
@@ -32,16 +32,16 @@ SOURCE = (
 
 
 def find(
-    by: Actor, body: Body, unit: Unit, fault: str, text: str, about: Record | None = None
+    by: Actor, agency: Agency, unit: Unit, fault: str, text: str, about: Record | None = None
 ) -> Record:
     """《汶上县工业和信息化局行政执法公示规定》第十二条: a supervisor puts a fault of a unit's
     disclosure on record.
     """
-    if by.agency_id != body.pk or not by.roles & set(SUPERVISORS):
+    if by.agency_id != agency.pk or not by.roles & set(SUPERVISORS):
         raise refuse(
             "登记公示问题由法制、公示机构或者负责人办理。", SOURCE, title="您不能办理这一步"
         )
-    if fault not in FAULTS or not text.strip() or unit.agency_id != body.pk:
+    if fault not in FAULTS or not text.strip() or unit.agency_id != agency.pk:
         raise refuse("请选择问题种类和承办科室，并写明具体情况。", SOURCE)
     with transaction.atomic():
         record, act = record_acts.open_record(
@@ -49,8 +49,8 @@ def find(
             title=f"{unit.name}{FAULTS[fault]}（{clock.today():%Y年%-m月%-d日}）",
             kind="feedback",
             state=FINDING.start,
-            pack=body.pack,
-            agency_id=body.pk,
+            pack=agency.pack,
+            agency_id=agency.pk,
             procedure=FINDING.code,
             unit_id=unit.pk,
             entry=record_acts.Entry(
@@ -66,33 +66,33 @@ def find(
 
 
 @verb("rectification.ordered", OrderForm)
-def order(doing: Doing) -> Act:
+def order(context: StepContext) -> Act:
     """《陵川县信访局行政执法公示实施办法》第十七条: the unit is ordered to put it right by a day;
     its head is told.
     """
-    until: date = doing.data["until"]
-    act = doing.append()
+    until: date = context.data["until"]
+    act = context.append()
     for post in [
         each
-        for each in Post.objects.filter(unit=doing.record.unit_id, until=None)
+        for each in Post.objects.filter(unit=context.record.unit_id, until=None)
         if "unit-head" in each.roles
     ]:
         notice_acts.give(
-            doing.record,
+            context.record,
             act,
-            f"责令改正，{until:%-m月%-d日}前报告：{doing.record.title}"[:200],
+            f"责令改正，{until:%-m月%-d日}前报告：{context.record.title}"[:200],
             person_id=post.person_id,
         )
     return act
 
 
 @verb("finding.rechecked", RecheckForm)
-def recheck(doing: Doing) -> Act:
+def recheck(context: StepContext) -> Act:
     """《汶上县工业和信息化局行政执法公示规定》第十二条: looked at again: put right, or ordered
     anew.
     """
-    done = doing.data["done"] is True
-    return doing.append(
+    done = context.data["done"] is True
+    return context.append(
         of="rectified" if done else "not-rectified",
         to_state="rectified" if done else "ordered",
     )

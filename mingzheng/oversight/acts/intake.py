@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from mingzheng.agencies.models import Body, Post
+from mingzheng.agencies.models import Agency, Post
 from mingzheng.core import clock
 from mingzheng.documents.acts import next_number
 from mingzheng.notices import acts as notice_acts
@@ -24,7 +24,7 @@ MOST_AN_HOUR = 200
 
 
 def receive(
-    agency: Body, kind: str, said: Mapping[str, str], about: Record | None = None, code: str = ""
+    agency: Agency, kind: str, said: Mapping[str, str], about: Record | None = None, code: str = ""
 ) -> Feedback:
     """国办发〔2018〕118号 二（三）: what somebody tells is recorded with a number; his name is in
     the sealed content only.
@@ -87,7 +87,7 @@ def _tell(record: Record, act: Act) -> None:
     notice_acts.give(record, act, f"新收到：{record.title}", role=role)
 
 
-def _not_flooded(agency: Body) -> None:
+def _not_flooded(agency: Agency) -> None:
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
     if (
         Record.objects.filter(agency_id=agency.pk, kind="feedback", opened_at__gte=hour).count()

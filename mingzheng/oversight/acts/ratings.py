@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.oversight.models import Rated, Rating
 from mingzheng.records.refusal import refuse
@@ -18,7 +18,7 @@ QUESTIONS = {
 ANSWERS = {"yes": "是", "partly": "不完全是", "no": "否"}
 
 
-def rate(agency: Body, code: str, marks: dict[str, str]) -> Rating:
+def rate(agency: Agency, code: str, marks: dict[str, str]) -> Rating:
     """国办发〔2024〕54号: what the enterprise thought of it, summed up with others; nothing ties
     the marks to the visit.
 

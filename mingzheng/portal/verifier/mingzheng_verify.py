@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 HEADER, LARGEST = "c2sp.org/tlog-proof@v1", 1 << 22
 PLAIN, COSIGNED = 1, 4
 CHINA = timezone(timedelta(hours=8))
-KINDS = {
+KEY_KINDS = {
     "document.rendered": "文书制成",
     "publication.sealed": "公示内容",
     "evidence.stored": "证据文件入库",
@@ -245,7 +245,7 @@ def tell_entry(proof: Proof) -> list[str]:
     entry = json.loads(proof.text)
     content = entry["content"]
     print(
-        f"封存的记录：{KINDS.get(entry['kind'], clean(entry['kind']))}，编号 {entry['id']}\n "
+        f"封存的记录：{KEY_KINDS.get(entry['kind'], clean(entry['kind']))}，编号 {entry['id']}\n "
         f" 平台记录的时间：{clean(entry['recorded_at'])}"
     )
     for name, value in content.items():

@@ -20,9 +20,9 @@ from urllib.parse import urlparse
 from django.conf import settings
 
 from mingzheng.core.ledger.checkpoint import Checkpoint, opened
-from mingzheng.core.ledger.edge import durable
 from mingzheng.core.ledger.notes import COSIGNED, NATIONAL, PLAIN, NoteFault, Signer, Verifier
 from mingzheng.core.ledger.sm2 import Lacking
+from mingzheng.core.ledger.write_ahead import durable
 
 SM2_KEY = "ledger-sm2.key"
 # Where outsiders find the public half of each key that signs heads.

@@ -27,7 +27,7 @@ from django.conf import settings
 
 from mingzheng.core.ledger.notes import COSIGNED, PLAIN, NoteFault, Verifier
 
-ROLES = {"superior": "上级机关", "judicial": "司法行政机关", "archive": "档案馆"}
+WITNESS_ROLES = {"superior": "上级机关", "judicial": "司法行政机关", "archive": "档案馆"}
 
 
 class PolicyFault(Exception):
@@ -86,8 +86,8 @@ def read() -> Policy:
 
 
 def _witness(row: dict[str, Any]) -> Witness:
-    if row["role"] not in ROLES:
-        raise PolicyFault(f"witnesses.toml：role 只能是 {'、'.join(ROLES)}")
+    if row["role"] not in WITNESS_ROLES:
+        raise PolicyFault(f"witnesses.toml：role 只能是 {'、'.join(WITNESS_ROLES)}")
     url = str(row["url"]).rstrip("/")
     if not url.startswith(("http://", "https://")):
         raise PolicyFault(f"witnesses.toml：“{url}”不是网址")

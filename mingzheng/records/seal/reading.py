@@ -13,9 +13,9 @@ from django.db.models import Count, OuterRef, Subquery
 
 from mingzheng.core.canonical import canonical
 from mingzheng.core.ledger.checkpoint import Checkpoint
+from mingzheng.core.ledger.hash_cache import Shelf
 from mingzheng.core.ledger.notes import Note, read_line
 from mingzheng.core.ledger.opening import SUFFIX, Opening
-from mingzheng.core.ledger.shelf import Shelf
 from mingzheng.core.ledger.suite import leaf
 from mingzheng.core.ledger.tiles import Directory, Missing, Tiles
 from mingzheng.core.ledger.tree import inclusion, root_of

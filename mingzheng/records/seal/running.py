@@ -10,8 +10,8 @@ from django.db import OperationalError
 
 from mingzheng.records.seal import keys
 from mingzheng.records.seal.keys import KeyFault
+from mingzheng.records.seal.rollback_guard import SealRefused
 from mingzheng.records.seal.sealing import seal_once, waiting
-from mingzheng.records.seal.standing import SealRefused
 
 log = logging.getLogger(__name__)
 PAUSE, BEAT = 0.25, 5.0

@@ -25,7 +25,7 @@ from mingzheng.core.ledger.tiles import (
     unbundle,
 )
 from mingzheng.records.models import Act, Cosignature, Head, PendingLeaf, WitnessedLog, WitnessState
-from mingzheng.records.seal import asking, keys, policy
+from mingzheng.records.seal import keys, policy, witness_client
 from mingzheng.records.seal.keys import KeyFault
 
 # Two clocks that nobody moves differ by less.
@@ -194,7 +194,7 @@ def complaints() -> Iterator[str]:
         yield f"{fault}。"
         return
     for witness in wanted.witnesses:
-        behind, since = asking.lag(witness.name)
+        behind, since = witness_client.lag(witness.name)
         said = (
             WitnessState.objects.filter(pk=witness.name).values_list("trouble", flat=True).first()
         )

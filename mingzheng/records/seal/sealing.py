@@ -23,7 +23,7 @@ from mingzheng.core.ledger.tree import consistency, consistent
 from mingzheng.core.ledger.writing import Log
 from mingzheng.records.models import Cosignature, Head, PendingLeaf
 from mingzheng.records.seal import keys
-from mingzheng.records.seal.standing import RESTORE, SealRefused, numbered, refuse_going_back
+from mingzheng.records.seal.rollback_guard import RESTORE, SealRefused, numbered, refuse_going_back
 
 BATCH = 5000
 # So many entries may rest on the edge before the sealer waits for their tiles: opening again reads

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import migrations
+
 FROZEN = (
     "records_act",
     "records_link",
@@ -57,6 +59,8 @@ MEMOED = {
         "text",
     ),
 }
+# Tables that later migrations gave another name.
+RENAMED = {"records_standing": "records_effectiveact"}
 _ERASED = (
     "EXISTS (SELECT 1 FROM records_act e JOIN records_act a ON a.record_id = e.record_id WHERE"
     " e.kind = 'erasure.executed' AND a.id = OLD.act_id AND e.subject = CAST(OLD.act_id AS {text}))"
@@ -104,14 +108,37 @@ def rising(table: str, column: str) -> Any:
     return run
 
 
-def release(table: str) -> Any:
-    """A migration step: let go of a table while its columns change; the same migration holds it
-    again.
+def never(table: str, when: str, name: str) -> Any:
+    """A migration step: a row of which `when` holds takes no UPDATE."""
+
+    def run(apps: Any, editor: Any) -> None:
+        make = _pg_trigger if editor.connection.vendor == "postgresql" else _lite_trigger
+        editor.execute(make(table, "UPDATE", when, name), params=None)
+
+    return run
+
+
+def rename_table(old: str, new: str, state: list[Any]) -> Any:
+    """A migration step: a table takes another name, and Django is told by the operations `state`.
+
+    Only the name: Django's own renaming of a model builds every table that points to it anew on
+    SQLite, and a table built anew has lost its triggers. The database itself moves what points to
+    the table.
+    """
+    return migrations.SeparateDatabaseAndState(
+        database_operations=[migrations.RunSQL(f"ALTER TABLE {old} RENAME TO {new}")],
+        state_operations=state,
+    )
+
+
+def release(table: str, *more: str) -> Any:
+    """A migration step: let go of a table while its columns or its name change; the same migration
+    holds it again. `more` are triggers beyond those against update, delete and truncate.
     """
 
     def run(apps: Any, editor: Any) -> None:
         on = f" ON {table}" if editor.connection.vendor == "postgresql" else ""
-        for name in ("update", "delete", "truncate"):
+        for name in ("update", "delete", "truncate", *more):
             editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{name}{on}", params=None)
 
     return run

@@ -60,7 +60,7 @@ def benchmarks() -> dict[str, Callable[[], dict[str, Any]]]:
     }
 
 
-NAMES = (
+BENCHES = (
     "deadlines",
     "workflow",
     "pages",

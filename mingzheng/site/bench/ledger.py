@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from mingzheng.core.ledger import tree
-from mingzheng.core.ledger.shelf import Shelf
+from mingzheng.core.ledger.hash_cache import Shelf
 from mingzheng.core.ledger.suite import leaf
 from mingzheng.core.ledger.writing import Log
 from mingzheng.site.bench.clockwork import percentile

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body, Exclusion, Grant, Handler
+from mingzheng.agencies.models import Agency, Exclusion, Grant, Handler
 from mingzheng.core import clock
 from mingzheng.desk import inbox
 from mingzheng.desk.lists import Part, cases
@@ -31,7 +31,7 @@ ROUNDS = 30
 # The officer handles this many matters, a tenth of them outside his unit.
 HANDLED = 300
 FIRST = 1 << 60
-STATES = (
+STATES_OF_CASES = (
     "registered",
     "investigating",
     "investigating",
@@ -49,25 +49,25 @@ def alone() -> dict[str, Any]:
     return {"list": run(founding.found_all({"wg", "lm"})["wg"])}
 
 
-def run(body: Body) -> list[dict[str, Any]]:
+def run(agency: Agency) -> list[dict[str, Any]]:
     """For each size: medians of interleaved rounds with and without the filter, by filter, order
     and page.
     """
-    other = Body.objects.exclude(pk=body.pk).filter(pack__gt="").earliest("pk")
+    other = Agency.objects.exclude(pk=agency.pk).filter(pack__gt="").earliest("pk")
     found = []
     for size in SIZES:
-        load(body, other, size)
-        found.append(_measured(body, size))
+        load(agency, other, size)
+        found.append(_measured(agency, size))
     return found
 
 
-def load(body: Body, other: Body, size: int) -> None:
+def load(agency: Agency, other: Agency, size: int) -> None:
     """Matters up to `size`: half of them in the officer's own unit, a third in others, the rest
     another agency's.
     """
     have = Record.objects.filter(pk__gte=FIRST, pk__lt=FIRST + SIZES[-1]).count()
-    own, beside = body.units.get(name="节能监察科").pk, body.units.get(name="企业运行科").pk
-    foreign, items = other.units.earliest("pk").pk, list(body.items.values_list("pk", flat=True))
+    own, beside = agency.units.get(name="节能监察科").pk, agency.units.get(name="企业运行科").pk
+    foreign, items = other.units.earliest("pk").pk, list(agency.items.values_list("pk", flat=True))
     chance, now = random.Random(have), clock.now()
     # Bulk-loaded: this database is the benchmark's own and is thrown away.
     for begin in range(have, size, 10_000):
@@ -77,7 +77,11 @@ def load(body: Body, other: Body, size: int) -> None:
                     n,
                     chance,
                     now,
-                    (body, own) if n % 6 < 3 else (body, beside) if n % 6 < 5 else (other, foreign),
+                    (agency, own)
+                    if n % 6 < 3
+                    else (agency, beside)
+                    if n % 6 < 5
+                    else (other, foreign),
                     items,
                 )
                 for n in range(begin, min(begin + 10_000, size))
@@ -85,16 +89,16 @@ def load(body: Body, other: Body, size: int) -> None:
             batch_size=2_000,
         )
     if have == 0:
-        _people(body)
+        _people(agency)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
 def _row(
-    n: int, chance: random.Random, now: datetime, where: tuple[Body, int], items: list[int]
+    n: int, chance: random.Random, now: datetime, where: tuple[Agency, int], items: list[int]
 ) -> Record:
     body, unit = where
-    state = chance.choice(STATES)
+    state = chance.choice(STATES_OF_CASES)
     open_ = state != "closed"
     name = f"测速{chance.randrange(50_000):05d}有限公司"
     return Record(
@@ -116,24 +120,24 @@ def _row(
     )
 
 
-def _people(body: Body) -> None:
+def _people(agency: Agency) -> None:
     """An ordinary officer: he handles matters in and outside his unit, keeps away from some, may
     see a few elsewhere.
     """
-    person, act = who(body, "张三").person_id, Act.objects.earliest("pk")
+    person, act = who(agency, "张三").person_id, Act.objects.earliest("pk")
     mine = [FIRST + n * 6 for n in range(HANDLED)]
     outside = [FIRST + n * 6 + 4 for n in range(HANDLED // 10)]
-    secret = Record.objects.filter(pk__gte=FIRST, classification=access.SECRET, agency_id=body.pk)
+    secret = Record.objects.filter(pk__gte=FIRST, classification=access.SECRET, agency_id=agency.pk)
     sealed = list(secret.order_by("pk").values_list("pk", flat=True)[:2])
     Handler.objects.bulk_create(
         [
-            Handler(record_id=pk, agency_id=body.pk, person_id=person, since=act)
+            Handler(record_id=pk, agency_id=agency.pk, person_id=person, since=act)
             for pk in [*mine, *outside, *sealed]
         ]
     )
     Exclusion.objects.bulk_create(
         [
-            Exclusion(record_id=FIRST + n * 6 + 1, agency_id=body.pk, person_id=person, act=act)
+            Exclusion(record_id=FIRST + n * 6 + 1, agency_id=agency.pk, person_id=person, act=act)
             for n in range(3)
         ]
     )
@@ -153,9 +157,9 @@ def _people(body: Body) -> None:
     )
 
 
-def _measured(body: Body, size: int) -> dict[str, Any]:
-    by = who(body, "张三")
-    some = Record.objects.filter(agency_id=body.pk, pk__gte=FIRST).order_by("pk")
+def _measured(agency: Agency, size: int) -> dict[str, Any]:
+    by = who(agency, "张三")
+    some = Record.objects.filter(agency_id=agency.pk, pk__gte=FIRST).order_by("pk")
     item, party = some.values_list("item_id", flat=True)[0], some[size // 2].party or ""
     asked = {
         "first page": {},
@@ -175,8 +179,8 @@ def _measured(body: Body, size: int) -> dict[str, Any]:
         "a name": {"q": party},
     }
     for sort, share in DEEP.items():
-        asked[f"deep page, {sort}"] = {"sort": sort, "after": _deep(body, by, sort, share)}
-    rows = {name: _pair(body, by, query) for name, query in asked.items()}
+        asked[f"deep page, {sort}"] = {"sort": sort, "after": _deep(agency, by, sort, share)}
+    rows = {name: _pair(agency, by, query) for name, query in asked.items()}
     every = [each for row in rows.values() for each in row.pop("all_ms")]
     return {
         "cases": size,
@@ -184,32 +188,32 @@ def _measured(body: Body, size: int) -> dict[str, Any]:
         "goal": "ratio <= 1.3, p95 <= 150 ms",
         "lists": rows,
         "workbench_ms": _workbench(by),
-        "others": _others(body),
+        "others": _others(agency),
     }
 
 
-def _deep(body: Body, by: Actor, sort: str, share: float) -> str:
+def _deep(agency: Agency, by: Actor, sort: str, share: float) -> str:
     """The key of a page far down the officer's own list."""
     order = {"due": "due", "new": "-opened_at", "old": "opened_at"}[sort]
-    rows = Record.objects.filter(agency_id=body.pk, unit_id=by.unit_id, due__isnull=False).order_by(
-        order, "pk"
-    )
+    rows = Record.objects.filter(
+        agency_id=agency.pk, unit_id=by.unit_id, due__isnull=False
+    ).order_by(order, "pk")
     row = rows[int(rows.count() * share)]
     return f"{row.due if sort == 'due' else row.opened_at.isoformat()}_{row.pk}"
 
 
-def _pair(body: Body, by: Actor, query: Mapping[str, str]) -> dict[str, Any]:
+def _pair(agency: Agency, by: Actor, query: Mapping[str, str]) -> dict[str, Any]:
     """Both lists in turns. Without the filter: one range of the same index and nothing else to
     look at, the hardest rival.
     """
-    listing = cases.listing(by, access.reach(by), body, query)
+    listing = cases.listing(by, access.reach(by), agency, query)
     kinds = sorted({found.kind for found in registry.procedures()})
 
     def bare() -> list[Part]:
         return [
             Part(
                 cases.TAG,
-                Record.objects.filter(kind__in=kinds, agency_id=body.pk, unit_id=by.unit_id),
+                Record.objects.filter(kind__in=kinds, agency_id=agency.pk, unit_id=by.unit_id),
             )
         ]
 
@@ -253,19 +257,19 @@ def _workbench(by: Actor) -> dict[str, float]:
     return {name: round(seconds * 1e3, 2) for name, seconds in rounds(work, ROUNDS).items()}
 
 
-def _others(body: Body) -> dict[str, float]:
+def _others(agency: Agency) -> dict[str, float]:
     """Medians of the first page for those who see more: the head of the agency, the supervisor of
     the county.
     """
-    justice = Body.objects.get(code="ws-justice")
+    justice = Agency.objects.get(code="ws-justice")
     actors = {
-        "head": who(body, "陈局"),
-        "legal reviewer": who(body, "王审"),
+        "head": who(agency, "陈局"),
+        "legal reviewer": who(agency, "王审"),
         "supervisor": who(justice, "孔令川"),
     }
     work: dict[str, Callable[[], object]] = {}
     for name, by in actors.items():
-        listing = cases.listing(by, access.reach(by), Body.objects.get(pk=by.agency_id), {})
+        listing = cases.listing(by, access.reach(by), Agency.objects.get(pk=by.agency_id), {})
         work[name] = lambda by=by, listing=listing: listing.page(cases.parts(access.reach(by)), {})  # type: ignore[misc]
         work[f"{name}, by party"] = lambda by=by, listing=listing: listing.page(  # type: ignore[misc]
             cases.parts(access.reach(by)), {"sort": "party"}

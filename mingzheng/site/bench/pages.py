@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from mingzheng.agencies.models import Account, Body
+from mingzheng.agencies.models import Account, Agency
 from mingzheng.catalogue.models import Item
 from mingzheng.notices import acts as notice_acts
 from mingzheng.oversight.acts.intake import receive
@@ -66,15 +66,15 @@ def run() -> dict[str, Any]:
     return {"acts": ACTS, "goal": goal, "pages": rows}
 
 
-def signed_in(body: Body, name: str) -> Client:
+def signed_in(agency: Agency, name: str) -> Client:
     """A browser in which somebody of this body is signed in."""
     client = Client()
-    login = Account.objects.get(person__name=name, person__posts__agency=body).login
+    login = Account.objects.get(person__name=name, person__posts__agency=agency).login
     client.post("/login", {"login": login, "password": founding.PASSWORD})
     return client
 
 
-def _pages(made: dict[str, Body]) -> Iterator[tuple[str, tuple[Client, str]]]:
+def _pages(made: dict[str, Agency]) -> Iterator[tuple[str, tuple[Client, str]]]:
     for kind, play in _matters(made):
         if play.record.kind != kind:
             raise RuntimeError(f"this matter is no {kind}")
@@ -94,7 +94,7 @@ def _pages(made: dict[str, Body]) -> Iterator[tuple[str, tuple[Client, str]]]:
             yield "approval page", (desk, f"/desk/proposals/{waiting.pk}")
 
 
-def _matters(made: dict[str, Body]) -> Iterator[tuple[str, Play]]:
+def _matters(made: dict[str, Agency]) -> Iterator[tuple[str, Play]]:
     """One matter of every kind."""
     wg, lm = made["wg"], made["lm"]
     officers, company = stories.OFFICERS["wg"], parties.company("wg", 1)
@@ -124,8 +124,8 @@ def _matters(made: dict[str, Body]) -> Iterator[tuple[str, Play]]:
     yield "feedback", feedback
 
 
-def _item(body: Body, kind: str) -> str:
-    return Item.objects.filter(agency=body, kind=kind).earliest("pk").code
+def _item(agency: Agency, kind: str) -> str:
+    return Item.objects.filter(agency=agency, kind=kind).earliest("pk").code
 
 
 def _lengthen(play: Play) -> None:

@@ -10,17 +10,17 @@ from pathlib import Path
 
 from django.conf import settings
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.disclosure.acts import delivering
 from mingzheng.disclosure.channels import connections
-from mingzheng.disclosure.models import Errand
+from mingzheng.disclosure.models import ChannelTask
 from mingzheng.records.models import Record
 
 AGENCY, CHANNEL = "wg", "random-check-platform"
 
 
-def connect(made: Mapping[str, Body]) -> None:
+def connect(made: Mapping[str, Agency]) -> None:
     """Connect one channel of one agency by a directory, where the operator has connected
     nothing.
     """
@@ -45,7 +45,7 @@ def deliver(record: Record) -> None:
     """What waits for connected channels goes out, the other side puts its receipt back, and it is
     taken in.
     """
-    for row in Errand.objects.filter(record=record, state=Errand.OPEN):
+    for row in ChannelTask.objects.filter(record=record, state=ChannelTask.OPEN):
         line = connections.of(row.agency_id).get(row.channel)
         if line is None:
             continue
@@ -53,5 +53,5 @@ def deliver(record: Record) -> None:
         (Path(line.receipts) / f"{row.key}.json").write_text(
             json.dumps({"receipt": f"省平台{clock.today():%Y%m%d}-{row.pk}"}, ensure_ascii=False)
         )
-        Errand.objects.filter(pk=row.pk).update(next_at=None)
+        ChannelTask.objects.filter(pk=row.pk).update(next_at=None)
         delivering.deliver(row.pk)

@@ -8,7 +8,7 @@ import json
 import math
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.documents.models import Document
 from mingzheng.evidence.media import examine
 from mingzheng.evidence.models import Item
@@ -20,7 +20,7 @@ from mingzheng.site.demo.play import at
 NUMBER = 1
 
 
-def play(made: dict[str, Body]) -> None:
+def play(made: dict[str, Agency]) -> None:
     """汶上, a case under investigation ten working days ago."""
     journey = oddities.case(made, 18, "jn-71", 12).go("opened")
     _on_the_spot(journey)

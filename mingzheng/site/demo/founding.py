@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from mingzheng.agencies import acts
-from mingzheng.agencies.models import Body, Unit
+from mingzheng.agencies.models import Agency, Unit
 from mingzheng.catalogue.acts import add_item
 from mingzheng.core import clock
 
@@ -22,10 +22,10 @@ SINCE = date(2024, 3, 1)
 PASSWORD = "mingzheng-demo"
 
 
-def found_all(only: set[str] | None = None) -> dict[str, Body]:
+def found_all(only: set[str] | None = None) -> dict[str, Agency]:
     """Found every body of cast.toml, or only those named; bodies by code."""
     cast = tomllib.loads((HERE / "cast.toml").read_text(encoding="utf-8"))["body"]
-    made: dict[str, Body] = {}
+    made: dict[str, Agency] = {}
     with clock.fixed(FOUNDED):
         for row in cast:
             if only is None or row["code"] in only or row["kind"] in ("government", "judicial"):
@@ -34,7 +34,7 @@ def found_all(only: set[str] | None = None) -> dict[str, Body]:
     return made
 
 
-def _found(row: dict[str, Any], made: dict[str, Body]) -> Body:
+def _found(row: dict[str, Any], made: dict[str, Agency]) -> Agency:
     plain = ("short_name", "kind", "region", "pack", "mark", "court", "address", "phone", "uscc")
     basis = (
         {"title": "省人民政府赋权决定（示例）", "items": "见本镇事项清单", "from": "2022-01-01"}
@@ -60,15 +60,22 @@ def _found(row: dict[str, Any], made: dict[str, Body]) -> Body:
     return body
 
 
-def _appoint(body: Body, unit: Unit, index: int, name: str, title: str, roles: list[str]) -> None:
-    qualified = f"A2019{body.region}{index:04d}" if "legal-reviewer" in roles else ""
+def _appoint(
+    agency: Agency, unit: Unit, index: int, name: str, title: str, roles: list[str]
+) -> None:
+    qualified = f"A2019{agency.region}{index:04d}" if "legal-reviewer" in roles else ""
     person = acts.add_person(name, qualified)
     acts.appoint(person, unit, title, roles, SINCE)
     if {"handler", "unit-head", "hearing-host"} & set(roles):
         acts.certify(
-            person, body, f"{body.region}{body.pk:02d}{index:03d}", [], SINCE, date(2029, 2, 28)
+            person,
+            agency,
+            f"{agency.region}{agency.pk:02d}{index:03d}",
+            [],
+            SINCE,
+            date(2029, 2, 28),
         )
-    acts.open_account(person, f"{body.code}-{index:02d}", _hashed())
+    acts.open_account(person, f"{agency.code}-{index:02d}", _hashed())
 
 
 @cache
@@ -76,7 +83,7 @@ def _hashed() -> str:
     return make_password(PASSWORD)
 
 
-def _items(made: dict[str, Body]) -> None:
+def _items(made: dict[str, Agency]) -> None:
     rows = tomllib.loads((HERE / "items.toml").read_text(encoding="utf-8"))["item"]
     for row in rows:
         for code in row["body"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import JUDGED
 from mingzheng.jobs.acts import drain
 from mingzheng.records import law
@@ -50,7 +50,7 @@ class Journey:
         return self
 
     @property
-    def body(self) -> Body:
+    def body(self) -> Agency:
         """The agency."""
         return self.play.body
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import Licence
 from mingzheng.core import clock
 from mingzheng.records import law
@@ -140,7 +140,7 @@ STORIES: tuple[tuple[str, int, str, str, int, str, dict[str, Any]], ...] = (
 )
 
 
-def play(made: dict[str, Body]) -> Iterator[None]:
+def play(made: dict[str, Agency]) -> Iterator[None]:
     """Play every story, one yield each."""
     for index, (code, number, item, until, ago, turn, how) in enumerate(STORIES):
         texts = CONTENT[item]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.procedures import chapters
 from mingzheng.site.demo import founding
 
@@ -19,7 +19,7 @@ def make() -> int:
     """Found the bodies and play the cases; progress on standard error. A second call does
     nothing.
     """
-    if Body.objects.exists():
+    if Agency.objects.exists():
         return 0
     began = time.monotonic()
     if not settings.DEMO_KEY.exists():

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from mingzheng.agencies.models import Body, Person
+from mingzheng.agencies.models import Agency, Person
 from mingzheng.cases.acts import handover, mistakes
 from mingzheng.catalogue.models import Item
 from mingzheng.documents.models import Document
@@ -20,7 +20,7 @@ from mingzheng.site.demo.play import Play, at, back, person_id, who
 NUMBER = 7
 
 
-def play(made: dict[str, Body]) -> Iterator[None]:
+def play(made: dict[str, Agency]) -> Iterator[None]:
     """Play every story; one yield a matter."""
     for story in (voided, corrected, several):
         story(made)
@@ -32,7 +32,7 @@ def play(made: dict[str, Body]) -> Iterator[None]:
         yield
 
 
-def case(made: dict[str, Body], number: int, item: str, ago: int) -> Journey:
+def case(made: dict[str, Agency], number: int, item: str, ago: int) -> Journey:
     from mingzheng.site.demo.stories import TEXTS, cause_of
 
     row = Item.objects.get(agency=made["wg"], code=item)
@@ -48,7 +48,7 @@ def case(made: dict[str, Body], number: int, item: str, ago: int) -> Journey:
     return Journey(who_plays, back(ago), **told)
 
 
-def voided(made: dict[str, Body]) -> None:
+def voided(made: dict[str, Agency]) -> None:
     """An inquiry entered into the wrong case; a colleague declares it void, the paper with it."""
     journey = case(made, 16, "jn-82", 9).go("investigated")
     record = journey.play.record
@@ -64,7 +64,7 @@ def voided(made: dict[str, Body]) -> None:
         )
 
 
-def corrected(made: dict[str, Body]) -> None:
+def corrected(made: dict[str, Agency]) -> None:
     """A slip in a decision, put right by a notice."""
     journey = case(made, 17, "jn-84", 30).go("served")
     paper = Document.objects.get(record=journey.play.record, kind="penalty-decision")
@@ -79,7 +79,7 @@ def corrected(made: dict[str, Body]) -> None:
         )
 
 
-def several(made: dict[str, Body]) -> None:
+def several(made: dict[str, Agency]) -> None:
     """A second counterpart and a second item in one case, then a new name of the first."""
     journey = case(made, 18, "jn-82", 11).go("opened")
     other = parties.company("wg", 19)
@@ -104,7 +104,7 @@ def several(made: dict[str, Body]) -> None:
         )
 
 
-def merged(made: dict[str, Body]) -> Iterator[None]:
+def merged(made: dict[str, Agency]) -> Iterator[None]:
     """The younger of two cases goes into the older."""
     main = case(made, 10, "jn-82", 14).go("opened")
     yield
@@ -118,7 +118,7 @@ def merged(made: dict[str, Body]) -> Iterator[None]:
     yield
 
 
-def offered(made: dict[str, Body]) -> None:
+def offered(made: dict[str, Agency]) -> None:
     """An officer is leaving; a colleague has not answered yet."""
     journey = case(made, 12, "jn-84", 6).go("opened")
     giver, taker = (
@@ -130,7 +130,7 @@ def offered(made: dict[str, Body]) -> None:
         )
 
 
-def advised(made: dict[str, Body]) -> None:
+def advised(made: dict[str, Agency]) -> None:
     """A lawyer of another office is asked to look."""
     journey = case(made, 13, "jn-82", 7).go("opened")
     with at(journey.forward(1), 9):

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from mingzheng.agencies import access
 from mingzheng.agencies.acts import equipment
-from mingzheng.agencies.models import Body, Device
+from mingzheng.agencies.models import Agency, Device
 from mingzheng.core import clock
 from mingzheng.documents import demo_seals
 from mingzheng.documents.acts import seal_code
@@ -17,7 +17,7 @@ from mingzheng.documents.acts import seal_code
 ROOMS = {"cx": (("询问室", "inquiry"), ("听证室", "hearing"))}
 
 
-def fit_out(made: dict[str, Body]) -> None:
+def fit_out(made: dict[str, Agency]) -> None:
     """Seals for all, devices and rooms for those that enforce."""
     demo_seals.make([(seal_code(body.pk), body.name) for body in made.values()])
     for code, body in made.items():
@@ -25,29 +25,31 @@ def fit_out(made: dict[str, Body]) -> None:
             _equip(code, body)
 
 
-def _equip(code: str, body: Body) -> None:
+def _equip(code: str, agency: Agency) -> None:
     for number in range(1, 5):
         equipment.register_device(
-            body, None, f"{body.mark or code.upper()}-{number:02d}", "执法记录仪", "GA/T 947.2"
+            agency, None, f"{agency.mark or code.upper()}-{number:02d}", "执法记录仪", "GA/T 947.2"
         )
     for name, purpose in ROOMS.get(code, (("询问室", "inquiry"),)):
-        equipment.register_room(body, None, name, purpose)
+        equipment.register_room(agency, None, name, purpose)
     posts = [
-        post for post in body.posts.select_related("person", "unit", "agency") if post.until is None
+        post
+        for post in agency.posts.select_related("person", "unit", "agency")
+        if post.until is None
     ]
     keeper = next((post for post in posts if "unit-head" in post.roles), None)
     officers = [post for post in posts if "handler" in post.roles]
     if keeper is None or not officers:
         return
     by = access.actor_of(keeper)
-    devices = list(Device.objects.filter(agency=body).order_by("number"))
+    devices = list(Device.objects.filter(agency=agency).order_by("number"))
     for device, post in zip(devices, officers[:2], strict=False):
-        equipment.lend(body, by, device, post.person)
-    equipment.judge(body, by, devices[-1], Device.BROKEN, "不能开机，已送修")
+        equipment.lend(agency, by, device, post.person)
+    equipment.judge(agency, by, devices[-1], Device.BROKEN, "不能开机，已送修")
     room, tomorrow = (
-        body.rooms.order_by("pk")[0],
+        agency.rooms.order_by("pk")[0],
         clock.now().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1),
     )
     equipment.book(
-        body, access.actor_of(officers[0]), room, tomorrow, tomorrow + timedelta(hours=2), "询问"
+        agency, access.actor_of(officers[0]), room, tomorrow, tomorrow + timedelta(hours=2), "询问"
     )

@@ -11,12 +11,12 @@ from typing import Any
 from django.http import QueryDict
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body, Party, Person, Post
+from mingzheng.agencies.models import Agency, Party, Person, Post
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
-from mingzheng.disclosure.access import OWN, ordered_down
+from mingzheng.disclosure.access import OWN_SITE, ordered_down
 from mingzheng.disclosure.channels import connections
-from mingzheng.evidence import demands
+from mingzheng.evidence import recording_requirements
 from mingzheng.evidence.media import examine
 from mingzheng.jobs.acts import drain
 from mingzheng.procedures import acts as procedure_acts
@@ -53,16 +53,16 @@ def at(day: date | str, hour: int = 10, minute: int = 0) -> Iterator[None]:
         yield
 
 
-def who(body: Body, name: str) -> Actor:
+def who(agency: Agency, name: str) -> Actor:
     """The identity of a person of the body, today."""
     return access.actor_of(
-        Post.objects.select_related("person", "unit").get(agency=body, person__name=name)
+        Post.objects.select_related("person", "unit").get(agency=agency, person__name=name)
     )
 
 
-def person_id(body: Body, name: str) -> int:
+def person_id(agency: Agency, name: str) -> int:
     """The internal id of a person of the body."""
-    return Person.objects.get(posts__agency=body, name=name).pk
+    return Person.objects.get(posts__agency=agency, name=name).pk
 
 
 class Play:
@@ -71,9 +71,14 @@ class Play:
     """
 
     def __init__(
-        self, body: Body, officers: tuple[str, str], party: dict[str, Any], item: str, **source: Any
+        self,
+        agency: Agency,
+        officers: tuple[str, str],
+        party: dict[str, Any],
+        item: str,
+        **source: Any,
     ) -> None:
-        self.body, self.officers, self.party, self.item = body, officers, party, item
+        self.body, self.officers, self.party, self.item = agency, officers, party, item
         self.source = source
         self.record: Record = None  # type: ignore[assignment]
 
@@ -149,8 +154,10 @@ class Play:
         """
         self.record.refresh_from_db()
         regime, facts = law.regime(self.record), registry.facts_of(self.record)
-        asked = demands.unanswered(regime, clock.today(), facts)
-        demand = demands.of(regime, step, clock.today(), {**facts, **dict.fromkeys(asked, False)})
+        asked = recording_requirements.unanswered(regime, clock.today(), facts)
+        demand = recording_requirements.of(
+            regime, step, clock.today(), {**facts, **dict.fromkeys(asked, False)}
+        )
         said = {
             "department": self.body.name,
             "officers": "、".join(self.officers),
@@ -246,7 +253,7 @@ class Play:
         """On this platform first, then on every channel that a duty to publish still waits for: by
         hand, or by its connection.
         """
-        self.step(f"publication.published:{of}", channel=OWN, receipt="")
+        self.step(f"publication.published:{of}", channel=OWN_SITE, receipt="")
         joined = connections.of(self.body.pk)
         owed = [
             row.channel

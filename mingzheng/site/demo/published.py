@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue.acts import bases as basis_acts
 from mingzheng.catalogue.acts import pages as page_acts
 from mingzheng.catalogue.models import Basis, BasisChange, Item, Page
@@ -24,10 +24,10 @@ WINDOW = {"wg": "窦敏"}
 class Keeping:
     """One page on its way to the public, in the hands of `by`."""
 
-    def __init__(self, body: Body, by: str, kind: str, item: str = "", **more: str) -> None:
-        row = Item.objects.get(agency=body, code=item) if item else None
-        self.page: Page = page_acts.open_page(who(body, by), kind, row, **more)
-        self.play = Play(body, (by, by), {}, item)
+    def __init__(self, agency: Agency, by: str, kind: str, item: str = "", **more: str) -> None:
+        row = Item.objects.get(agency=agency, code=item) if item else None
+        self.page: Page = page_acts.open_page(who(agency, by), kind, row, **more)
+        self.play = Play(agency, (by, by), {}, item)
         self.play.record = self.page.record
 
     def compile(self, **answers: Any) -> Keeping:
@@ -55,7 +55,7 @@ class Keeping:
         return self
 
 
-def play(made: dict[str, Body]) -> None:
+def play(made: dict[str, Agency]) -> None:
     """Every agency's list of items and of officers; 汶上 a guide and charts; one amended basis
     owes pages anew.
     """
@@ -82,25 +82,27 @@ def play(made: dict[str, Body]) -> None:
         basis_acts.change(head(made["lx"]), found, BasisChange.AMENDED, clock.today(), note="示例")
 
 
-def lists(body: Body, code: str) -> None:
+def lists(agency: Agency, code: str) -> None:
     """The list of items, filed where the text asks for it, and the list of officers."""
     told = TOLD[code]
     answers = {name: told[name] for name in ("duties", "powers", "unit") if name in told}
-    items = Keeping(body, told["keeper"], "item-list").compile(**answers)
+    items = Keeping(agency, told["keeper"], "item-list").compile(**answers)
     if code == "lm":
         items.file("陵司备〔2026〕示例号")
     items.publish()
-    Keeping(body, told["keeper"], "officer-list").compile().publish()
-    if Item.objects.filter(agency=body, kind="inspection").exists():
-        Keeping(body, told["keeper"], "random-list").compile().publish()
+    Keeping(agency, told["keeper"], "officer-list").compile().publish()
+    if Item.objects.filter(agency=agency, kind="inspection").exists():
+        Keeping(agency, told["keeper"], "random-list").compile().publish()
 
 
-def guided(body: Body, code: str, item: str) -> Keeping:
+def guided(agency: Agency, code: str, item: str) -> Keeping:
     """The service guide of an item."""
-    return Keeping(body, WINDOW.get(code, TOLD[code]["keeper"]), "guide", item).compile().publish()
+    return (
+        Keeping(agency, WINDOW.get(code, TOLD[code]["keeper"]), "guide", item).compile().publish()
+    )
 
 
-def head(body: Body) -> Any:
+def head(agency: Agency) -> Any:
     """The identity of the agency's head."""
-    post = next(post for post in body.posts.select_related("person") if "head" in post.roles)
-    return who(body, post.person.name)
+    post = next(post for post in agency.posts.select_related("person") if "head" in post.roles)
+    return who(agency, post.person.name)

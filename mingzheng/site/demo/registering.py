@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from mingzheng.agencies.identifiers import citizen_check
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue.models import Item
 from mingzheng.records import law
 from mingzheng.site.demo.play import Play, at
@@ -49,14 +49,14 @@ class Registering:
     """One couple on its way. `day` is the day it has reached."""
 
     def __init__(
-        self, body: Body, people: tuple[dict[str, Any], dict[str, Any]], item: str, start: date
+        self, agency: Agency, people: tuple[dict[str, Any], dict[str, Any]], item: str, start: date
     ) -> None:
         self.play, self.partner, self.day = (
-            Play(body, ("原喜", "姬宁"), people[0], item),
+            Play(agency, ("原喜", "姬宁"), people[0], item),
             people[1],
             start,
         )
-        self.item = Item.objects.get(agency=body, code=item)
+        self.item = Item.objects.get(agency=agency, code=item)
 
     def forward(self, workdays: int) -> date:
         """So many working days later."""

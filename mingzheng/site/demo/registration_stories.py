@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.site.demo import parties
 from mingzheng.site.demo.other import Otherwise
@@ -35,7 +35,7 @@ OTHERS: tuple[tuple[int, str, str, int], ...] = (
 )
 
 
-def play(made: dict[str, Body]) -> Iterator[None]:
+def play(made: dict[str, Agency]) -> Iterator[None]:
     """Play every story, one yield each."""
     for number, item, until, ago, turn in PAIRS:
         pair = Registering(made["lm"], couple(number), item, back(ago)).go(until)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import Property
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
@@ -29,17 +29,17 @@ INSIDE: tuple[tuple[int, str, int, dict[str, Any]], ...] = (
     (15, "kept", 20, {}),
 )
 # (agency, officers, party number, as far as, working days ago) for matters of their own.
-OWN = (
+OWN_MATTERS = (
     ("fc", ("常青", "贾晋"), 0, "approved", 2),
     ("fc", ("常青", "贾晋"), 1, "kept", 6),
     ("fc", ("常青", "贾晋"), 0, "closed", 40),
     ("lm", ("赵晨", "孙岩"), 0, "kept", 12),
     ("lm", ("赵晨", "孙岩"), 6, "closed", 45),
 )
-NUMBER = len(INSIDE) + len(OWN)
+NUMBER = len(INSIDE) + len(OWN_MATTERS)
 
 
-def play(made: dict[str, Body]) -> Iterator[None]:
+def play(made: dict[str, Agency]) -> Iterator[None]:
     """Play every story; one yield a matter."""
     from mingzheng.site.demo.stories import TEXTS
 
@@ -56,7 +56,7 @@ def play(made: dict[str, Body]) -> Iterator[None]:
         )
         _play(Journey(who, back(ago), **told).go("investigated"), "wg", until)
         yield
-    for code, officers, number, until, ago in OWN:
+    for code, officers, number, until, ago in OWN_MATTERS:
         item = Item.objects.get(agency=made[code], kind="coercion")
         journey = Journey(
             Play(made[code], officers, parties.company(code, number), item.code, cause=item.name),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.site.demo import (
@@ -196,7 +196,7 @@ SUMMARY = (
 
 
 # How many stories the other kinds tell, for the progress that is shown.
-KINDS = (
+OTHER_STORIES = (
     len(licence_stories.STORIES)
     + len(registration_stories.PAIRS)
     + len(registration_stories.OTHERS)
@@ -209,9 +209,9 @@ KINDS = (
 )
 
 
-def play_all(made: dict[str, Body]) -> Iterator[tuple[int, int]]:
+def play_all(made: dict[str, Agency]) -> Iterator[tuple[int, int]]:
     """Play every case; yields (done, of)."""
-    total = len(CASES) + len(SUMMARY) + KINDS
+    total = len(CASES) + len(SUMMARY) + OTHER_STORIES
     for index, (code, number, item, until, ago, turn, how) in enumerate(CASES, 1):
         journey = Journey(
             _play(made[code], code, number, item, index), back(ago), **{**told(item), **how}
@@ -229,11 +229,11 @@ def play_all(made: dict[str, Body]) -> Iterator[tuple[int, int]]:
             until,
         )
         yield index, total
-    for index, _ in enumerate(_other_kinds(made), total - KINDS + 1):
+    for index, _ in enumerate(_other_kinds(made), total - OTHER_STORIES + 1):
         yield index, total
 
 
-def _other_kinds(made: dict[str, Body]) -> Iterator[None]:
+def _other_kinds(made: dict[str, Agency]) -> Iterator[None]:
     yield from licence_stories.play(made)
     yield from registration_stories.play(made)
     yield from visits.play(made)
@@ -245,10 +245,10 @@ def _other_kinds(made: dict[str, Body]) -> Iterator[None]:
     yield from taking.play(made)
 
 
-def _play(body: Body, code: str, number: int, item: str, index: int) -> Play:
+def _play(agency: Agency, code: str, number: int, item: str, index: int) -> Play:
     party = parties.citizen(-number) if number < 0 else parties.company(code, number)
     officers = SECOND[code] if index % 3 == 0 else OFFICERS[code]
-    return Play(body, officers, party, item, cause=cause_of(item), summary=TEXTS[item]["facts"])
+    return Play(agency, officers, party, item, cause=cause_of(item), summary=TEXTS[item]["facts"])
 
 
 def cause_of(item: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.site.demo import parties
 from mingzheng.site.demo.licensing import NOTHING, Licensing
@@ -171,13 +171,13 @@ class Requisitioning(Levying):
             self.play.step("case.closed", text="财产已经返还，补偿已经支付。")
 
 
-def road(body: Body, item: str, number: int, start: date, **how: Any) -> Levying:
+def road(agency: Agency, item: str, number: int, start: date, **how: Any) -> Levying:
     """One levy or requisition that has not begun yet."""
-    play = Play(body, ("张三", "李四"), parties.company("wg", number), item)
+    play = Play(agency, ("张三", "李四"), parties.company("wg", number), item)
     return (Requisitioning if item.startswith("zy") else Levying)(play, start, **how)
 
 
-def play(made: dict[str, Body]) -> Iterator[None]:
+def play(made: dict[str, Agency]) -> Iterator[None]:
     """Play both stories, one yield each."""
     for item, number, until, ago in STORIES:
         told = road(made["wg"], item, number, back(ago)).go(until)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from mingzheng.agencies.models import Body, Post
+from mingzheng.agencies.models import Agency, Post
 from mingzheng.core import clock
 from mingzheng.disclosure.access import channels_up
 from mingzheng.disclosure.acts.correcting import requested
@@ -42,17 +42,17 @@ TOLD = (
 NUMBER = len(TOLD)
 
 
-def holder(body: Body, *roles: str) -> str:
+def holder(agency: Agency, *roles: str) -> str:
     """Somebody who holds the first of these roles that anybody holds."""
-    posts = list(Post.objects.filter(agency=body).select_related("person").order_by("pk"))
+    posts = list(Post.objects.filter(agency=agency).select_related("person").order_by("pk"))
     return next(post.person.name for role in roles for post in posts if role in post.roles)
 
 
-def step(body: Body, name: str, record: Record, key: str, **answers: Any) -> None:
+def step(agency: Agency, name: str, record: Record, key: str, **answers: Any) -> None:
     """A step on what was told."""
     record.refresh_from_db()
     procedure_acts.take_step(
-        who(body, name),
+        who(agency, name),
         record.pk,
         key,
         form_data(answers),
@@ -60,7 +60,7 @@ def step(body: Body, name: str, record: Record, key: str, **answers: Any) -> Non
     )
 
 
-def play(made: dict[str, Body]) -> Iterator[None]:
+def play(made: dict[str, Agency]) -> Iterator[None]:
     """Each of them, some answered and some waiting."""
     for code, kind, ago, text, answer in TOLD:
         body = made[code]

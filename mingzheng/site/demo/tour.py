@@ -180,7 +180,9 @@ class Tour:
             with at(self.day, 9, 20), transaction.atomic():
                 scan(Visit.objects.get(record=self.play.record))
         with at(self.day, 9, 30):
-            if not self.play.record.standings.filter(kind="party.notified", of="rights").exists():
+            if not self.play.record.effective_acts.filter(
+                kind="party.notified", of="rights"
+            ).exists():
                 self.rights()
             for step in ("evidence.taken", "inspection.started"):
                 self.play.record_step(step, "现场检查情况", "video")

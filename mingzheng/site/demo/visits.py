@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.site.demo import parties
@@ -136,7 +136,7 @@ VISITS: tuple[tuple[str, str, int, str, str, int, str, dict[str, Any]], ...] = (
 NUMBER = len(VISITS) + 2
 
 
-def play(made: dict[str, Body]) -> Iterator[None]:
+def play(made: dict[str, Agency]) -> Iterator[None]:
     """Play every visit, then one that two agencies make together; one yield a matter."""
     for key, register, number, item, until, ago, turn, how in VISITS:
         code = key.split("-")[0]
@@ -154,7 +154,7 @@ def play(made: dict[str, Body]) -> Iterator[None]:
     yield from together(made)
 
 
-def together(made: dict[str, Body]) -> Iterator[None]:
+def together(made: dict[str, Agency]) -> Iterator[None]:
     """SC7: two agencies of one county, one notice, separate records."""
     same, began = parties.company("lm", 9), back(20)
     lead = Tour(

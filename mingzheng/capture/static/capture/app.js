@@ -1,7 +1,7 @@
 // Where the phone begins: is it able, who is it, which screen. One page, addresses after the hash.
 import { addresses } from "./addresses.js";
-import * as keep from "./keep.js";
-import * as moments from "./moments.js";
+import * as storage from "./storage.js";
+import * as clock from "./clock.js";
 import * as recorder from "./recorder.js";
 import * as sending from "./sending.js";
 import { el, icon, link } from "./draw.js";
@@ -46,7 +46,7 @@ export const app = {
 };
 
 export async function mayUpload() {
-  const wifi = await keep.setting("wifi-only");
+  const wifi = await storage.setting("wifi-only");
   const line = navigator.connection;
   return (
     navigator.onLine &&
@@ -100,14 +100,14 @@ async function draw() {
 setInterval(() => {
   if (!app.run || !app.run.on) return;
   for (const each of document.querySelectorAll("[data-run] .num:last-child, [data-length]"))
-    each.textContent = moments.length(app.run.length);
+    each.textContent = clock.length(app.run.length);
 }, 500);
 
 async function settle() {
   const told = await sending.refresh();
   app.online = told !== null;
   app.out = Boolean(told?.out);
-  app.person = (await keep.setting("person")) || null;
+  app.person = (await storage.setting("person")) || null;
   draw();
   if (!told || told.out) return;
   await sending.fill(app.told);
@@ -131,9 +131,9 @@ async function start() {
   navigator.serviceWorker
     .register(addresses.worker, { scope: addresses.page })
     .catch(() => app.say("没有装好离线页面，断网后不能打开。"));
-  keep.hold();
-  await moments.recall();
-  app.person = (await keep.setting("person")) || null;
+  storage.hold();
+  await clock.recall();
+  app.person = (await storage.setting("person")) || null;
   app.left = await recorder.recover();
   addEventListener("hashchange", draw);
   addEventListener("online", settle);

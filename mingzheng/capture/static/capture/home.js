@@ -1,12 +1,12 @@
 // Today's visits and the other matters; what a crash left; signing out.
 import { addresses } from "./addresses.js";
-import * as keep from "./keep.js";
-import * as moments from "./moments.js";
+import * as storage from "./storage.js";
+import * as clock from "./clock.js";
 import * as sending from "./sending.js";
 import { button, card, el, icon, link } from "./draw.js";
 
 export async function mine(app) {
-  const all = await keep.things();
+  const all = await storage.things();
   return all.filter((each) => app.person && each.person === app.person.id);
 }
 
@@ -43,7 +43,7 @@ async function notes(app) {
         link(`${addresses.login}?next=${addresses.page}`, "btn btn-p", "重新登录"),
       ),
     );
-  if (moments.leapt())
+  if (clock.leapt())
     out.push(
       card(
         "bad",
@@ -52,7 +52,7 @@ async function notes(app) {
         el("span", "", "联网后会重新与平台对时；对时之前采集的，提交时要核对时间。"),
       ),
     );
-  else if (moments.offset() === null)
+  else if (clock.offset() === null)
     out.push(
       card(
         "calm",
@@ -61,29 +61,29 @@ async function notes(app) {
         el("span", "", "联网一次即可。现在采集的先按手机的时间记。"),
       ),
     );
-  else if (Math.abs(moments.offset()) > 30000)
+  else if (Math.abs(clock.offset()) > 30000)
     out.push(
       card(
         "calm",
         "clock",
-        `手机比平台${moments.offset() > 0 ? "快" : "慢"} ${Math.round(Math.abs(moments.offset()) / 1000)} 秒`,
+        `手机比平台${clock.offset() > 0 ? "快" : "慢"} ${Math.round(Math.abs(clock.offset()) / 1000)} 秒`,
         el("span", "", "会按平台的时间记，误差一并保存。"),
       ),
     );
   for (const file of app.left) {
-    const thing = await keep.thing(file.client);
+    const thing = await storage.thing(file.client);
     if (!thing) continue;
     out.push(
       card(
         "bad",
         "video",
         "有一段没有结束的录制",
-        el("span", "", `${file.name}，已保住 ${moments.length(file.length)}。浏览器当时意外关闭。`),
+        el("span", "", `${file.name}，已保住 ${clock.length(file.length)}。浏览器当时意外关闭。`),
         link(`#/rec/${thing.record}`, "btn btn-p", "接着处理"),
       ),
     );
   }
-  const others = (await keep.things()).filter(
+  const others = (await storage.things()).filter(
     (each) => app.person && each.person !== app.person.id && sending.LEFT.has(each.state),
   ).length;
   if (others)
@@ -110,7 +110,7 @@ async function out(app) {
   app.sure = false;
   if (app.run) await app.run.stop();
   const well = await sending.leave().catch(() => false);
-  await keep.wipe();
+  await storage.wipe();
   Object.assign(app, { person: null, out: true, left: [], run: null });
   app.say(
     well
@@ -122,8 +122,8 @@ async function out(app) {
 }
 
 export async function screen(app) {
-  const rows = await keep.matters();
-  const today = moments.day(moments.right());
+  const rows = await storage.matters();
+  const today = clock.day(clock.right());
   const now = rows.filter((row) => row.planned === today);
   const others = rows.filter((row) => row.planned !== today);
   const left = (await mine(app)).filter((each) => sending.LEFT.has(each.state));

@@ -1,6 +1,6 @@
 // One matter on the spot: the steps in order, the code to show, the forms of the steps.
-import * as keep from "./keep.js";
-import * as moments from "./moments.js";
+import * as storage from "./storage.js";
+import * as clock from "./clock.js";
 import { card, drawing, el, form as asked, icon, link, button } from "./draw.js";
 import { push } from "./app.js";
 import { draft, ruleOf } from "./recording.js";
@@ -32,13 +32,13 @@ function told(list, kind) {
   const found = list.filter((each) => each.kind === kind);
   const last = found[found.length - 1];
   return last
-    ? `${moments.clock(last.at)}　${SAY[last.state] || ""}${found.length > 1 ? `（共 ${found.length} 份）` : ""}`
+    ? `${clock.clock(last.at)}　${SAY[last.state] || ""}${found.length > 1 ? `（共 ${found.length} 份）` : ""}`
     : "";
 }
 
 async function lines(app, row, own) {
   const open = await draft(app, row, false);
-  const files = open ? (await keep.files(open.client)).filter((file) => !file.empty) : [];
+  const files = open ? (await storage.files(open.client)).filter((file) => !file.empty) : [];
   const said =
     open && Object.keys(open.fields).some((name) => name.startsWith("said-") || name === "spoken");
   const sent = told(
@@ -93,11 +93,11 @@ async function lines(app, row, own) {
 }
 
 export async function screen(app, id) {
-  let row = await keep.matter(id);
+  let row = await storage.matter(id);
   // Opened before its turn came.
-  if (row && !row.kinds && app.online && (await fetched(row))) row = await keep.matter(id);
+  if (row && !row.kinds && app.online && (await fetched(row))) row = await storage.matter(id);
   if (!row || !row.kinds) return gone();
-  const own = (await keep.things())
+  const own = (await storage.things())
     .filter((each) => each.record === id)
     .sort((one, other) => one.at - other.at);
   const { out, open } = await lines(app, row, own);
@@ -128,7 +128,7 @@ export async function screen(app, id) {
 }
 
 export async function show(_app, id) {
-  const row = await keep.matter(id);
+  const row = await storage.matter(id);
   if (!row || !row.code) return gone(`#/m/${id}`);
   return {
     title: "亮证",
@@ -165,7 +165,7 @@ export function thingOf(app, row, kind, fields) {
     seen: row.head,
     at: Date.now(),
     ended: null,
-    offset: moments.offset(),
+    offset: clock.offset(),
     fields,
     marks: [],
     state: "ready",
@@ -182,10 +182,10 @@ function refused(node, lacking) {
 }
 
 export async function form(app, id, code, client = "") {
-  const row = await keep.matter(id);
+  const row = await storage.matter(id);
   const kind = row?.kinds?.find((each) => each.code === code);
   if (!kind || !app.person) return gone(`#/m/${id}`);
-  const before = client ? await keep.thing(client) : null;
+  const before = client ? await storage.thing(client) : null;
   const values = { place: row.place, ...(before ? before.fields : {}) };
   const made = asked(kind.fields, values);
   const save = async () => {
@@ -200,7 +200,7 @@ export async function form(app, id, code, client = "") {
       before && before.state === "refused"
         ? { ...before, fields: made.read(), state: "ready" }
         : thingOf(app, row, code, made.read());
-    await keep.put(thing);
+    await storage.put(thing);
     app.say("已存到本机。");
     app.go(`/m/${id}`);
     push();

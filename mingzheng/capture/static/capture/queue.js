@@ -1,6 +1,6 @@
 // What is only here, on its way, taken in, sealed; the room on this phone; export by cable.
-import * as keep from "./keep.js";
-import * as moments from "./moments.js";
+import * as storage from "./storage.js";
+import * as clock from "./clock.js";
 import * as sending from "./sending.js";
 import { button, card, el, icon, link, size } from "./draw.js";
 import { mayUpload, push } from "./app.js";
@@ -39,7 +39,7 @@ function percent(files) {
 }
 
 const resend = (app, thing, change) => async () => {
-  await keep.put({ ...thing, ...change, state: "ready" });
+  await storage.put({ ...thing, ...change, state: "ready" });
   app.redraw();
   await push();
 };
@@ -56,7 +56,7 @@ function mending(app, thing) {
     const input = Object.assign(el("input", "input"), {
       type: "datetime-local",
       step: "1",
-      value: moments.local(thing.at),
+      value: clock.local(thing.at),
     });
     input.setAttribute("aria-label", "核对后的发生时间");
     out.push(
@@ -72,7 +72,7 @@ function mending(app, thing) {
 }
 
 async function item(app, thing) {
-  const files = (await keep.files(thing.client)).filter((file) => !file.empty);
+  const files = (await storage.files(thing.client)).filter((file) => !file.empty);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const [look, picture] = LOOKS[thing.state] || LOOKS.ready;
   const part = percent(files);
@@ -80,7 +80,7 @@ async function item(app, thing) {
     thing.state === "sending" && files.length
       ? `上传中 ${part}%`
       : thing.state === "sealed"
-        ? `已封存 ${moments.spoken(Date.parse(thing.sealed))}`
+        ? `已封存 ${clock.spoken(Date.parse(thing.sealed))}`
         : sending.SAY[thing.state];
   const made = el(
     "li",
@@ -88,7 +88,7 @@ async function item(app, thing) {
     el(
       "div",
       "qt",
-      el("b", "", `${NAMES[thing.kind] || thing.kind}　${moments.clock(thing.at || Date.now())}`),
+      el("b", "", `${NAMES[thing.kind] || thing.kind}　${clock.clock(thing.at || Date.now())}`),
       el("span", "num", bytes ? size(bytes) : ""),
     ),
     el("p", "muted", thing.title),
@@ -110,14 +110,14 @@ async function item(app, thing) {
 }
 
 async function meter(app) {
-  const room = await keep.room();
+  const room = await storage.room();
   if (!room) return el("p", "small muted gap", "这个浏览器不说本机还有多少空间。");
   const left = Math.max(0, room.all - room.used);
   const bar = Object.assign(el("progress", "bar"), { max: room.all, value: room.used });
   bar.setAttribute("aria-label", "本机空间已用");
   const sealed = (await mine(app)).filter((each) => each.state === "sealed");
   const clear = async () => {
-    for (const thing of sealed) await keep.forget(thing.client);
+    for (const thing of sealed) await storage.forget(thing.client);
     app.redraw();
   };
   return el(
@@ -146,10 +146,10 @@ async function meter(app) {
 async function wifi(app) {
   const input = Object.assign(el("input"), {
     type: "checkbox",
-    checked: Boolean(await keep.setting("wifi-only")),
+    checked: Boolean(await storage.setting("wifi-only")),
   });
   input.addEventListener("change", async () => {
-    await keep.set("wifi-only", input.checked);
+    await storage.set("wifi-only", input.checked);
     app.redraw();
   });
   const known = navigator.connection && navigator.connection.type !== undefined;
@@ -184,7 +184,7 @@ async function carry(app) {
   const rows = await mine(app);
   const list = [];
   for (const thing of rows) {
-    const files = (await keep.files(thing.client)).filter((file) => !file.empty);
+    const files = (await storage.files(thing.client)).filter((file) => !file.empty);
     list.push({
       ...thing,
       files: files.map(({ id, name, type, at, offset, source, size: bytes, slices, broken }) => ({
@@ -199,13 +199,13 @@ async function carry(app) {
         broken,
       })),
     });
-    for (const file of files) save(await keep.whole(file), file.name);
+    for (const file of files) save(await storage.whole(file), file.name);
   }
   save(
-    new Blob([JSON.stringify({ person: app.person, made: moments.iso(), things: list }, null, 1)], {
+    new Blob([JSON.stringify({ person: app.person, made: clock.iso(), things: list }, null, 1)], {
       type: "application/json",
     }),
-    `采集清单-${moments.local(Date.now()).replace(/[-:]/g, "").replace("T", "-")}.json`,
+    `采集清单-${clock.local(Date.now()).replace(/[-:]/g, "").replace("T", "-")}.json`,
   );
   app.say("已导出。请用数据线把下载的文件交到办公室。");
 }
@@ -213,7 +213,7 @@ async function carry(app) {
 export async function screen(app) {
   const rows = (await mine(app)).sort((one, other) => other.at - one.at);
   const left = rows.filter((each) => sending.LEFT.has(each.state));
-  const files = (await Promise.all(left.map((each) => keep.files(each.client)))).flat();
+  const files = (await Promise.all(left.map((each) => storage.files(each.client)))).flat();
   const bytes = files.reduce((sum, file) => sum + file.size - Math.min(file.sent, file.size), 0);
   const can = await mayUpload();
   const body = [

@@ -1,6 +1,6 @@
 // Recording in slices: each is hashed and on the disk before the next one counts, so a killed browser loses one slice at most.
-import * as keep from "./keep.js";
-import * as moments from "./moments.js";
+import * as storage from "./storage.js";
+import * as clock from "./clock.js";
 
 export const SLICE = 3000;
 const TYPES = {
@@ -37,7 +37,7 @@ export const fresh = () => crypto.randomUUID();
 
 function named(kind, type, at) {
   const plain = type.split(";")[0];
-  return `${NAMES[kind]}-${moments.local(at).replace(/[-:]/g, "").replace("T", "-")}.${ENDINGS[plain] || plain.split("/").pop()}`;
+  return `${NAMES[kind]}-${clock.local(at).replace(/[-:]/g, "").replace("T", "-")}.${ENDINGS[plain] || plain.split("/").pop()}`;
 }
 
 const row = (client, kind, type, source) => ({
@@ -48,7 +48,7 @@ const row = (client, kind, type, source) => ({
   source,
   name: named(kind, type, Date.now()),
   at: Date.now(),
-  offset: moments.offset(),
+  offset: clock.offset(),
   size: 0,
   slices: [],
   length: 0,
@@ -62,7 +62,11 @@ const row = (client, kind, type, source) => ({
 async function add(file, blob) {
   // Counted only once it is written: a slice that found no room leaves the row as it was.
   const slices = [...file.slices, [blob.size, await digest(blob)]];
-  await keep.addSlice({ ...file, size: file.size + blob.size, slices }, blob, file.slices.length);
+  await storage.addSlice(
+    { ...file, size: file.size + blob.size, slices },
+    blob,
+    file.slices.length,
+  );
   Object.assign(file, { size: file.size + blob.size, slices });
 }
 
@@ -82,7 +86,7 @@ export class Run {
     this.recorder = new MediaRecorder(this.stream, type ? { mimeType: type } : {});
     this.file = row(this.client, this.kind, this.recorder.mimeType || type, "live");
     this.began = performance.now();
-    this.written = keep.putFile(this.file);
+    this.written = storage.putFile(this.file);
     this.recorder.ondataavailable = (event) => this.take(event.data);
     this.stopped = new Promise((well) => {
       this.recorder.onstop = well;
@@ -128,7 +132,7 @@ export class Run {
     await this.stopped;
     for (const track of this.stream.getTracks()) track.stop();
     await this.written;
-    await keep.putFile(Object.assign(this.file, { complete: true }));
+    await storage.putFile(Object.assign(this.file, { complete: true }));
     this.told();
   }
 
@@ -152,16 +156,16 @@ export async function still(client, blob, source) {
   );
   if (source === "gallery" && blob.lastModified) file.at = Math.min(blob.lastModified, Date.now());
   await add(file, blob);
-  await keep.putFile(Object.assign(file, { complete: true }));
+  await storage.putFile(Object.assign(file, { complete: true }));
   return file;
 }
 
 // What a killed browser left: runs that nobody ended. Their slices are whole; only the end was not said.
 export async function recover() {
-  const left = (await keep.allFiles()).filter((file) => !file.complete);
+  const left = (await storage.allFiles()).filter((file) => !file.complete);
   for (const file of left) {
-    if (file.size) await keep.putFile(Object.assign(file, { complete: true, broken: true }));
-    else await keep.putFile(Object.assign(file, { complete: true, empty: true }));
+    if (file.size) await storage.putFile(Object.assign(file, { complete: true, broken: true }));
+    else await storage.putFile(Object.assign(file, { complete: true, empty: true }));
   }
   return left.filter((file) => file.size);
 }

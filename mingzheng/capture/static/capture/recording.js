@@ -1,6 +1,6 @@
 // The recording of one step: say the five points, film and take pictures, mark, describe. One draft a matter until it is ended.
-import * as keep from "./keep.js";
-import * as moments from "./moments.js";
+import * as storage from "./storage.js";
+import * as clock from "./clock.js";
 import * as recorder from "./recorder.js";
 import { button, card, el, form as asked, icon, link, size } from "./draw.js";
 import { push } from "./app.js";
@@ -19,7 +19,7 @@ const MOVING = new Set(["video", "audio"]);
 export const kindOf = (row) => row.kinds.find((each) => each.code === "recording");
 
 export async function draft(app, row, make = true) {
-  const found = (await keep.things()).find(
+  const found = (await storage.things()).find(
     (each) =>
       each.record === row.id &&
       each.state === "draft" &&
@@ -35,7 +35,7 @@ export async function draft(app, row, make = true) {
     steps[0] ||
     "";
   const fresh = { ...thingOf(app, row, "recording", {}), state: "draft", step, at: 0 };
-  await keep.put(fresh);
+  await storage.put(fresh);
   return fresh;
 }
 
@@ -76,8 +76,8 @@ async function begin(app, thing, kind) {
     return;
   }
   app.fault = "";
-  const now = await keep.thing(thing.client);
-  if (!now.at) await keep.put({ ...now, at: app.run.file.at, offset: app.run.file.offset });
+  const now = await storage.thing(thing.client);
+  if (!now.at) await storage.put({ ...now, at: app.run.file.at, offset: app.run.file.offset });
   app.redraw();
 }
 
@@ -97,7 +97,7 @@ function steps(app, row, thing) {
   );
   made.id = "step";
   made.addEventListener("change", async () => {
-    await keep.put({ ...(await keep.thing(thing.client)), step: made.value });
+    await storage.put({ ...(await storage.thing(thing.client)), step: made.value });
     app.redraw();
   });
   return el(
@@ -109,12 +109,12 @@ function steps(app, row, thing) {
 }
 
 export async function say(app, id) {
-  const row = await keep.matter(id);
+  const row = await storage.matter(id);
   if (!row || !row.kinds || !app.person) return gone(`#/m/${id}`);
   const thing = await draft(app, row);
   const rule = row.rules[thing.step] || { say: [], mode: "" };
   const points = rule.say.length ? rule.say : USUAL_SAY;
-  const words = { ...row.prompt, time: moments.spoken(moments.right()) };
+  const words = { ...row.prompt, time: clock.spoken(clock.right()) };
   const on = Boolean(app.run?.on);
   const rows = points.map(([key, name]) => {
     const field = rule.say.length ? `said-${key}` : `line-${key}`;
@@ -136,7 +136,7 @@ export async function say(app, id) {
             .map(([each, label]) => fields[`line-${each}`] && `${label}：${fields[`line-${each}`]}`)
             .filter(Boolean)
             .join("；");
-      await keep.put({ ...(await keep.thing(thing.client)), fields });
+      await storage.put({ ...(await storage.thing(thing.client)), fields });
       app.redraw();
     });
     return el("li", "", made);
@@ -177,8 +177,8 @@ export async function say(app, id) {
 
 async function photograph(app, thing, input, source) {
   for (const file of input.files) await recorder.still(thing.client, file, source);
-  const now = await keep.thing(thing.client);
-  if (!now.at) await keep.put({ ...now, at: Date.now(), offset: moments.offset() });
+  const now = await storage.thing(thing.client);
+  if (!now.at) await storage.put({ ...now, at: Date.now(), offset: clock.offset() });
   app.redraw();
 }
 
@@ -194,17 +194,17 @@ function picker(text, picture, camera, take) {
 }
 
 async function mark(app, thing, name) {
-  const now = await keep.thing(thing.client);
+  const now = await storage.thing(thing.client);
   const ms = Math.max(0, Date.now() - (now.at || Date.now()));
-  await keep.put({ ...now, marks: [...now.marks, { ms, name }] });
+  await storage.put({ ...now, marks: [...now.marks, { ms, name }] });
   app.say(`已标记：${name}`);
   app.redraw();
 }
 
 async function rescue(app, thing) {
-  const now = await keep.thing(thing.client);
+  const now = await storage.thing(thing.client);
   const going = now.rescue && !now.rescue.until;
-  await keep.put({
+  await storage.put({
     ...now,
     rescue: going ? { ...now.rescue, until: Date.now() } : { since: Date.now(), until: 0 },
   });
@@ -216,7 +216,7 @@ function rescuing(app, thing) {
   const on = thing.rescue && !thing.rescue.until;
   const made = button("", () => rescue(app, thing), on ? "save on" : "save", "plus");
   const spent = thing.rescue
-    ? moments.length((thing.rescue.until || Date.now()) - thing.rescue.since)
+    ? clock.length((thing.rescue.until || Date.now()) - thing.rescue.since)
     : "";
   made.append(
     el(
@@ -227,9 +227,9 @@ function rescuing(app, thing) {
         "small",
         "",
         on
-          ? `${moments.clock(thing.rescue.since)} 开始；人安全后点这里，接着录`
+          ? `${clock.clock(thing.rescue.since)} 开始；人安全后点这里，接着录`
           : thing.rescue
-            ? `已记 ${moments.clock(thing.rescue.since)} 起 ${spent}`
+            ? `已记 ${clock.clock(thing.rescue.since)} 起 ${spent}`
             : "点此停录并单独计时，之后补录、写明经过",
       ),
     ),
@@ -267,17 +267,17 @@ function cameras(app, thing, on, video) {
 }
 
 function running(app) {
-  const made = el("span", "num", moments.length(app.run.length));
+  const made = el("span", "num", clock.length(app.run.length));
   made.dataset.length = "";
   return made;
 }
 
 export async function film(app, id) {
-  const row = await keep.matter(id);
+  const row = await storage.matter(id);
   if (!row || !row.kinds || !app.person) return gone(`#/m/${id}`);
   const thing = await draft(app, row);
   app.left = app.left.filter((file) => file.client !== thing.client);
-  const files = (await keep.files(thing.client))
+  const files = (await storage.files(thing.client))
     .filter((file) => !file.empty)
     .sort((one, other) => one.at - other.at);
   const on = Boolean(app.run?.on && app.run.client === thing.client);
@@ -300,7 +300,7 @@ export async function film(app, id) {
       el(
         "span",
         "",
-        `${file.name.split("-")[0]} ${moments.clock(file.at - (file.offset || 0))}${MOVING.has(file.kind) ? `　${moments.length(file.length)}` : ""}${file.broken ? "　意外中断，已保住" : ""}${file.source === "gallery" ? "　非现场拍摄" : ""}`,
+        `${file.name.split("-")[0]} ${clock.clock(file.at - (file.offset || 0))}${MOVING.has(file.kind) ? `　${clock.length(file.length)}` : ""}${file.broken ? "　意外中断，已保住" : ""}${file.source === "gallery" ? "　非现场拍摄" : ""}`,
       ),
       el("span", "num muted", size(file.size)),
     ),
@@ -328,7 +328,7 @@ export async function film(app, id) {
         ? el(
             "p",
             "marked",
-            ...thing.marks.map((each) => el("span", "", `${moments.length(each.ms)} ${each.name}`)),
+            ...thing.marks.map((each) => el("span", "", `${clock.length(each.ms)} ${each.name}`)),
           )
         : "",
       taken.length ? el("ul", "taken", ...taken) : "",
@@ -360,18 +360,18 @@ function usual(thing) {
   const rescued = thing.rescue
     ? {
         gap_ground: "rescue",
-        gap_why: `${moments.clock(thing.rescue.since)} 至 ${moments.clock(thing.rescue.until || Date.now())} 先行救人，`,
+        gap_why: `${clock.clock(thing.rescue.since)} 至 ${clock.clock(thing.rescue.until || Date.now())} 先行救人，`,
       }
     : {};
   return { ...rescued, ...thing.fields };
 }
 
 export async function end(app, id) {
-  const row = await keep.matter(id);
+  const row = await storage.matter(id);
   if (!row || !row.kinds || !app.person) return gone(`#/m/${id}`);
   const thing = await draft(app, row);
   await halt(app);
-  const files = (await keep.files(thing.client)).filter((file) => !file.empty);
+  const files = (await storage.files(thing.client)).filter((file) => !file.empty);
   const already = new Set(Object.keys(thing.fields).filter((name) => thing.fields[name]));
   const fields = kindOf(row).fields.filter(
     (field) =>
@@ -380,11 +380,11 @@ export async function end(app, id) {
   const made = asked(fields, usual(thing));
   const save = async () => {
     const typed = made.read();
-    const marks = thing.marks.map((each) => `${moments.length(each.ms)} ${each.name}`).join("\n");
+    const marks = thing.marks.map((each) => `${clock.length(each.ms)} ${each.name}`).join("\n");
     const said = Object.fromEntries(
       Object.entries(thing.fields).filter(([name, value]) => name.startsWith("said-") && value),
     );
-    await keep.put({
+    await storage.put({
       ...thing,
       fields: { ...typed, ...said, step: thing.step, source: "live", marks },
       ended: Math.max(over(files), thing.at),

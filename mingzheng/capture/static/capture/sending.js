@@ -1,7 +1,7 @@
 // From the phone to the platform: files by tus, then each thing once. What the server answers is what the phone shows.
 import { addresses } from "./addresses.js";
-import * as keep from "./keep.js";
-import * as moments from "./moments.js";
+import * as storage from "./storage.js";
+import * as clock from "./clock.js";
 import * as recorder from "./recorder.js";
 
 // WebCrypto takes a whole buffer; beyond this the slices and the server's own hash have to do.
@@ -41,16 +41,16 @@ export async function refresh() {
   if (!answer.ok) return null;
   const told = await answer.json();
   token = told.token;
-  await moments.ask().catch(() => undefined);
-  await keep.set("person", told.person);
+  await clock.ask().catch(() => undefined);
+  await storage.set("person", told.person);
   // What is here already and has not moved is not asked for again; what is no longer his goes.
-  const here = new Map((await keep.matters()).map((row) => [row.id, row]));
+  const here = new Map((await storage.matters()).map((row) => [row.id, row]));
   const same = (row) =>
     here.has(row.id) &&
     here.get(row.id).kinds &&
     here.get(row.id).head === row.head &&
     here.get(row.id).day === row.day;
-  await keep.replaceMatters(
+  await storage.replaceMatters(
     told.matters.map((row) => ({ ...here.get(row.id), ...row, stale: !same(row) })),
   );
   return told;
@@ -58,7 +58,7 @@ export async function refresh() {
 
 // The rest of each matter, nearest first, so that it works where there is no network.
 export async function fill(told) {
-  for (const row of await keep.matters()) {
+  for (const row of await storage.matters()) {
     if (!row.stale) continue;
     if (!(await fetched(row))) return;
     told();
@@ -68,7 +68,7 @@ export async function fill(told) {
 export async function fetched(row) {
   try {
     const answer = await fetch(`${addresses.matter}?id=${row.id}`, { cache: "no-store" });
-    if (answer.ok) await keep.putMatter({ ...row, ...(await answer.json()), stale: false });
+    if (answer.ok) await storage.putMatter({ ...row, ...(await answer.json()), stale: false });
     return true;
   } catch (_error) {
     return false;
@@ -77,8 +77,8 @@ export async function fetched(row) {
 
 async function upload(thing, file, told) {
   if (file.code) return;
-  const blob = await keep.whole(file);
-  const offset = file.offset === null ? moments.offset() || 0 : file.offset;
+  const blob = await storage.whole(file);
+  const offset = file.offset === null ? clock.offset() || 0 : file.offset;
   const joined = await recorder.digest(new Blob(file.slices.map((each) => each[1])));
   const metadata = {
     client: file.id,
@@ -86,7 +86,7 @@ async function upload(thing, file, told) {
     filetype: file.type.split(";")[0],
     record: thing.record,
     source: file.source,
-    captured_at: moments.iso(file.at - offset),
+    captured_at: clock.iso(file.at - offset),
     clock_offset_ms: String(offset),
     device: "手机",
     slices: `${file.slices.length}:${joined}`,
@@ -104,7 +104,7 @@ async function upload(thing, file, told) {
         AGAIN.has(error.originalResponse ? error.originalResponse.getStatus() : 0),
       onUploadUrlAvailable: () => {
         file.url = sending.url;
-        keep.putFile(file);
+        storage.putFile(file);
       },
       onProgress: (sent) => {
         file.sent = sent;
@@ -119,20 +119,20 @@ async function upload(thing, file, told) {
   const said = await answer.json();
   if (said.state !== "stored") throw new Error(said.state_name);
   Object.assign(file, { code: said.code, receipt: said.receipt, sent: file.size });
-  await keep.putFile(file);
+  await storage.putFile(file);
 }
 
 function message(thing, files) {
-  const offset = thing.offset === null ? moments.offset() || 0 : thing.offset;
+  const offset = thing.offset === null ? clock.offset() || 0 : thing.offset;
   return {
     client: thing.client,
     record: thing.record,
     kind: thing.kind,
     seen: thing.seen,
-    at: moments.iso(thing.at),
-    ended: thing.ended ? moments.iso(thing.ended) : null,
+    at: clock.iso(thing.at),
+    ended: thing.ended ? clock.iso(thing.ended) : null,
     offset_ms: offset,
-    sent: moments.iso(),
+    sent: clock.iso(),
     fields: thing.fields,
     uploads: files.map((file) => file.code),
     slices: Object.fromEntries(files.map((file) => [file.code, file.slices])),
@@ -166,17 +166,17 @@ async function hand(thing, files) {
     recording: said.recording,
     again: false,
   });
-  await keep.put(thing);
+  await storage.put(thing);
 }
 
 async function one(thing, told) {
-  const files = (await keep.files(thing.client)).filter((file) => !file.empty);
+  const files = (await storage.files(thing.client)).filter((file) => !file.empty);
   Object.assign(thing, { state: "sending", say: "" });
-  await keep.put(thing);
+  await storage.put(thing);
   try {
     for (const file of files) await upload(thing, file, () => told(thing, files));
     Object.assign(thing, { state: "received" });
-    await keep.put(thing);
+    await storage.put(thing);
     told();
     await hand(thing, files);
   } catch (error) {
@@ -191,7 +191,7 @@ async function one(thing, told) {
       state: files.every((file) => file.code) && files.length ? "received" : "ready",
       say: words,
     });
-    await keep.put(thing);
+    await storage.put(thing);
     told();
     return !error.out && !(error instanceof TypeError) && !error.originalRequest;
   }
@@ -206,7 +206,7 @@ export async function all(told, only = null) {
   const work = async () => {
     const now = await refresh();
     if (!now || now.out) return;
-    const mine = (await keep.things()).filter((each) => each.person === now.person.id);
+    const mine = (await storage.things()).filter((each) => each.person === now.person.id);
     mine.sort((first, second) => first.at - second.at || (first.client < second.client ? -1 : 1));
     for (const thing of mine) {
       const wanted = only
@@ -232,7 +232,7 @@ export async function all(told, only = null) {
 
 // 已封存 is asked of the server, never assumed.
 export async function ask(told) {
-  const mine = (await keep.things()).filter(
+  const mine = (await storage.things()).filter(
     (each) => ["done", "held"].includes(each.state) && !each.sealed,
   );
   if (!mine.length) return;
@@ -251,7 +251,7 @@ export async function ask(told) {
   }
   for (const thing of mine) {
     if (!said[thing.client]) continue;
-    await keep.put(
+    await storage.put(
       Object.assign(thing, {
         sealed: said[thing.client],
         state: thing.state === "done" ? "sealed" : thing.state,

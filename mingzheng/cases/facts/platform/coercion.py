@@ -23,9 +23,9 @@ def tables(record: Record, on: date) -> Tables:
     if record.case.opened_on is None:
         return {}
     measures = list(
-        Seizure.objects.filter(record=record, act__standing__voided_by=None).order_by("pk")
+        Seizure.objects.filter(record=record, act__effective__voided_by=None).order_by("pk")
     )
-    if not measures and not record.standings.filter(kind__in=FORCED, voided_by=None).exists():
+    if not measures and not record.effective_acts.filter(kind__in=FORCED, voided_by=None).exists():
         return {}
     matter = Matter.of(record)
     return {

@@ -131,7 +131,7 @@ def _money(matter: Matter) -> dict[str, str]:
 
 def _measures(matter: Matter, on: date) -> dict[str, str]:
     taken = set(
-        Seizure.objects.filter(record=matter.record, act__standing__voided_by=None).values_list(
+        Seizure.objects.filter(record=matter.record, act__effective__voided_by=None).values_list(
             "way", flat=True
         )
     )

@@ -43,7 +43,7 @@ def _points(matter: Matter) -> list[Row]:
     newest = {
         row.point: row
         for row in Checked.objects.filter(
-            record=matter.record, act__standing__voided_by=None
+            record=matter.record, act__effective__voided_by=None
         ).order_by("pk")
     }
     return [

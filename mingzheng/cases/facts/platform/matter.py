@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import Case, CaseParty
 from mingzheng.core import clock
 from mingzheng.documents.models import Document
-from mingzheng.records.models import Record, Standing
+from mingzheng.records.models import EffectiveAct, Record
 
 YES, NO = "yes", "no"
 
@@ -57,7 +57,7 @@ class Matter:
 
     record: Record
     case: Case
-    agency: Body
+    agency: Agency
     party: CaseParty | None
     acts: tuple[Happened, ...]
     papers: tuple[Document, ...]
@@ -66,7 +66,7 @@ class Matter:
     def of(cls, record: Record) -> Matter:
         """Read what there is."""
         standing = (
-            Standing.objects.filter(record=record, voided_by=None)
+            EffectiveAct.objects.filter(record=record, voided_by=None)
             .select_related("act__content")
             .order_by("happened_at", "act_id")
         )
@@ -84,7 +84,7 @@ class Matter:
         return cls(
             record,
             record.case,
-            Body.objects.get(pk=record.agency_id),
+            Agency.objects.get(pk=record.agency_id),
             party,
             acts,
             tuple(record.documents.filter(voided_by=None).select_related("act").order_by("pk")),

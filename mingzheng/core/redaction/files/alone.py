@@ -1,4 +1,4 @@
-"""What runs in the confined process: a foreign file is made anew for the public. Answers one line
+"""What runs in the sandboxed process: a foreign file is made anew for the public. Answers one line
 of JSON.
 
 It is told the policy, the kinds and who is known of the matter; the file comes on descriptor 0,

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mingzheng.core.redaction.covering import cover
+from mingzheng.core.redaction.masking import cover
 from mingzheng.core.redaction.spans import Span
 
 MOST_BYTES = 100 << 20

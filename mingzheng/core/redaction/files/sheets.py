@@ -14,8 +14,8 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 
-from mingzheng.core.redaction.covering import Faces, cover
 from mingzheng.core.redaction.files.shapes import MOST_CHARACTERS, Refused, Seen, packed, parts_of
+from mingzheng.core.redaction.masking import Faces, cover
 from mingzheng.core.redaction.spans import Span
 
 # What a spreadsheet would take for the beginning of a formula.

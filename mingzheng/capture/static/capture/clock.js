@@ -1,6 +1,6 @@
 // Time on this phone: its own clock, how far it is from the server's, and whether it was moved meanwhile.
 import { addresses } from "./addresses.js";
-import * as keep from "./keep.js";
+import * as storage from "./storage.js";
 
 const LEAP = 2000;
 let base = { wall: Date.now(), mono: performance.now() };
@@ -12,11 +12,11 @@ export async function ask() {
   const server = Date.parse((await answer.json()).now);
   known = { offset: Math.round((before + Date.now()) / 2 - server), asked: Date.now() };
   base = { wall: Date.now(), mono: performance.now() };
-  await keep.set("clock", known);
+  await storage.set("clock", known);
 }
 
 export async function recall() {
-  known = known || (await keep.setting("clock")) || null;
+  known = known || (await storage.setting("clock")) || null;
 }
 
 export const offset = () => (known ? known.offset : null);

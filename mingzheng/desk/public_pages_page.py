@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import building, charts, fields, rights
 from mingzheng.catalogue.lists import powers_in_force
 from mingzheng.catalogue.models import Page
-from mingzheng.catalogue.pages import COMPILERS, KINDS, UPDATE, PageKind, newest
+from mingzheng.catalogue.pages import COMPILERS, PAGE_KINDS, UPDATE, PageKind, newest
 from mingzheng.core import clock
 from mingzheng.desk.menu import powers
 from mingzheng.disclosure.models import Publication
@@ -55,15 +55,17 @@ class Section:
     lacking: str
 
 
-def sections(by: Actor, body: Body) -> list[Section]:
+def sections(by: Actor, agency: Agency) -> list[Section]:
     """Kind by kind what is kept and what is still to be begun."""
     held, visible = (
-        powers(body),
-        set(access.visible(by).filter(agency_id=body.pk, kind="page").values_list("pk", flat=True)),
+        powers(agency),
+        set(
+            access.visible(by).filter(agency_id=agency.pk, kind="page").values_list("pk", flat=True)
+        ),
     )
     rows: dict[str, list[Page]] = {}
     for page in (
-        Page.objects.filter(agency=body)
+        Page.objects.filter(agency=agency)
         .select_related("record", "item", "agency")
         .order_by("title")
     ):
@@ -71,27 +73,27 @@ def sections(by: Actor, body: Body) -> list[Section]:
     live = {
         row.record_id: row
         for row in Publication.objects.filter(
-            agency_id=body.pk, form="page", state=Publication.LIVE
+            agency_id=agency.pk, form="page", state=Publication.LIVE
         )
     }
     owed = {
         row.record_id: row
-        for row in Duty.objects.filter(agency_id=body.pk, topic=UPDATE, state=Duty.OPEN).order_by(
+        for row in Duty.objects.filter(agency_id=agency.pk, topic=UPDATE, state=Duty.OPEN).order_by(
             "-light_due"
         )
     }
     must = {
         str(row["id"]): str(row["source"])
-        for row in fields.regime(body).rows("published-lists", clock.today(), {}).rows
+        for row in fields.regime(agency).rows("published-lists", clock.today(), {}).rows
     }
     needs = {page: kind.code for kind in matter_kinds.enforcement() for page in kind.pages}
     found = []
-    for kind in KINDS.values():
+    for kind in PAGE_KINDS.values():
         if needs.get(kind.code, next(iter(held), "")) not in held:
             continue
         pages = rows.get(kind.code, [])
-        wanted = rights.compiler(body, kind)
-        mine = rights.may(by, body, kind) and bool(
+        wanted = rights.compiler(agency, kind)
+        mine = rights.may(by, agency, kind) and bool(
             {*by.roles, *({"officer"} if "handler" in by.roles else ())} & set(COMPILERS)
         )
         found.append(
@@ -101,7 +103,7 @@ def sections(by: Actor, body: Body) -> list[Section]:
                     _kept(page, live.get(page.record_id), owed.get(page.record_id), visible)
                     for page in pages
                 ),
-                tuple(_open(kind, body, pages)),
+                tuple(_open(kind, agency, pages)),
                 wanted[1] if wanted else "",
                 mine,
                 "" if any(page.record_id in live for page in pages) else must.get(kind.listed, ""),
@@ -138,14 +140,16 @@ def _kept(page: Page, live: Publication | None, duty: Any, visible: set[int]) ->
     )
 
 
-def _open(kind: PageKind, body: Body, pages: Iterable[Page]) -> Iterable[tuple[str, str]]:
+def _open(kind: PageKind, agency: Agency, pages: Iterable[Page]) -> Iterable[tuple[str, str]]:
     """What a new page of the kind may be about."""
     kept = list(pages)
-    if kind.code == "flow-chart" and charts.per_kind(body):
+    if kind.code == "flow-chart" and charts.per_kind(agency):
         taken = {page.matter for page in kept}
-        kinds = dict.fromkeys(powers_in_force(body).values_list("kind", flat=True))
+        kinds = dict.fromkeys(powers_in_force(agency).values_list("kind", flat=True))
         return [(f"matter:{code}", matter_kinds.name(code)) for code in kinds if code not in taken]
     if kind.per_item:
         done = {page.item_id for page in kept}
-        return [(f"item:{row.pk}", row.name) for row in powers_in_force(body) if row.pk not in done]
+        return [
+            (f"item:{row.pk}", row.name) for row in powers_in_force(agency) if row.pk not in done
+        ]
     return [("", "")] if kind.several or not kept else []

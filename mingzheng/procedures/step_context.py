@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from mingzheng.agencies.models import Body, Handler
+from mingzheng.agencies.models import Agency, Handler
 from mingzheng.core import clock
 from mingzheng.core.regimes import Regime
 from mingzheng.core.steps import Step
@@ -25,7 +25,7 @@ from mingzheng.records.models import Act, Blob, Record
 
 
 @dataclass
-class Doing:
+class StepContext:
     """Handed to a verb: the actor, the locked record, the row of the procedure and the checked
     form.
     """
@@ -64,9 +64,9 @@ class Doing:
         return self.situation.regime
 
     @cached_property
-    def agency(self) -> Body:
+    def agency(self) -> Agency:
         """The agency whose matter it is."""
-        return Body.objects.get(pk=self.record.agency_id)
+        return Agency.objects.get(pk=self.record.agency_id)
 
     @cached_property
     def officers(self) -> list[dict[str, Any]]:

@@ -16,18 +16,18 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import bases, importing, sheets
 from mingzheng.catalogue.acts import bases as basis_acts
 from mingzheng.catalogue.acts import importing as import_acts
 from mingzheng.catalogue.acts import pages as page_acts
 from mingzheng.catalogue.lists import in_force
 from mingzheng.catalogue.models import Basis, BasisChange, Page
-from mingzheng.catalogue.pages import KINDS, newest
+from mingzheng.catalogue.pages import PAGE_KINDS, newest
 from mingzheng.core import clock
 from mingzheng.core.digests import Fingerprint
 from mingzheng.core.regimes import vocabulary
-from mingzheng.desk import keeping_page
+from mingzheng.desk import public_pages_page
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
 from mingzheng.procedures.forms import UPLOAD_LIMIT
@@ -41,16 +41,16 @@ SALT = "list-import"
 PREVIEW = 200
 
 
-def _who(request: HttpRequest) -> tuple[Actor, Body]:
+def _who(request: HttpRequest) -> tuple[Actor, Agency]:
     by: Actor = request.actor  # type: ignore[attr-defined]
-    body = Body.objects.get(pk=by.agency_id)
-    if not body.pack:
+    agency = Agency.objects.get(pk=by.agency_id)
+    if not agency.pack:
         raise Absent()
-    return by, body
+    return by, agency
 
 
 @signed_in
-def kept(request: HttpRequest) -> HttpResponse:
+def page_list(request: HttpRequest) -> HttpResponse:
     """What the agency keeps public before enforcement; a press of 建立 begins a page."""
     by, body = _who(request)
     refusal = None
@@ -61,27 +61,29 @@ def kept(request: HttpRequest) -> HttpResponse:
             refusal = error
     return render(
         request,
-        "desk/keeping.html",
+        "desk/public_pages.html",
         shell(
             request,
             "pages",
             {
-                "sections": keeping_page.sections(by, body),
+                "sections": public_pages_page.sections(by, body),
                 "refusal": refusal,
-                "imports": importing.NAMES.items(),
+                "imports": importing.SHEET_NAMES.items(),
             },
         ),
         status=409 if refusal else 200,
     )
 
 
-def _opened(request: HttpRequest, by: Actor, body: Body) -> Page:
-    kind = KINDS.get(request.POST.get("kind", ""))
+def _opened(request: HttpRequest, by: Actor, agency: Agency) -> Page:
+    kind = PAGE_KINDS.get(request.POST.get("kind", ""))
     if kind is None:
         raise Absent()
     sort, _, about = request.POST.get("about", "").partition(":")
     item = (
-        in_force(body).filter(pk=int(about)).first() if sort == "item" and about.isdigit() else None
+        in_force(agency).filter(pk=int(about)).first()
+        if sort == "item" and about.isdigit()
+        else None
     )
     title = request.POST.get("title", "").strip()[:200]
     if kind.several and not title:
@@ -108,7 +110,9 @@ def sheet(request: HttpRequest, record_id: int) -> HttpResponse:
     )
     if page is None or table is None:
         raise Absent()
-    return _xlsx(sheets.written(KINDS[page.kind].name, table["head"], table["rows"]), page.title)
+    return _xlsx(
+        sheets.written(PAGE_KINDS[page.kind].name, table["head"], table["rows"]), page.title
+    )
 
 
 @signed_in
@@ -116,20 +120,20 @@ def sheet(request: HttpRequest, record_id: int) -> HttpResponse:
 def register(request: HttpRequest, kind: str) -> HttpResponse:
     """The register as Excel, in the columns that are read back."""
     _, body = _who(request)
-    if kind not in importing.NAMES:
+    if kind not in importing.SHEET_NAMES:
         raise Absent()
     return _xlsx(
-        importing.register(body, kind), f"{body.short_name}{importing.NAMES[kind]}（登记表）"
+        importing.register(body, kind), f"{body.short_name}{importing.SHEET_NAMES[kind]}（登记表）"
     )
 
 
 @signed_in
-def bring(request: HttpRequest, kind: str) -> HttpResponse:
+def import_sheet(request: HttpRequest, kind: str) -> HttpResponse:
     """导入: the file is looked at row by row; only after a second press everything is taken in, or
     nothing.
     """
     by, body = _who(request)
-    if kind not in importing.NAMES:
+    if kind not in importing.SHEET_NAMES:
         raise Absent()
     found, token, name, refusal, columns = None, "", "", None, importing.SHEETS[kind].columns
     try:
@@ -171,13 +175,13 @@ def bring(request: HttpRequest, kind: str) -> HttpResponse:
         refusal = error if isinstance(error, Refused) else Refused(str(error))
     return render(
         request,
-        "desk/bring.html",
+        "desk/import_sheet.html",
         shell(
             request,
             "pages",
             {
                 "kind": kind,
-                "name": importing.NAMES[kind],
+                "name": importing.SHEET_NAMES[kind],
                 "columns": columns,
                 "found": found,
                 "token": token,
@@ -254,7 +258,7 @@ def legal_bases(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _changed(request: HttpRequest, by: Actor, body: Body) -> None:
+def _changed(request: HttpRequest, by: Actor, agency: Agency) -> None:
     said, verb = request.POST, request.POST.get("verb", "")
     if verb == "register":
         basis_acts.register(
@@ -266,7 +270,7 @@ def _changed(request: HttpRequest, by: Actor, body: Body) -> None:
             _url(said.get("url", "")),
         )
     elif verb == "change":
-        found = Basis.objects.filter(agency=body, pk=_number(said.get("basis", ""))).first()
+        found = Basis.objects.filter(agency=agency, pk=_number(said.get("basis", ""))).first()
         if found is None:
             raise refuse("请从列出的依据中选择。")
         basis_acts.change(
@@ -279,7 +283,7 @@ def _changed(request: HttpRequest, by: Actor, body: Body) -> None:
         )
     elif verb == "functions":
         pages = Page.objects.filter(
-            agency=body, pk__in=[_number(pk) for pk in said.getlist("pages")]
+            agency=agency, pk__in=[_number(pk) for pk in said.getlist("pages")]
         )
         basis_acts.functions_changed(
             by, pages, _day(said.get("on", "")), said.get("what", "")[:300]

@@ -1,4 +1,4 @@
-"""Renditions, made in the confined process: a small picture, a curve of loudness, a copy that
+"""Renditions, made in the sandboxed process: a small picture, a curve of loudness, a copy that
 every browser plays.
 
 Everything is written anew: no place, device or trailing bytes of the original come along.

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from mingzheng.core.redaction import Faces, Span, cover
-from mingzheng.disclosure import covering
+from mingzheng.disclosure import redaction
 from mingzheng.disclosure.access import newest
-from mingzheng.disclosure.covering import Passage, Sources
 from mingzheng.disclosure.forms.proposing import ProposeForm
 from mingzheng.disclosure.models import Publication
+from mingzheng.disclosure.redaction import Passage, Sources
 from mingzheng.procedures import publishing
 from mingzheng.records.models import ActContent, Record
 
@@ -109,8 +109,8 @@ def _sheet(
         Row(n, each, LOOKS.get(each.span.kind, "a"), kept.get(each.key, ""), fields.get(each.key))
         for n, each in enumerate(passages, 1)
     )
-    heads = ("当事人", *covering.heads(record.kind))
-    names = dict(zip(covering.BODY, heads, strict=True))
+    heads = ("当事人", *redaction.heads(record.kind))
+    names = dict(zip(redaction.BODY, heads, strict=True))
     faces = held.faces([row.passage for row in rows if not row.cause])
     runs = {
         part: _runs(held, text, [row for row in rows if row.passage.part == part], faces)

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from mingzheng.agencies.models import Body
+from mingzheng.agencies.models import Agency
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.core.regimes import Regime
@@ -100,14 +100,14 @@ def of_item(item: Item) -> Road:
     )
 
 
-def of_kind(agency: Body, kind: str) -> Road:
+def of_kind(agency: Agency, kind: str) -> Road:
     """The usual road of a kind of matter."""
     found = matter_kinds.find(kind)
     return _walked(agency, _usual(found), _facts(found, {}), "", ())
 
 
 def _walked(
-    agency: Body,
+    agency: Agency,
     table: Procedure,
     facts: Mapping[str, Any],
     own: str,
