@@ -30,7 +30,7 @@ QUOTED = {
     ("oversight/procedures.py", "公示信息更正申请"),
     ("disclosure/forms/proposing.py", "公示信息发布前要经过审核。"),
     ("cases/forms/licence_ending.py", "许可证件"),
-    ("cases/documents/parts.py", "执法人员"),
+    ("cases/documents/signatures.py", "执法人员"),
     ("desk/views.py", "执法人员"),
     ("records/words.py", "执法人员"),
     ("catalogue/importing.py", "执法依据"),

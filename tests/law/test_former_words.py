@@ -9,10 +9,10 @@ from datetime import date
 
 import pytest
 
-from mingzheng.core.digests import fingerprint
 from mingzheng.core.regimes import History, PastAct
 from mingzheng.core.regimes.faults import PackFaults
 from mingzheng.core.regimes.library import load_texts
+from mingzheng.core.regimes.reading import fingerprint
 from tests.law.asking import CALENDAR
 
 PACK = """

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 LAW = ROOT / "law"
 # Document numbers that stand in the source texts or in the norms they were made under.
 KNOWN_NUMBERS = {
+    "国发〔2004〕10号",
     "国办发〔2018〕118号",
     "国办发〔2024〕54号",
     "陵信发〔2021〕9号",

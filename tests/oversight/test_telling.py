@@ -61,16 +61,17 @@ def holder(body: Any, role: str) -> str:
 def test_a_complaint_gets_a_number_an_answer_and_is_looked_up_by_its_sender_only(
     bodies: dict[str, Any], client: Client
 ) -> None:
-    page = client.post(
-        "/feedback",
-        {
-            "kind": "complaint",
-            "agency": "wg",
-            "text": "窗口办事人员没有一次讲清要带的材料。",
-            "name": "孙某",
-            "contact": "13800000000",
-        },
-    )
+    with at(clock.today(), 9):
+        page = client.post(
+            "/feedback",
+            {
+                "kind": "complaint",
+                "agency": "wg",
+                "text": "窗口办事人员没有一次讲清要带的材料。",
+                "name": "孙某",
+                "contact": "13800000000",
+            },
+        )
     assert page.status_code == 201
     made = Feedback.objects.get()
     number, code = made.number, made.record.code

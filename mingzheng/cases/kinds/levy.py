@@ -53,7 +53,7 @@ LEVY_STATES = (
 WORKING, LIVE = ("examining",), ("examining", "decided", "served", "executed")
 AFTER = ("decided", "served", "executed", "closed")
 ITEMS = "本机关行政执法事项清单"
-FAIR = "国发〔2004〕10号 五（二十）"
+FAIR = "国发〔2004〕10号 七（二十）"
 INCOME = "《政府非税收入管理办法》"
 QZ = "《行政强制法》"
 
@@ -427,7 +427,7 @@ def levy_decision(context: StepContext, act: Act) -> dict[str, Any]:
 
 @paper("levy-notice", "行政征收事先告知书", "征告", "letter", sealed=True, source=FAIR)
 def levy_notice(context: StepContext, act: Act) -> dict[str, Any]:
-    """国发〔2004〕10号 五（二十）: what is to be collected and why, and that he may object."""
+    """国发〔2004〕10号 七（二十）: what is to be collected and why, and that he may object."""
     said, party = _proposed(context)["elements"], party_of(context)
     rights = f"你（单位）可以陈述、申辩，也可以放弃。联系人、电话：{context.data['contact']}。"
     return {

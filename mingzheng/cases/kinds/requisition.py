@@ -109,7 +109,7 @@ TABLE = register_procedure(
                 "拟定",
                 WORKING,
                 documents=("statement-record",),
-                source="国发〔2004〕10号 五（二十）",
+                source="国发〔2004〕10号 七（二十）",
             ),
             *REVIEW,
             Step(

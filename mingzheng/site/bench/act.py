@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from mingzheng.records.models import Act
@@ -85,7 +86,7 @@ def _measured(play: Play, client: Client, peer: rival.Peer) -> dict[str, Any]:
 
 
 def _pressed(play: Play, client: Client) -> Callable[[], None]:
-    page = f"/desk/cases/{play.record.pk}/do/officer.identified"
+    page = reverse("desk:step", args=[play.record.pk, "officer.identified"])
     found = TICKET.search(client.get(page).content.decode())
     if found is None:
         raise RuntimeError("the form of the step has no ticket")

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from mingzheng.agencies.models import Account, Agency
 from mingzheng.catalogue.models import Item
@@ -70,7 +71,7 @@ def signed_in(agency: Agency, name: str) -> Client:
     """A browser in which somebody of this body is signed in."""
     client = Client()
     login = Account.objects.get(person__name=name, person__posts__agency=agency).login
-    client.post("/login", {"login": login, "password": founding.PASSWORD})
+    client.post(reverse("desk:login"), {"login": login, "password": founding.PASSWORD})
     return client
 
 
@@ -79,7 +80,10 @@ def _pages(made: dict[str, Agency]) -> Iterator[tuple[str, tuple[Client, str]]]:
         if play.record.kind != kind:
             raise RuntimeError(f"this matter is no {kind}")
         _lengthen(play)
-        desk, place = signed_in(play.body, play.officers[0]), f"/desk/cases/{play.record.pk}"
+        desk, place = (
+            signed_in(play.body, play.officers[0]),
+            reverse("desk:case", args=[play.record.pk]),
+        )
         yield f"case page: {kind}", (desk, place)
         if kind == "penalty":
             yield "step form", (desk, f"{place}/do/officer.identified")
@@ -91,7 +95,7 @@ def _pages(made: dict[str, Agency]) -> Iterator[tuple[str, tuple[Client, str]]]:
                 reason="防止转移",
             )
             waiting = Proposal.objects.get(record=play.record, state=Proposal.OPEN)
-            yield "approval page", (desk, f"/desk/proposals/{waiting.pk}")
+            yield "approval page", (desk, reverse("desk:proposal", args=[waiting.pk]))
 
 
 def _matters(made: dict[str, Agency]) -> Iterator[tuple[str, Play]]:
