@@ -46,13 +46,13 @@ class EraseForm(ActForm):
         """
         self.grounds = rows_of(self.record, "erasure-grounds")
         kinds = rows_of(self.record, "erasable-contents")
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+        self.choices["ground"] = [
             (key, f"{row['name']}|{row.get('source', '')}") for key, row in self.grounds.items()
         ]
         acts = Act.objects.filter(
             record=self.record, kind__in=kinds, content__isnull=False
         ).order_by("pk")
-        self.fields["contents"].choices = [  # type: ignore[attr-defined]
+        self.choices["contents"] = [
             (str(act.pk), f"{clock.local(act.happened_at):%-m月%-d日 %H:%M} {act_name(act.kind)}")
             for act in acts
         ]
@@ -62,7 +62,7 @@ class EraseForm(ActForm):
             .exclude(blob__in=gone)
             .order_by("pk")
         )
-        self.fields["attached"].choices = list({row.blob_id: row.name for row in kept}.items())  # type: ignore[attr-defined]
+        self.choices["attached"] = list({row.blob_id: row.name for row in kept}.items())
 
     def clean(self) -> dict[str, Any]:
         """Something is to be destroyed."""

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.capture import matters, shell, syncing, things
 from mingzheng.core import clock
 from mingzheng.procedures.outcome import Absent
@@ -31,17 +32,17 @@ STATUS = {
     syncing.CLOCK: 409,
     syncing.REFUSED: 422,
 }
-View = Callable[[HttpRequest, Actor], HttpResponse]
+View = Callable[[SignedRequest, Actor], HttpResponse]
 
 
-def officers_only(view: View) -> Callable[[HttpRequest], HttpResponse]:
+def officers_only(view: View) -> Callable[[SignedRequest], HttpResponse]:
     """JSON for a signed-in person; 401 in a sentence otherwise, so that the phone keeps what it
     has. Never cached.
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
-        by: Actor | None = request.actor  # type: ignore[attr-defined]
+    def guarded(request: SignedRequest) -> HttpResponse:
+        by: Actor | None = request.actor
         if by is None:
             answer: HttpResponse = say("登录已过期，手机里的材料还在。请重新登录，然后继续。", 401)
         else:
@@ -66,7 +67,7 @@ def say(text: str, status: int) -> JsonResponse:
 
 
 @require_GET
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: SignedRequest) -> HttpResponse:
     """/capture: the same empty shell for everybody; what it shows lies on the phone."""
     answer = render(request, "capture/shell.html", {"version": shell.version()})
     answer["Cache-Control"] = "no-cache"
@@ -74,11 +75,11 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def plain(request: HttpRequest) -> HttpResponse:
+def plain(request: SignedRequest) -> HttpResponse:
     """/capture/plain: without camera or service worker, the forms of the desk, and a sentence that
     says so.
     """
-    by: Actor | None = request.actor  # type: ignore[attr-defined]
+    by: Actor | None = request.actor
     found = [matters.brief(record) for record in matters.mine(by)] if by else []
     answer = render(request, "capture/plain.html", {"by": by, "matters": found})
     answer["Cache-Control"] = "no-store"
@@ -86,7 +87,7 @@ def plain(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def now(request: HttpRequest) -> HttpResponse:
+def now(request: SignedRequest) -> HttpResponse:
     """/capture/now: the server's clock, which the phone compares its own with."""
     answer = JsonResponse({"now": clock.now().isoformat()})
     answer["Cache-Control"] = "no-store"
@@ -95,7 +96,7 @@ def now(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @officers_only
-def taken_along(request: HttpRequest, by: Actor) -> HttpResponse:
+def taken_along(request: SignedRequest, by: Actor) -> HttpResponse:
     """/capture/matters: who is signed in, the clock, and a line for each matter that the phone
     takes along.
     """
@@ -117,7 +118,7 @@ def taken_along(request: HttpRequest, by: Actor) -> HttpResponse:
 
 @require_GET
 @officers_only
-def matter(request: HttpRequest, by: Actor) -> HttpResponse:
+def matter(request: SignedRequest, by: Actor) -> HttpResponse:
     """/capture/matter?id=…: one matter with all that its screens need."""
     asked = request.GET.get("id", "")
     record = next((each for each in matters.mine(by) if str(each.pk) == asked), None)
@@ -128,7 +129,7 @@ def matter(request: HttpRequest, by: Actor) -> HttpResponse:
 
 @require_POST
 @officers_only
-def sync(request: HttpRequest, by: Actor) -> HttpResponse:
+def sync(request: SignedRequest, by: Actor) -> HttpResponse:
     """/capture/sync: one thing; 200 done or held, 409 conflict or clock, 422 refused, 404 no such
     matter, 400 unreadable.
     """
@@ -144,7 +145,7 @@ def sync(request: HttpRequest, by: Actor) -> HttpResponse:
 
 @require_GET
 @officers_only
-def sealed(request: HttpRequest, by: Actor) -> HttpResponse:
+def sealed(request: SignedRequest, by: Actor) -> HttpResponse:
     """/capture/sealed?client=…: of things that were taken in, when the ledger sealed them; absent
     ones are left out.
     """

@@ -10,11 +10,12 @@ from itertools import pairwise
 from typing import Any
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from mingzheng.agencies.models import Agency
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.catalogue import building
 from mingzheng.core.canonical import content_hash
 from mingzheng.core.steps import Step
@@ -59,9 +60,9 @@ def read_ticket(text: str, record_id: int, key: str) -> dict[str, Any]:
 
 
 @signed_in
-def step(request: HttpRequest, record_id: int, key: str) -> HttpResponse:
+def step(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
     """Show the form of a step, or take it."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     if request.method == "POST" and "preview" not in request.POST:
         return _take(request, by, record_id, key)
     matter, row = _asked(request, record_id, key)
@@ -77,13 +78,13 @@ def step(request: HttpRequest, record_id: int, key: str) -> HttpResponse:
     return _form(request, matter, row, form, missing=missing)
 
 
-def _asked(request: HttpRequest, record_id: int, key: str) -> tuple[Matter, Step]:
+def _asked(request: SignedRequest, record_id: int, key: str) -> tuple[Matter, Step]:
     """The matter and the row of its procedure, as they are now; Absent where this identity may not
     take the step.
     """
     matter = Matter(find(request, record_id))
     row = registry.step_of(matter.record, key)
-    if row is None or not roles.may(request.actor, matter, row):  # type: ignore[attr-defined]
+    if row is None or not roles.may(request.actor, matter, row):
         raise Absent()
     return matter, row
 
@@ -94,7 +95,7 @@ def _blank(matter: Matter, row: Step, by: Actor, data: Any) -> ActForm:
     )
 
 
-def _take(request: HttpRequest, by: Actor, record_id: int, key: str) -> HttpResponse:
+def _take(request: SignedRequest, by: Actor, record_id: int, key: str) -> HttpResponse:
     """Take the step. Who may is asked under the lock, and before it only where something is sent
     along: nothing is kept for somebody who may not.
     """
@@ -124,7 +125,7 @@ def _take(request: HttpRequest, by: Actor, record_id: int, key: str) -> HttpResp
     return redirect(f"{reverse('desk:case', args=[record_id])}?done={key}")
 
 
-def uploads(request: HttpRequest, look: bool = False) -> list[tuple[store.Stored, str, str]]:
+def uploads(request: SignedRequest, look: bool = False) -> list[tuple[store.Stored, str, str]]:
     """Keep what was sent, durably, before anything is said about it."""
     kept = []
     for sent in request.FILES.getlist("files"):
@@ -139,7 +140,7 @@ def uploads(request: HttpRequest, look: bool = False) -> list[tuple[store.Stored
 
 
 def _form(
-    request: HttpRequest,
+    request: SignedRequest,
     matter: Matter,
     row: Step,
     form: ActForm,
@@ -253,9 +254,9 @@ def in_sections(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @signed_in
-def begin(request: HttpRequest) -> HttpResponse:
+def begin(request: SignedRequest) -> HttpResponse:
     """What may be begun: one kind is opened at once, several are offered."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     offered = openings(by, Agency.objects.get(pk=by.agency_id))
     if not offered:
         raise Absent()
@@ -265,9 +266,9 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def register(request: HttpRequest, code: str) -> HttpResponse:
+def register(request: SignedRequest, code: str) -> HttpResponse:
     """Begin a matter of one kind."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     found = next(
         (each for each in openings(by, Agency.objects.get(pk=by.agency_id)) if each.code == code),
         None,
@@ -307,9 +308,9 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @signed_in
-def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
     """审批: what is proposed word for word, the opinions so far, and the approver's own."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     found = Proposal.objects.select_related("record").filter(pk=proposal_id).first()
     if found is None:
         raise Absent()

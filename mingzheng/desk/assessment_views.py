@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency, Unit
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
@@ -91,11 +92,11 @@ def figures(agency: Agency, year: int) -> list[Figures]:
 
 
 @signed_in
-def assessment(request: HttpRequest) -> HttpResponse:
+def assessment(request: SignedRequest) -> HttpResponse:
     """The table, the findings, and putting a new one on record; for those who supervise
     disclosure.
     """
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     agency = Agency.objects.get(pk=by.agency_id)
     if not agency.pack or not by.roles & set(SUPERVISORS):
         raise Absent()
@@ -132,7 +133,7 @@ def assessment(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _found(request: HttpRequest, by: Actor, agency: Agency) -> Record:
+def _found(request: SignedRequest, by: Actor, agency: Agency) -> Record:
     said = request.POST
     unit = Unit.objects.filter(
         agency=agency, pk=int(said["unit"]) if said.get("unit", "").isdigit() else 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Agency
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import EXPORTERS, powers, shell
@@ -72,9 +73,9 @@ class Owed:
 
 
 @signed_in
-def channels(request: HttpRequest) -> HttpResponse:
+def channels(request: SignedRequest) -> HttpResponse:
     """What is owed to channels and platforms, nearest first, and what they confirmed last."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     agency = Agency.objects.get(pk=by.agency_id)
     if not agency.pack:
         raise Absent()
@@ -195,9 +196,9 @@ def _named(channel: str) -> str:
 
 @signed_in
 @require_POST
-def again(request: HttpRequest, key: str) -> HttpResponse:
+def again(request: SignedRequest, key: str) -> HttpResponse:
     """What a channel sent back goes out once more."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     row = (
         access.reach(by)
         .within(ChannelTask.objects.filter(key=key, agency_id=by.agency_id), "record__")
@@ -210,9 +211,9 @@ def again(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @signed_in
-def package(request: HttpRequest, channel: str, code: str) -> HttpResponse:
+def package(request: SignedRequest, channel: str, code: str) -> HttpResponse:
     """The file that a channel takes, as a download; only what is public now."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     row = (
         access.reach(by)
         .within(
@@ -235,11 +236,11 @@ def download(made: packages.Package) -> HttpResponse:
 
 
 @signed_in
-def double(request: HttpRequest, kind: str) -> HttpResponse:
+def double(request: SignedRequest, kind: str) -> HttpResponse:
     """The 双公示 table of the agency; faulty rows are told first and left out; taking it is on the
     record.
     """
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     agency = Agency.objects.get(pk=by.agency_id)
     if (
         kind not in double_publication.kinds()

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from mingzheng.agencies.acts import equipment
 from mingzheng.agencies.models import Agency, Booking, Device, Person, Room
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
@@ -26,9 +27,9 @@ M = TypeVar("M", bound=Model)
 
 
 @signed_in
-def equipment_page(request: HttpRequest) -> HttpResponse:
+def equipment_page(request: SignedRequest) -> HttpResponse:
     """The register of devices and the calendar of rooms."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     agency = Agency.objects.get(pk=by.agency_id)
     if not agency.pack:
         raise Absent()
@@ -66,7 +67,7 @@ def equipment_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _do(request: HttpRequest, by: Actor, agency: Agency) -> None:
+def _do(request: SignedRequest, by: Actor, agency: Agency) -> None:
     said = request.POST
     verb = said.get("verb", "")
     if verb == "register":

@@ -5,10 +5,11 @@ act, each time recorded.
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from mingzheng.agencies import access
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.desk import evidence_page, inbox
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
@@ -19,13 +20,13 @@ from mingzheng.records.models import Attachment
 
 
 @signed_in
-def evidence(request: HttpRequest, record_id: int) -> HttpResponse:
+def evidence(request: SignedRequest, record_id: int) -> HttpResponse:
     """Recordings on their timelines and items with their chain of custody."""
     record = find(request, record_id)
     if not record.procedure:
         raise Absent()
     note_reading(request, record)
-    by = request.actor  # type: ignore[attr-defined]
+    by = request.actor
     return render(
         request,
         "desk/evidence.html",
@@ -43,7 +44,7 @@ def evidence(request: HttpRequest, record_id: int) -> HttpResponse:
     )
 
 
-def leaves(request: HttpRequest, found: Attachment) -> HttpResponse | None:
+def leaves(request: SignedRequest, found: Attachment) -> HttpResponse | None:
     """None when this attachment may leave now, its taking being recorded first; else the page that
     says what to do.
     """
@@ -64,7 +65,7 @@ def leaves(request: HttpRequest, found: Attachment) -> HttpResponse | None:
     with transaction.atomic():
         record_acts.append(
             record_acts.lock(record.pk),
-            request.actor,  # type: ignore[attr-defined]
+            request.actor,
             record_acts.Entry(kind="original.read", subject=found.blob_id),
         )
     return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.lists import feedbacks, sheet
 from mingzheng.desk.menu import shell
@@ -16,9 +17,9 @@ from mingzheng.records.actors import Actor
 
 
 @signed_in
-def feedback_list(request: HttpRequest) -> HttpResponseBase:
+def feedback_list(request: SignedRequest) -> HttpResponseBase:
     """The list, or its sheet."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     listing, parts = feedbacks.listing(), feedbacks.parts(access.reach(by))
     if request.GET.get("export") == "xlsx":
         return sheet.answer(

@@ -4,9 +4,10 @@ the matter it belongs to.
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.archive.models import Volume
 from mingzheng.desk.evidence_views import leaves
 from mingzheng.desk.identity import signed_in
@@ -20,7 +21,7 @@ from mingzheng.records.seal import reading
 
 
 @signed_in
-def document(request: HttpRequest, document_id: int) -> HttpResponse:
+def document(request: SignedRequest, document_id: int) -> HttpResponse:
     """The PDF of a paper, or a page that says it is still being made."""
     found = Document.objects.filter(pk=document_id).first()
     if found is None:
@@ -37,7 +38,7 @@ def document(request: HttpRequest, document_id: int) -> HttpResponse:
 
 
 @signed_in
-def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
+def attachment(request: SignedRequest, attachment_id: int) -> HttpResponse:
     """An uploaded original: only ever as a download, never shown inline."""
     found = Attachment.objects.select_related("blob").filter(pk=attachment_id).first()
     if found is None:
@@ -49,7 +50,7 @@ def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
 
 
 @signed_in
-def volume(request: HttpRequest, volume_id: int) -> HttpResponse:
+def volume(request: SignedRequest, volume_id: int) -> HttpResponse:
     """The bound volume."""
     found = Volume.objects.filter(pk=volume_id).first()
     if found is None or not found.blob_id:
@@ -70,7 +71,7 @@ def _file(data: bytes, media_type: str, name: str, inline: bool = False) -> Http
 
 
 @signed_in
-def proof(request: HttpRequest, act_id: int) -> HttpResponse:
+def proof(request: SignedRequest, act_id: int) -> HttpResponse:
     """The proof file that opens this act's leaf of the ledger, for whoever may see the act."""
     found = Act.objects.select_related("content").filter(pk=act_id).first()
     if found is None:

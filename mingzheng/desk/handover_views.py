@@ -7,12 +7,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency, Handover, Person, Post
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.cases.acts import handover as acts
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
@@ -32,9 +33,9 @@ def _person(agency: Agency, text: str) -> Person | None:
 
 
 @signed_in
-def handover(request: HttpRequest) -> HttpResponse:
+def handover(request: SignedRequest) -> HttpResponse:
     """The chief's list of somebody's matters, and everybody's list of what was offered to him."""
-    by = request.actor  # type: ignore[attr-defined]
+    by = request.actor
     body, chief = Agency.objects.get(pk=by.agency_id), bool(by.roles & acts.CHIEFS)
     mine = Handover.objects.filter(taker=by.person_id, state=Handover.OFFERED).select_related(
         "record", "giver"
@@ -105,8 +106,8 @@ def handover(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _do(request: HttpRequest, agency: Agency, chief: bool) -> HttpResponse:
-    by = request.actor  # type: ignore[attr-defined]
+def _do(request: SignedRequest, agency: Agency, chief: bool) -> HttpResponse:
+    by = request.actor
     verb = request.POST.get("verb", "")
     if verb in ("accept", "decline"):
         wanted = request.POST.get("handover", "")
@@ -132,8 +133,8 @@ def _do(request: HttpRequest, agency: Agency, chief: bool) -> HttpResponse:
     return redirect(f"{reverse('cases:handover')}?person={giver.pk}&done=offered")
 
 
-def _end(request: HttpRequest, giver: Person) -> HttpResponse:
-    by = request.actor  # type: ignore[attr-defined]
+def _end(request: SignedRequest, giver: Person) -> HttpResponse:
+    by = request.actor
     post = Post.objects.filter(agency=by.agency_id, person=giver, until=None).first()
     if post is None:
         raise Absent()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Account, SignIn
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.records.actors import Actor
 
 _DUMMY = ""
@@ -31,14 +32,16 @@ def identify(
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.identities = _identities(request)  # type: ignore[attr-defined]
-        request.actor = _chosen(request)  # type: ignore[attr-defined]
+        known = cast(SignedRequest, request)
+        known.identities = _identities(known)
+        # None for a visitor; behind `signed_in` there is always somebody.
+        known.actor = cast(Actor, _chosen(known))
         return get_response(request)
 
     return middleware
 
 
-def _identities(request: HttpRequest) -> list[Actor]:
+def _identities(request: SignedRequest) -> list[Actor]:
     login, epoch = request.session.get("login"), request.session.get("epoch")
     if not login or epoch is None:
         return []
@@ -48,13 +51,13 @@ def _identities(request: HttpRequest) -> list[Actor]:
     return found
 
 
-def _chosen(request: HttpRequest) -> Actor | None:
-    found: list[Actor] = request.identities  # type: ignore[attr-defined]
+def _chosen(request: SignedRequest) -> Actor | None:
+    found = request.identities
     chosen = request.session.get("post")
     return next((actor for actor in found if actor.post_id == chosen), found[0] if found else None)
 
 
-def sign_in(request: HttpRequest, login: str, password: str) -> str:
+def sign_in(request: SignedRequest, login: str, password: str) -> str:
     """Sign in; empty on success, else what to do, in Chinese. Five failures lock the account for a
     while.
     """
@@ -79,7 +82,7 @@ def sign_in(request: HttpRequest, login: str, password: str) -> str:
     return ""
 
 
-def _failed(request: HttpRequest, login: str, account: Account | None) -> str:
+def _failed(request: SignedRequest, login: str, account: Account | None) -> str:
     _log(request, login, "wrong")
     if account is None:
         return "账号或者密码不对，请重新输入。"
@@ -91,14 +94,14 @@ def _failed(request: HttpRequest, login: str, account: Account | None) -> str:
     return "账号或者密码不对，请重新输入。"
 
 
-def enter(request: HttpRequest, account: Account) -> None:
+def enter(request: SignedRequest, account: Account) -> None:
     """Start a fresh session for an account."""
     request.session.cycle_key()
     request.session["login"], request.session["epoch"] = account.login, account.epoch
     request.session.pop("post", None)
 
 
-def _log(request: HttpRequest, login: str, outcome: str) -> None:
+def _log(request: SignedRequest, login: str, outcome: str) -> None:
     SignIn.objects.create(
         login=login[:60],
         at=timezone.now(),
@@ -111,8 +114,8 @@ def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     """Only with an identity; otherwise to the sign-in page, and back afterwards."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.actor is None:  # type: ignore[attr-defined]
+    def guarded(request: SignedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.actor is None:
             return redirect(f"{reverse('desk:login')}?next={request.path}")
         return view(request, *args, **kwargs)
 

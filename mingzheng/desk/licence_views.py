@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.lists import licences, sheet
 from mingzheng.desk.menu import powers, shell
@@ -15,9 +16,9 @@ from mingzheng.records.actors import Actor
 
 
 @signed_in
-def licence_register(request: HttpRequest) -> HttpResponseBase:
+def licence_register(request: SignedRequest) -> HttpResponseBase:
     """The register, or its sheet; an agency without the power has no such page."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     agency = Agency.objects.get(pk=by.agency_id)
     if "licence" not in powers(agency):
         raise Absent()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.desk import inbox
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.lists import Listing, Part, cases, sheet
@@ -17,9 +18,9 @@ from mingzheng.records.actors import Actor
 
 
 @signed_in
-def home(request: HttpRequest) -> HttpResponseBase:
+def home(request: SignedRequest) -> HttpResponseBase:
     """工作台: what waits, nearest deadline first, and the other tabs."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     tab = request.GET.get("tab", "todo")
     tab = tab if tab in inbox.TABS else "todo"
     reach = access.reach(by)
@@ -42,9 +43,9 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 
 @signed_in
-def matters(request: HttpRequest) -> HttpResponseBase:
+def matters(request: SignedRequest) -> HttpResponseBase:
     """执法案件: matters of every kind, or their sheet."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     reach = access.reach(by)
     listing = cases.listing(by, reach, Agency.objects.get(pk=by.agency_id), request.GET)
     parts = cases.parts(reach)
@@ -57,8 +58,8 @@ def matters(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _sheet(request: HttpRequest, listing: Listing, parts: Sequence[Part]) -> HttpResponseBase:
-    by: Actor = request.actor  # type: ignore[attr-defined]
+def _sheet(request: SignedRequest, listing: Listing, parts: Sequence[Part]) -> HttpResponseBase:
+    by: Actor = request.actor
     return sheet.answer(
         listing, by, listing.all(parts, request.GET), listing.conditions(request.GET)
     )

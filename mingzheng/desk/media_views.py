@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from mingzheng.agencies import access
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.views import note_reading
 from mingzheng.evidence import media as files
@@ -27,7 +28,7 @@ _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 @signed_in
 @require_safe
-def media(request: HttpRequest, rendition_id: int) -> HttpResponseBase:
+def media(request: SignedRequest, rendition_id: int) -> HttpResponseBase:
     """/desk/media/ID: a picture, sound or film that we made; answers Range. `?record=ID` names the
     matter it is read in.
 
@@ -53,11 +54,11 @@ def media(request: HttpRequest, rendition_id: int) -> HttpResponseBase:
     return _answer(path, row, first, last, size, partial)
 
 
-def _through(request: HttpRequest, row: Rendition) -> Record | None:
+def _through(request: SignedRequest, row: Rendition) -> Record | None:
     """The matter through which this identity reaches the file, the least sealed first; None for
     one's own new upload.
     """
-    by = request.actor  # type: ignore[attr-defined]
+    by = request.actor
     asked = request.GET.get("record", "")
     held = Record.objects.filter(files.holding(row.blob_id))
     if re.fullmatch(r"[0-9]{1,18}|[0-8][0-9]{18}", asked):
@@ -74,7 +75,7 @@ def _through(request: HttpRequest, row: Rendition) -> Record | None:
     return None
 
 
-def _note(request: HttpRequest, record: Record, row: Rendition, first: int) -> None:
+def _note(request: SignedRequest, record: Record, row: Rendition, first: int) -> None:
     word = f"{record.pk}:{row.pk}"
     noted = request.session.get("watched", [])
     if first and word in noted:

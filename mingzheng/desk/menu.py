@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from mingzheng.agencies.models import Agency
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core.nouns import word
 from mingzheng.desk import inbox
 from mingzheng.procedures import chapters, matter_kinds, registry
@@ -84,9 +84,9 @@ def openings(by: Actor, agency: Agency, held: set[str] | None = None) -> list[Op
     return [each for each in registry.openings() if each.kind in held and each.roles & by.roles]
 
 
-def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, Any]:
+def shell(request: SignedRequest, here: str, extra: dict[str, Any]) -> dict[str, Any]:
     """What the frame needs, with the page's own context."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     agency = Agency.objects.get(pk=by.agency_id)
     # Its texts are long, and the frame shows only when it was adopted.
     adopted = AdoptedPack.objects.filter(agency_id=agency.pk).defer("files").order_by("-pk").first()
@@ -101,7 +101,7 @@ def shell(request: HttpRequest, here: str, extra: dict[str, Any]) -> dict[str, A
         "adopted": adopted,
         "counts": seen.counts,
         "badges": {entry.key: entry.waiting(seen) for entry in mine},
-        "identities": request.identities,  # type: ignore[attr-defined]
+        "identities": request.identities,
         "openings": openings(by, agency, held),
         "platform": bool(agency.pack and by.roles & EXPORTERS),
         **extra,

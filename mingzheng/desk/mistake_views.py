@@ -6,11 +6,12 @@ import json
 import secrets
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from mingzheng.agencies import access
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.cases.acts import mistakes
 from mingzheng.cases.forms.mistakes import VoidForm
 from mingzheng.desk.act_views import fields, in_sections
@@ -30,9 +31,9 @@ CARRYING = ("decision.made", "result.formed", "decision.served")
 
 
 @signed_in
-def void(request: HttpRequest, record_id: int, act_id: int) -> HttpResponse:
+def void(request: SignedRequest, record_id: int, act_id: int) -> HttpResponse:
     """Show what the entry carries, or declare it void."""
-    by = request.actor  # type: ignore[attr-defined]
+    by = request.actor
     record = find(request, record_id)
     act = Act.objects.select_related("content").filter(record=record, pk=act_id).first()
     if act is None or not access.own(by, record):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Agency, Delegation, Person, Post
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import DELEGABLE, shell
@@ -21,9 +22,9 @@ from mingzheng.records.refusal import Refused, refuse
 
 
 @signed_in
-def office(request: HttpRequest) -> HttpResponse:
+def office(request: SignedRequest) -> HttpResponse:
     """职务代理 for whoever decides something; 工作日历 for the system administrator."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     mine = sorted(by.roles & DELEGABLE)
     if not mine and "system-admin" not in by.roles:
         raise Absent()
@@ -62,7 +63,7 @@ def office(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _act(request: HttpRequest, by: Actor) -> None:
+def _act(request: SignedRequest, by: Actor) -> None:
     if request.POST.get("verb") == "calendar" and "system-admin" in by.roles:
         sent = request.FILES.get("notice")
         if sent is None or (sent.size or 0) > 100_000:

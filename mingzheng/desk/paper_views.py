@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
 from mingzheng.desk.act_views import uploads
 from mingzheng.desk.identity import signed_in
@@ -23,7 +24,7 @@ from mingzheng.records.refusal import refuse
 
 @signed_in
 @require_POST
-def register(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def register(request: SignedRequest, proposal_id: int) -> HttpResponse:
     """Register the scan of a sheet that a leader signed."""
     try:
         signed_at = clock.local(datetime.fromisoformat(request.POST.get("signed_at", "")))
@@ -31,7 +32,7 @@ def register(request: HttpRequest, proposal_id: int) -> HttpResponse:
     except ValueError as error:
         raise refuse("请选择签批人，并填写签批时间。") from error
     paper.register(
-        request.actor,  # type: ignore[attr-defined]
+        request.actor,
         proposal_id,
         signer,
         signed_at,
@@ -43,17 +44,17 @@ def register(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 @signed_in
 @require_POST
-def check(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def check(request: SignedRequest, proposal_id: int) -> HttpResponse:
     """A second person has compared scan and original."""
-    outcome = paper.check(request.actor, proposal_id, request.POST.get("text_hash", ""))  # type: ignore[attr-defined]
+    outcome = paper.check(request.actor, proposal_id, request.POST.get("text_hash", ""))
     return redirect("desk:case", outcome.act.record_id)
 
 
 @signed_in
-def task(request: HttpRequest, task_id: int) -> HttpResponse:
+def task(request: SignedRequest, task_id: int) -> HttpResponse:
     """会签: the question, and a place for the answer."""
     found = (
-        addressed(request.actor)  # type: ignore[attr-defined]
+        addressed(request.actor)
         .filter(pk=task_id, kind=Task.ASK, closed_at=None)
         .select_related("record")
         .first()

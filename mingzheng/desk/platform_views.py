@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Agency
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
 from mingzheng.desk.channels_views import download
 from mingzheng.desk.identity import signed_in
@@ -94,9 +95,9 @@ def kinds(agency: Agency) -> list[tuple[str, str]]:
 
 
 @signed_in
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: SignedRequest) -> HttpResponse:
     """Counts and faults of a period or of one case; POST takes the file, which is on the record."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     agency = Agency.objects.get(pk=by.agency_id)
     if not agency.pack or not by.roles & EXPORTERS:
         raise Absent()
@@ -150,7 +151,7 @@ def _usual(by: Actor, agency: Agency) -> Asked:
     return Asked(last or today.replace(month=1, day=1), today)
 
 
-def _asked(request: HttpRequest, agency: Agency, usual: Asked) -> Asked:
+def _asked(request: SignedRequest, agency: Agency, usual: Asked) -> Asked:
     data = request.POST if request.method == "POST" else request.GET
     if data.get("case"):
         record = find(request, int(data["case"]) if re.fullmatch(r"\d{1,19}", data["case"]) else 0)
@@ -220,7 +221,7 @@ def _told(by: Actor, agency: Agency, asked: Asked) -> platform.Told:
 
 
 def _take(
-    request: HttpRequest, by: Actor, agency: Agency, asked: Asked, told: platform.Told
+    request: SignedRequest, by: Actor, agency: Agency, asked: Asked, told: platform.Told
 ) -> HttpResponse:
     if not told.good:
         raise refuse("没有可以导出的行。不合格的先改，或者换一段期间。", title="没有导出")
@@ -275,9 +276,9 @@ def _said(act: Act) -> dict[str, Any]:
 
 @signed_in
 @require_POST
-def receipt(request: HttpRequest, act_id: int) -> HttpResponse:
+def receipt(request: SignedRequest, act_id: int) -> HttpResponse:
     """The platform's answer to an export, entered by whoever may take one."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     agency = Agency.objects.get(pk=by.agency_id)
     taken = Act.objects.filter(record=agency.record, pk=act_id, kind="data.exported", of=EXPORT)
     if not by.roles & EXPORTERS or not taken.exists():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from mingzheng.agencies import access
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.cases.acts import store
 from mingzheng.cases.models import Property, Stocktake
 from mingzheng.desk.identity import signed_in
@@ -22,9 +23,9 @@ COUNTING = frozenset({"custodian", "archivist", "unit-head", "head"})
 
 
 @signed_in
-def property_list(request: HttpRequest) -> HttpResponseBase:
+def property_list(request: SignedRequest) -> HttpResponseBase:
     """The store as a list, or its sheet."""
-    by = request.actor  # type: ignore[attr-defined]
+    by = request.actor
     reach = access.reach(by)
     found, parts = listing.listing(by), listing.parts(reach)
     if request.GET.get("export") == "xlsx":
@@ -55,9 +56,9 @@ def property_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @signed_in
-def count(request: HttpRequest) -> HttpResponse:
+def count(request: SignedRequest) -> HttpResponse:
     """盘点 of one place: each thing seen, or a note."""
-    by = request.actor  # type: ignore[attr-defined]
+    by = request.actor
     place = (request.GET.get("place") or request.POST.get("place", ""))[:120]
     things = list(
         Property.objects.filter(agency_id=by.agency_id, state=Property.KEPT, place=place).order_by(

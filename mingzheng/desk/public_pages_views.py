@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.catalogue import bases, importing, sheets
 from mingzheng.catalogue.acts import bases as basis_acts
 from mingzheng.catalogue.acts import importing as import_acts
@@ -41,8 +42,8 @@ SALT = "list-import"
 PREVIEW = 200
 
 
-def _who(request: HttpRequest) -> tuple[Actor, Agency]:
-    by: Actor = request.actor  # type: ignore[attr-defined]
+def _who(request: SignedRequest) -> tuple[Actor, Agency]:
+    by: Actor = request.actor
     agency = Agency.objects.get(pk=by.agency_id)
     if not agency.pack:
         raise Absent()
@@ -50,7 +51,7 @@ def _who(request: HttpRequest) -> tuple[Actor, Agency]:
 
 
 @signed_in
-def page_list(request: HttpRequest) -> HttpResponse:
+def page_list(request: SignedRequest) -> HttpResponse:
     """What the agency keeps public before enforcement; a press of 建立 begins a page."""
     by, body = _who(request)
     refusal = None
@@ -75,7 +76,7 @@ def page_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _opened(request: HttpRequest, by: Actor, agency: Agency) -> Page:
+def _opened(request: SignedRequest, by: Actor, agency: Agency) -> Page:
     kind = PAGE_KINDS.get(request.POST.get("kind", ""))
     if kind is None:
         raise Absent()
@@ -95,7 +96,7 @@ def _opened(request: HttpRequest, by: Actor, agency: Agency) -> Page:
 
 @signed_in
 @require_safe
-def sheet(request: HttpRequest, record_id: int) -> HttpResponse:
+def sheet(request: SignedRequest, record_id: int) -> HttpResponse:
     """The newest version's table as Excel."""
     by, _ = _who(request)
     page = Page.objects.filter(record__in=access.visible(by).filter(pk=record_id)).first()
@@ -117,7 +118,7 @@ def sheet(request: HttpRequest, record_id: int) -> HttpResponse:
 
 @signed_in
 @require_safe
-def register(request: HttpRequest, kind: str) -> HttpResponse:
+def register(request: SignedRequest, kind: str) -> HttpResponse:
     """The register as Excel, in the columns that are read back."""
     _, body = _who(request)
     if kind not in importing.SHEET_NAMES:
@@ -128,7 +129,7 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @signed_in
-def import_sheet(request: HttpRequest, kind: str) -> HttpResponse:
+def import_sheet(request: SignedRequest, kind: str) -> HttpResponse:
     """导入: the file is looked at row by row; only after a second press everything is taken in, or
     nothing.
     """
@@ -213,7 +214,7 @@ def _preview(
 
 
 @signed_in
-def legal_bases(request: HttpRequest) -> HttpResponse:
+def legal_bases(request: SignedRequest) -> HttpResponse:
     """执法依据: registered, amended, repealed; functions adjusted."""
     by, body = _who(request)
     refusal = None
@@ -258,7 +259,7 @@ def legal_bases(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _changed(request: HttpRequest, by: Actor, agency: Agency) -> None:
+def _changed(request: SignedRequest, by: Actor, agency: Agency) -> None:
     said, verb = request.POST, request.POST.get("verb", "")
     if verb == "register":
         basis_acts.register(

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mingzheng.agencies.models import Agency
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
 from mingzheng.core.regimes import Regime
 from mingzheng.desk.identity import signed_in
@@ -44,9 +45,9 @@ class Waiting:
 
 @signed_in
 @require_safe
-def own(request: HttpRequest) -> HttpResponse:
+def own(request: SignedRequest) -> HttpResponse:
     """The rules of the identity's own agency; a body without a pack has none."""
-    agency = Agency.objects.get(pk=request.actor.agency_id)  # type: ignore[attr-defined]
+    agency = Agency.objects.get(pk=request.actor.agency_id)
     if not agency.pack:
         raise Http404
     regime = regime_of(agency)

@@ -15,11 +15,12 @@ import shutil
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import http_date
 
 from mingzheng.agencies import access
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
 from mingzheng.desk import upload_metadata
 from mingzheng.desk.receiving import Cannot, receive, sentence, settle
@@ -38,20 +39,20 @@ LARGEST = (1 << 63) - 1
 COUNT = re.compile(r"[0-9]{1,19}")
 
 
-def uploads(request: HttpRequest) -> HttpResponse:
+def uploads(request: SignedRequest) -> HttpResponse:
     """/desk/uploads: OPTIONS says what is spoken here, POST begins a transfer."""
     return _answer(request, {"POST": _create})
 
 
-def upload(request: HttpRequest, code: str) -> HttpResponse:
+def upload(request: SignedRequest, code: str) -> HttpResponse:
     """/desk/uploads/CODE: HEAD asks how far it is, PATCH goes on, DELETE gives up, GET answers
     JSON with the receipt.
     """
 
     def own(
-        verb: Callable[[HttpRequest, Upload], HttpResponse],
-    ) -> Callable[[HttpRequest, Actor], HttpResponse]:
-        def found(request: HttpRequest, by: Actor) -> HttpResponse:
+        verb: Callable[[SignedRequest, Upload], HttpResponse],
+    ) -> Callable[[SignedRequest, Actor], HttpResponse]:
+        def found(request: SignedRequest, by: Actor) -> HttpResponse:
             row = Upload.objects.filter(code=code, person_id=by.person_id).first()
             if row is None:
                 raise Cannot(404, "没有找到这次上传。")
@@ -66,7 +67,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, verbs: dict[str, Callable[[HttpRequest, Actor], HttpResponse]]
+    request: SignedRequest, verbs: dict[str, Callable[[SignedRequest, Actor], HttpResponse]]
 ) -> HttpResponse:
     method = request.META.get("HTTP_X_HTTP_METHOD_OVERRIDE", "").upper() or str(request.method)
     try:
@@ -88,16 +89,16 @@ def _answer(
 
 
 def _do(
-    request: HttpRequest,
+    request: SignedRequest,
     method: str,
-    verbs: dict[str, Callable[[HttpRequest, Actor], HttpResponse]],
+    verbs: dict[str, Callable[[SignedRequest, Actor], HttpResponse]],
 ) -> HttpResponse:
     if method == "OPTIONS":
         response = HttpResponse(status=204)
         response["Tus-Version"], response["Tus-Extension"] = VERSION, EXTENSIONS
         response["Tus-Checksum-Algorithm"] = "sha1,sha256"
         return response
-    by: Actor | None = request.actor  # type: ignore[attr-defined]
+    by: Actor | None = request.actor
     if by is None:
         raise Cannot(401, "登录已过期，已传的部分不会丢。请重新登录，然后继续上传。")
     if method not in verbs:
@@ -109,7 +110,7 @@ def _do(
     return verbs[method](request, by)
 
 
-def _create(request: HttpRequest, by: Actor) -> HttpResponse:
+def _create(request: SignedRequest, by: Actor) -> HttpResponse:
     length = request.META.get("HTTP_UPLOAD_LENGTH", "")
     if not COUNT.fullmatch(length) or int(length) > LARGEST:
         raise Cannot(400, "没有说明文件有多大，不能开始上传。请刷新页面后重试。")
@@ -133,7 +134,7 @@ def _create(request: HttpRequest, by: Actor) -> HttpResponse:
     return response
 
 
-def _head(request: HttpRequest, row: Upload) -> HttpResponse:
+def _head(request: SignedRequest, row: Upload) -> HttpResponse:
     _alive(row)
     settle(row)
     response = _place(row, 200)
@@ -142,7 +143,7 @@ def _head(request: HttpRequest, row: Upload) -> HttpResponse:
     return response
 
 
-def _patch(request: HttpRequest, row: Upload) -> HttpResponse:
+def _patch(request: SignedRequest, row: Upload) -> HttpResponse:
     _alive(row)
     if request.META.get("CONTENT_TYPE") != BYTES:
         raise Cannot(415, "上传的数据类型不对。请刷新页面后重试。")
@@ -158,14 +159,14 @@ def _patch(request: HttpRequest, row: Upload) -> HttpResponse:
     return _place(row, 204)
 
 
-def _delete(request: HttpRequest, row: Upload) -> HttpResponse:
+def _delete(request: SignedRequest, row: Upload) -> HttpResponse:
     if row.state == Upload.STORED:
         raise Cannot(409, "文件已经收妥，不能再取消。没有提交的文件不会进入案卷。")
     transfers.terminate(row)
     return HttpResponse(status=204)
 
 
-def _get(request: HttpRequest, row: Upload) -> HttpResponse:
+def _get(request: SignedRequest, row: Upload) -> HttpResponse:
     body = {
         "code": row.code,
         "name": row.name,
@@ -181,7 +182,7 @@ def _get(request: HttpRequest, row: Upload) -> HttpResponse:
     )
 
 
-def key(request: HttpRequest) -> HttpResponse:
+def key(request: SignedRequest) -> HttpResponse:
     """/desk/uploads/receipts.pub: the public key that receipts are checked with, hex."""
     return HttpResponse(receipts.public_key(), content_type="text/plain; charset=utf-8")
 

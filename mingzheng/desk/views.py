@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Account, Agency, Person, SignIn
+from mingzheng.agencies.requests import SignedRequest
 from mingzheng.desk import case_page, inbox, panels
 from mingzheng.desk.identity import enter, sign_in, signed_in
 from mingzheng.desk.menu import EXPORTERS, shell
@@ -29,7 +30,7 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
 
 
-def login(request: HttpRequest) -> HttpResponse:
+def login(request: SignedRequest) -> HttpResponse:
     """Sign in."""
     fault = ""
     if request.method == "POST":
@@ -53,13 +54,13 @@ def login(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def logout(request: HttpRequest) -> HttpResponse:
+def logout(request: SignedRequest) -> HttpResponse:
     """End the session."""
     request.session.flush()
     return redirect("portal:home")
 
 
-def demo_people(request: HttpRequest) -> HttpResponse:
+def demo_people(request: SignedRequest) -> HttpResponse:
     """The demo's people by role, one click each. Without the demo key this page does not exist."""
     if not settings.DEMO:
         raise Http404
@@ -99,19 +100,19 @@ def demo_people(request: HttpRequest) -> HttpResponse:
     )
 
 
-def find(request: HttpRequest, record_id: int) -> Record:
+def find(request: SignedRequest, record_id: int) -> Record:
     """The record, if this identity may see it; otherwise it looks absent."""
-    reach = access.reach(request.actor)  # type: ignore[attr-defined]
+    reach = access.reach(request.actor)
     found: Record | None = Record.objects.filter(pk=record_id).first()
     if found is None or not reach.shows(found):
         raise Absent()
     # The frame of the page counts by the same answer.
-    request.reach = reach  # type: ignore[attr-defined]
+    request.reach = reach
     return found
 
 
 def beside(
-    request: HttpRequest, record: Record, here: str, extra: dict[str, Any]
+    request: SignedRequest, record: Record, here: str, extra: dict[str, Any]
 ) -> dict[str, Any]:
     """The frame of a page about one record, with the agency whose record it is."""
     context = shell(request, here, extra)
@@ -121,11 +122,11 @@ def beside(
 
 
 @signed_in
-def case(request: HttpRequest, record_id: int) -> HttpResponse:
+def case(request: SignedRequest, record_id: int) -> HttpResponse:
     """One case: rail, next act, what is missing and why, timeline, deadlines, people,
     publication.
     """
-    by = request.actor  # type: ignore[attr-defined]
+    by = request.actor
     record = find(request, record_id)
     if not record.procedure:
         raise Absent()
@@ -174,14 +175,14 @@ def case(request: HttpRequest, record_id: int) -> HttpResponse:
     )
 
 
-def note_reading(request: HttpRequest, record: Record) -> Matter:
+def note_reading(request: SignedRequest, record: Record) -> Matter:
     """The matter as it is read: of a sealed one the reading is itself an act, appended before the
     first byte leaves.
     """
     matter = Matter(record)
     if record.classification < access.SECRET:
         return matter
-    by: Actor = request.actor  # type: ignore[attr-defined]
+    by: Actor = request.actor
     with transaction.atomic():
         matter = Matter(record_acts.lock(record.pk))
         record_acts.append(matter.record, by, record_acts.Entry(kind="case.read"), matter)
@@ -190,10 +191,10 @@ def note_reading(request: HttpRequest, record: Record) -> Matter:
 
 @signed_in
 @require_POST
-def read_task(request: HttpRequest, task_id: int) -> HttpResponse:
+def read_task(request: SignedRequest, task_id: int) -> HttpResponse:
     """已阅, or the answer to a request for countersigning."""
 
-    by = request.actor  # type: ignore[attr-defined]
+    by = request.actor
     task = addressed(by).filter(pk=task_id, closed_at=None).first()
     if task is None:
         raise Absent()
@@ -215,11 +216,11 @@ def read_task(request: HttpRequest, task_id: int) -> HttpResponse:
 
 @signed_in
 @require_POST
-def urge(request: HttpRequest, record_id: int) -> HttpResponse:
+def urge(request: SignedRequest, record_id: int) -> HttpResponse:
     """催办 a handler."""
 
     record = find(request, record_id)
-    by = request.actor  # type: ignore[attr-defined]
+    by = request.actor
     if not access.own(by, record) or not by.roles & {
         "head",
         "deputy-head",
@@ -237,9 +238,9 @@ def urge(request: HttpRequest, record_id: int) -> HttpResponse:
 
 
 @signed_in
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedRequest) -> HttpResponse:
     """Accounts of the agency for the three administrators, each with his own verbs."""
-    by = request.actor  # type: ignore[attr-defined]
+    by = request.actor
     if not by.roles & {"system-admin", "security-admin", "audit-admin"}:
         raise Absent()
     agency = Agency.objects.get(pk=by.agency_id)
@@ -283,10 +284,10 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def identity(request: HttpRequest) -> HttpResponse:
+def identity(request: SignedRequest) -> HttpResponse:
     """Switch to another of one's own posts."""
     wanted = request.POST.get("post", "")
-    mine = access.actors_of(request.actor.person_id)  # type: ignore[attr-defined]
+    mine = access.actors_of(request.actor.person_id)
     if wanted.isdigit() and any(actor.post_id == int(wanted) for actor in mine):
         request.session["post"] = int(wanted)
     return redirect("desk:home")

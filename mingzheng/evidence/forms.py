@@ -145,7 +145,7 @@ class AboutForm(AskingForm):
         super().prepare()
         regime, facts = law.regime(self.record), registry.facts_of(self.record)
         rows = recording_requirements.of(regime, "", clock.today(), facts)
-        self.fields["gap_ground"].choices = [  # type: ignore[attr-defined]
+        self.choices["gap_ground"] = [
             ("", "没有中断"),
             *((str(row["id"]), str(row["name"])) for row in rows.grounds),
         ]
@@ -244,7 +244,7 @@ class RecordingForm(AboutForm):
             act: recording_requirements.of(law.regime(self.record), act, clock.today(), facts).mode
             for act in acts
         }
-        self.fields["step"].choices = [  # type: ignore[attr-defined]
+        self.choices["step"] = [
             ("", "请选择"),
             *(
                 (
@@ -278,7 +278,7 @@ class RecordingForm(AboutForm):
         devices = Device.objects.filter(agency=self.record.agency_id, state=Device.FIT).order_by(
             "number"
         )
-        self.fields["device"].choices = [  # type: ignore[attr-defined]
+        self.choices["device"] = [
             ("", "没有登记的设备"),
             *((str(row.pk), f"{row.number} {row.name}") for row in devices),
         ]
@@ -299,7 +299,7 @@ class CompleteForm(AboutForm):
         """The recordings of this matter that are held as incomplete."""
         super().prepare()
         held = Recording.objects.filter(record=self.record, taken_by=None).order_by("pk")
-        self.fields["recording"].choices = [  # type: ignore[attr-defined]
+        self.choices["recording"] = [
             (
                 str(row.pk),
                 f"{act_name(row.step)}，{clock.local(row.began_at):%-m月%-d日 %H:%M} 开始",
@@ -340,7 +340,7 @@ class WaiveForm(AskingForm):
             for act in dict.fromkeys(str(row.get("act")) for row in answer.rows)
             if answer.waiver and act not in strict
         ]
-        self.fields["step"].choices = [(act, act_name(act)) for act in fit]  # type: ignore[attr-defined]
+        self.choices["step"] = [(act, act_name(act)) for act in fit]
         if not fit:
             self.fields["step"].help_text = "本机关的规则里没有可以只用文字记录的环节，这一步不能办"
 
@@ -394,7 +394,7 @@ class ExceptionForm(ActForm):
             .rows("exceptions", clock.today(), registry.facts_of(self.record))
             .rows
         )
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+        self.choices["ground"] = [
             (str(row["id"]), str(row["name"])) for row in rows if row["id"] in self.fitting
         ]
 

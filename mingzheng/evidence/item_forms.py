@@ -141,7 +141,7 @@ class CustodyForm(ActForm):
 
     def prepare(self) -> None:
         """The matter's evidence."""
-        self.fields["item"].choices = items_of(self.record)  # type: ignore[attr-defined]
+        self.choices["item"] = items_of(self.record)
 
 
 class SealForm(OfficersForm):
@@ -159,7 +159,7 @@ class SealForm(OfficersForm):
         """The matter's evidence that is not sealed yet."""
         super().prepare()
         held = {str(row.pk) for row in Item.objects.filter(record=self.record, sealed_by=None)}
-        self.fields["item"].choices = [each for each in items_of(self.record) if each[0] in held]  # type: ignore[attr-defined]
+        self.choices["item"] = [each for each in items_of(self.record) if each[0] in held]
 
 
 @asks("original.released")
@@ -191,7 +191,7 @@ class ReleaseForm(ActForm):
             .order_by("pk")
             .values_list("blob_id", "name")
         )
-        self.fields["file"].choices = [  # type: ignore[attr-defined]
+        self.choices["file"] = [
             (blob, f"{name}（{blob[:8]}）") for blob, name in dict([*segments, *files]).items()
         ]
 

@@ -83,7 +83,7 @@ class AcceptForm(ActForm):
             .order_by("pk")
             .values_list("pk", "name")
         )
-        self.fields["unit"].choices = [(str(pk), name) for pk, name in rows]  # type: ignore[attr-defined]
+        self.choices["unit"] = [(str(pk), name) for pk, name in rows]
 
 
 @asks("complaint.transferred")
@@ -180,7 +180,7 @@ class CauseForm(ActForm):
             .order_by("pk")
             .values_list("pk", "name")
         )
-        self.fields["unit"].choices = [(str(pk), name) for pk, name in rows]  # type: ignore[attr-defined]
+        self.choices["unit"] = [(str(pk), name) for pk, name in rows]
 
     def act_content(self, context: StepContext) -> dict[str, Any]:
         """Whose section it was."""

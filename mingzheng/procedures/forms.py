@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,24 @@ def lines(text: str) -> list[str]:
 def codes_in(text: str) -> list[str]:
     """The codes of uploads in a field of a form, each once, in order."""
     return list(dict.fromkeys(re.findall(r"[a-z2-7]{26}", text)))
+
+
+class Choices:
+    """What may be chosen in the fields of a form, by the field's name."""
+
+    def __init__(self, form: forms.Form) -> None:
+        self.form = form
+
+    def __getitem__(self, name: str) -> dict[str, str]:
+        field = self.form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        rows: Any = field.choices
+        return {str(value): str(text) for value, text in rows}
+
+    def __setitem__(self, name: str, rows: Iterable[tuple[Any, Any]]) -> None:
+        field = self.form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(rows)
 
 
 class ActForm(forms.Form):
@@ -78,6 +97,7 @@ class ActForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         """`situation` is what whoever shows or judges the form has read of this record already."""
+        self.choices = Choices(self)
         self.record, self.actor = record, actor
         self._situation = situation
         kwargs.setdefault("label_suffix", "")

@@ -18,7 +18,7 @@ from mingzheng.records.models import Act
 def closing_approval(context: StepContext, act: Act) -> dict[str, Any]:
     """How the case ended and who agreed."""
     case = context.record.case
-    way = dict(context.form.fields["way"].choices)[context.data["way"]]  # type: ignore[attr-defined]
+    way = context.form.choices["way"][context.data["way"]]
     return {
         **base(context),
         "fields": [

@@ -193,7 +193,7 @@ def seizure_handling(context: StepContext, act: Act, things: Sequence[Property])
 def seizure_release(context: StepContext, act: Act, things: Sequence[Property]) -> dict[str, Any]:
     """《行政强制法》第二十八条: lifted, the things given back to whom."""
     data = context.data
-    ground = dict(context.form.fields["ground"].choices)[data["ground"]]  # type: ignore[attr-defined]
+    ground = context.form.choices["ground"][data["ground"]]
     return {
         **base(context),
         "to": party_of(context).name,
@@ -248,7 +248,7 @@ def execution_agreement(context: StepContext, act: Act) -> dict[str, Any]:
 def coercion_decision(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政强制法》第三十七条: reasons, basis, manner and time, remedies."""
     data, party = context.data, party_of(context)
-    manner = dict(context.form.fields["manner"].choices)[data["manner"]]  # type: ignore[attr-defined]
+    manner = context.form.choices["manner"][data["manner"]]
     money = f"，标的金额{yuan(fen(data['amount']))}" if data.get("amount") else ""
     remedy = remedies_of(context)
     return {

@@ -16,7 +16,7 @@ def joint_opinion(context: StepContext, act: Act) -> dict[str, Any]:
     """国办发〔2018〕118号 四（一）: what the other agency says of the text that goes out in its
     name too.
     """
-    review = dict(context.form.fields["review"].choices)[context.data["review"]]  # type: ignore[attr-defined]
+    review = context.form.choices["review"][context.data["review"]]
     return {
         **base(context),
         "fields": [

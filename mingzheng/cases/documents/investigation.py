@@ -190,7 +190,7 @@ def preservation_list(context: StepContext, act: Act) -> dict[str, Any]:
 def preservation_decision(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第五十六条: what becomes of it."""
     party = party_of(context)
-    handling = dict(context.form.fields["handling"].choices)[context.data["handling"]]  # type: ignore[attr-defined]
+    handling = context.form.choices["handling"][context.data["handling"]]
     return {
         **base(context),
         "to": party.name,

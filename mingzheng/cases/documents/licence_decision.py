@@ -30,7 +30,7 @@ from mingzheng.records.models import Act
 def check_record(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政许可法》第三十四条第三款: what was found, by whom, signed or not."""
     data, when = context.data, moment(act.happened_at)
-    conclusion = dict(context.form.fields["conclusion"].choices)[data["conclusion"]]  # type: ignore[attr-defined]
+    conclusion = context.form.choices["conclusion"][data["conclusion"]]
     return {
         **base(context),
         "fields": [

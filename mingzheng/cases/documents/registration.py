@@ -51,7 +51,7 @@ def divorce_receipt(context: StepContext, act: Act) -> dict[str, Any]:
 def registration_record(context: StepContext, act: Act) -> dict[str, Any]:
     """What was seen, and the conclusion."""
     data = context.data
-    conclusion = dict(context.form.fields["conclusion"].choices)[data["conclusion"]]  # type: ignore[attr-defined]
+    conclusion = context.form.choices["conclusion"][data["conclusion"]]
     return {
         **base(context),
         "fields": [

@@ -111,7 +111,7 @@ def hearing_until(context: StepContext, of: str = "penalty") -> str:
 def statement_record(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政处罚法》第四十五条: what was said and what was answered."""
     data = context.data
-    accepted = dict(context.form.fields["accepted"].choices)[data["accepted"]]  # type: ignore[attr-defined]
+    accepted = context.form.choices["accepted"][data["accepted"]]
     return {
         **base(context),
         "fields": [

@@ -43,7 +43,7 @@ class ItemAddedForm(ActForm):
                 "item_id", flat=True
             ),
         }
-        self.fields["item"].choices = [  # type: ignore[attr-defined]
+        self.choices["item"] = [
             ("", "请选择"),
             *(
                 row
@@ -80,7 +80,7 @@ class MergeForm(ActForm):
             if opened
             else Record.objects.none()
         )
-        self.fields["into"].choices = [("", "请选择"), *((str(row.pk), row.title) for row in rows)]  # type: ignore[attr-defined]
+        self.choices["into"] = [("", "请选择"), *((str(row.pk), row.title) for row in rows)]
 
 
 class SplitForm(ActForm):
@@ -106,7 +106,7 @@ class SplitForm(ActForm):
             if parties.count() > 1
             else []
         )
-        self.fields["what"].choices = [  # type: ignore[attr-defined]
+        self.choices["what"] = [
             ("", "请选择"),
             *out,
             *((f"item-{row.pk}", f"事项：{row.item.name}") for row in items),
@@ -148,7 +148,7 @@ class GrantForm(ActForm):
             .select_related("person", "agency")
             .order_by("agency_id", "pk")
         )
-        self.fields["person"].choices = [  # type: ignore[attr-defined]
+        self.choices["person"] = [
             ("", "请选择"),
             *(
                 (str(row.person_id), f"{row.agency.short_name} {row.person.name}（{row.title}）")

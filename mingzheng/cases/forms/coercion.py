@@ -42,7 +42,7 @@ class CoercionForm(PartyFields, ActForm):
 
     def prepare(self) -> None:
         """Offer the agency's own items."""
-        self.fields["item"].choices = [  # type: ignore[attr-defined]
+        self.choices["item"] = [
             ("", "请选择"),
             *item_choices(self.actor.agency_id, "coercion"),
         ]
@@ -209,7 +209,7 @@ class ThingsForm(ActForm):
     def prepare(self) -> None:
         """All of them are ticked at first."""
         offered = kept_choices(self)
-        self.fields["things"].choices = offered  # type: ignore[attr-defined]
+        self.choices["things"] = offered
         self.fields["things"].initial = [key for key, _ in offered]
 
 
@@ -293,7 +293,7 @@ class LiftForm(SignedForm):
         """All of them are ticked at first."""
         super().prepare()
         offered = kept_choices(self)
-        self.fields["things"].choices = offered  # type: ignore[attr-defined]
+        self.choices["things"] = offered
         self.fields["things"].initial = [key for key, _ in offered]
 
 

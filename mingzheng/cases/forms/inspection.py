@@ -71,7 +71,7 @@ class VisitForm(PartyFields, ActForm):
 
     def prepare(self) -> None:
         """Offer the agency's own items."""
-        self.fields["item"].choices = [  # type: ignore[attr-defined]
+        self.choices["item"] = [
             ("", "请选择"),
             *item_choices(self.actor.agency_id, "inspection"),
         ]
@@ -162,7 +162,7 @@ class ExceptionForm(ActForm):
             .rows("exceptions", clock.today(), registry.facts_of(self.record))
             .rows
         )
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+        self.choices["ground"] = [
             (str(row["id"]), str(row["name"])) for row in rows if row["id"] in self.fitting
         ]
 
@@ -218,7 +218,7 @@ class JoinForm(ActForm):
         names = dict(
             Agency.objects.filter(pk__in=[row.agency_id for row in ready]).values_list("pk", "name")
         )
-        self.fields["lead"].choices = [  # type: ignore[attr-defined]
+        self.choices["lead"] = [
             ("", "请选择"),
             *(
                 (str(row.record_id), f"{names[row.agency_id]}（{row.planned_on:%Y年%-m月%-d日}）")
@@ -368,7 +368,7 @@ class EndForm(OfficersForm):
             .rows
         )
         self.results = {str(row["id"]): str(row["name"]) for row in rows}
-        self.fields["result"].choices = list(self.results.items())  # type: ignore[attr-defined]
+        self.choices["result"] = list(self.results.items())
 
     def clean(self) -> dict[str, Any]:
         """The result agrees with what was found point by point."""
@@ -416,7 +416,7 @@ class FollowUpForm(ActForm):
 
     def prepare(self) -> None:
         """Offer the agency's own penalty items."""
-        self.fields["item"].choices = [("", "请选择"), *item_choices(self.actor.agency_id)]  # type: ignore[attr-defined]
+        self.choices["item"] = [("", "请选择"), *item_choices(self.actor.agency_id)]
 
 
 @asks("matter.transferred:other-agency")

@@ -262,7 +262,7 @@ class CountersignForm(ActForm):
         rows = Post.objects.filter(agency=self.actor.agency_id, until=None).exclude(
             person=self.actor.person_id
         )
-        self.fields["person"].choices = [  # type: ignore[attr-defined]
+        self.choices["person"] = [
             (str(p.person_id), f"{p.unit.name} {p.person.name}")
             for p in rows.select_related("person", "unit")
         ]

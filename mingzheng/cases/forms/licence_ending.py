@@ -57,7 +57,7 @@ class EndingSourceForm(ActForm):
         held = Licence.objects.filter(agency_id=self.actor.agency_id, state=Licence.VALID).order_by(
             "number"
         )
-        self.fields["licence"].choices = [  # type: ignore[attr-defined]
+        self.choices["licence"] = [
             ("", "请选择"),
             *((str(row.pk), f"{row.number} {row.holder} {row.name}") for row in held),
         ]
@@ -98,7 +98,7 @@ class EndingDraftForm(Judgments):
             .rows
         )
         self.grounds = {str(row["id"]): row for row in rows}
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+        self.choices["ground"] = [
             (key, f"{row['name']}|{row['source']}") for key, row in self.grounds.items()
         ]
         current = document_acts.current_draft(self.record, "licence-ending")

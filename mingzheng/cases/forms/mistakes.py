@@ -60,7 +60,7 @@ class CorrectDocumentForm(ActForm):
 
     def prepare(self) -> None:
         """The papers that stand."""
-        self.fields["paper"].choices = [("", "请选择"), *papers(self)]  # type: ignore[attr-defined]
+        self.choices["paper"] = [("", "请选择"), *papers(self)]
 
     def clean(self) -> dict[str, Any]:
         """The wrong words stand in that paper, and the right ones differ."""
@@ -89,7 +89,7 @@ class VoidDocumentForm(ActForm):
 
     def prepare(self) -> None:
         """The papers that stand."""
-        self.fields["paper"].choices = [("", "请选择"), *papers(self)]  # type: ignore[attr-defined]
+        self.choices["paper"] = [("", "请选择"), *papers(self)]
 
 
 @asks("file.corrected")
@@ -111,7 +111,7 @@ class CorrectFileForm(ActForm):
             ).values_list("subject", flat=True)
         )
         rows = Attachment.objects.filter(record=self.record).order_by("-pk")
-        self.fields["file"].choices = [  # type: ignore[attr-defined]
+        self.choices["file"] = [
             ("", "请选择"),
             *(
                 (str(row.pk), f"{row.purpose or '附件'}：{row.name}")

@@ -74,7 +74,7 @@ class SourceForm(PartyFields, ActForm):
 
     def prepare(self) -> None:
         """Offer the agency's own items."""
-        self.fields["item"].choices = [("", "请选择"), *item_choices(self.actor.agency_id)]  # type: ignore[attr-defined]
+        self.choices["item"] = [("", "请选择"), *item_choices(self.actor.agency_id)]
         self.order_fields(
             ["source", "item", "cause", "procedure", "conduct_on", "place", "summary", "informant"]
         )
@@ -127,7 +127,7 @@ class ReassignForm(ActForm):
 
     def prepare(self) -> None:
         """Offer the agency's officers."""
-        self.fields["officers"].choices = officer_choices(self)  # type: ignore[attr-defined]
+        self.choices["officers"] = officer_choices(self)
 
     def clean(self) -> dict[str, Any]:
         """As many different officers as the rules ask for."""
@@ -161,7 +161,7 @@ class RecusalForm(ActForm):
         from mingzheng.agencies.models import Handler
 
         rows = Handler.objects.filter(record=self.record, until=None).select_related("person")
-        self.fields["person"].choices = [(str(row.person_id), row.person.name) for row in rows]  # type: ignore[attr-defined]
+        self.choices["person"] = [(str(row.person_id), row.person.name) for row in rows]
 
     def act_content(self, context: StepContext) -> dict[str, Any]:
         """Who is to keep away."""

@@ -49,7 +49,7 @@ class OtherBegins(PartyFields, ItemMaterials, ActForm):
         self.offer(self.actor.agency_id, "other")
         rows = Item.objects.filter(agency=self.actor.agency_id, kind="other").order_by("code")
         fit = [row for row in rows if row.details.get("begins", "application") == self.begins]
-        self.fields["item"].choices = [("", "请选择"), *((str(row.pk), row.name) for row in fit)]  # type: ignore[attr-defined]
+        self.choices["item"] = [("", "请选择"), *((str(row.pk), row.name) for row in fit)]
         self.order_fields(["item", "content", "materials"])
 
 

@@ -136,9 +136,7 @@ class PartyChangedForm(ActForm):
     def prepare(self) -> None:
         """The counterparts as they stand now."""
         rows = list(CaseParty.objects.filter(record=self.record, until=None).order_by("pk"))
-        self.fields["who"].choices = [  # type: ignore[attr-defined]
-            (str(row.pk), f"{row.name}（{row.role_name}）") for row in rows
-        ]
+        self.choices["who"] = [(str(row.pk), f"{row.name}（{row.role_name}）") for row in rows]
         if len(rows) == 1:
             self.fields["who"].required = False
             self.fields["who"].initial = str(rows[0].pk)

@@ -246,7 +246,7 @@ class LevyBegins(PartyFields, ActForm):
     def prepare(self) -> None:
         """Only the levies on the agency's own list."""
         rows = [("", "请选择"), *item_choices(self.actor.agency_id, "levy")]
-        self.fields["item"].choices = rows  # type: ignore[attr-defined]
+        self.choices["item"] = rows
         self.order_fields(["item", "summary"])
 
 

@@ -229,7 +229,7 @@ class RequisitionBegins(PartyFields, ActForm):
     def prepare(self) -> None:
         """Only the requisitions on the agency's own list."""
         rows = [("", "请选择"), *item_choices(self.actor.agency_id, "requisition")]
-        self.fields["item"].choices = rows  # type: ignore[attr-defined]
+        self.choices["item"] = rows
         self.order_fields(["item", "emergency", "event", "things"])
 
 

@@ -61,7 +61,7 @@ class ProposeForm(ActForm):
             .rows("withholding-grounds", clock.today(), registry.facts_of(self.record))
             .rows
         )
-        self.fields["exempt"].choices = [  # type: ignore[attr-defined]
+        self.choices["exempt"] = [
             ("none", "没有"),
             *(
                 (str(row["id"]), f"{row.get('name') or row.get('text')}|{row.get('source', '')}")
@@ -100,7 +100,7 @@ class ProposeForm(ActForm):
             "number"
         )
         self.ready = {str(row.pk): row for row in ready}
-        self.fields["attached"].choices = [  # type: ignore[attr-defined]
+        self.choices["attached"] = [
             (key, f"{row.name}|{'；'.join(row.notes)}") for key, row in self.ready.items()
         ]
         if not self.ready:

@@ -65,7 +65,7 @@ class PublishForm(ActForm):
                 *late.values_list("channel", flat=True),
             ]
         )
-        self.fields["channel"].choices = [(code, said_channel(code)) for code in ids]  # type: ignore[attr-defined]
+        self.choices["channel"] = [(code, said_channel(code)) for code in ids]
 
     def clean(self) -> dict[str, Any]:
         """Another channel's publication needs its receipt."""
@@ -103,7 +103,7 @@ class TransmitForm(ActForm):
             for row in Duty.objects.filter(record=self.record, state=Duty.OPEN)
             if "decision.transmitted" in row.then
         ]
-        self.fields["to"].choices = [(row.to, owner_name(row.to)) for row in owed] or [  # type: ignore[attr-defined]
+        self.choices["to"] = [(row.to, owner_name(row.to)) for row in owed] or [
             ("body/credit-platform", "信用信息平台")
         ]
 
@@ -129,7 +129,7 @@ class WithholdForm(ActForm):
             .rows
         )
         self.grounds = {str(row["id"]): row for row in rows}
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+        self.choices["ground"] = [
             (key, f"{row.get('name') or row.get('text') or key}|{row.get('source', '')}")
             for key, row in self.grounds.items()
         ]
@@ -186,7 +186,7 @@ class WithdrawForm(ActForm):
         """The channels on which it stands."""
         told = ordered_down(self.record)
         self.up = [channel for channel in shown_on(self.record) if channel not in told]
-        self.fields["channels"].choices = [(code, said_channel(code)) for code in self.up]  # type: ignore[attr-defined]
+        self.choices["channels"] = [(code, said_channel(code)) for code in self.up]
         if len(self.up) < 2:
             del self.fields["channels"]
 
@@ -229,9 +229,7 @@ class TakenDownForm(ActForm):
 
     def prepare(self) -> None:
         """The channels that were told and have not confirmed."""
-        self.fields["channel"].choices = [  # type: ignore[attr-defined]
-            (code, said_channel(code)) for code in ordered_down(self.record)
-        ]
+        self.choices["channel"] = [(code, said_channel(code)) for code in ordered_down(self.record)]
 
 
 class FoundWrongForm(ActForm):
@@ -296,7 +294,7 @@ class EndEarlyForm(ActForm):
 
     def prepare(self) -> None:
         """Channels on which it stands and whose term may end early."""
-        self.fields["channel"].choices = [  # type: ignore[attr-defined]
+        self.choices["channel"] = [
             (code, said_channel(code)) for code in shown_on(self.record) if code != OWN_SITE
         ]
 

@@ -41,7 +41,7 @@ class ScanForm(ActForm):
     def prepare(self) -> None:
         """The papers of this matter that still count."""
         rows = Document.objects.filter(record=self.record, voided_by=None).order_by("-pk")
-        self.fields["document"].choices = [  # type: ignore[attr-defined]
+        self.choices["document"] = [
             (str(row.pk), f"{row.title} {row.full_number}".strip()) for row in rows
         ]
 

@@ -1,0 +1,16 @@
+"""A request behind sign-in, as pages of the desk and of the phone get it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from mingzheng.agencies import access
+from mingzheng.records.actors import Actor
+
+
+class SignedRequest(HttpRequest):
+    """Who acts, in which of his posts, and whom he may reach."""
+
+    actor: Actor
+    identities: list[Actor]
+    reach: access.Reach
