@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django import forms
 
 from mingzheng.cases.facts.other import promised_on
+from mingzheng.cases.forms.drafts import DecideForm, DraftForm
 from mingzheng.cases.forms.licence import ItemMaterials
-from mingzheng.cases.forms.licence_decision import Judgments
 from mingzheng.cases.forms.parties import PartyFields
-from mingzheng.cases.models import JUDGED
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
-from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.forms import ActForm, choice, long_text, several, yuan
 from mingzheng.procedures.presence import OfficersForm
 from mingzheng.procedures.registry import asks
@@ -80,7 +77,7 @@ class OtherAcceptForm(OfficersForm):
         }
 
 
-class OtherDraftForm(Judgments):
+class OtherDraftForm(DraftForm):
     """拟定处理意见."""
 
     outcome = choice(
@@ -91,40 +88,15 @@ class OtherDraftForm(Judgments):
     decision = long_text("决定内容", rows=3, help_text="不予办理的写明理由")
     amount = yuan("金额（元）", required=False)
 
-    timed = False
     whys = {
         "decision": ("决定书要写明事实、依据、内容和救济途径。", "国办发〔2018〕118号 三（一）")
     }
 
-    def prepare(self) -> None:
-        """Start from the current draft, or from the item's basis."""
-        if self.record.case.item:
-            self.fields["basis"].initial = self.record.case.item.applied
-        current = document_acts.current_draft(self.record, "other-decision")
-        for name, value in (json.loads(current.body).get("answers", {}) if current else {}).items():
-            if name in self.fields:
-                self.fields[name].initial = value
-        self.order_fields(["outcome", "facts_text", "basis", "decision", "amount", *JUDGED])
 
-    def facts(self) -> dict[str, Any]:
-        """The judgments."""
-        return self.judged()
-
-
-class OtherDecideForm(ActForm):
+class OtherDecideForm(DecideForm):
     """作出决定: the draft is what is issued."""
 
-    shows = "decision"
-    confirm = "决定书按当前的稿子出具，签发后不能修改，只能更正。"
-    timed = False
     wanted = "granted"
-
-    def clean(self) -> dict[str, Any]:
-        """The draft proposes this decision."""
-        data = super().clean() or {}
-        if self.record.case.outcome != self.wanted:
-            self.add_error(None, "处理意见稿不是这一种决定，请先修改处理意见")
-        return data
 
 
 class OtherRefuseForm(OtherDecideForm):

@@ -22,7 +22,7 @@ from mingzheng.cases.documents.service import decision_name
 from mingzheng.cases.documents.wording import capital, long_date
 from mingzheng.cases.documents.wording import yuan as in_yuan
 from mingzheng.cases.facts.base import base, case_of
-from mingzheng.cases.forms.licence_decision import Judgments
+from mingzheng.cases.forms.drafts import DecideForm, DraftForm
 from mingzheng.cases.forms.opening import item_choices
 from mingzheng.cases.forms.parties import PARTY_HALVES, PartyFields
 from mingzheng.cases.forms.service import ServedForm
@@ -30,7 +30,6 @@ from mingzheng.cases.models import JUDGED, Payment
 from mingzheng.cases.procedures import archiving, evidence, mistakes, people, remedies
 from mingzheng.cases.procedures.licence import REVIEW, reviewed
 from mingzheng.core.steps import Procedure, State, Step, Way
-from mingzheng.documents import acts as document_acts
 from mingzheng.procedures import matter_kinds, publishing
 from mingzheng.procedures.drafts import OnDraftForm
 from mingzheng.procedures.forms import ActForm, choice, day, fen, long_text, yuan
@@ -250,7 +249,7 @@ class LevyBegins(PartyFields, ActForm):
         self.order_fields(["item", "summary"])
 
 
-class LevyDraftForm(Judgments):
+class LevyDraftForm(DraftForm):
     """核定数额，拟定征收决定."""
 
     outcome = choice("拟作决定", [("levied", "征收"), ("not-levied", "不予征收")])
@@ -261,24 +260,16 @@ class LevyDraftForm(Judgments):
     until = day("缴纳期限", required=False, help_text="拟征收的必填")
     decision = long_text("决定内容", rows=3, help_text="不予征收的写明理由")
 
-    timed = False
     whys = {
         "standard": ("向当事人说清按什么标准算出来的。", INCOME),
         "decision": ("决定书写明事实、依据、数额和救济途径。", FAIR),
     }
 
     def prepare(self) -> None:
-        """Start from the current draft, or from the item's basis and standard."""
-        item = self.record.case.item
-        if item:
-            self.fields["basis"].initial = item.applied
-            self.fields["standard"].initial = item.details.get("standard", "")
-        current = document_acts.current_draft(self.record, TABLE.draft)
-        for name, value in (json.loads(current.body).get("answers", {}) if current else {}).items():
-            if name in self.fields:
-                self.fields[name].initial = value
-        said = ["outcome", "facts_text", "basis", "standard", "amount", "until", "decision"]
-        self.order_fields([*said, *JUDGED])
+        """The standard is that of the item."""
+        if self.record.case.item:
+            self.fields["standard"].initial = self.record.case.item.details.get("standard", "")
+        super().prepare()
 
     def clean(self) -> dict[str, Any]:
         """A levy has an amount and a day."""
@@ -287,10 +278,6 @@ class LevyDraftForm(Judgments):
             if not data.get(name):
                 self.add_error(name, f"拟征收的要写明{self.fields[name].label}")
         return data
-
-    def facts(self) -> dict[str, Any]:
-        """The judgments."""
-        return self.judged()
 
 
 @asks("party.notified:levy")
@@ -302,20 +289,10 @@ class LevyNoticeForm(ServedForm, OnDraftForm):
     contact = forms.CharField(label="联系人、电话", max_length=100)
 
 
-class LevyDecideForm(ActForm):
+class LevyDecideForm(DecideForm):
     """作出征收决定: the draft is what is issued."""
 
-    shows = "decision"
-    confirm = "决定书按当前的稿子出具，签发后不能修改，只能更正。"
-    timed = False
     wanted = "levied"
-
-    def clean(self) -> dict[str, Any]:
-        """The draft proposes this decision."""
-        data = super().clean() or {}
-        if self.record.case.outcome != self.wanted:
-            self.add_error(None, "征收决定稿不是这一种决定，请先修改")
-        return data
 
 
 class NoLevyForm(LevyDecideForm):

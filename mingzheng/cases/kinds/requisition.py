@@ -23,14 +23,13 @@ from mingzheng.cases.documents.signatures import officer_signs, party_sign
 from mingzheng.cases.documents.wording import capital, item_line, long_date, moment
 from mingzheng.cases.documents.wording import yuan as in_yuan
 from mingzheng.cases.facts.base import base, case_of
-from mingzheng.cases.forms.licence_decision import Judgments
+from mingzheng.cases.forms.drafts import DecideForm, DraftForm
 from mingzheng.cases.forms.opening import item_choices
 from mingzheng.cases.forms.parties import PARTY_HALVES, PartyFields
 from mingzheng.cases.models import JUDGED
 from mingzheng.cases.procedures import archiving, evidence, mistakes, people, remedies
 from mingzheng.cases.procedures.licence import REVIEW, reviewed
 from mingzheng.core.steps import Procedure, State, Step, Way
-from mingzheng.documents import acts as document_acts
 from mingzheng.procedures import matter_kinds, publishing
 from mingzheng.procedures.forms import ActForm, choice, day, fen, lines, long_text, yes_no, yuan
 from mingzheng.procedures.matter_kinds import Category, Kind
@@ -233,7 +232,7 @@ class RequisitionBegins(PartyFields, ActForm):
         self.order_fields(["item", "emergency", "event", "things"])
 
 
-class RequisitionDraftForm(Judgments):
+class RequisitionDraftForm(DraftForm):
     """拟定征用决定."""
 
     outcome = choice("拟作决定", [("requisitioned", "征用"), ("not-requisitioned", "不征用")])
@@ -244,43 +243,21 @@ class RequisitionDraftForm(Judgments):
     until = day("预计返还日期")
     compensation = long_text("补偿的标准和办法", rows=2)
 
-    timed = False
     whys = {
         "things": ("决定书列明征用什么，交接、返还时逐件对照。", YJ),
         "compensation": ("征用要给予公平、合理的补偿。", YJ),
     }
 
     def prepare(self) -> None:
-        """Start from the current draft, or from what the matter began with."""
-        if self.record.case.item:
-            self.fields["basis"].initial = self.record.case.item.applied
+        """The property is that with which the matter began."""
         self.fields["things"].initial = begun(self.record).get("things", "")
-        current = document_acts.current_draft(self.record, TABLE.draft)
-        for name, value in (json.loads(current.body).get("answers", {}) if current else {}).items():
-            if name in self.fields:
-                self.fields[name].initial = value
-        said = ["outcome", "facts_text", "basis", "things", "purpose", "until", "compensation"]
-        self.order_fields([*said, *JUDGED])
-
-    def facts(self) -> dict[str, Any]:
-        """The judgments."""
-        return self.judged()
+        super().prepare()
 
 
-class RequisitionDecideForm(ActForm):
+class RequisitionDecideForm(DecideForm):
     """作出征用决定: the draft is what is issued."""
 
-    shows = "decision"
-    confirm = "决定书按当前的稿子出具，签发后不能修改，只能更正。"
-    timed = False
     wanted = "requisitioned"
-
-    def clean(self) -> dict[str, Any]:
-        """The draft proposes this decision."""
-        data = super().clean() or {}
-        if self.record.case.outcome != self.wanted:
-            self.add_error(None, "征用决定稿不是这一种决定，请先修改")
-        return data
 
 
 class NoRequisitionForm(RequisitionDecideForm):
