@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Set up and run 明证 on a bare machine with nothing but Python 3.11.
 
-    python3 run.py                 set up, make the demo once, start web, worker and sealer
-    python3 run.py --tls the same over https for phones on this network, with a certificate
-    authority of its own
-    python3 run.py test [--quick | --long]   set up and pass every test; --quick: those that
-    need neither browser nor database server, in a minute and a half
-    python3 run.py ARGS…           the `mingzheng` command in the project's own environment
+    python3 run.py                    set up, make the demo once, start web, worker and sealer
+    python3 run.py --tls              the same over https, for phones on this network
+    python3 run.py test               set up and pass every test (--long: also the long runs)
+    python3 run.py test --quick       those that need neither browser nor database server
+    python3 run.py ARGS…              the `mingzheng` command in the project's own environment
 
 Standard library only until the environment exists. Progress goes to standard
 error: standard output carries nothing but a command's answer.
