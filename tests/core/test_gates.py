@@ -104,6 +104,16 @@ def test_an_act_about_something_else_does_not_count(tmp_path: Path) -> None:
     assert refused(held, "decision.made", {"kind": "other"}, wrong, right) == {}
 
 
+def test_what_was_shown_elsewhere_does_not_count(tmp_path: Path) -> None:
+    held = regime(tmp_path, gate('[{ act = "publication.published", channel = "own-site" }]'))
+    elsewhere, here = (
+        PastAct("publication.published", EARLIER, attrs={"channel": channel})
+        for channel in ("credit-china", "own-site")
+    )
+    assert "L/gate" in refused(held, "decision.made", {"kind": "other"}, elsewhere)
+    assert refused(held, "decision.made", {"kind": "other"}, elsewhere, here) == {}
+
+
 def test_a_later_act_does_not_count_for_an_earlier_one(tmp_path: Path) -> None:
     held = regime(tmp_path, gate('["draft.made"]'))
     later = PastAct("draft.made", FRIDAY + timedelta(days=1))

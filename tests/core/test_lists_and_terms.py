@@ -7,7 +7,7 @@ import pytest
 
 from mingzheng.core.regimes import Regime
 from tests.clause import rule
-from tests.core.building import CALENDAR, FRIDAY, HEAD, faults, library, regime
+from tests.core.building import CALENDAR, FRIDAY, HEAD, duty, faults, library, regime
 
 TERM = """
 [[route]]
@@ -206,6 +206,15 @@ def test_every_rule_of_a_merged_pack_remembers_its_own_file_and_rank(tmp_path: P
     held = {rule.id: (rule.origin.file, rule.rank) for rule in national.rules}
     assert held["LAW/limit"] == ("packs/national.toml", "law")
     assert held["POL/publish"] == ("packs/policy.toml", "normative-document")
+
+
+def test_a_pack_of_several_files_has_its_agencys_name_or_says_how_many_they_are(
+    tmp_path: Path,
+) -> None:
+    second = HEAD + duty("L/9", topic="x/y")
+    packs = library(tmp_path, duty("L/8", topic="x/z"), second=second).packs
+    assert packs["local"].title == "某局"
+    assert packs["national"].title == "某法等2件"
 
 
 def test_a_pack_without_any_notion_of_major_says_so(tmp_path: Path) -> None:

@@ -103,6 +103,10 @@ CASES = {
         ),
         ["圈"],
     ),
+    "an unknown fact in an alternative of a condition": (
+        '\n[[condition]]\nid = "c"\nany = [{ id = "c1", fien = { over = 3 } }]\n',
+        ["fien", "fine"],
+    ),
     "a pause of a topic nobody uses": (
         (
             '\n[[suspension]]\nof = ["decision/limt"]\n'
@@ -121,6 +125,10 @@ CASES = {
     "a scope of unknown kinds": (
         '\n[scope]\nkinds = ["penalties"]\nsource = "x"\n',
         ["penalties", "penalty"],
+    ),
+    "a misspelt key of a list row": (
+        '\n[[list]]\nid = "l"\nsource = "x"\nrows = [{ id = "a", neeed = "must" }]\n',
+        ["neeed", "need"],
     ),
     "a list row twice": (
         '\n[[list]]\nid = "l"\nsource = "x"\nrows = [{ id = "a" }, { id = "a" }]\n',
@@ -244,6 +252,26 @@ def test_rules_that_may_meet_may_not_share_a_slot(first: str, second: str, tmp_p
     assert "L/2" in faults(tmp_path, duty("L/1", more=first) + duty("L/2", more=second))
 
 
+def after(of: str) -> tuple[str, str]:
+    return 'after = "decision.made"', f'after = {{ act = "decision.made"{of} }}'
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "may_meet"),
+    [
+        (', of = "penalty"', ', of = "penalty"', True),
+        (', of = "penalty"', "", True),
+        ("", ', of = "penalty"', True),
+        (', of = "penalty"', ', of = "licence"', False),
+    ],
+)
+def test_rules_after_decisions_of_different_kinds_never_meet(
+    first: str, second: str, may_meet: bool, tmp_path: Path
+) -> None:
+    local = duty("L/1").replace(*after(first)) + duty("L/2").replace(*after(second))
+    assert ("L/2" in faults(tmp_path, local)) is may_meet
+
+
 @pytest.mark.parametrize(
     ("head", "says"),
     [
@@ -267,6 +295,18 @@ def test_broken_toml_is_a_fault_and_hides_no_other(tmp_path: Path) -> None:
 def test_a_missing_path_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(PackFaults, match="没有这个文件"):
         load([tmp_path / "nowhere.toml"])
+
+
+def test_a_pack_that_cannot_be_opened_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "folder.toml").mkdir()
+    text = faults(tmp_path)
+    assert "folder.toml" in text
+    assert "打不开" in text
+
+
+def test_a_list_row_may_have_a_column_of_its_own_that_resembles_another(tmp_path: Path) -> None:
+    local = '\n[[list]]\nid = "l"\nsource = "x"\nrows = [{ id = "a", modes_of = "x" }]\n'
+    assert faults(tmp_path, local) == ""
 
 
 def test_a_closed_list_takes_no_rows_from_below(tmp_path: Path) -> None:

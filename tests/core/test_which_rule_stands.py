@@ -1,6 +1,6 @@
 """Slots, lex specialis, fallback, floors, unknown facts: which duty stands, and until when."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from mingzheng.core.regimes import Owed, Regime
@@ -174,6 +174,20 @@ def test_a_rule_that_yields_gives_way_to_another_limit_of_that_rank(tmp_path: Pa
     assert (row.rule, row.displaced) == ("LAW/limit", ("L/archive",))
 
 
+def test_promptly_alone_is_no_other_limit_to_yield_to(tmp_path: Path) -> None:
+    general = duty("L/30", 'within = 30\nunit = "day"', 'yields_to = ["rule"]', topic="x/y")
+    special = HEAD.replace('"local"', '"rule"').replace("normative-document", "rule")
+    head = HEAD.replace('["national"]', '["rule"]')
+    for limit, stands in (
+        ('within = "promptly"', {"L/30"}),
+        ('within = 60\nunit = "day"', {"R/other"}),
+    ):
+        other = special + duty("R/other", limit, topic="x/y")
+        held = library(tmp_path, general, head, other=other).regime("local")
+        rows = held.owed("decision.made", FRIDAY, {"kind": "other"}, CALENDAR)
+        assert {row.rule for row in rows if row.topic == "x/y"} == stands
+
+
 def test_a_rank_that_may_differ_replaces_the_statutory_limit(tmp_path: Path) -> None:
     local = duty(
         "L/limit", 'within = 180\nunit = "day"', topic="decision/limit", after="case.opened"
@@ -235,6 +249,16 @@ def test_a_rule_may_be_judged_on_another_day(tmp_path: Path) -> None:
     assert [row.rule for row in publishing(held, kind="other", conduct_on="2026-05-01")] == [
         "L/new"
     ]
+
+
+def test_a_day_told_with_its_hour_counts_as_that_day(tmp_path: Path) -> None:
+    local = duty(
+        "L/new", 'within = 5\nunit = "workday"', 'since = 2026-01-01\njudged_on = "conduct_on"'
+    )
+    held = regime(tmp_path, local)
+    assert [
+        row.rule for row in publishing(held, kind="other", conduct_on=datetime(2026, 1, 1))
+    ] == ["L/new"]
 
 
 def test_parties_are_judged_one_by_one_and_identical_results_merged(tmp_path: Path) -> None:
