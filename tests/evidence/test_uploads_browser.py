@@ -41,7 +41,7 @@ def form(installation: Installation, page: Any) -> BrowserPlay:  # noqa: F811
         play.step("case.opened", officers=play.officers_ids(), reason="涉嫌违法，符合立案条件。")
         play.be(play.officers[0])
         play.go(f"/desk/cases/{record.pk}/do/recording.taken")
-    page.set_default_timeout(8000)
+    page.set_default_timeout(30_000)
     assert page.locator("[data-uploads]").count() == 1, page.locator("main").inner_text()
     return play
 

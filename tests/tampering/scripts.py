@@ -166,7 +166,7 @@ def _remove(folder: Path, which: str) -> None:
         folder,
         *(
             f"DELETE FROM records_{table} WHERE act_id = {act}"
-            for table in ("actcontent", "pendingleaf", "standing", "attachment")
+            for table in ("actcontent", "pendingleaf", "effectiveact", "attachment")
         ),
         f"DELETE FROM records_act WHERE id = {act}",
     )

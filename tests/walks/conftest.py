@@ -136,7 +136,7 @@ def watched(browser: Any, errors: list[str], **how: Any) -> Any:
     made = browser.new_context(
         **{"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **how}
     ).new_page()
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(30_000)
     made.on("pageerror", lambda error: errors.append(str(error)))
     made.on("request", lambda _: doors.came("browser"))
     made.on(
