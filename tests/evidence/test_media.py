@@ -193,8 +193,8 @@ def test_hostile_files_are_kept_inert_within_their_limits(place: Path) -> None:
     # Asked from a small process: a child inherits the peak of whoever started it.
     look = (
         "import django, resource, sys; django.setup(); from pathlib import Path; from"
-        " mingzheng.records import confined\nfor path in sys.argv[1:]:"
-        f" confined.ask({media.READER!r}, 'examine',"
+        " mingzheng.records import sandbox\nfor path in sys.argv[1:]:"
+        f" sandbox.ask({media.READER!r}, 'examine',"
         " Path(path))\nprint(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
     said = subprocess.run(
