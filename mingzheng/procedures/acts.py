@@ -14,7 +14,7 @@ from mingzheng.agencies import access
 from mingzheng.agencies.models import Post
 from mingzheng.core import clock
 from mingzheng.core.canonical import canonical, content_hash
-from mingzheng.core.steps import Step
+from mingzheng.core.steps import Procedure, Step
 from mingzheng.notices import acts as notice_acts
 from mingzheng.pages import acts as page_acts
 from mingzheng.procedures import registry, roles
@@ -129,10 +129,17 @@ def _step(situation: Matter, key: str) -> Step:
         say = (
             "这一步已经办过了，不能重复办理。"
             if step.key in situation.standing and step.once
-            else ("还没有到这一步：前面的环节还没有办。")
+            else f"还没有到这一步：要先办“{'”或者“'.join(_before(procedure, step))}”。"
         )
         raise Refused(record_acts.refused_title(step.name), (Ground(say, step.source),))
     return step
+
+
+def _before(procedure: Procedure, step: Step) -> list[str]:
+    """What must stand before a step, by the names of the table."""
+    return list(
+        dict.fromkeys(row.name for row in procedure.steps if {row.act, row.key} & set(step.after))
+    )
 
 
 def _fresh(record: Record, seen: int | None) -> None:

@@ -138,7 +138,9 @@ def _void_undone(
     """Void every earlier act that this one undoes under the rules."""
     found: dict[int, EffectiveAct] = {}
     for undo in regime.undone_by(
-        act.kind, clock.local(act.happened_at).date(), law.asked(act.of, facts)
+        act.kind,
+        clock.local(act.happened_at).date(),
+        law.asked(act.of, facts, situation.history),
     ):
         undone = {
             row.pk

@@ -47,7 +47,7 @@ def clip(journey: Any) -> None:
 def test_nothing_is_seized_without_approval(bodies: dict[str, Agency]) -> None:
     """The step is not even there yet; urgency is another one."""
     journey = case(bodies).go("investigated")
-    assert "前面的环节还没有办" in refused(journey, "property.seized", **answers(journey))
+    assert "要先办" in refused(journey, "property.seized", **answers(journey))
 
 
 def test_nothing_is_seized_without_its_whole_recording(bodies: dict[str, Agency]) -> None:

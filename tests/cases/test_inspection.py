@@ -79,7 +79,7 @@ def test_nobody_enters_an_enterprise_without_approval_and_notice(bodies: dict[st
     with at(trip.day, 15):
         trip.identify()
         words = heard(lambda: trip.start())
-    assert "前面的环节还没有办" in words
+    assert "要先办" in words
 
 
 def test_a_notice_is_not_made_before_the_approval(bodies: dict[str, Agency]) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -189,11 +189,16 @@ def test_a_levy_is_paid_in_parts_and_never_more_than_is_due(bodies: Any) -> None
 
 def test_an_unpaid_levy_goes_to_the_court_after_it_was_urged(bodies: Any) -> None:
     levy = road(bodies, LEVY).go("served")
-    with at(levy.forward(45), 10):
+    with at(levy.day, 16):
+        urging = {"until": levy.day + timedelta(days=200), **levy.service()}
+        assert "缴纳期限已过" in heard(lambda: levy.play.step("execution.urged", **urging))
+    with at(levy.forward(135), 10):
         levy.play.step("execution.urged", until=levy.day, **levy.service())
         asked = {"court": "汶上县人民法院", "request": "缴纳频率占用费6,000元。"}
         assert "催告书送达十个工作日后" in heard(lambda: levy.play.step("court.applied", **asked))
     with at(levy.forward(11), 10):
+        assert "救济期限届满" in heard(lambda: levy.play.step("court.applied", **asked))
+        levy.play.step("remedy.expired", checked="on")
         levy.play.step("court.applied", **asked)
         levy.play.step("case.closed", text="已经申请法院强制执行。")
     assert Record.objects.get(pk=levy.play.record.pk).state == "closed"
@@ -206,11 +211,80 @@ def test_what_is_not_levied_is_decided_served_and_closed(bodies: Any) -> None:
         levy.play.step("case.closed", text="不予征收。")
 
 
+def outcome(told: taking.Levying, act: str, **more: Any) -> None:
+    """What reconsideration made of the decision, at the present moment."""
+    told.play.step(
+        act,
+        organ="汶上县人民政府",
+        number="汶政复决〔2026〕3号",
+        received_on=told.day,
+        reason="认定事实不清。",
+        **more,
+    )
+
+
+def test_nothing_is_heard_before_it_was_told(bodies: Any) -> None:
+    levy = road(bodies, LEVY).go("drafted")
+    with at(levy.day, 16):
+        assert "要先办“告知拟征收的数额和依据”" in heard(levy.hear)
+
+
+def test_a_levy_that_was_revoked_is_owed_by_nobody(bodies: Any) -> None:
+    levy = road(bodies, LEVY).go("served")
+    with at(levy.forward(50), 10):
+        levy.pay("1000", "鲁财01")
+        outcome(levy, "decision.revoked")
+        assert "尚欠 0元" in heard(lambda: levy.pay("1", "鲁财02"))
+        assert "没有欠款的不再催缴" in heard(
+            lambda: levy.play.step("execution.urged", until=levy.day, **levy.service())
+        )
+        page = who_reads(levy)
+        assert "多缴，应当退还" in page and "1,000元" in page
+        levy.play.step("case.closed", text="决定已被撤销。")
+    assert Record.objects.get(pk=levy.play.record.pk).state == "closed"
+
+
+def test_a_levy_that_was_altered_is_owed_as_altered(bodies: Any) -> None:
+    levy = road(bodies, LEVY).go("served")
+    with at(levy.forward(1), 10):
+        outcome(levy, "decision.altered", amount="4000")
+        assert "尚欠 4,000元" in heard(lambda: levy.pay("4000.01", "鲁财01"))
+        levy.pay("4000", "鲁财01")
+        levy.play.step("decision.executed", text="缴清。")
+
+
+def test_a_levy_that_is_to_be_made_anew_is_told_decided_and_counted_anew(bodies: Any) -> None:
+    levy = road(bodies, LEVY).go("paid")
+    with at(levy.forward(1), 10):
+        outcome(levy, "decision.ordered-redone")
+        levy.draft("draft.amended", amount="9000")
+    for stage in ("told", "heard", "proposed", "decided", "served"):
+        getattr(levy, stage)()
+    with at(levy.forward(1), 10):
+        assert "缴清并登记财政票据以后" in heard(
+            lambda: levy.play.step("decision.executed", text="缴清。")
+        )
+        assert "才办结" in heard(lambda: levy.play.step("case.closed", text="办结。"))
+        levy.pay("3000", "鲁财03")
+        levy.play.step("decision.executed", text="缴清。")
+        levy.play.step("case.closed", text="办结。")
+
+
+def who_reads(told: taking.Levying) -> str:
+    """The page of the matter as an officer reads it."""
+    made = Client()
+    account = Account.objects.get(person__name="张三", person__posts__agency=told.play.body)
+    made.post("/login", {"login": account.login, "password": PASSWORD})
+    return made.get(f"/desk/cases/{told.play.record.pk}").content.decode()
+
+
 def test_a_draft_of_a_levy_has_an_amount_and_a_day(bodies: Any) -> None:
     levy = road(bodies, LEVY).go("begun")
     with at(levy.day, 10):
         words = heard(lambda: levy.draft(amount="", until=""))
+        past = heard(lambda: levy.draft(until=levy.day))
     assert "拟征收的要写明应缴数额" in words and "拟征收的要写明缴纳期限" in words
+    assert "缴纳期限要在今天以后" in past
 
 
 def test_without_an_emergency_nothing_is_requisitioned(bodies: Any) -> None:
@@ -247,6 +321,83 @@ def test_another_decision_than_the_draft_is_refused(bodies: Any) -> None:
 
 def test_nothing_is_taken_and_the_matter_ends(bodies: Any) -> None:
     taken = road(bodies, THINGS, outcome="not-requisitioned").go("decided")
+    with at(taken.forward(1), 10):
+        taken.play.step("case.closed", text="不需要征用。")
+    assert Record.objects.get(pk=taken.play.record.pk).state == "closed"
+
+
+def hand_over(taken: Any, things: str) -> None:
+    """Take these things over at the present moment."""
+    taken.with_owner("property.requisitioned", things=things, place="厂区", user="县排水中心")
+
+
+@pytest.mark.parametrize(
+    "things", ["挖掘机，20吨，1台", "柴油发电机组，500千瓦，3台", "柴油发电机组，800千瓦，2台"]
+)
+def test_only_what_the_decision_names_is_taken(bodies: Any, things: str) -> None:
+    taken = road(bodies, THINGS).go("served")
+    with at(taken.day, 16):
+        assert "不在征用决定书写明的财产里" in heard(lambda: hand_over(taken, things))
+        hand_over(taken, "柴油发电机组，500千瓦，1台，完好")
+
+
+def test_what_was_taken_comes_back_or_it_is_said_why_not(bodies: Any) -> None:
+    taken = road(bodies, THINGS).go("ended")
+    with at(taken.forward(1), 10):
+        back = lambda things, damage: taken.with_owner(  # noqa: E731
+            "property.returned", things=things, damage=damage, place="厂区"
+        )
+        less = "柴油发电机组，500千瓦，1台\n移动照明车，4×1000瓦，1辆"
+        assert "没有全部写进返还清单" in heard(lambda: back(less, "无"))
+        assert "没有交接过" in heard(lambda: back(less + "\n水泵，5千瓦，1台", "无"))
+        back(less, "柴油发电机组一台进水报废")
+        pay = lambda amount: taken.with_owner(  # noqa: E731
+            "compensation.paid", amount=amount, counted="重置价", receipt="支付01"
+        )
+        assert "补偿金额要大于零" in heard(lambda: pay("0"))
+        pay("90000")
+
+
+def test_nothing_is_taken_after_the_decision_fell_and_the_matter_can_end(bodies: Any) -> None:
+    taken = road(bodies, THINGS).go("served")
+    with at(taken.day, 16):
+        assert "才办结" in heard(lambda: taken.play.step("case.closed", text="办结。"))
+        outcome(taken, "decision.revoked")
+        assert "不再交接财产" in heard(lambda: hand_over(taken, taking.THINGS))
+        taken.play.step("case.closed", text="决定已被撤销，没有交接财产。")
+
+
+def test_what_is_in_use_when_the_decision_falls_goes_back_and_is_paid_for(bodies: Any) -> None:
+    taken = road(bodies, THINGS).go("taken")
+    with at(taken.forward(1), 10):
+        outcome(taken, "decision.revoked")
+    duty = Duty.objects.get(record=taken.play.record, topic="requisition/return-fallen")
+    assert duty.state == Duty.OPEN
+    for stage in ("ended", "returned", "compensated", "closed"):
+        getattr(taken, stage)()
+    duty.refresh_from_db()
+    assert duty.state == Duty.DONE
+    assert Record.objects.get(pk=taken.play.record.pk).state == "closed"
+
+
+@pytest.mark.parametrize("stage", ["served", "taken", "compensated"])
+def test_a_requisition_that_is_to_be_decided_anew_comes_to_an_end(bodies: Any, stage: str) -> None:
+    taken = road(bodies, THINGS).go(stage)
+    with at(taken.forward(1), 9):
+        outcome(taken, "decision.ordered-redone")
+        taken.draft("draft.amended", outcome="not-requisitioned")
+    taken.how["outcome"] = "not-requisitioned"
+    for each in ("proposed", "decided", "served"):
+        getattr(taken, each)()
+    with at(taken.forward(1), 9):
+        if stage == "taken":
+            assert "返还财产并支付补偿以后" in heard(
+                lambda: taken.play.step("case.closed", text="办结。")
+            )
+    if stage == "taken":
+        taken.returned()
+        taken.compensated()
+    taken.closed()
     assert Record.objects.get(pk=taken.play.record.pk).state == "closed"
 
 

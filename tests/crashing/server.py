@@ -156,7 +156,7 @@ class Killed:
         self.told |= {int(act) for act, _ in fresh}
         whole = (
             Act.objects.exclude(content=None)
-            .exclude(standing=None)
+            .exclude(effective=None)
             .exclude(leaf=None)
             .exclude(attachments=None)
         )

@@ -41,7 +41,7 @@ def refused_in_turn(journey: Journey, play: BrowserPlay) -> None:
     """No approval, one officer, rights not told, no recording: each is on the screen."""
     off = play.officers_ids()
     with at(journey.forward(1), 9):
-        play.refused("前面的环节还没有办", "property.seized", **answers(journey))
+        play.refused("要先办", "property.seized", **answers(journey))
         play.step(
             "officer.identified",
             officers=off[:1],

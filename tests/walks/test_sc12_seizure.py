@@ -50,7 +50,7 @@ def test_a_seizure_waits_for_approval_two_officers_rights_and_recording(
     journey = case(bodies).go("opened")
     journey.forward(1)
     seen_by_one(journey)
-    assert "前面的环节还没有办" in refused(journey, "property.seized", hour=11, **answers(journey))
+    assert "要先办" in refused(journey, "property.seized", hour=11, **answers(journey))
     approve(journey)
     said = refused(journey, "property.seized", hour=13, **answers(journey))
     assert "两名以上" in said and "告知" in said and "全程音像记录" in said and "行政强制法" in said

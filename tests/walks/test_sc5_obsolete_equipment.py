@@ -82,7 +82,7 @@ def seized(journey: Journey) -> None:
         "signed": "signed",
     }
     with at(journey.forward(1), 9):
-        assert "前面的环节还没有办" in heard(lambda: play.step("property.seized", **values))
+        assert "要先办" in heard(lambda: play.step("property.seized", **values))
         play.step(
             "seizure.approved",
             way="seize",

@@ -82,7 +82,7 @@ def examined(asked: Licensing, play: BrowserPlay) -> None:
     """The officers draft; the window may not; nothing is decided before."""
     with at(asked.forward(1), 9):
         play.refused("没有找到您要的内容", "draft.made", by=WINDOW)
-        play.refused("前面的环节还没有办", "decision.made:granted")
+        play.refused("要先办", "decision.made:granted")
     asked.drafted()
     with at(asked.day, 17):
         play.refused("不是“不予许可”", "decision.made:refused")

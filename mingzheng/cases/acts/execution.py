@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from mingzheng.cases import money
 from mingzheng.cases.forms.coercion import court_overdue
 from mingzheng.cases.forms.execution import AdditionalFineForm, CourtForm, ExecutedForm, PaymentForm
-from mingzheng.cases.models import Case, Payment
+from mingzheng.cases.models import Payment
 from mingzheng.procedures.forms import fen
 from mingzheng.procedures.registry import verb
 from mingzheng.procedures.step_context import StepContext
@@ -16,13 +17,14 @@ from mingzheng.records.refusal import refuse
 def receive_payment(context: StepContext) -> Act:
     """《行政处罚法》第六十七条至第七十一条: money came in, on which receipt."""
     amount = fen(context.data["amount"]) or 0
-    case = Case.objects.get(pk=context.record.pk)
-    owed = (case.fine or 0) + (case.confiscated or 0)
-    paid = sum(
-        Payment.objects.filter(record=context.record, act__effective__voided_by=None).values_list(
-            "amount", flat=True
+    owed, paid = money.penalty(context.record), money.paid(context.record)
+    fallen = context.record.case.fine and not owed
+    if fallen:
+        raise refuse(
+            "处罚决定已经被撤销、确认无效或者要重新作出，没有应缴的款项；已经缴的要退还。",
+            "《行政处罚法》第三十八条",
+            field="amount",
         )
-    )
     if amount == 0 or (owed and paid + amount > 2 * owed):
         raise refuse(
             "缴款金额不对：不能是零，也不能超过罚没款与加处罚款的总和，请核对票据。", field="amount"
@@ -43,8 +45,7 @@ def receive_payment(context: StepContext) -> Act:
 def add_fine(context: StepContext) -> Act:
     """《行政处罚法》第七十二条: more for late payment, never above the fine itself."""
     amount = fen(context.data["amount"]) or 0
-    fine = Case.objects.values_list("fine", flat=True).get(pk=context.record.pk) or 0
-    if amount > fine:
+    if amount > money.fine(context.record):
         raise refuse(
             "加处罚款的数额不得超出罚款的数额。",
             "《行政处罚法》第七十二条第一款第一项",
@@ -66,16 +67,10 @@ def apply_to_court(context: StepContext) -> Act:
 @verb("decision.executed", ExecutedForm)
 def execute(context: StepContext) -> Act:
     """《行政处罚法》第六十六条: the decision is carried out."""
-    case = Case.objects.get(pk=context.record.pk)
-    paid = sum(
-        Payment.objects.filter(record=context.record, act__effective__voided_by=None).values_list(
-            "amount", flat=True
-        )
-    )
-    if case.fine and paid < case.fine:
-        left = (case.fine - paid) / 100
+    left = money.fine(context.record) - money.paid(context.record)
+    if left > 0:
         raise refuse(
-            f"罚款还差 {left:,.2f} 元没有登记缴款，不能登记执行完毕。",
+            f"罚款还差 {left / 100:,.2f} 元没有登记缴款，不能登记执行完毕。",
             "《行政处罚法》第六十六条、第六十七条",
         )
     return context.plainly()

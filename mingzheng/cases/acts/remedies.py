@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mingzheng.cases.acts import certificate
-from mingzheng.cases.forms.remedies import OutcomeForm
+from mingzheng.cases.forms.remedies import AlteredForm, OutcomeForm
 from mingzheng.cases.models import Case
 from mingzheng.procedures.registry import verb
 from mingzheng.procedures.step_context import StepContext
@@ -11,7 +11,7 @@ from mingzheng.records.models import Act
 
 
 @verb("decision.revoked", OutcomeForm)
-@verb("decision.altered", OutcomeForm)
+@verb("decision.altered", AlteredForm)
 @verb("decision.confirmed-unlawful", OutcomeForm)
 @verb("decision.confirmed-invalid", OutcomeForm)
 def undo(context: StepContext) -> Act:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mingzheng.cases.models import Case, Payment
+from mingzheng.cases import money
 from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.records import law
@@ -40,14 +40,9 @@ def accrued(record: Record, on: date | None = None) -> Accrued | None:
         .order_by("pk")
         .last()
     )
-    fine = Case.objects.values_list("fine", flat=True).get(pk=record.pk) or 0
+    fine = money.fine(record)
     if due is None or not rows.get("rate", {}).get("percent") or on <= due.light_due:
         return None
-    paid = sum(
-        Payment.objects.filter(record=record, act__effective__voided_by=None).values_list(
-            "amount", flat=True
-        )
-    )
     stopped = _stopped(
         record,
         due.light_due,
@@ -55,7 +50,7 @@ def accrued(record: Record, on: date | None = None) -> Accrued | None:
         [(row["from"], row["until"]) for row in answer.rows if row.get("from")],
     )
     days = (on - due.light_due).days - stopped
-    whole = max(fine - paid, 0) * int(rows["rate"]["percent"]) * days // 100
+    whole = max(fine - money.paid(record), 0) * int(rows["rate"]["percent"]) * days // 100
     most = fine * int(rows.get("cap", {}).get("percent", 100)) // 100
     return Accrued(
         min(whole, most), days, stopped, whole > most, "《行政处罚法》第七十二条、第七十三条"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from mingzheng.cases import money
 from mingzheng.cases.forms.opening import item_choices
 from mingzheng.cases.forms.parties import PartyFields
 from mingzheng.cases.models import Property, Seizure
@@ -372,7 +373,7 @@ class ExecuteForm(OfficersForm):
         on = data.get("on")
         if on and on < clock.today():
             self.add_error("on", "实施日期不能早于今天")
-        owed = Decimal(self.record.case.fine or 0) / 100
+        owed = Decimal(money.fine(self.record)) / 100
         if data.get("manner") == "additional-fine" and (data.get("amount") or 0) > owed:
             self.add_error(
                 "amount",

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 
-from mingzheng.procedures.forms import ActForm, choice, day, long_text
+from mingzheng.procedures import registry
+from mingzheng.procedures.forms import ActForm, choice, day, fen, long_text, yuan
 from mingzheng.procedures.registry import asks
+
+if TYPE_CHECKING:
+    from mingzheng.procedures.step_context import StepContext
 
 RESULTS = [
     ("upheld", "维持"),
@@ -64,3 +70,23 @@ class OutcomeForm(ActForm):
     def facts(self) -> dict[str, object]:
         """Day 0 of the withdrawal where a rule counts from receipt."""
         return {"received_on": self.cleaned_data["received_on"]}
+
+
+class AlteredForm(OutcomeForm):
+    """决定被变更: also to which sum, where the decision asks for one."""
+
+    amount = yuan(
+        "变更后应缴的数额（元）", required=False, help_text="罚款、征收的数额没有变更的不填"
+    )
+
+    def prepare(self) -> None:
+        """Nobody pays for a decision that asks for no money."""
+        steps = registry.procedure(self.record.procedure).steps
+        if not any(step.act == "payment.received" for step in steps):
+            del self.fields["amount"]
+
+    def act_content(self, context: StepContext) -> dict[str, Any]:
+        """The new sum, where there is one."""
+        amount = self.cleaned_data.get("amount")
+        said = super().act_content(context)
+        return said if amount is None else {**said, "amount": fen(amount)}

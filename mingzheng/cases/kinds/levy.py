@@ -7,12 +7,13 @@ Which levies an agency collects, by which standard, is said by its list of items
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django import forms
 
-from mingzheng.cases import offering
-from mingzheng.cases.acts import drafts, matters
+from mingzheng.cases import money, offering
+from mingzheng.cases.acts import drafts, execution, matters
 from mingzheng.cases.documents.licence import organ_and_date
 from mingzheng.cases.documents.papers import SEAL_NOTE, paper
 from mingzheng.cases.documents.papers import base as paper_base
@@ -29,6 +30,7 @@ from mingzheng.cases.forms.service import ServedForm
 from mingzheng.cases.models import JUDGED, Payment
 from mingzheng.cases.procedures import archiving, evidence, mistakes, people, remedies
 from mingzheng.cases.procedures.licence import REVIEW, reviewed
+from mingzheng.core import clock
 from mingzheng.core.steps import Procedure, State, Step, Way
 from mingzheng.procedures import matter_kinds, publishing
 from mingzheng.procedures.drafts import OnDraftForm
@@ -73,7 +75,8 @@ TABLE = register_procedure(
                 "依法不予征收", "decision.made:levied", ("decision.made:not-levied",), instead=True
             ),
             Way("逾期不缴", "payment.received", ("execution.urged",), instead=True),
-            Way("仍不履行", "execution.urged", ("court.applied",)),
+            Way("仍不履行", "execution.urged", ("remedy.expired", "court.applied")),
+            Way("被责令重新作出决定", "decision.executed", ("decision.ordered-redone",)),
             *publishing.ways(),
         ),
         steps=(
@@ -116,8 +119,16 @@ TABLE = register_procedure(
                 WORKING,
                 documents=("statement-record",),
                 source=FAIR,
+                after=("party.notified:levy",),
             ),
-            Step("statement.waived", "登记放弃陈述申辩", "告知", WORKING, source=FAIR),
+            Step(
+                "statement.waived",
+                "登记放弃陈述申辩",
+                "告知",
+                WORKING,
+                source=FAIR,
+                after=("party.notified:levy",),
+            ),
             *REVIEW,
             Step(
                 "decision.made",
@@ -212,7 +223,7 @@ TABLE = register_procedure(
                 "case.closed",
                 "办结",
                 "归档",
-                ("served", "executed"),
+                ("decided", "served", "executed"),
                 to="closed",
                 main=True,
                 source=ITEMS,
@@ -277,6 +288,8 @@ class LevyDraftForm(DraftForm):
         for name in ("amount", "until") if data.get("outcome") == "levied" else ():
             if not data.get(name):
                 self.add_error(name, f"拟征收的要写明{self.fields[name].label}")
+        if data.get("until") and data["until"] <= clock.today():
+            self.add_error("until", "缴纳期限要在今天以后，请改")
         return data
 
 
@@ -317,7 +330,6 @@ class LevyUrgeForm(ServedForm):
     until = day("履行期限")
 
 
-@asks("court.applied:levy")
 class LevyCourtForm(ActForm):
     """申请法院强制执行."""
 
@@ -428,7 +440,7 @@ def levy_notice(context: StepContext, act: Act) -> dict[str, Any]:
 @paper("levy-receipt", "行政征收缴款登记单", source=INCOME)
 def levy_receipt(context: StepContext, act: Act) -> dict[str, Any]:
     """《政府非税收入管理办法》: how much came in, on which fiscal receipt, what is left."""
-    paid, due = paid_of(context.record), due_of(context.record)
+    paid, due = money.paid(context.record), due_of(context.record)
     return {
         **paper_base(context),
         "fields": [
@@ -446,7 +458,7 @@ def levy_receipt(context: StepContext, act: Act) -> dict[str, Any]:
 @paper("levy-urging", "行政征收催缴通知书", "征催", "letter", sealed=True)
 def levy_urging(context: StepContext, act: Act) -> dict[str, Any]:
     """《行政强制法》第五十四条: what is owed, until when, and what follows."""
-    left = due_of(context.record) - paid_of(context.record)
+    left = due_of(context.record) - money.paid(context.record)
     return {
         **paper_base(context),
         "to": party_of(context).name,
@@ -505,30 +517,26 @@ def decide(context: StepContext) -> Act:
     return drafts.decide_and_issue(context)
 
 
+def _decided(record: Record) -> dict[str, Any]:
+    """The body of the decision that was made last; empty before there is one."""
+    row = record.documents.filter(kind="levy-decision", voided_by=None).order_by("-pk").first()
+    said: dict[str, Any] = json.loads(row.body) if row else {}
+    return said
+
+
 def due_of(record: Record) -> int:
-    """What the decision in force asks for, in 分; 0 before there is one."""
-    made = (
-        record.documents.filter(kind="levy-decision", voided_by=None)
-        .order_by("-pk")
-        .values_list("body", flat=True)
-        .first()
-    )
-    return int(json.loads(made).get("amount") or 0) if made else 0
-
-
-def paid_of(record: Record) -> int:
-    """What was paid so far, in 分."""
-    rows = Payment.objects.filter(record=record, act__effective__voided_by=None)
-    return sum(rows.values_list("amount", flat=True))
+    """What the decision in force asks for, in 分; 0 before there is one and after it fell."""
+    return money.asked(record, int(_decided(record).get("amount") or 0))
 
 
 @verb("payment.received:levy", LevyPaymentForm)
 def receive_payment(context: StepContext) -> Act:
     """《政府非税收入管理办法》: money came in, on a receipt of the treasury."""
     amount = fen(context.data["amount"]) or 0
-    left = due_of(context.record) - paid_of(context.record)
+    left = due_of(context.record) - money.paid(context.record)
     if not 0 < amount <= left:
-        raise refuse(f"缴款金额不对：尚欠 {in_yuan(left)}，请核对票据。", INCOME, field="amount")
+        said = in_yuan(max(left, 0))
+        raise refuse(f"缴款金额不对：尚欠 {said}，请核对票据。", INCOME, field="amount")
     act = context.append(
         of="full" if amount == left else "part",
         content={"amount": amount, "receipt": context.data["receipt"]},
@@ -545,16 +553,22 @@ def receive_payment(context: StepContext) -> Act:
     return act
 
 
+verb("court.applied:levy", LevyCourtForm)(execution.apply_to_court)
+
+
 # -- what others know of it ----------------------------------------------------------------------
 def facts_of_levy(situation: Situation) -> dict[str, Any]:
     """Facts of the packs for this record."""
-    case = case_of(situation.record)
+    record, case = situation.record, case_of(situation.record)
+    until = _decided(record).get("answers", {}).get("until")
     return {
         **base(situation),
         "procedure": "ordinary",
         "decided_by": "agency",
         **{name: getattr(case, name) for name in JUDGED},
         "levy_standard": bool(case.item and case.item.details.get("standard")),
+        "levy_owing": due_of(record) > money.paid(record),
+        "levy_late": bool(until) and date.fromisoformat(until) < clock.today(),
     }
 
 
@@ -562,11 +576,12 @@ def panel(record: Record) -> list[Panel]:
     """What is owed and what was paid, receipt by receipt."""
     rows = Payment.objects.filter(record=record, act__effective__voided_by=None).order_by("pk")
     due, paid = due_of(record), sum(row.amount for row in rows)
+    left = "尚欠" if due >= paid else "多缴，应当退还"
     standard = str(record.case.item.details.get("standard", "")) if record.case.item else ""
     lines = [
         ("征收标准", standard),
         ("应缴", in_yuan(due) if due else ""),
-        ("尚欠", in_yuan(due - paid) if due else ""),
+        (left, in_yuan(abs(due - paid)) if due or paid else ""),
     ]
     return [
         Panel(

@@ -7,11 +7,12 @@ compensated. What is taken stays its owner's; nothing of it enters the store of 
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from mingzheng.cases import offering
+from mingzheng.cases import offering, things
 from mingzheng.cases.acts import drafts, matters
 from mingzheng.cases.documents.licence import organ_and_date
 from mingzheng.cases.documents.papers import SEAL_NOTE, paper
@@ -30,16 +31,16 @@ from mingzheng.cases.models import JUDGED
 from mingzheng.cases.procedures import archiving, evidence, mistakes, people, remedies
 from mingzheng.cases.procedures.licence import REVIEW, reviewed
 from mingzheng.core.steps import Procedure, State, Step, Way
-from mingzheng.procedures import matter_kinds, publishing
+from mingzheng.procedures import matter_kinds, publishing, registry
 from mingzheng.procedures.forms import ActForm, choice, day, fen, lines, long_text, yes_no, yuan
 from mingzheng.procedures.matter_kinds import Category, Kind
 from mingzheng.procedures.panels import Panel
 from mingzheng.procedures.presence import SignedForm
 from mingzheng.procedures.registry import asks, opening, register_procedure, verb
 from mingzheng.procedures.step_context import StepContext
-from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, ActContent, Record
+from mingzheng.records.refusal import refuse
 from mingzheng.records.situation import Situation
 
 REQUISITION_STATES = (
@@ -78,6 +79,7 @@ TABLE = register_procedure(
                 ("decision.made:not-requisitioned",),
                 instead=True,
             ),
+            Way("被责令重新作出决定", "compensation.paid", ("decision.ordered-redone",)),
             *publishing.ways(),
         ),
         steps=(
@@ -131,7 +133,7 @@ TABLE = register_procedure(
                 "决定",
                 WORKING,
                 of="not-requisitioned",
-                to="closed",
+                to="decided",
                 route="decision.made",
                 documents=("requisition-decision",),
                 source=YJ,
@@ -173,8 +175,9 @@ TABLE = register_procedure(
                 "property.returned",
                 "返还财产",
                 "返还",
-                ("returning",),
+                ("served", "returning"),
                 to="returned",
+                after=("property.requisitioned",),
                 limit="requisition/return",
                 documents=("requisition-return",),
                 main=True,
@@ -184,8 +187,9 @@ TABLE = register_procedure(
                 "compensation.paid",
                 "支付补偿",
                 "补偿",
-                ("returned",),
+                ("served", "returned"),
                 to="compensated",
+                after=("property.returned",),
                 limit="requisition/compensation",
                 documents=("compensation-statement",),
                 main=True,
@@ -195,14 +199,14 @@ TABLE = register_procedure(
                 "case.closed",
                 "办结",
                 "归档",
-                ("compensated",),
+                ("decided", "served", "compensated"),
                 to="closed",
                 main=True,
                 source=YJ,
                 verb="requisition",
             ),
             *evidence.recordings(LIVE, "拟定"),
-            *remedies.rows(AFTER, stage="补偿", at="决定"),
+            *remedies.rows(AFTER, stage="补偿", at="决定", back="examining"),
             *people.rows(WORKING, LIVE, "拟定"),
             *mistakes.rows((*LIVE, "closed"), "归档"),
             *publishing.rows(AFTER, AFTER),
@@ -266,7 +270,6 @@ class NoRequisitionForm(RequisitionDecideForm):
     wanted = "not-requisitioned"
 
 
-@asks("property.requisitioned")
 class HandOverForm(SignedForm):
     """清点、交接: piece by piece, signed by the owner."""
 
@@ -284,7 +287,6 @@ class UsedForm(ActForm):
     text = long_text("使用完毕或者应急处置结束的情况", rows=2)
 
 
-@asks("property.returned")
 class ReturnForm(SignedForm):
     """返还财产: piece by piece; what is lost or damaged is said."""
 
@@ -294,7 +296,6 @@ class ReturnForm(SignedForm):
     place = forms.CharField(label="返还地点", max_length=200)
 
 
-@asks("compensation.paid")
 class CompensationForm(SignedForm):
     """支付补偿."""
 
@@ -303,6 +304,13 @@ class CompensationForm(SignedForm):
     amount = yuan("补偿金额（元）")
     counted = long_text("怎么算的", rows=2, help_text="使用费、毁损灭失的价值，按什么标准")
     receipt = forms.CharField(label="支付凭证号", max_length=60)
+
+    def clean_amount(self) -> Decimal:
+        """Nothing is no compensation."""
+        amount: Decimal = self.cleaned_data["amount"]
+        if amount <= 0:
+            raise forms.ValidationError(f"补偿金额要大于零：征用要给予公平、合理的补偿（{YJ}）")
+        return amount
 
 
 @asks("case.closed:requisition")
@@ -484,12 +492,49 @@ def requisition(context: StepContext) -> Act:
     return drafts.decide_and_issue(context)
 
 
-@verb("decision.made:not-requisitioned", NoRequisitionForm)
-def decline(context: StepContext) -> Act:
-    """《突发事件应对法》第十二条: nothing is taken; the matter ends."""
-    act = drafts.decide_and_issue(context)
-    record_acts.close(context.record, context.happened_at.date())
-    return act
+verb("decision.made:not-requisitioned", NoRequisitionForm)(drafts.decide_and_issue)
+verb("compensation.paid", CompensationForm)(registry.plainly)
+
+
+@verb("property.requisitioned", HandOverForm)
+def hand_over(context: StepContext) -> Act:
+    """《突发事件应对法》第十二条: nothing is taken over that the decision does not name, and not more
+    of it.
+    """
+    made = context.record.documents.filter(kind="requisition-decision", voided_by=None)
+    decided = things.read(json.loads(made.latest("pk").body)["elements"]["things"])
+    for each in things.read(context.data["things"]):
+        if not any(each.within(one) for one in decided):
+            raise refuse(
+                f"“{each}”不在征用决定书写明的财产里，或者多于决定书写明的数量。请核对；"
+                "确实需要的，另行作出征用决定。",
+                YJ,
+                field="things",
+            )
+    return context.plainly()
+
+
+@verb("property.returned", ReturnForm)
+def give_back(context: StepContext) -> Act:
+    """《民法典》第二百四十五条: every piece comes back, or it is said what became of it."""
+    taken = context.record.effective_acts.filter(kind="property.requisitioned", voided_by=None)
+    had = things.read(json.loads(taken.latest("act_id").act.content.body)["things"])
+    back = things.read(context.data["things"])
+    for each in back:
+        if not any(each.within(one) for one in had):
+            raise refuse(
+                f"“{each}”没有交接过，或者多于交接的数量，请对照交接清单。", MF, field="things"
+            )
+    for each in had:
+        whole = any(each.within(one) for one in back)
+        if not whole and each.name not in context.data["damage"]:
+            raise refuse(
+                f"交接的“{each}”没有全部写进返还清单。少了、坏了的，"
+                f"请在“毁损、灭失的情况”里写明“{each.name}”怎么了。",
+                MF,
+                field="things",
+            )
+    return context.plainly()
 
 
 # -- what others know of it ----------------------------------------------------------------------

@@ -111,7 +111,7 @@ class _Run:
 
     def facts(self, row: Mapping[str, Any]) -> dict[str, Any]:
         own = {key: value for key, value in row.items() if key not in ("act", "on", "at", *ATTRS)}
-        return {**self.base, **own}
+        return {"holds": History(self.past).kinds(), **self.base, **own}
 
     def _happen(self, row: Mapping[str, Any]) -> None:
         act, of, on = str(row["act"]), str(row.get("of", "")), row["on"]
@@ -126,7 +126,7 @@ class _Run:
         self._close(act, of)
         attrs = {key: row[key] for key in ATTRS if key in row}
         self.past.append(PastAct(act, on, of=of, subject=str(row.get("subject", "")), attrs=attrs))
-        self.open += self.regime.owed(act, on, facts, self.calendar)
+        self.open += self.regime.owed(act, on, self.facts(row), self.calendar)
 
     def _close(self, act: str, of: str) -> None:
         """The act closes the oldest open duty of each rule that waits for it."""

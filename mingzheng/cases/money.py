@@ -1,0 +1,52 @@
+"""What the decision in force asks to be paid, and what was paid, in 分."""
+
+from __future__ import annotations
+
+import json
+
+from mingzheng.cases.models import Case, Payment
+from mingzheng.records.models import ActContent, EffectiveAct, Record
+
+# Acts after which a decision asks for nothing any more; one that is to be made anew no longer holds
+# itself. 《行政复议法》第六十四条、第六十七条
+FALLEN = ("decision.revoked", "decision.confirmed-invalid")
+
+
+def asked(record: Record, decided: int) -> int:
+    """What is left of a sum that a decision asks for: `decided` itself, the sum to which it was
+    altered, or nothing where there is no decision or it fell.
+    """
+    rows = EffectiveAct.objects.filter(record=record, voided_by=None)
+    made = rows.filter(kind="decision.made").order_by("-act_id").first()
+    since = rows.filter(act_id__gt=made.act_id) if made else rows.none()
+    if made is None or since.filter(kind__in=FALLEN).exists():
+        return 0
+    altered = ActContent.objects.filter(
+        act__in=since.filter(kind="decision.altered").values("act_id")
+    ).order_by("-act_id")
+    for row in altered:
+        if (said := json.loads(row.body).get("amount")) is not None:
+            return int(said)
+    return decided
+
+
+def fine(record: Record) -> int:
+    """The fine of the penalty in force."""
+    return asked(record, _case(record).fine or 0)
+
+
+def penalty(record: Record) -> int:
+    """The fine and what was confiscated in money."""
+    held = _case(record).confiscated or 0
+    return fine(record) + (held if asked(record, 1) else 0)
+
+
+def paid(record: Record) -> int:
+    """What was paid so far."""
+    rows = Payment.objects.filter(record=record, act__effective__voided_by=None)
+    return sum(rows.values_list("amount", flat=True))
+
+
+def _case(record: Record) -> Case:
+    # Read anew: a decision that was just made has changed it.
+    return Case.objects.get(pk=record.pk)
