@@ -120,6 +120,41 @@ def test_a_decision_is_not_executed_while_money_is_owed(bodies: dict[str, Any]) 
     ) == ["part", "full"]
 
 
+def _outcome(journey: Any, act: str, **more: Any) -> None:
+    do(
+        journey,
+        act,
+        organ="汶上县人民政府",
+        number="汶政复决〔2026〕3号",
+        received_on=journey.day,
+        reason="认定事实不清。",
+        hour=11,
+        **more,
+    )
+
+
+def test_a_fine_that_was_altered_is_owed_as_altered(bodies: dict[str, Any]) -> None:
+    journey = case(bodies, fine="20000").go("served")
+    _outcome(journey, "decision.altered", amount="8000")
+    do(journey, "payment.received", amount="8000", receipt="P1", way="bank", hour=12)
+    do(journey, "decision.executed", text="缴清")
+    paid = Act.objects.get(record=journey.play.record, kind="payment.received")
+    assert paid.of == "full"
+
+
+def test_nobody_pays_a_fine_that_was_revoked(bodies: dict[str, Any]) -> None:
+    journey = case(bodies, fine="20000").go("served")
+    journey.later(60)
+    journey.forward(1)
+    _outcome(journey, "decision.revoked")
+    assert "没有应缴的款项" in refused(
+        journey, "payment.received", amount="20000", receipt="P1", way="bank"
+    )
+    assert "不再催告" in refused(
+        journey, "execution.urged", amount="20000", until="2026-08-01", **journey.service()
+    )
+
+
 def test_instalments_wait_for_approval_and_end_the_duty_to_pay(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("served")
     do(

@@ -18,11 +18,9 @@ def receive_payment(context: StepContext) -> Act:
     """《行政处罚法》第六十七条至第七十一条: money came in, on which receipt."""
     amount = fen(context.data["amount"]) or 0
     owed, paid = money.penalty(context.record), money.paid(context.record)
-    fallen = context.record.case.fine and not owed
-    if fallen:
+    if not owed and not money.asked(context.record, 1):
         raise refuse(
-            "处罚决定已经被撤销、确认无效或者要重新作出，没有应缴的款项；已经缴的要退还。",
-            "《行政处罚法》第三十八条",
+            "现行决定没有应缴的款项：决定被撤销、变更、确认无效或者要重新作出。已经缴的要退还。",
             field="amount",
         )
     if amount == 0 or (owed and paid + amount > 2 * owed):
