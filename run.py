@@ -233,6 +233,8 @@ def command(*arguments: str) -> list[str]:
 def variables(options: argparse.Namespace | None = None) -> dict[str, str]:
     """The environment of every process of the product."""
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    # A machine that forbids bytecode makes every process of ours compile everything anew: seconds.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     if options is not None:
         env["MINGZHENG_PORT"] = str(options.port)
         if options.data:

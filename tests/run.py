@@ -68,6 +68,7 @@ def environment(**more: str) -> dict[str, str]:
             "DJANGO_SETTINGS_MODULE",
             "MINGZHENG_STORE",
             "MINGZHENG_CLOCK",
+            "PYTHONDONTWRITEBYTECODE",
         )
     }
     return env | {"PYTHONPATH": str(ROOT)} | more
