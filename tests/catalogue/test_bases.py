@@ -199,7 +199,7 @@ def test_a_basis_is_registered_once_and_changed_by_those_who_keep_it(
         assert "不能早于施行日期" in heard(
             lambda: changed(bodies, "wg", basis, AMENDED, date(2010, 1, 1))
         )
-        assert "本机关登记的依据" in heard(lambda: changed(bodies, "lg", basis, AMENDED, DAY))
+        assert "请从列出的依据中选择" in heard(lambda: changed(bodies, "lg", basis, AMENDED, DAY))
         changed(bodies, "wg", basis, REPEALED, DAY)
         assert "已登记自2026年4月7日起废止" in heard(
             lambda: changed(bodies, "wg", basis, AMENDED, DAY)
