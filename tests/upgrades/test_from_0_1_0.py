@@ -155,6 +155,8 @@ def test_no_trigger_is_lost_and_the_renamed_tables_still_refuse(
             continue
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             base.execute(statement)
+    # A refused change leaves its transaction open, and with it the lock of the database.
+    base.close()
 
 
 def test_the_migrated_installation_agrees_with_itself(upgraded: Path) -> None:
