@@ -61,7 +61,7 @@ def _unreachable(chapter: Chapter) -> Iterator[str]:
             reverse(entry.page)
         except NoReverseMatch:
             yield f"{chapter.code}: the menu leads to {entry.page}, which is no address"
-        if entry.icon not in _icons():
+        if entry.icon not in pictures():
             yield f"{chapter.code}: {entry.page} has the picture {entry.icon}, which is not drawn"
     for panel in chapter.panels:
         try:
@@ -93,7 +93,8 @@ def _names(within: URLResolver, space: str = "") -> Iterator[str]:
             yield from _names(each, each.namespace or space)
 
 
-def _icons() -> set[str]:
+def pictures() -> set[str]:
+    """Every picture that a line of the menu may have."""
     sheet = finders.find("icons.svg")
     assert isinstance(sheet, str)
     return {

@@ -114,8 +114,8 @@ def test_a_kind_takes_no_word_number_or_opening_of_another(twin: Kind) -> None:
     with pytest.raises(ValueError, match=r"number 1.*opening penalty.*order 20.*word 行政处罚"):
         matter_kinds.register(twin)
     own: dict[str, Any] = {
-        "number": 99,
-        "order": 99,
+        "number": 10**6,
+        "order": 10**6,
         "categories": (Category("实地督查"),),
         "openings": (replace(twin.openings[0], code="supervision"),),
     }
