@@ -124,12 +124,16 @@ def register(chapter: Chapter) -> None:
     """Take in a chapter; what contradicts another is refused at once."""
     if chapter.code in _chapters:
         raise ValueError(f"chapter {chapter.code} is registered twice")
-    taken = {entry.page for entry in menu()} | {f"at {entry.place}" for entry in menu()}
+    pages, places = {entry.page for entry in menu()}, {entry.place for entry in menu()}
     for entry in chapter.menu:
         if entry.page not in chapter.nouns:
             raise ValueError(f"{entry.page} stands in the menu and has no noun")
-        if taken & {entry.page, f"at {entry.place}"}:
-            raise ValueError(f"{entry.page} takes a line of the menu that is taken")
+        if entry.page in pages:
+            raise ValueError(f"{entry.page} stands in the menu twice")
+        if entry.place in places:
+            raise ValueError(f"{entry.page} takes place {entry.place} of the menu, which is taken")
+        pages.add(entry.page)
+        places.add(entry.place)
     nouns.register(chapter.nouns)
     _chapters[chapter.code] = chapter
 

@@ -7,12 +7,15 @@ whether it is enforcement or the agency's own affair; everything else about it s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mingzheng.core.regimes import vocabulary
 from mingzheng.core.steps import Procedure
+from mingzheng.documents import kinds as papers
+from mingzheng.procedures.tables import table_of
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
 from mingzheng.records.situation import Situation
@@ -118,30 +121,57 @@ class Kind:
 
 
 def lacking(kind: Kind) -> list[str]:
-    """The parts without which some page would break or some list would pass the kind over."""
+    """The parts without which some page would break or some list would pass the kind over, and
+    those that lead nowhere.
+    """
     if kind.code not in vocabulary().facts["kind"].choices:
         return ["a word of the vocabulary (fact “kind”)"]
-    parts: dict[str, object] = {"panels": kind.panels}
+    parts: dict[str, object] = {
+        "facts": callable(kind.facts),
+        "panels": kind.panels and all(map(callable, kind.panels)),
+    }
     if kind.enforcement:
         parts |= {
-            "offer": kind.offer,
-            "order": kind.order,
-            "number": kind.number,
+            "offer": callable(kind.offer),
+            "order": kind.order > 0,
+            "number": kind.number > 0,
             "categories": kind.categories,
             "usual": kind.usual,
             "openings": kind.openings,
             "decisions": kind.decisions,
-            "heads": all(kind.heads),
+            "heads": len(kind.heads) == 3 and all(kind.heads),
         }
-    found = [name for name, part in parts.items() if not part]
-    found += [
-        f"openings: {each.code} begins a matter of {each.kind}"
-        for each in kind.openings
-        if each.kind != kind.code
-    ]
+    return [*(name for name, part in parts.items() if not part), *_unfit(kind)]
+
+
+def _unfit(kind: Kind) -> Iterator[str]:
+    words = [word for category in kind.categories for word in _spellings(category)]
+    if not all(words):
+        yield "categories: one has no word"
+    yield from (f"categories: {word} stands twice" for word in _twice(filter(None, words)))
+    yield from (
+        f"categories: two are told apart by the sort “{sort}”"
+        for sort in _twice(category.sort for category in kind.categories)
+    )
+    for each in kind.openings:
+        for part in ("code", "name", "form", "run", "roles"):
+            if not getattr(each, part):
+                yield f"openings: {each.code} has no {part}"
+        if each.kind != kind.code:
+            yield f"openings: {each.code} begins a matter of {each.kind}"
+    yield from (
+        f"openings: two are called {code}" for code in _twice(each.code for each in kind.openings)
+    )
+    if kind.usual and table_of(kind.usual.code) is not kind.usual:
+        yield f"usual: {kind.usual.code} is no registered table"
     if kind.usual and kind.usual.kind != kind.code:
-        found.append(f"usual: {kind.usual.code} is a table of {kind.usual.kind}")
-    return found
+        yield f"usual: {kind.usual.code} is a table of {kind.usual.kind}"
+    known = {paper.code for paper in papers.every()}
+    yield from (f"decisions: {code} is no paper" for code in kind.decisions if code not in known)
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]
 
 
 _kinds: dict[str, Kind] = {}

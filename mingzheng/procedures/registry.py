@@ -1,5 +1,5 @@
-"""Where chapters say what they can do: verbs by step key, procedures by code; what a kind of matter
-is made of stands in `matter_kinds`.
+"""Where chapters say what they can do: verbs by step key; what a kind of matter is made of stands in
+`matter_kinds`, the tables of steps in `tables`.
 """
 
 from __future__ import annotations
@@ -8,9 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mingzheng.core.steps import Procedure, Step
+from mingzheng.core.steps import Step
 from mingzheng.procedures import matter_kinds
 from mingzheng.procedures.matter_kinds import Begin, Opening
+from mingzheng.procedures.tables import procedure as procedure
+from mingzheng.procedures.tables import procedures as procedures
+from mingzheng.procedures.tables import register_procedure as register_procedure
+from mingzheng.procedures.tables import table_of
 from mingzheng.records.models import Act, Record
 from mingzheng.records.situation import Situation
 
@@ -37,7 +41,6 @@ class Verb:
 
 
 _verbs: dict[str, Verb] = {}
-_procedures: dict[str, Procedure] = {}
 
 
 def verb(
@@ -99,22 +102,6 @@ def openings() -> tuple[Opening, ...]:
     return tuple(each for kind in matter_kinds.every() for each in kind.openings)
 
 
-def register_procedure(procedure: Procedure) -> Procedure:
-    """Make a procedure known under its code."""
-    _procedures[procedure.code] = procedure
-    return procedure
-
-
-def procedure(code: str) -> Procedure:
-    """The procedure with this code; KeyError if there is none."""
-    return _procedures[code]
-
-
-def procedures() -> tuple[Procedure, ...]:
-    """Every procedure."""
-    return tuple(_procedures.values())
-
-
 def facts_of(record: Record) -> dict[str, Any]:
     """The facts of a matter that rules look at, read now; unknown ones are absent."""
     return facts_in(Situation(record))
@@ -129,6 +116,5 @@ def facts_in(situation: Situation) -> dict[str, Any]:
 
 def step_of(record: Record, key: str) -> Step | None:
     """The row of the record's own procedure."""
-    if record.procedure not in _procedures:
-        return None
-    return _procedures[record.procedure].step(key)
+    table = table_of(record.procedure)
+    return table.step(key) if table else None

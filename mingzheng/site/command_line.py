@@ -39,6 +39,10 @@ USAGE = """用法：mingzheng 命令 [参数]
 各命令都可加 --json。"""
 
 
+# Commands that ask the tables something, and say what to do where there are none yet.
+FOUNDED = {"demo", "doctor", "found", "import", "seal", "seal-now", "verify"}
+
+
 def main(arguments: list[str]) -> int:
     """Exit code: 0 done, 1 refused or found something, 2 wrong usage, 3 provisional date."""
     name, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
@@ -76,6 +80,8 @@ def main(arguments: list[str]) -> int:
         if name == "bench":
             return bench(rest)
         start_django()
+        if name in FOUNDED and (said := unready()):
+            return _answer(rest, [said], "")
         return known[name](rest)
     except OSError as error:
         print(
@@ -97,6 +103,13 @@ def start_django() -> None:
         from mingzheng.core import clock
 
         clock.start_demo_clock(datetime.fromisoformat(wanted))
+
+
+def unready() -> str:
+    """Why the database cannot be asked anything yet; empty when it can."""
+    from mingzheng.site import doctor
+
+    return doctor.unready()
 
 
 def migrate(rest: list[str]) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from mingzheng.agencies.models import Agency, Certificate
@@ -20,6 +22,22 @@ from mingzheng.jobs.models import Job
 from mingzheng.records import law, scrubbing
 from mingzheng.records.models import Duty
 from mingzheng.records.seal import scrutiny
+
+
+def unready() -> str:
+    """Why the database cannot be asked anything yet; empty when it can."""
+    first = (
+        f"请先运行 MINGZHENG_DATA={settings.DATA} python3 run.py migrate"
+        "（DATABASE_URL 与平时运行时相同），再重做这一步。"
+    )
+    try:
+        executor = MigrationExecutor(connection)
+        missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except DatabaseError as error:
+        return f"数据库打不开：{error}。请检查 DATABASE_URL、磁盘空间和目录权限。"
+    if not executor.loader.applied_migrations:
+        return f"数据目录 {settings.DATA} 的数据库还没有建立。{first}"
+    return f"数据库是较早版本的，还差 {missing} 步升级。{first}" if missing else ""
 
 
 def complaints() -> Iterator[str]:

@@ -1,4 +1,6 @@
-"""Half a registration is refused: what chapters said must lead to something that is there."""
+"""Half a registration is refused: what chapters and kinds of matter said must lead to something
+that is there.
+"""
 
 from __future__ import annotations
 
@@ -14,24 +16,37 @@ from django.template.loader import get_template
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils.module_loading import import_string
 
-from mingzheng.procedures import chapters
+from mingzheng.catalogue.pages import PAGE_KINDS
+from mingzheng.procedures import chapters, matter_kinds
 from mingzheng.procedures.chapters import Chapter
 
 
 def refuse_half() -> None:
     """Stop the web process before somebody presses a button that leads nowhere."""
     found = [fault for chapter in chapters.every() for fault in _unreachable(chapter)]
+    found += _without_page()
     if found:
         raise ImproperlyConfigured("\n".join(found))
 
 
 def faults() -> list[str]:
-    """Everything that a chapter said and that is not there."""
+    """Everything that a chapter or a kind said and that is not there."""
     return [
-        fault
-        for chapter in chapters.every()
-        for fault in (*_unreachable(chapter), *_lacking(chapter))
+        *(
+            fault
+            for chapter in chapters.every()
+            for fault in (*_unreachable(chapter), *_lacking(chapter))
+        ),
+        *_without_page(),
     ]
+
+
+def _without_page() -> Iterator[str]:
+    """What a kind names of a floor above it; the rest is refused when it registers."""
+    for kind in matter_kinds.every():
+        for code in kind.pages:
+            if code not in PAGE_KINDS:
+                yield f"the kind {kind.code} names {code}, which is no kind of page"
 
 
 def _unreachable(chapter: Chapter) -> Iterator[str]:
@@ -46,7 +61,7 @@ def _unreachable(chapter: Chapter) -> Iterator[str]:
             reverse(entry.page)
         except NoReverseMatch:
             yield f"{chapter.code}: the menu leads to {entry.page}, which is no address"
-        if entry.icon not in _icons():
+        if entry.icon not in pictures():
             yield f"{chapter.code}: {entry.page} has the picture {entry.icon}, which is not drawn"
     for panel in chapter.panels:
         try:
@@ -78,7 +93,8 @@ def _names(within: URLResolver, space: str = "") -> Iterator[str]:
             yield from _names(each, each.namespace or space)
 
 
-def _icons() -> set[str]:
+def pictures() -> set[str]:
+    """Every picture that a line of the menu may have."""
     sheet = finders.find("icons.svg")
     assert isinstance(sheet, str)
     return {

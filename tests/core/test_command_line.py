@@ -230,6 +230,14 @@ def test_the_vocabulary_lists_every_act_with_its_name(capsys: pytest.CaptureFixt
     assert "`penalty`（行政处罚）" in out
 
 
+def test_the_vocabulary_lists_what_only_packs_define_and_where_an_act_is_done() -> None:
+    page = vocabulary_page()
+    assert "| `case.merged` | 并入他案 | 有 | `penalty` |" in page
+    assert "| `officer.assigned` | 确定承办人员 | 有 | 各类 |" in page
+    assert "| `levy_standard` | 事项清单是否写明征收标准 |" in page
+    assert "| `levy/standard` |" in page and "| `archive/lending` | 外借 |" in page
+
+
 def test_an_unknown_command_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert says(capsys, main(["lex"]), 2)[0] == ""
 

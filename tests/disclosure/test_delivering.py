@@ -5,6 +5,7 @@ likewise; nothing counts before it.
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from mingzheng.notices.models import Task
 from mingzheng.records.models import Act, Duty
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at
+from mingzheng.site.doctor import complaints
 from tests.cases.telling import do, duties
 from tests.clause import clause
 from tests.disclosure.delivery import Site, connected, later, opened, own_only, planned
@@ -290,6 +292,8 @@ def test_what_a_gate_would_refuse_is_not_sent(
         ({"way": "fax", "place": "1"}, "way"),
         ({"way": "post", "place": ""}, "place"),
         ({"way": "post", "place": "https://x/", "extra": 1}, "extra"),
+        ({"way": "post", "place": "https://x/", "kinds": "penalty"}, "kinds 要写成列表"),
+        ({"way": "folder", "place": "/tmp", "receipts": 7}, "receipts要写成带引号的文字"),
     ],
 )
 def test_a_connection_that_is_wrong_connects_nothing_and_says_so(
@@ -304,6 +308,68 @@ def test_a_connection_that_is_wrong_connects_nothing_and_says_so(
     monkeypatch.setenv("MINGZHENG_CHANNELS", str(tmp_path / "broken.toml"))
     (tmp_path / "broken.toml").write_text("[[channel")
     assert connections.of(bodies["fc"].pk) == {} and connections.faults()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ({"agency": "fx"}, "没有代码为“fx”的机关，请改 agency，现有：cx、"),
+        ({"channel": "notice-bord"}, "没有这个渠道，什么都不会送去，请改 channel，可以写：body/"),
+        ({"channel": "live"}, "没有这个渠道"),
+        ({"kinds": ["penalty", "penality"]}, "kinds 里的penality不是事项种类"),
+        ({"place": "/nowhere/out"}, "没有 place 写的目录 /nowhere/out，请建好或者改正"),
+        ({"receipts": "/nowhere/in"}, "没有 receipts 写的目录 /nowhere/in，请建好或者改正"),
+        ({"token_file": "/nowhere/token"}, "口令文件 /nowhere/token 不在或者读不了"),
+    ],
+)
+def test_the_doctor_names_a_connection_that_leads_nowhere(
+    bodies: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    line: dict[str, Any],
+    said: str,
+) -> None:
+    well = {"way": "folder", "place": str(tmp_path), "receipts": str(tmp_path)}
+    with connected(monkeypatch, tmp_path, **well):
+        assert connections.faults() == ()
+    with connected(monkeypatch, tmp_path, **{**well, **line}):
+        assert [fault for fault in complaints() if said in fault and fault.endswith("。")]
+        assert len(connections.faults()) == 1
+
+
+def test_the_doctor_names_a_directory_that_may_not_be_used_and_a_channel_written_twice(
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    well = {"way": "folder", "place": str(tmp_path), "receipts": str(tmp_path)}
+    with connected(monkeypatch, tmp_path, **well):
+        file = Path(os.environ["MINGZHENG_CHANNELS"])
+        with monkeypatch.context() as patch:
+            patch.setattr(connections.os, "access", lambda place, mode: not mode & os.W_OK)
+            (said,) = connections.faults()
+            assert f"place 写的目录 {tmp_path} 平台不能写入，请改目录的权限" in said
+        file.write_text(file.read_text() + "\n" + file.read_text())
+        (said,) = connections.faults()
+        assert "写了 2 次，只有最后一项起作用" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "没有渠道接通文件"),
+        ("[[channels]]\n", "不认识的“channels”，每个渠道写一项 [[channel]]"),
+        ("[channel]\nagency = 'fc'\n", "两层方括号"),
+    ],
+)
+def test_a_file_that_connects_nothing_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str | None, said: str
+) -> None:
+    path = tmp_path / "channels.toml"
+    if text is not None:
+        path.write_text(text)
+    monkeypatch.setenv("MINGZHENG_CHANNELS", str(path))
+    assert [fault for fault in connections.faults() if said in fault]
+    monkeypatch.delenv("MINGZHENG_CHANNELS")
+    assert connections.faults() == ()
 
 
 def test_what_lies_in_the_exchange_directory_is_not_trusted(tmp_path: Path) -> None:

@@ -135,7 +135,23 @@ def test_half_a_registration_is_found_by_the_check(plug: Any, half: str) -> None
         (Chapter("half", menu=(Entry("half:page", 26, "box"),)), "no noun"),
         (
             Chapter("half", nouns={"half:page": "半"}, menu=(Entry("half:page", 20, "box"),)),
-            "taken",
+            "place 20 of the menu, which is taken",
+        ),
+        (
+            Chapter(
+                "half",
+                nouns={"half:one": "一", "half:two": "二"},
+                menu=(Entry("half:one", 26, "box"), Entry("half:two", 26, "box")),
+            ),
+            "half:two takes place 26 of the menu, which is taken",
+        ),
+        (
+            Chapter(
+                "half",
+                nouns={"half:one": "一"},
+                menu=(Entry("half:one", 26, "box"), Entry("half:one", 27, "box")),
+            ),
+            "half:one stands in the menu twice",
         ),
         (Chapter("half", nouns={"desk:cases": "别的叫法"}), "already called"),
     ],

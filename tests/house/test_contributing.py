@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from mingzheng.procedures import chapters, matter_kinds
+from tests import places
 from tests.house import test_every_gate_is_refused as gates
 from tests.scenes import founded
 
@@ -84,6 +86,10 @@ def _block(lead: str, text: str) -> Block | None:
 
 # The house tests of which the page says that they judge a step and a kind.
 HELD = ("tests/house/test_steps_and_verbs.py", "tests/house/test_kinds.py")
+# The test of which the page says that it takes a new channel.
+CHANNELS = (
+    "tests/disclosure/test_channels.py::test_every_channel_takes_the_approved_text_and_no_more"
+)
 PAGE = additions((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
 
 
@@ -175,6 +181,22 @@ def test_the_page_has_five_additions_and_each_names_its_files() -> None:
             assert (ROOT / block.file).exists() != (block.place == "new"), block.file
 
 
+def test_what_is_taken_is_listed_and_the_examples_are_in_nobodys_way() -> None:
+    listed = places.taken()
+    assert "  20 desk:cases 执法案件 (case)" in listed and "  20   1 penalty 行政处罚" in listed
+    assert " unlock " not in listed[-1] and " lock " in listed[-1]
+    menu = max(each.place for each in chapters.menu())
+    kinds = [(each.order, each.number) for each in matter_kinds.enforcement()]
+    said = "".join(block.text for blocks in PAGE.values() for block in blocks)
+    for name, least in (
+        ('Entry("archive:register", ', menu),
+        ("order=", max(order for order, _ in kinds)),
+        ("number=", max(number for _, number in kinds)),
+    ):
+        found = re.search(re.escape(name) + r"(\d+),", said)
+        assert found and int(found[1]) > 2 * least, name
+
+
 def test_a_block_whose_place_is_gone_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("one\n", encoding="utf-8")
     Block("a.py", "below", "one", "two\n").put(tmp_path)
@@ -185,7 +207,7 @@ def test_a_block_whose_place_is_gone_is_told(tmp_path: Path) -> None:
 
 def test_every_addition_works_in_the_product(followed: Path) -> None:
     # Reading every module of the product once more is left to whoever adds to it.
-    held = ("-k", "not module", "tests/house/newcomer.py", *HELD)
+    held = ("-k", "not module", "tests/house/newcomer.py", *HELD, CHANNELS)
     made = run(followed, "-m", "pytest", "-q", "-x", *held)
     assert made.returncode == 0, made.stdout[-3000:]
 

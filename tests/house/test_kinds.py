@@ -6,18 +6,21 @@ from __future__ import annotations
 
 import ast
 import re
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from mingzheng.catalogue import categories
 from mingzheng.catalogue import pages as page_kinds
 from mingzheng.core.regimes import vocabulary
 from mingzheng.core.steps import Procedure
 from mingzheng.documents import kinds as papers
-from mingzheng.procedures import matter_kinds, registry
-from mingzheng.procedures.matter_kinds import Kind, lacking
+from mingzheng.procedures import matter_kinds, registry, tables
+from mingzheng.procedures.matter_kinds import Category, Kind, lacking
+from mingzheng.site import registrations
 from tests.house.reading import modules, tree
 
 PENALTY, PAGE = matter_kinds.find("penalty"), matter_kinds.find("page")
@@ -45,14 +48,20 @@ def listing(text: str) -> list[int]:
 @pytest.mark.parametrize(
     "part,empty",
     [
+        ("facts", None),
         ("panels", ()),
+        ("panels", (None,)),
         ("offer", None),
         ("order", 0),
+        ("order", -1),
         ("number", 0),
+        ("number", -1),
         ("categories", ()),
         ("usual", None),
         ("openings", ()),
         ("decisions", ()),
+        ("heads", ()),
+        ("heads", ("违法事实", "处罚结果")),
         ("heads", ("违法事实", "", "处罚结果")),
     ],
 )
@@ -89,15 +98,43 @@ def test_a_kind_that_is_no_word_of_the_rules_is_refused() -> None:
         matter_kinds.register(replace(PENALTY, code="fining"))
 
 
-def test_a_kind_takes_no_word_number_or_opening_of_another() -> None:
-    twin = replace(
+@pytest.fixture
+def twin(monkeypatch: pytest.MonkeyPatch) -> Kind:
+    """Another kind with a table of its own and all the rest of a penalty."""
+    monkeypatch.setattr(tables, "_tables", dict(tables._tables))
+    return replace(
         PENALTY,
         code="supervision",
         openings=(replace(PENALTY.openings[0], kind="supervision"),),
-        usual=Procedure("twin", "", "supervision", (), (), (), ""),
+        usual=tables.register_procedure(Procedure("twin", "", "supervision", (), (), (), "")),
     )
+
+
+def test_a_kind_takes_no_word_number_or_opening_of_another(twin: Kind) -> None:
     with pytest.raises(ValueError, match=r"number 1.*opening penalty.*order 20.*word 行政处罚"):
         matter_kinds.register(twin)
+    own: dict[str, Any] = {
+        "number": 10**6,
+        "order": 10**6,
+        "categories": (Category("实地督查"),),
+        "openings": (replace(twin.openings[0], code="supervision"),),
+    }
+    for part, said in (
+        ("number", "number 1"),
+        ("order", "order 20"),
+        ("categories", "word 行政处罚"),
+        ("openings", "opening penalty"),
+    ):
+        with pytest.raises(ValueError, match=f"takes what another has: {said}$"):
+            matter_kinds.register(
+                replace(twin, **{name: value for name, value in own.items() if name != part})
+            )
+
+
+def test_two_tables_of_one_code_are_refused() -> None:
+    assert PENALTY.usual is not None
+    with pytest.raises(ValueError, match="two tables of steps are called penalty-ordinary"):
+        tables.register_procedure(copy(PENALTY.usual))
 
 
 def test_openings_and_table_of_a_kind_are_its_own() -> None:
@@ -108,6 +145,46 @@ def test_openings_and_table_of_a_kind_are_its_own() -> None:
     assert lacking(replace(PENALTY, usual=licence.usual)) == [
         "usual: licence is a table of licence"
     ]
+
+
+BUTTON = PENALTY.openings[0]
+
+
+@pytest.mark.parametrize(
+    "unfit,said",
+    [
+        ({"openings": (BUTTON, BUTTON)}, "openings: two are called penalty"),
+        ({"openings": (replace(BUTTON, form=None),)}, "openings: penalty has no form"),
+        ({"openings": (replace(BUTTON, run=None),)}, "openings: penalty has no run"),
+        ({"openings": (replace(BUTTON, name=""),)}, "openings: penalty has no name"),
+        ({"openings": (replace(BUTTON, roles=frozenset()),)}, "openings: penalty has no roles"),
+        ({"categories": (Category(""),)}, "categories: one has no word"),
+        ({"categories": (Category("行政处罚", also=("",)),)}, "categories: one has no word"),
+        (
+            {"categories": (Category("行政处罚", sort="a"), Category("行政处罚", sort="b"))},
+            "categories: 行政处罚 stands twice",
+        ),
+        (
+            {"categories": (Category("行政处罚"), Category("治安处罚"))},
+            "categories: two are told apart by the sort “”",
+        ),
+        ({"usual": copy(PENALTY.usual)}, "usual: penalty-ordinary is no registered table"),
+        ({"decisions": ("penalty-decison",)}, "decisions: penalty-decison is no paper"),
+    ],
+)
+def test_a_part_that_leads_nowhere_is_no_part(unfit: dict[str, Any], said: str) -> None:
+    assert lacking(replace(PENALTY, **unfit)) == [said]
+
+
+def test_a_kind_of_page_that_is_not_there_keeps_the_web_process_from_starting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(
+        matter_kinds._kinds, "penalty", replace(PENALTY, pages=("benchmark", "benchmrk"))
+    )
+    with pytest.raises(ImproperlyConfigured, match="penalty names benchmrk"):
+        registrations.refuse_half()
+    assert registrations.faults() == ["the kind penalty names benchmrk, which is no kind of page"]
 
 
 def test_every_word_of_the_rules_is_a_registered_kind_or_stands_among_those_to_come() -> None:

@@ -5,6 +5,7 @@ higher rules that a nearer one may displace.
 from collections.abc import Iterable
 
 from mingzheng.core.regimes.library import Library, shipped
+from mingzheng.core.regimes.shapes import ActRef, Rule
 from mingzheng.core.regimes.supply import ANY, Awaiting, Supply, awaiting, supply
 from mingzheng.core.regimes.vocabulary import Vocabulary, vocabulary
 
@@ -48,6 +49,7 @@ def page() -> str:
         (
             "规则包里的行为、事实、角色等只能用下列词；"
             "本机关特有的事实在自己的规则包里用 `[[fact]]` 登记。"
+            "“事项”一栏写着哪几类事项里办得了。"
             "“办理”“来源”一栏写着现在有没有地方办、有没有地方填；写“等……”的，"
             "那一章建成以前这个词不起作用，`law check` 会提示，靠它拦人的条件会被拒绝。"
         ),
@@ -56,11 +58,12 @@ def page() -> str:
     for family, title in TITLES:
         if family == "acts":
             lines += _act_lines(words, held, waiting) + _fact_lines(words, held, waiting)
+            lines += _own_fact_lines(words, held, waiting)
             continue
         lines += [f"## {title}", "", "| 写法 | 含义 |", "|---|---|"]
         lines += [f"| `{word}` | {name} |" for word, name in getattr(words, family).items()]
         lines.append("")
-    lines += _read_lines(words, held) + _rule_lines(shipped())
+    lines += _read_lines(words, held) + _topic_lines(held, shipped()) + _rule_lines(shipped())
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -70,13 +73,21 @@ def _state(alive: bool, waiting: Awaiting, family: str, word: str) -> str:
 
 
 def _act_lines(words: Vocabulary, held: Supply, waiting: Awaiting) -> list[str]:
-    lines = ["## 行为种类", "", "| 写法 | 含义 | 办理 | 可以写的 of |", "|---|---|---|---|"]
+    lines = [
+        "## 行为种类",
+        "",
+        "| 写法 | 含义 | 办理 | 事项 | 可以写的 of |",
+        "|---|---|---|---|---|",
+    ]
+    all_kinds = list(words.facts["kind"].choices)
     for act, name in words.acts.items():
+        kinds = [kind for kind in all_kinds if held.does(ActRef(act), (), frozenset({kind}))]
+        among = "各类" if kinds == all_kinds else "、".join(f"`{kind}`" for kind in kinds)
         done = held.acts.get(act)
         about = sorted(done.of - {""}) if done else []
         said = "、".join("（按当时所办）" if of == ANY else f"`{of}`" for of in about)
         state = _state(done is not None, waiting, "acts", act)
-        lines.append(f"| `{act}` | {name} | {state} | {said} |")
+        lines.append(f"| `{act}` | {name} | {state} | {among} | {said} |")
     return [*lines, ""]
 
 
@@ -86,12 +97,64 @@ def _fact_lines(words: Vocabulary, held: Supply, waiting: Awaiting) -> list[str]
         values = "、".join(
             word if word == name else f"`{word}`（{name}）" for word, name in fact.choices.items()
         )
-        state = _state(fact.id in held.facts, waiting, "facts", fact.id)
-        if fact.id not in held.facts and waiting.chapter("facts", fact.id) is None:
-            state = "音像记录表上问"
+        state = _fact_state(fact.id, held, waiting)
         kind = TYPE_NAMES[fact.type]
         lines.append(f"| `{fact.id}` | {fact.name} | {kind} | {state} | {values} |")
     return [*lines, ""]
+
+
+def _fact_state(fact: str, held: Supply, waiting: Awaiting) -> str:
+    if fact not in held.facts and waiting.chapter("facts", fact) is None:
+        return "音像记录表上问"
+    return _state(fact in held.facts, waiting, "facts", fact)
+
+
+def _own_fact_lines(words: Vocabulary, held: Supply, waiting: Awaiting) -> list[str]:
+    """Facts that only a pack knows: whoever extends it may use them too."""
+    lines = [
+        "## 规则包自己登记的事实",
+        "",
+        "写在该规则包里，以及 `extends` 里有它的规则包里，可以用。",
+        "",
+        "| 写法 | 问什么 | 类型 | 规则包 | 来源 |",
+        "|---|---|---|---|---|",
+    ]
+    for rule in _rules(shipped()):
+        if rule.table == "fact" and rule.id not in words.facts:
+            state = _fact_state(rule.id, held, waiting)
+            cells = (rule.text_of("ask"), TYPE_NAMES[rule.text_of("type")], f"`{rule.origin.pack}`")
+            lines.append(f"| `{rule.id}` | {' | '.join(cells)} | {state} |")
+    return [*lines, ""]
+
+
+def _topic_lines(held: Supply, library: Library) -> list[str]:
+    """Every topic: those that the product asks for by name and those of the packs."""
+    packs: dict[str, list[str]] = {topic: [] for topic in held.topics}
+    titles: dict[str, str] = {}
+    for rule in _rules(library):
+        if rule.topic:
+            named = packs.setdefault(rule.topic, [])
+            named += [rule.origin.pack] if rule.origin.pack not in named else []
+            titles.setdefault(rule.topic, rule.text_of("title"))
+    lines = [
+        "## 题目",
+        "",
+        (
+            "本机关的规则用 `extends` 里的规则包也用的题目，才会与上级的规定比较；没有规则包的，由程序读。"
+            "别处没有的是新题目，规则里加一行 `title` 写它的名称。"
+        ),
+        "",
+        "| 编号 | 含义 | 规则包 |",
+        "|---|---|---|",
+    ]
+    for topic in sorted(packs):
+        name = held.names.get(topic) or titles.get(topic, "")
+        lines.append(f"| `{topic}` | {name} | {'、'.join(f'`{id}`' for id in packs[topic])} |")
+    return [*lines, ""]
+
+
+def _rules(library: Library) -> Iterable[Rule]:
+    return (rule for pack in library.packs.values() for rule in pack.rules)
 
 
 def _read_lines(words: Vocabulary, held: Supply) -> list[str]:
@@ -109,7 +172,6 @@ def _read_lines(words: Vocabulary, held: Supply) -> list[str]:
         *table("比例的编号", "`[[quota]]` 只有这些编号有地方读。", held.ids["quota"]),
         *table("材料、文书的种类", "`[[paper]]` 和 `document.issued` 的 of。", held.ids["paper"]),
         *table("期间从哪些行为起算", "`[[term]]` 的 `after` 写这些才有地方读。", held.terms),
-        *table("题目", "本机关的规则用这些题目，才会与上级的规定比较。", held.topics),
     ]
 
 

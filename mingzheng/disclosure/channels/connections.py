@@ -4,8 +4,10 @@ officer can change where things go.
 
 from __future__ import annotations
 
+import os
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -15,8 +17,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from mingzheng.agencies.models import Agency
+from mingzheng.core.regimes import vocabulary
 from mingzheng.disclosure.channels import double_publication
 from mingzheng.disclosure.models import Publication
+from mingzheng.procedures import matter_kinds
 from mingzheng.procedures.chapters import Setting
 from mingzheng.records.models import Duty, Record
 
@@ -24,6 +28,8 @@ FOLDER, POST = "folder", "post"
 # Who is not a channel of publication but is told of decisions in a standard's columns.
 REPORTED = frozenset({"body/credit-platform"})
 NEAR = {"127.0.0.1", "localhost", "::1"}
+# A word that rules use for all channels together; nothing can be brought there.
+EVERY = "live"
 # Only the operator writes this file.
 FILE = Setting(
     "MINGZHENG_CHANNELS",
@@ -79,8 +85,55 @@ def agencies() -> list[int]:
 
 
 def faults() -> tuple[str, ...]:
-    """What is wrong with the file, each in a sentence."""
-    return _read()[1]
+    """What is wrong with the file, and with what it names, each in a sentence."""
+    path = Path(FILE.read())
+    try:
+        path.open("rb").close()
+    except FileNotFoundError:
+        if os.environ.get(FILE.variable):
+            return (f"没有渠道接通文件 {path}，没有接通任何渠道；请改环境变量 {FILE.variable}",)
+    except OSError:
+        return (f"渠道接通文件 {path} 读不了，没有接通任何渠道；请检查它的权限",)
+    rows, said = _read()
+    return (*said, *_astray(rows))
+
+
+def _astray(rows: tuple[Connection, ...]) -> Iterator[str]:
+    """Lines that are written well and lead nowhere."""
+    codes = sorted(Agency.objects.values_list("code", flat=True)) if rows else []
+    channels = {*vocabulary().channels, *REPORTED} - {EVERY}
+    for row in rows:
+        which = f"渠道接通文件里机关“{row.agency}”的渠道“{row.channel}”"
+        if row.agency not in codes:
+            yield f"{which}：没有代码为“{row.agency}”的机关，请改 agency，现有：{'、'.join(codes)}"
+        if row.channel not in channels:
+            yield (
+                f"{which}：没有这个渠道，什么都不会送去，请改 channel，"
+                f"可以写：{'、'.join(sorted(channels))}"
+            )
+        if unknown := [kind for kind in row.kinds if matter_kinds.known(kind) is None]:
+            yield f"{which}：kinds 里的{'、'.join(unknown)}不是事项种类，请按规则包词汇表改"
+        if row.way == FOLDER:
+            yield from (f"{which}：{said}" for said in _folders(row))
+        if row.token_file and not os.access(row.token_file, os.R_OK):
+            yield f"{which}：口令文件 {row.token_file} 不在或者读不了，请放好并让平台的用户能读"
+    for (agency, channel), times in Counter((row.agency, row.channel) for row in rows).items():
+        if times > 1:
+            yield (
+                f"渠道接通文件里机关“{agency}”的渠道“{channel}”写了 {times} 次，"
+                "只有最后一项起作用，请删去其余的"
+            )
+
+
+def _folders(row: Connection) -> Iterator[str]:
+    for name, place, needed, may in (
+        ("place", row.place, os.W_OK | os.X_OK, "写入"),
+        ("receipts", row.receipts, os.R_OK | os.X_OK, "读取"),
+    ):
+        if not Path(place).is_dir():
+            yield f"没有 {name} 写的目录 {place}，请建好或者改正"
+        elif not os.access(place, needed):
+            yield f"{name} 写的目录 {place} 平台不能{may}，请改目录的权限"
 
 
 def wanted(record: Record, found: Publication) -> list[str]:
@@ -112,11 +165,14 @@ def _read() -> tuple[tuple[Connection, ...], tuple[str, ...]]:
 @lru_cache(maxsize=4)
 def _parsed(path: str, changed: int) -> tuple[tuple[Connection, ...], tuple[str, ...]]:
     try:
-        lines = tomllib.loads(Path(path).read_text(encoding="utf-8")).get("channel", [])
+        held = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         return (), ("渠道接通文件不是有效的 TOML，没有接通任何渠道",)
+    lines = held.pop("channel", [])
     good: list[Connection] = []
-    bad: list[str] = []
+    bad = [f"渠道接通文件里有不认识的“{name}”，每个渠道写一项 [[channel]]" for name in held]
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
+        return (), (*bad, "渠道接通文件里每个渠道要写一项 [[channel]]（两层方括号）")
     for number, line in enumerate(lines, 1):
         said = _fault(line)
         if said:
@@ -136,6 +192,11 @@ def _fault(line: Mapping[str, Any]) -> str:
         if not isinstance(line.get(name), str) or not line[name]
     ]:
         return f"缺少：{'、'.join(lacking)}"
+    if wrong := [name for name in set(line) - {"kinds"} if not isinstance(line[name], str)]:
+        return f"的{'、'.join(sorted(wrong))}要写成带引号的文字"
+    kinds = line.get("kinds", [])
+    if not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds):
+        return '的 kinds 要写成列表，例如 kinds = ["penalty"]'
     if line["channel"] in REPORTED and not line.get("assessed"):
         return (
             "要报送证件号码，须先做个人信息保护影响评估（《个人信息保护法》第五十五条），在"
