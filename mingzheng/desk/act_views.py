@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from django.core import signing
@@ -18,8 +20,9 @@ from mingzheng.agencies.models import Agency
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.catalogue import building
 from mingzheng.core.canonical import content_hash
+from mingzheng.core.digests import Fingerprint
 from mingzheng.core.steps import Step
-from mingzheng.desk import redaction_page
+from mingzheng.desk import redaction_page, returned
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.menu import openings, shell
@@ -37,6 +40,7 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.models import FormUse, Record
 from mingzheng.records.refusal import Ground, Refused, Stale
 from mingzheng.records.words import role_name
+from mingzheng.unsent import acts as unsent
 
 
 def ticket(record_id: int, head: int | None, key: str) -> str:
@@ -67,15 +71,28 @@ def step(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
         return _take(request, by, record_id, key)
     matter, row = _asked(request, record_id, key)
     # A preview shows the page again with the answers so far; nothing is done and nothing is judged.
-    form = _blank(matter, row, by, request.POST or None)
-    form.looking = "preview" in request.POST
+    again = returned.asked(request, matter, row)
+    typed = unsent.kept(by, request.path)
+    data = request.POST or (again.answers if again else None)
+    if typed and "continue" in request.GET:
+        data, again, typed = typed.answers, None, None
+    form = _blank(matter, row, by, data)
+    form.looking = data is not None
     # Facts that this very form will supply are not missing yet.
     missing = [
         ground
         for ground in matter.missing(row, by.person_id)
         if not all(word.startswith("尚未填明") for word in ground.missing)
     ]
-    return _form(request, matter, row, form, missing=missing)
+    return _form(
+        request,
+        matter,
+        row,
+        form,
+        missing=missing,
+        files=again.files if again else (),
+        more={"again": again, "typed": typed},
+    )
 
 
 def _asked(request: SignedRequest, record_id: int, key: str) -> tuple[Matter, Step]:
@@ -99,12 +116,13 @@ def _take(request: SignedRequest, by: Actor, record_id: int, key: str) -> HttpRe
     """Take the step. Who may is asked under the lock, and before it only where something is sent
     along: nothing is kept for somebody who may not.
     """
+    files: list[Sent] = []
     try:
-        said, files = read_ticket(request.POST.get("ticket", ""), record_id, key), []
-        if request.FILES or request.POST.get("uploads"):
+        said = read_ticket(request.POST.get("ticket", ""), record_id, key)
+        if request.FILES or request.POST.get("uploads") or request.POST.get("kept"):
             _, row = _asked(request, record_id, key)
             large = registry.find(row.verb_key).form.large
-            files = uploads(request, large)
+            files = chosen(request) + uploads(request, large)
             if large:
                 examine_sent(by.person_id, request.POST.get("uploads", ""))
         outcome = procedure_acts.take_step(
@@ -114,18 +132,66 @@ def _take(request: SignedRequest, by: Actor, record_id: int, key: str) -> HttpRe
         raise Absent() from error
     except Invalid as error:
         matter, row = _asked(request, record_id, key)
-        return _form(request, matter, row, error.form, status=422)
+        unsent.keep(by, request.path, request.POST)
+        return _form(request, matter, row, error.form, status=422, files=files)
     except (Refused, store.StoreError) as error:
         matter, row = _asked(request, record_id, key)
         refusal = error if isinstance(error, Refused) else Refused(str(error))
+        unsent.keep(by, request.path, request.POST)
         form = _blank(matter, row, by, request.POST)
-        return _form(request, matter, row, form, refusal=refusal, status=409)
+        return _form(request, matter, row, form, refusal=refusal, status=409, files=files)
+    unsent.forget(by, request.path)
     if outcome.proposal and not outcome.repeated:
         return redirect(reverse("desk:proposal", args=[outcome.proposal.pk]) + "?sent=1")
     return redirect(f"{reverse('desk:case', args=[record_id])}?done={key}")
 
 
-def uploads(request: SignedRequest, look: bool = False) -> list[tuple[store.Stored, str, str]]:
+# A file that lies in the store, its name, and what it is for.
+Sent = tuple[store.Stored, str, str]
+
+
+def chosen(request: SignedRequest) -> list[Sent]:
+    """The files that were sent with an earlier try of the same form by the same person and are still
+    wanted: the page carries them as signed words.
+    """
+    found = []
+    for word in request.POST.getlist("kept")[:100]:
+        try:
+            sha, sha3, size, media, name, purpose = signing.loads(
+                word, salt=_salt(request), max_age=7 * 86400
+            )
+        except (signing.BadSignature, ValueError):
+            continue
+        found.append((store.Stored(Fingerprint(sha, sha3), size, media), name, purpose))
+    return found
+
+
+def words_of(request: SignedRequest, files: Sequence[Sent]) -> list[tuple[str, str]]:
+    """(signed word, name) of files that stay chosen when the form is shown again."""
+    return [
+        (
+            signing.dumps(
+                [
+                    stored.fingerprint.sha256,
+                    stored.fingerprint.sm3,
+                    stored.size,
+                    stored.media_type,
+                    name,
+                    purpose,
+                ],
+                salt=_salt(request),
+            ),
+            name,
+        )
+        for stored, name, purpose in files
+    ]
+
+
+def _salt(request: SignedRequest) -> str:
+    return f"kept {request.actor.person_id} {request.path}"
+
+
+def uploads(request: SignedRequest, look: bool = False) -> list[Sent]:
     """Keep what was sent, durably, before anything is said about it."""
     kept = []
     for sent in request.FILES.getlist("files"):
@@ -148,6 +214,8 @@ def _form(
     refusal: Refused | None = None,
     missing: Any = (),
     status: int = 200,
+    files: Sequence[Sent] = (),
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> HttpResponse:
     record = matter.record
     route = matter.route(row.route) if row.route else None
@@ -179,6 +247,8 @@ def _form(
                     each for each in matter.rows("recordings").rows if each.get("act") == row.act
                 ],
                 "sheet": redaction_page.of_form(form) if isinstance(form, ProposeForm) else None,
+                "kept": words_of(request, files),
+                **more,
             },
         ),
         status=status,
@@ -275,7 +345,12 @@ def register(request: SignedRequest, code: str) -> HttpResponse:
     )
     if found is None:
         raise Absent()
-    form = found.form(request.POST or None, record=None, actor=by)  # type: ignore[arg-type]
+    typed = unsent.kept(by, request.path)
+    data, looking = request.POST or None, False
+    if typed and request.method == "GET" and "continue" in request.GET:
+        data, looking, typed = typed.answers, True, None
+    form = found.form(data, record=None, actor=by)  # type: ignore[arg-type]
+    form.looking = looking
     refusal, key = None, secrets.token_hex(12)
     if request.method == "POST":
         key = request.POST.get("form_key", key)[:64]
@@ -285,9 +360,11 @@ def register(request: SignedRequest, code: str) -> HttpResponse:
         if form.is_valid():
             try:
                 record = found.run(by, form.cleaned_data, key)
+                unsent.forget(by, request.path)
                 return redirect(f"{reverse('desk:case', args=[record.pk])}?done={code}")
             except Refused as error:
                 refusal = error
+        unsent.keep(by, request.path, request.POST)
     return render(
         request,
         "desk/register.html",
@@ -301,6 +378,7 @@ def register(request: SignedRequest, code: str) -> HttpResponse:
                 "sections": in_sections(rows),
                 "form_key": key,
                 "refusal": refusal,
+                "typed": typed if request.method == "GET" else None,
             },
         ),
         status=422 if request.method == "POST" else 200,
@@ -330,9 +408,11 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
                     text_hash=request.POST.get("text_hash", ""),
                     form_key=request.POST.get("form_key", "")[:64],
                 )
+            unsent.forget(by, request.path)
             return redirect("desk:case", record.pk)
         except Refused as error:
             refusal, status = error, 409
+            unsent.keep(by, request.path, request.POST)
         except Invalid as error:
             refusal, status = (
                 Refused(
@@ -345,6 +425,7 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
         record = found.record = find(request, found.record_id)
     matter = Matter(record)
     form = _proposed(found, matter, by)
+    typed = unsent.kept(by, request.path)
     shows = form.shows if form else ActForm.shows
     return render(
         request,
@@ -357,7 +438,7 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
                 "proposal": found,
                 "said": _said(found, form) if form else [],
                 "refusal": refusal,
-                "opinions": procedure_acts.opinions(found),
+                "opinions": procedure_acts.opinions(found, True),
                 "mine": roles.may_approve(by, found),
                 "own": found.proposer_id == by.person_id,
                 "form_key": secrets.token_hex(12),
@@ -371,6 +452,9 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
                 ),
                 "sheet": paper.waiting(found),
                 "signers": paper.candidates(found) if found.state == Proposal.OPEN else [],
+                "typed": typed.answers.get("opinion", "") if typed else "",
+                "again": returned.address(found, matter, by),
+                "earlier": returned.earlier(found),
             },
         ),
         status=status,

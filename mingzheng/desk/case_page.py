@@ -168,7 +168,14 @@ def split(matter: Matter, found: list[Offer]) -> tuple[Offer | None, Offer | Non
     if matter.record.paused and back:
         return back, None
     urgent = _first_due(matter)
-    mains.sort(key=lambda offer: urgent.get(offer.step.act, 99))
+    # What the reviewers sent back comes before everything that the matter could do without them.
+    back_from_review = {"review.returned", "review.refused"} & matter.standing
+    mains.sort(
+        key=lambda offer: (
+            not (back_from_review and offer.step.act == "review.submitted"),
+            urgent.get(offer.step.act, 99),
+        )
+    )
     ready = next((offer for offer in mains if not offer.grounds), None)
     refused = next((offer for offer in mains if offer.grounds), None)
     if refused and (ready is None or mains.index(refused) < mains.index(ready)):

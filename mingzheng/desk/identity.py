@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,8 +20,12 @@ from mingzheng.agencies import access
 from mingzheng.agencies.models import Account, SignIn
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.records.actors import Actor
+from mingzheng.unsent.sealing import seal
 
 _DUMMY = ""
+# In the session: what was sent after the session had ended. The cookie: whose browser this is.
+HOLD_LIMIT = 1 << 20
+HELD, WHO = "held", "mz-who"
 
 
 def identify(
@@ -116,7 +122,42 @@ def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     @wraps(view)
     def guarded(request: SignedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.actor is None:
-            return redirect(f"{reverse('desk:login')}?next={request.path}")
+            hold(request)
+            return redirect(f"{reverse('desk:login')}?next={quote(request.path)}")
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def inside(address: str) -> bool:
+    """Whether an address is one of the officers' own pages."""
+    return address.startswith((reverse("desk:home"), reverse("capture:capture"))) and not {
+        "\\",
+        "\n",
+    } & set(address)
+
+
+def hold(request: SignedRequest) -> None:
+    """Keep what somebody sent whose session had ended, sealed, until he has signed in again; nothing
+    of a browser that nobody ever signed in with, and nothing large.
+    """
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    known = request.COOKIES.get(WHO, "")
+    if request.method != "POST" or not known or not length.isdigit() or int(length) > HOLD_LIMIT:
+        return
+    try:
+        person = int(signing.loads(known, salt=WHO, max_age=settings.UNSENT_DAYS * 86400))
+    except (signing.BadSignature, ValueError):
+        return
+    answers = {
+        name: request.POST.getlist(name)
+        for name in request.POST
+        if name not in ("csrfmiddlewaretoken", "password")
+    }
+    if answers:
+        request.session[HELD] = {
+            "person": person,
+            "place": request.path,
+            "body": seal(answers),
+            "files": bool(request.FILES),
+        }

@@ -194,7 +194,8 @@ def _main(row: Any) -> Cell:
             row.title,
             link=reverse("desk:proposal", args=[row.proposal_id]),
             small=record.title,
-            verb="审批",
+            # What is asked of one person alone is what came back to him.
+            verb="审批" if row.person_id is None else "修改重报",
         )
     return Cell(
         row.title,

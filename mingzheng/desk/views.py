@@ -9,15 +9,14 @@ from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Account, Agency, Person, SignIn
 from mingzheng.agencies.requests import SignedRequest
-from mingzheng.desk import case_page, inbox, panels
-from mingzheng.desk.identity import enter, sign_in, signed_in
+from mingzheng.desk import case_page, inbox, panels, unsent_views
+from mingzheng.desk.identity import HELD, WHO, enter, sign_in, signed_in
 from mingzheng.desk.menu import EXPORTERS, shell
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.access import addressed
@@ -38,16 +37,18 @@ def login(request: SignedRequest) -> HttpResponse:
             request, request.POST.get("login", "").strip(), request.POST.get("password", "")
         )
         if not fault:
-            back = request.POST.get("next", "")
-            inside = (reverse("desk:home"), reverse("capture:capture"))
-            return redirect(back if back.startswith(inside) else "desk:home")
+            person = Account.objects.values_list("person_id", flat=True).get(
+                login=request.session["login"]
+            )
+            return unsent_views.after_sign_in(request, person, request.POST.get("next", ""))
     return render(
         request,
         "desk/login.html",
         {
             "fault": fault,
             "login": request.POST.get("login", ""),
-            "next": request.GET.get("next", ""),
+            "next": request.POST.get("next", request.GET.get("next", "")),
+            "held": HELD in request.session,
         },
         status=403 if fault else 200,
     )
@@ -55,9 +56,11 @@ def login(request: SignedRequest) -> HttpResponse:
 
 @require_POST
 def logout(request: SignedRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; this browser is nobody's any more."""
     request.session.flush()
-    return redirect("portal:home")
+    response = redirect("portal:home")
+    response.delete_cookie(WHO)
+    return response
 
 
 def demo_people(request: SignedRequest) -> HttpResponse:
@@ -69,7 +72,7 @@ def demo_people(request: SignedRequest) -> HttpResponse:
         if account is None:
             raise Http404
         enter(request, account)
-        return redirect("desk:home")
+        return unsent_views.after_sign_in(request, account.person_id, "")
     groups = [
         ("执法人员", "办案件、做检查", "handler"),
         ("窗口", "收申请、受理", "window"),

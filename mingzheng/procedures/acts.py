@@ -210,6 +210,10 @@ def _propose(
         proposer_post_id=by.post_id,
         opened_by=act,
     )
+    # What came back earlier is answered by what is proposed now.
+    back = Proposal.objects.filter(record=record, step=step.key, pk__lt=proposal.pk)
+    for earlier in back.exclude(state=Proposal.DONE):
+        notice_acts.close(act, proposal_id=earlier.pk)
     _ask_next(proposal, act)
     return proposal
 
@@ -331,13 +335,12 @@ def _execute(by: Actor, record: Record, proposal: Proposal) -> Act:
     return run(StepContext(by, record, step, form, situation, files, proposal, opinions(proposal)))
 
 
-def opinions(proposal: Proposal) -> list[dict[str, Any]]:
-    """Every opinion on a proposal in order: who, in which post, what, when."""
-    rows = Act.objects.filter(
-        record=proposal.record_id,
-        subject=str(proposal.pk),
-        kind__in=["approval.given", "approval.refused"],
-    )
+def opinions(proposal: Proposal, returns: bool = False) -> list[dict[str, Any]]:
+    """Every opinion on a proposal in order: who, in which post, what, when; with `returns` also why
+    it was sent or taken back.
+    """
+    kinds = ["approval.given", "approval.refused", *(["step.returned"] if returns else [])]
+    rows = Act.objects.filter(record=proposal.record_id, subject=str(proposal.pk), kind__in=kinds)
     out = []
     for act in rows.order_by("pk").select_related("content"):
         said = json.loads(act.content.body)

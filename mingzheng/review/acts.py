@@ -50,13 +50,18 @@ def submit(context: StepContext) -> Act:
         content={"text_hash": draft.text_hash},
     )
     context.leave(act)
+    # What the reviewer had sent back is answered by this.
+    for task in Task.objects.filter(
+        record=context.record, closed_at=None, kind=Task.TODO, proposal_id=None, role=""
+    ).filter(opened_by__kind__in=("review.returned", "review.refused")):
+        notice_acts.close(act, task=task)
     notice_acts.give(
         context.record, act, f"法制审核：{context.record.title}", role="legal-reviewer"
     )
     return act
 
 
-def _answer(context: StepContext, **content: Any) -> Act:
+def _answer(context: StepContext, kind: str = Task.COPY, **content: Any) -> Act:
     submitted, draft = _submitted(context), _draft(context)
     if context.by.person_id in context.handlers:
         raise refuse("承办人不能审核自己办理的案件，请由其他审核人员办理。", LAW)
@@ -71,7 +76,7 @@ def _answer(context: StepContext, **content: Any) -> Act:
             act,
             f"{context.step.name}：{context.record.title}",
             person_id=person,
-            kind=Task.COPY,
+            kind=kind,
         )
     return act
 
@@ -87,13 +92,13 @@ def pass_review(context: StepContext) -> Act:
 @verb("review.returned", forms.ReturnForm)
 def return_review(context: StepContext) -> Act:
     """《行政处罚法》第五十八条: something is missing; the handler mends it and submits again."""
-    return _answer(context)
+    return _answer(context, Task.TODO)
 
 
 @verb("review.refused", forms.RefuseForm)
 def refuse_review(context: StepContext) -> Act:
     """《行政处罚法》第五十八条: the text may not become a decision."""
-    act = _answer(context, points=context.form.findings())  # type: ignore[attr-defined]
+    act = _answer(context, Task.TODO, points=context.form.findings())  # type: ignore[attr-defined]
     context.leave(act, conclusion="审核不通过")
     return act
 

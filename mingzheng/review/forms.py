@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.procedures.forms import ActForm, long_text
 from mingzheng.records import law
+from mingzheng.records.models import ActContent
 
 REVIEW = "《行政处罚法》第五十八条"
 
@@ -21,6 +23,14 @@ class SubmitForm(ActForm):
 
     materials = long_text("送审材料清单", rows=4, help_text="一行一件")
     note = long_text("需要说明的问题", rows=2, required=False)
+
+    def prepare(self) -> None:
+        """Submitted again after it came back: with what was submitted before."""
+        rows = ActContent.objects.filter(act__record=self.record, act__kind="review.submitted")
+        before = rows.order_by("-act_id").first()
+        for name, value in json.loads(before.body).items() if before else ():
+            if name in self.keeps:
+                self.fields[name].initial = value
 
     timed = False
     shows = "decision"

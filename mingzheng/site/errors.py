@@ -10,9 +10,11 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mingzheng.desk.identity import inside
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records.refusal import Refused
 from mingzheng.records.store import StoreError
+from mingzheng.unsent import acts as unsent
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +57,13 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page was open too long, or the request came from elsewhere."""
-    return render(request, "site/expired.html", {}, status=403)
+    """The page was open too long, or the request came from elsewhere; what an officer had typed is
+    kept for him.
+    """
+    actor, kept = getattr(request, "actor", None), None
+    if actor is not None and inside(request.path):
+        kept = unsent.keep(actor, request.path, request.POST)
+    return render(request, "site/expired.html", {"kept": kept, "place": request.path}, status=403)
 
 
 def _number() -> str:

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
             "pages",
             "documents",
             "notices",
+            "unsent",
             "agencies",
             "catalogue",
             "rulebook",
@@ -151,6 +152,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https:")
 CSRF_FAILURE_VIEW = "mingzheng.site.errors.csrf_failed"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# How long what was typed and not sent is kept for its author.
+UNSENT_DAYS = int(os.environ.get("MINGZHENG_UNSENT_DAYS") or 30)
 # Sign-in lockout: a security setting of the installation, not law.
 LOCK_AFTER, LOCK_MINUTES = 5, 10
 LANGUAGE_CODE = "zh-hans"

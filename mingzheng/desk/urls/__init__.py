@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mingzheng.desk import act_views, file_views, list_views, mistake_views, paper_views, views
+from mingzheng.desk import (
+    act_views,
+    file_views,
+    list_views,
+    mistake_views,
+    paper_views,
+    unsent_views,
+    views,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +21,9 @@ urlpatterns = [
     path("demo", views.demo_people, name="demo"),
     path("desk", list_views.home, name="home"),
     path("desk/identity", views.identity, name="identity"),
+    path("desk/unsent", unsent_views.keep, name="keep"),
+    path("desk/unsent/forget", unsent_views.forget, name="forget"),
+    path("desk/unsent/resume", unsent_views.resume, name="resume"),
     path("desk/cases", list_views.matters, name="cases"),
     path("desk/cases/new", act_views.begin, name="begin"),
     path("desk/cases/new/<slug:code>", act_views.register, name="open"),

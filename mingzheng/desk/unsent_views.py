@@ -1,0 +1,85 @@
+"""What was typed and not sent: kept while it is typed, offered again, thrown away; and what was sent
+by somebody whose session had ended.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from mingzheng.agencies.requests import SignedRequest
+from mingzheng.core import clock
+from mingzheng.desk.identity import HELD, WHO, inside, signed_in
+from mingzheng.unsent import acts as unsent
+from mingzheng.unsent.sealing import unseal
+
+TEXT = "text/plain; charset=utf-8"
+ENDED = "登录已到期。请先别关闭页面：提交时会请您重新登录，填的内容不会丢。"
+
+
+def keep(request: SignedRequest) -> HttpResponse:
+    """Keep the answers so far. Answers when, or 401 where the session has ended: the page then says
+    so while nothing is lost yet.
+    """
+    if request.actor is None:
+        return HttpResponse(ENDED, status=401, content_type=TEXT)
+    place = request.POST.get("place", "")
+    if request.method != "POST" or not inside(place):
+        return HttpResponse("没有暂存：地址不对。", status=400, content_type=TEXT)
+    at = unsent.keep(request.actor, place, request.POST)
+    return HttpResponse(f"已暂存 {clock.local(at):%H:%M}" if at else "", content_type=TEXT)
+
+
+@signed_in
+@require_POST
+def forget(request: SignedRequest) -> HttpResponse:
+    """Throw away what was typed, and begin anew."""
+    place = request.POST.get("place", "")
+    unsent.forget(request.actor, place)
+    return redirect(place if inside(place) else "desk:home")
+
+
+@signed_in
+def resume(request: SignedRequest) -> HttpResponse:
+    """What was sent when the session had ended: kept for its author, and sent now."""
+    held = request.session.pop(HELD, None)
+    answers = unseal(held["body"]) if held else None
+    if held is None or answers is None or held["person"] != request.actor.person_id:
+        return redirect("desk:home")
+    data = unsent.form_data(answers)
+    unsent.keep(request.actor, held["place"], data)
+    return render(
+        request,
+        "desk/resume.html",
+        {
+            "place": held["place"],
+            "pairs": [(name, value) for name in data for value in data.getlist(name)],
+            "files": held["files"],
+        },
+    )
+
+
+def remember(response: HttpResponse, person_id: int) -> HttpResponse:
+    """Whose browser this is, so that what was typed is handed back to nobody else."""
+    response.set_cookie(
+        WHO,
+        signing.dumps(person_id, salt=WHO),
+        max_age=settings.UNSENT_DAYS * 86400,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response
+
+
+def after_sign_in(request: SignedRequest, person_id: int, back: str) -> HttpResponse:
+    """Where somebody goes who has just signed in: to what he had been about to send, back, or home."""
+    held = request.session.get(HELD)
+    if held and held["person"] == person_id:
+        return remember(redirect("desk:resume"), person_id)
+    request.session.pop(HELD, None)
+    return remember(redirect(back if inside(back) else reverse("desk:home")), person_id)

@@ -1,0 +1,252 @@
+"""What was typed and not sent is offered again to whoever typed it, and to nobody else."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from mingzheng.agencies.models import Account
+from mingzheng.core import clock
+from mingzheng.notices.models import Task
+from mingzheng.procedures.models import Proposal
+from mingzheng.records.models import Attachment
+from mingzheng.site.demo.founding import PASSWORD
+from mingzheng.site.demo.play import at
+from mingzheng.unsent import acts as unsent
+from mingzheng.unsent.models import Unsent
+from tests.cases.telling import case
+
+HIDDEN = re.compile(r'type="hidden"\s+name="([\w-]+)"\s+value="([^"]*)"')
+WORDS = "现场检查发现该单位仍在使用淘汰电机，已拍照。"
+
+
+def hidden(page: Any) -> dict[str, str]:
+    """The hidden fields of the forms of a page."""
+    return dict(HIDDEN.findall(page.content.decode()))
+
+
+def browser(agency: Any, name: str, **more: Any) -> Client:
+    """Somebody of an agency, signed in."""
+    account = Account.objects.get(person__name=name, person__posts__agency=agency, active=True)
+    made = Client(**more)
+    sent = {"login": account.login, "password": PASSWORD}
+    assert made.post("/login", sent).status_code == 302
+    return made
+
+
+@pytest.fixture
+def told(bodies: dict[str, Any]) -> Any:
+    """A case under investigation, its officer's browser, and a form of it."""
+    journey = case(bodies).go("opened")
+    with at(journey.day, 17):
+        yield (
+            journey,
+            browser(bodies["wg"], "张三"),
+            f"/desk/cases/{journey.play.record.pk}/do/investigation.ended",
+        )
+
+
+def test_what_is_typed_is_kept_and_offered_and_gone_when_thrown_away(told: Any) -> None:
+    journey, client, form = told
+    kept = client.post("/desk/unsent", {"place": form, "facts_found": WORDS, "csrfmiddlewaretoken": "x"})
+    assert kept.status_code == 200 and "已暂存" in kept.content.decode()
+    page = client.get(form).content.decode()
+    assert "在这里填过，还没有提交" in page and WORDS not in page
+    assert WORDS in client.get(f"{form}?continue=1").content.decode()
+    assert client.post("/desk/unsent/forget", {"place": form}).status_code == 302
+    assert "在这里填过" not in client.get(form).content.decode()
+
+
+def test_it_is_sealed_and_his_alone(told: Any, bodies: dict[str, Any]) -> None:
+    _, client, form = told
+    client.post("/desk/unsent", {"place": form, "facts_found": WORDS})
+    row = Unsent.objects.get()
+    assert WORDS not in row.body and "facts_found" not in row.body
+    other = browser(bodies["wg"], "李四").get(form).content.decode()
+    assert "在这里填过" not in other
+
+
+def test_it_outlives_signing_out_and_is_forgotten_after_its_days(told: Any) -> None:
+    journey, client, form = told
+    client.post("/desk/unsent", {"place": form, "facts_found": WORDS})
+    client.post("/logout")
+    again = browser(journey.play.body, "张三")
+    assert "在这里填过" in again.get(form).content.decode()
+    unsent.forget_old()
+    assert Unsent.objects.exists()
+    Unsent.objects.update(kept_at=clock.now() - timedelta(days=31))
+    unsent.forget_old()
+    assert not Unsent.objects.exists()
+
+
+def test_a_form_that_was_refused_is_kept_and_one_that_was_taken_is_forgotten(told: Any) -> None:
+    journey, client, form = told
+    ticket = hidden(client.get(form))
+    refused = client.post(form, {**ticket, "facts_found": WORDS})
+    assert refused.status_code == 422 and Unsent.objects.count() == 1
+
+
+@pytest.mark.parametrize("place", ["", "/login", "//evil.example/desk", "https://evil.example/"])
+def test_only_forms_of_the_desk_are_kept(told: Any, place: str) -> None:
+    _, client, _ = told
+    assert client.post("/desk/unsent", {"place": place, "facts_found": WORDS}).status_code == 400
+    assert not Unsent.objects.exists()
+
+
+def test_too_much_is_not_kept(told: Any) -> None:
+    _, client, form = told
+    client.post("/desk/unsent", {"place": form, "facts_found": "长" * 200_000})
+    assert not Unsent.objects.exists()
+
+
+def test_nobody_keeps_without_signing_in(told: Any) -> None:
+    _, _, form = told
+    answer = Client().post("/desk/unsent", {"place": form, "facts_found": WORDS})
+    assert answer.status_code == 401 and "登录已到期" in answer.content.decode()
+    assert not Unsent.objects.exists()
+
+
+# -- a session that ended ------------------------------------------------------------------------
+def test_what_was_sent_after_the_session_ended_is_sent_after_signing_in_again(
+    told: Any, bodies: dict[str, Any]
+) -> None:
+    journey, client, _ = told
+    proposal = Proposal.objects.count()
+    form = f"/desk/cases/{journey.play.record.pk}/do/investigation.ended"
+    said = {**hidden(client.get(form)), "happened_at": f"{journey.day}T16:00", "opinion": WORDS}
+    client.cookies.pop("sessionid")
+    ended = client.post(form, said)
+    assert ended.status_code == 302 and ended.url.startswith("/login?next=")
+    page = client.get(ended.url).content.decode()
+    assert "您刚才填的内容没有丢" in page and WORDS not in page
+    account = Account.objects.get(person__name="张三", person__posts__agency=bodies["wg"])
+    back = client.post("/login", {"login": account.login, "password": PASSWORD, "next": form})
+    assert back.status_code == 302 and back.url == "/desk/unsent/resume"
+    resumed = client.get(back.url)
+    assert WORDS in resumed.content.decode() and f'action="{form}"' in resumed.content.decode()
+    answer = client.post(form, hidden(resumed))
+    assert answer.status_code in (302, 409, 422) and proposal == Proposal.objects.count()
+    # Looked at once, it is not handed out again.
+    assert client.get("/desk/unsent/resume").url == "/desk"
+
+
+def test_it_is_handed_to_nobody_else(told: Any, bodies: dict[str, Any]) -> None:
+    journey, client, form = told
+    client.cookies.pop("sessionid")
+    client.post(form, {"facts_found": WORDS, "ticket": "x"})
+    account = Account.objects.get(person__name="李四", person__posts__agency=bodies["wg"])
+    back = client.post("/login", {"login": account.login, "password": PASSWORD})
+    assert back.url == "/desk"
+    assert client.get("/desk/unsent/resume").url == "/desk"
+    assert not Unsent.objects.exists()
+
+
+def test_a_stranger_fills_no_session(told: Any) -> None:
+    _, _, form = told
+    stranger = Client()
+    stranger.post(form, {"facts_found": WORDS})
+    assert "held" not in stranger.session
+
+
+def test_a_page_without_its_token_keeps_what_was_typed(told: Any, bodies: dict[str, Any]) -> None:
+    _, _, form = told
+    client = browser(bodies["wg"], "张三", enforce_csrf_checks=False)
+    client.handler.enforce_csrf_checks = True
+    page = client.post(form, {"facts_found": WORDS})
+    assert page.status_code == 403 and "已经暂存" in page.content.decode()
+    assert WORDS in client.get(f"{form}?continue=1").content.decode()
+
+
+# -- files ---------------------------------------------------------------------------------------
+def test_files_stay_chosen_after_a_fault(told: Any) -> None:
+    journey, client, _ = told
+    form = f"/desk/cases/{journey.play.record.pk}/do/investigation.ended"
+    file = SimpleUploadedFile("照片清单.txt", "三张照片".encode())
+    first = client.post(form, {**hidden(client.get(form)), "files": [file]})
+    page = first.content.decode()
+    assert first.status_code == 422 and "已经收到的附件" in page and "照片清单.txt" in page
+    fields = hidden(first)
+    word = re.search(r'name="kept"\s+value="([^"]+)"', page)
+    assert word is not None
+    again = client.post(form, {**fields, "kept": word[1]})
+    assert "照片清单.txt" in again.content.decode()
+    # Signed for this form and this person: on another form it is worth nothing.
+    elsewhere = f"/desk/cases/{journey.play.record.pk}/do/evidence.taken:documentary"
+    other = client.post(elsewhere, {**hidden(client.get(elsewhere)), "kept": word[1]})
+    assert "照片清单.txt" not in other.content.decode()
+    assert not Attachment.objects.filter(name="照片清单.txt").exists()
+
+
+# -- what comes back -----------------------------------------------------------------------------
+def returned(bodies: dict[str, Any]) -> tuple[Any, Proposal]:
+    """The opening of a case, sent back with a reason by whoever had to approve it."""
+    journey = case(bodies).go("proposed")
+    found = Proposal.objects.get(record=journey.play.record, state=Proposal.OPEN)
+    with at(journey.day, 11):
+        page = browser(bodies["wg"], journey.play.approver(found))
+        address = f"/desk/proposals/{found.pk}"
+        said = {**hidden(page.get(address)), "decision": "return", "opinion": REASON}
+        assert page.post(address, said).status_code == 302
+    found.refresh_from_db()
+    return journey, found
+
+
+REASON = "立案理由没有写清管辖依据，请补充。"
+
+
+def test_a_return_comes_back_with_its_reason_its_form_and_one_button(
+    bodies: dict[str, Any],
+) -> None:
+    journey, found = returned(bodies)
+    with at(journey.day, 14):
+        client = browser(bodies["wg"], "张三")
+        home = client.get("/desk").content.decode()
+        assert "退回：" in home and "修改重报" in home
+        page = client.get(f"/desk/proposals/{found.pk}").content.decode()
+        form = f"/desk/cases/{found.record_id}/do/{found.step}"
+        assert REASON in page and f"{form}?again={found.pk}" in page
+        shown = client.get(f"{form}?again={found.pk}")
+        text = shown.content.decode()
+        assert REASON in text and "建议立案调查" in text
+        officers = [str(each) for each in journey.play.officers_ids()]
+        said = {**hidden(shown), "officers": officers, "reason": "有管辖权，符合立案条件。"}
+        assert client.post(form, said).status_code == 302
+        newer = Proposal.objects.get(record=found.record_id, state=Proposal.OPEN)
+        assert not Task.objects.filter(proposal_id=found.pk, closed_at=None).exists()
+        again = client.get(f"/desk/proposals/{newer.pk}").content.decode()
+        assert REASON in again and "上一次报批的意见" in again
+        # What was answered already is not offered once more.
+        assert "修改后重报" not in client.get(f"/desk/proposals/{found.pk}").content.decode()
+
+
+@pytest.mark.parametrize("wanted", ["0", "x", "9" * 30, "-1", "²"])
+def test_what_never_came_back_is_not_filled_in(bodies: dict[str, Any], wanted: str) -> None:
+    journey, found = returned(bodies)
+    with at(journey.day, 14):
+        client = browser(bodies["wg"], "张三")
+        page = client.get(f"/desk/cases/{found.record_id}/do/{found.step}?again={wanted}")
+        assert page.status_code == 200 and REASON not in page.content.decode()
+
+
+def test_what_the_reviewers_sent_back_is_a_task_with_what_was_submitted(
+    bodies: dict[str, Any],
+) -> None:
+    journey = case(bodies).go("heard")
+    with at(journey.forward(1), 10):
+        journey.play.step("review.submitted", materials="调查终结报告\n证据材料", note="请审")
+    reviewer = journey.role("legal-reviewer")
+    with at(journey.forward(1), 15):
+        journey.play.step("review.returned", by=reviewer, opinion="缺送达回证。")
+        client = browser(bodies["wg"], "张三")
+        home = client.get("/desk").content.decode()
+        assert "退回补正" in home
+        page = client.get(f"/desk/cases/{journey.play.record.pk}/do/review.submitted")
+        assert "证据材料" in page.content.decode()
+        journey.play.step("review.submitted", materials="调查终结报告\n送达回证", note="已补")
+        tasks = Task.objects.filter(record=journey.play.record, kind=Task.TODO, closed_at=None)
+        assert not tasks.filter(person_id__isnull=False).exists()
