@@ -16,15 +16,22 @@ def asked(record: Record, decided: int) -> int:
     """What is left of a sum that a decision asks for: `decided` itself, the sum to which it was
     altered, or nothing where there is no decision or it fell.
     """
-    rows = EffectiveAct.objects.filter(record=record, voided_by=None)
-    made = rows.filter(kind="decision.made").order_by("-act_id").first()
-    since = rows.filter(act_id__gt=made.act_id) if made else rows.none()
-    if made is None or since.filter(kind__in=FALLEN).exists():
-        return 0
-    altered = ActContent.objects.filter(
-        act__in=since.filter(kind="decision.altered").values("act_id")
+    rows = EffectiveAct.objects.filter(
+        record=record, voided_by=None, kind__in=("decision.made", "decision.altered", *FALLEN)
     ).order_by("-act_id")
-    for row in altered:
+    altered = []
+    for act, kind in rows.values_list("act_id", "kind"):
+        if kind in FALLEN:
+            return 0
+        if kind == "decision.made":
+            return _altered(altered, decided)
+        altered.append(act)
+    return 0
+
+
+def _altered(acts: list[int], decided: int) -> int:
+    """The sum that the newest of these acts names, else `decided`."""
+    for row in ActContent.objects.filter(act__in=acts).order_by("-act_id") if acts else ():
         if (said := json.loads(row.body).get("amount")) is not None:
             return int(said)
     return decided

@@ -15,13 +15,22 @@ import ast
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
+from tests.supply import order, papers
+from tests.supply.matters import matters
 from tests.supply.product import ANY, ROOT, Module, Product, keyword, last, offered, product
 
 PAGE = ROOT / "mingzheng" / "core" / "regimes" / "supplied.toml"
+# The acts of an approval are about the route that it goes along, and a paper that is issued is
+# named by the step: what the call itself says of them is a word of the moment.
+APPROVING = ("approval.requested", "approval.given", "approval.refused")
+ELSEWHERE = {*APPROVING, "document.issued"}
 HEAD = """# 系统里活着的词：哪些行为有办理的地方，哪些事实有人填、有处算，哪些清单、路线、期间有人读。
 # 由 python -m tests.supply 从步骤表、表单、登记和程序本身读出，不要手改。
+# acts 行为 → 在哪些种类的事项里（* 任何种类）→ 可以写的 of；facts 事实 → 在哪些种类的事项里知道；
+# elements 文书 → 写得出的要素；order 步骤表 → 行为 → 一定在它以后的行为（空着的一行：没有先后的）。
 """
 
 
@@ -50,57 +59,89 @@ def qualifiers(form: Any, usual: str, product: Product) -> set[str]:
     return choices or set().union(*(product.words(module, each) for each in returned))
 
 
-class Acts:
-    """Act → the kinds of matter in which it may be done, and what it may be about."""
-
-    def __init__(self) -> None:
-        self.kinds: dict[str, set[str]] = defaultdict(set)
-        self.of: dict[str, set[str]] = defaultdict(set)
-
-    def add(self, act: str, kinds: Iterable[str], of: Iterable[str]) -> None:
-        """One more place that does the act."""
-        self.kinds[act] |= set(kinds)
-        self.of[act] |= set(of)
+# Act or fact → the kinds of matter in which it is done or told → what it may be about.
+Ways = dict[str, dict[str, set[str]]]
 
 
-def acts() -> Acts:
+def add(ways: Ways, word: str, kinds: Iterable[str], of: Iterable[str] = ("",)) -> None:
+    """One more place that does an act, or tells a fact."""
+    for kind in kinds:
+        ways.setdefault(word, {}).setdefault(kind, set()).update(of)
+
+
+def acts() -> Ways:
     """Every act that a step, a verb or a job can append."""
-    read = product()
-    from mingzheng.documents import kinds
-    from mingzheng.procedures import registry
-
-    found = Acts()
-    taken: dict[str, list[tuple[str, str, set[str]]]] = defaultdict(list)
-    for procedure in registry.procedures():
-        for step in procedure.steps:
-            verb = registry.find(step.verb_key)
-            of = qualifiers(verb.form, step.of, read)
-            found.add(step.act, [procedure.kind], of)
-            taken[verb.key].append((step.act, procedure.kind, of))
+    read, known = product(), matters()
+    found: Ways = {}
+    of_row: dict[int, set[str]] = {}
+    for key, rows in known.rows.items():
+        for kind, step in rows:
+            of_row[id(step)] = qualifiers(read.verbs[key].form, step.of, read)
+            add(found, step.act, [kind], of_row[id(step)])
+            for act in APPROVING if step.route else ():
+                add(found, act, [kind], along(read.verbs[key].form, step.route))
     for name, module, call in read.appending():
-        steps = [step for verb in read.verbs_around(module, call) for step in taken[verb.key]]
         kind, about = keyword(call, "kind"), keyword(call, "of")
         if kind is None and name == "Entry":
             kind = call.args[0]
-        if about is not None:
-            of = read.words(module, about)
-        else:
-            # `append` says what the step says, where it is told nothing else.
-            of = {""}.union(*(own for _, _, own in steps)) if name == "append" else {""}
-        if kind is None:
-            for act, matter, _ in steps:
-                found.add(act, [matter], of)
-        else:
-            named = read.words(module, kind)
-            if ANY in named:
-                place = f"{module.running.__name__}:{call.lineno}"
-                raise ValueError(
-                    f"{place}: the act {ast.unparse(kind)} can't be told from the code"
-                )
-            for act in named:
-                found.add(act, [ANY], of)
-    found.add("document.issued", [ANY], [kind.code for kind in kinds.every()])
+        if isinstance(kind, ast.Attribute) and (made := read.made(read.shape(module, kind.value))):
+            for at, each in made:
+                for act in read.given(at, each, kind.attr):
+                    of = read.given(at, each, last(about)) if about is not None else {""}
+                    add(found, act, known.told("Beginning", at, each), of)
+            continue
+        of = read.words(module, about) if about is not None else {""}
+        verbs = read.verbs_around(module, call)
+        if about is None and name == "append":
+            # It says what the step says, where it is told nothing else.
+            of |= {
+                each
+                for verb in verbs
+                for _, step in known.rows[verb.key]
+                for each in of_row[id(step)]
+            }
+        if kind is not None:
+            for act in _certain(read.words(module, kind), module, call, kind) - ELSEWHERE:
+                add(found, act, known.told(name, module, call), of)
+            continue
+        for verb in verbs if about is not None else ():
+            for matter, step in known.rows[verb.key]:
+                add(found, step.act, [matter], of)
+    for code, kinds in papers.issued().items():
+        add(found, "document.issued", kinds, [code])
     return found
+
+
+def _certain(words: set[str], module: Module, call: ast.Call, kind: ast.expr) -> set[str]:
+    if ANY in words:
+        place = f"{module.running.__name__}:{call.lineno}"
+        raise ValueError(f"{place}: the act {ast.unparse(kind)} can't be told from the code")
+    return words
+
+
+def along(form: Any, usual: str) -> set[str]:
+    """The approval routes that a form may choose, or the step's own."""
+    return {usual} | _chosen(form.route)
+
+
+@cache
+def _chosen(method: Any) -> frozenset[str]:
+    from mingzheng.procedures.forms import ActForm
+
+    read, found = product(), set[str]()
+    for module, function in read.defined(method) if method is not ActForm.route else ():
+        for each in ast.walk(function):
+            if isinstance(each, ast.Return):
+                for part in _either(each.value):
+                    # The parameter is the step's own route.
+                    found |= set() if isinstance(part, ast.Name) else read.words(module, part)
+    return frozenset(found - {ANY, ""})
+
+
+def _either(node: ast.expr | None) -> list[ast.expr]:
+    if isinstance(node, ast.IfExp):
+        return [*_either(node.body), *_either(node.orelse)]
+    return [node] if node is not None else []
 
 
 def answered() -> set[str]:
@@ -109,22 +150,39 @@ def answered() -> set[str]:
     return set().union(*(read.keys(*each) for each in read.functions["facts"]))
 
 
-def facts() -> set[str]:
+def facts() -> Ways:
     """Every fact that a reader, a form or an act supplies, and what the record itself knows."""
-    read = product()
-    roots: list[tuple[Module, ast.AST]] = list(read.functions["asked"])
+    read, known = product(), matters()
+    found: Ways = {}
+
+    def tell(kinds: Iterable[str], names: Iterable[str]) -> None:
+        for name in names:
+            add(found, name, kinds)
+
+    for module, function in read.functions["asked"]:
+        tell([ANY], read.keys(module, function))
     for module, call in read.calls["Kind"]:
-        reader = keyword(call, "facts")
+        reader, code = keyword(call, "facts"), keyword(call, "code")
         if isinstance(reader, ast.Lambda):
-            roots.append((module, reader))
+            tell(read.words(module, code), read.keys(module, reader))
         elif reader is not None:
-            roots += read.functions[last(reader)]
-    found = answered().union(*(read.keys(module, function) for module, function in roots))
-    for calls in read.calls.values():
+            for at, function in read.called(module, reader):
+                tell(read.words(module, code), read.keys(at, function))
+    reached = set()
+    for form in known.forms():
+        for base in form.__mro__:
+            for at, function in read.defined(vars(base).get("facts")):
+                reached.add(function)
+                tell(known.form(form), read.keys(at, function))
+    for at, function in read.functions["facts"]:
+        if function not in reached:
+            tell([ANY], read.keys(at, function))
+    for name, calls in list(read.calls.items()):
         for module, call in calls:
             given = keyword(call, "facts")
             if given is not None:
-                found |= read.keys(module, given) | read._spread(module, given, 0)
+                told = read.keys(module, given) | read._spread(module, given, 0)
+                tell(known.told(name, module, call), told)
     return found
 
 
@@ -140,15 +198,13 @@ def lists() -> set[str]:
 
 def routes() -> set[str]:
     """Every approval route that a step goes along."""
-    read = product()
-    from mingzheng.procedures import registry
-
-    found = {step.route for each in registry.procedures() for step in each.steps if step.route}
-    for module, function in read.functions["route"]:
-        for each in ast.walk(function):
-            if isinstance(each, ast.Return):
-                found |= read.words(module, each.value)
-    return found
+    return {
+        route
+        for key, rows in matters().rows.items()
+        for _, step in rows
+        if step.route
+        for route in along(product().verbs[key].form, step.route)
+    }
 
 
 def terms() -> set[str]:
@@ -213,6 +269,19 @@ def asking() -> set[str]:
     return found
 
 
+def grouped(ways: dict[str, set[str]]) -> dict[str, list[str]]:
+    """What an act may be about, by the kinds of matter in which it may be that."""
+    anywhere = ways.get(ANY, set())
+    by_of: dict[str, list[str]] = {
+        of: [ANY] if of in anywhere else sorted(kind for kind in ways if of in ways[kind])
+        for of in sorted(set().union(*ways.values()))
+    }
+    found: dict[str, list[str]] = {}
+    for of, kinds in by_of.items():
+        found.setdefault(" ".join(kinds), []).append(of)
+    return found
+
+
 def made() -> dict[str, Any]:
     """The whole content of the file."""
     product()
@@ -221,17 +290,16 @@ def made() -> dict[str, Any]:
     from mingzheng.procedures import registry
     from mingzheng.rulebook import naming
 
-    words, done = vocabulary(), acts()
+    words, done, told = vocabulary(), acts(), facts()
     declared = (rule.id for pack in shipped().packs.values() for rule in pack.of("fact"))
     facts_known = {*words.facts, *declared}
-    papers = [f"document/{kind.code}" for kind in kinds.every()]
+    lists_of_papers = {f"document/{kind.code}" for kind in kinds.every()}
     named_topics = {*words.topics, *naming.TOPICS, *naming.LISTS}
     living = {
-        "facts": facts() & facts_known,
         "answered": answered() & facts_known,
         "asking": asking(),
-        "lists": (lists() - {ANY, "", "document/*"}) | set(papers),
-        "routes": routes() - {ANY, ""},
+        "lists": (lists() - {ANY, ANY + ANY, "", "document/*"}) | lists_of_papers,
+        "routes": routes(),
         "terms": terms() - {ANY},
         "topics": named_topics
         | {step.limit for each in registry.procedures() for step in each.steps} - {""},
@@ -240,13 +308,12 @@ def made() -> dict[str, Any]:
     ids["condition"] |= {"major"}
     ids["paper"] |= {kind.code for kind in kinds.every()}
     return {
-        "acts": {
-            act: {
-                "kinds": [ANY] if ANY in done.kinds[act] else sorted(done.kinds[act]),
-                "of": sorted(done.of[act]),
-            }
-            for act in sorted(set(done.kinds) & set(words.acts))
+        "acts": {act: grouped(done[act]) for act in sorted(set(done) & set(words.acts))},
+        "facts": {
+            fact: [ANY] if ANY in told[fact] else sorted(told[fact])
+            for fact in sorted(set(told) & facts_known)
         },
+        "elements": {code: sorted(ids) for code, ids in papers.elements().items()},
         "words": {family: sorted(each) for family, each in living.items()},
         "ids": {table: sorted(each) for table, each in ids.items()},
         "last": last_acts(),
@@ -257,6 +324,7 @@ def made() -> dict[str, Any]:
             **naming.TOPICS,
             **naming.LISTS,
         },
+        "order": order.tables(done),
     }
 
 
@@ -265,11 +333,15 @@ def page() -> str:
 
     def said(value: Any) -> str:
         if isinstance(value, dict):
-            parts = [f"{key} = {said(each)}" for key, each in value.items()]
+            parts = [
+                f"{key if key.isidentifier() else json.dumps(key)} = {said(each)}"
+                for key, each in value.items()
+            ]
             return f"{{ {', '.join(parts)} }}"
         return json.dumps(value, ensure_ascii=False)
 
-    lines = [HEAD]
-    for table, rows in made().items():
+    lines, content = [HEAD], made()
+    content |= {f'order."{code}"': rows for code, rows in content.pop("order").items()}
+    for table, rows in content.items():
         lines += [f"[{table}]", *(f'"{name}" = {said(value)}' for name, value in rows.items()), ""]
     return "\n".join(lines)

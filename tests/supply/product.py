@@ -22,6 +22,8 @@ ANY = "*"
 APART = ("site/demo/", "site/bench/", "core/regimes/")
 # How far a word is followed from where it is used to where it stands.
 DEPTH = 6
+# Calls that hand on all that is known of a matter: that is counted where it comes from.
+WHOLE = ("facts", "facts_of", "facts_in")
 
 
 class Module:
@@ -127,8 +129,8 @@ class Product:
         """The forms of the verbs that come through a piece of code."""
         return [verb.form for verb in self.verbs_around(module, node)]
 
-    def verbs_around(self, module: Module, node: ast.AST) -> list[Any]:
-        """The verbs that come through a piece of code, in its own function or by calling it."""
+    def around(self, module: Module, node: ast.AST) -> set[str]:
+        """The functions of a module that come through a piece of code, itself or by calling it."""
         reached, waiting = set(), {function.name for function in module.outer.get(node, ())}
         while waiting:
             name = waiting.pop()
@@ -139,6 +141,11 @@ class Product:
                 if at is module
                 for outer in module.outer[call]
             } - reached
+        return reached
+
+    def verbs_around(self, module: Module, node: ast.AST) -> list[Any]:
+        """The verbs that come through a piece of code, in its own function or by calling it."""
+        reached = self.around(module, node)
         return [
             verb
             for verb in self.verbs.values()
@@ -146,32 +153,59 @@ class Product:
             and verb.run.__name__ in reached
         ]
 
-    def _field(self, module: Module, node: ast.Attribute, deep: int) -> set[str]:
-        """What is handed to the field of a parameter that is a plain object of the product."""
-        shape = next(
+    def defined(self, running: Any) -> list[tuple[Module, ast.FunctionDef]]:
+        """Where a function or method of the running product stands in the code."""
+        code = getattr(running, "__code__", None)
+        return [
+            (module, function)
+            for module, function in self.functions[getattr(running, "__name__", "")]
+            if code is not None
+            and module.running.__name__ == running.__module__
+            and code.co_firstlineno
+            in (function.lineno, *(each.lineno for each in function.decorator_list))
+        ]
+
+    def called(self, module: Module, node: ast.expr) -> list[tuple[Module, ast.FunctionDef]]:
+        """The functions that a call may mean: its own where the name leads to one, else every one
+        of that name.
+        """
+        return self.defined(module.value(node)) or self.functions[last(node)]
+
+    def shape(self, module: Module, node: ast.expr) -> Any:
+        """The class that a parameter is annotated with; None for anything else."""
+        return next(
             (
                 module.value(each.annotation)
                 for function in module.outer[node]
                 for each in _parameters(function)
-                if each.annotation is not None and each.arg == last(node.value)
+                if each.annotation is not None and each.arg == last(node)
             ),
             None,
         )
+
+    def made(self, shape: Any) -> list[tuple[Module, ast.Call]]:
+        """Every call that makes a plain object of the product."""
+        calls = self.calls[shape.__name__] if dataclasses.is_dataclass(shape) else []
+        return [(at, call) for at, call in calls if at.value(call.func) is shape]
+
+    def _field(self, module: Module, node: ast.Attribute, deep: int) -> set[str]:
+        """What is handed to the field of a parameter that is a plain object of the product."""
+        shape = self.shape(module, node.value)
         if not dataclasses.is_dataclass(shape):
             return {ANY}
-        fields = {each.name: each for each in dataclasses.fields(shape)}
-        if node.attr not in fields:
+        made = self.made(shape)
+        return set().union(*(self.given(at, call, node.attr, deep) for at, call in made)) or {ANY}
+
+    def given(self, module: Module, call: ast.Call, name: str, deep: int = 0) -> set[str]:
+        """What a call that makes a plain object hands to one of its fields, or its default."""
+        fields = {each.name: each for each in dataclasses.fields(module.value(call.func))}
+        if name not in fields:
             return {ANY}
-        place, found = list(fields).index(node.attr), set()
-        for at, call in self.calls[shape.__name__]:
-            if at.value(call.func) is not shape:
-                continue
-            said = keyword(call, node.attr)
-            if said is not None or place < len(call.args):
-                found |= self.words(at, said or call.args[place], deep + 1)
-            elif isinstance(fields[node.attr].default, str):
-                found.add(fields[node.attr].default)
-        return found or {ANY}
+        node = handed(call, name, list(fields).index(name))
+        if node is not None:
+            return self.words(module, node, deep + 1)
+        default = fields[name].default
+        return {default} if isinstance(default, str) else set()
 
     def _named(self, module: Module, node: ast.Name, deep: int) -> set[str]:
         for function in module.outer[node]:
@@ -259,12 +293,12 @@ class Product:
         return found
 
     def _spread(self, module: Module, node: ast.expr | None, deep: int) -> set[str]:
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and last(node.func) not in WHOLE:
             return set().union(
                 set(),
                 *(
                     self.keys(at, function, deep + 1)
-                    for at, function in self.functions[last(node.func)]
+                    for at, function in self.called(module, node.func)
                 ),
             )
         return self.keys(module, node, deep + 1) if isinstance(node, ast.Name) else set()
@@ -292,6 +326,12 @@ def _defaults(function: ast.FunctionDef) -> dict[str, ast.expr]:
 
 def keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((each.value for each in call.keywords if each.arg == name), None)
+
+
+def handed(call: ast.Call, name: str, place: int) -> ast.expr | None:
+    """What a call hands over by name or in a place."""
+    said = keyword(call, name)
+    return said if said is not None or place >= len(call.args) else call.args[place]
 
 
 def offered(form: Any, name: str) -> set[str]:

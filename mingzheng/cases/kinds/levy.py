@@ -524,9 +524,10 @@ def _decided(record: Record) -> dict[str, Any]:
     return said
 
 
-def due_of(record: Record) -> int:
+def due_of(record: Record, decided: dict[str, Any] | None = None) -> int:
     """What the decision in force asks for, in 分; 0 before there is one and after it fell."""
-    return money.asked(record, int(_decided(record).get("amount") or 0))
+    said = _decided(record) if decided is None else decided
+    return money.asked(record, int(said["amount"])) if said.get("amount") else 0
 
 
 @verb("payment.received:levy", LevyPaymentForm)
@@ -560,14 +561,15 @@ verb("court.applied:levy", LevyCourtForm)(execution.apply_to_court)
 def facts_of_levy(situation: Situation) -> dict[str, Any]:
     """Facts of the packs for this record."""
     record, case = situation.record, case_of(situation.record)
-    until = _decided(record).get("answers", {}).get("until")
+    decided = _decided(record)
+    due, until = due_of(record, decided), decided.get("answers", {}).get("until")
     return {
         **base(situation),
         "procedure": "ordinary",
         "decided_by": "agency",
         **{name: getattr(case, name) for name in JUDGED},
         "levy_standard": bool(case.item and case.item.details.get("standard")),
-        "levy_owing": due_of(record) > money.paid(record),
+        "levy_owing": bool(due) and due > money.paid(record),
         "levy_late": bool(until) and date.fromisoformat(until) < clock.today(),
     }
 

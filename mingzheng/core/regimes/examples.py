@@ -27,7 +27,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mingzheng.core.regimes.answers import Owed
+from mingzheng.core.regimes.answers import Owed, Refusal
 from mingzheng.core.regimes.faults import BadFacts, Fault
 from mingzheng.core.regimes.library import Library
 from mingzheng.core.regimes.reading import parse
@@ -162,7 +162,9 @@ class _Run:
             extra = set(refused) - wanted - set(self.example.get("asks_too", []))
             found += [f"应当被 {gate} 拦下，实际没有" for gate in sorted(wanted - set(refused))]
             found += [
-                f"被 {gate} 拦下（{refused[gate].text}），例子里没有写" for gate in sorted(extra)
+                f"被 {gate} 拦下（{refused[gate].text}），例子里没有写"
+                f"{self._unknown(refused[gate])}"
+                for gate in sorted(extra)
             ]
         if "major" in self.example:
             is_major = self.regime.major(on, facts).is_
@@ -174,6 +176,11 @@ class _Run:
             if allowed is not self.example["applicable"]:
                 found.append(f"applicable 应为 {self.example['applicable']}，实际为 {allowed}")
         return found + self._terms(act, on, facts)
+
+    def _unknown(self, refusal: Refusal) -> str:
+        """The facts that an example leaves open, where only they let a gate bar."""
+        names = [f"“{name}”（{self.regime.words.fact_name(name)}）" for name in refusal.unknown]
+        return f"；还不知道事实{'、'.join(names)}，请在 facts 里写明" if names else ""
 
     def _terms(self, act: str, on: date, facts: Mapping[str, Any]) -> list[str]:
         held = self.regime.terms(act, on, facts, self.calendar)

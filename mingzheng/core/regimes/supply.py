@@ -18,21 +18,45 @@ ANY = "*"
 
 @dataclass(frozen=True)
 class Done:
-    """Where an act is done: kinds of matter, and what it may be about; "*" is any of them."""
+    """What an act may be about, by the kind of matter in which it is done; "*" is any of them."""
 
-    kinds: frozenset[str]
-    of: frozenset[str]
+    ways: Mapping[str, frozenset[str]]
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of matter in which it is done."""
+        return frozenset(self.ways)
+
+    def of(self, kinds: frozenset[str] = frozenset()) -> frozenset[str]:
+        """What it may be about in these kinds of matter (none: in any)."""
+        return frozenset().union(
+            *(of for kind, of in self.ways.items() if not kinds or kind in kinds | {ANY})
+        )
+
+
+@dataclass(frozen=True)
+class Order:
+    """A table of steps of a kind of matter: its acts, and act (or act:of) → what only comes after
+    it.
+    """
+
+    code: str
+    kind: str
+    acts: frozenset[str]
+    later: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
 class Supply:
-    """Living words. `answered` are the facts that a form asks for; `asking` the lists whose rows
-    make a form ask the facts they hang on; `last` says for each kind of matter which acts end it,
-    and what can still be done then.
+    """Living words. `facts` are told in these kinds of matter; `answered` those that a form asks
+    for; `asking` the lists whose rows make a form ask the facts they hang on; `elements` what a
+    paper can say; `last` says for each kind of matter which acts end it, and what can still be
+    done then.
     """
 
     acts: Mapping[str, Done]
-    facts: frozenset[str]
+    facts: Mapping[str, frozenset[str]]
+    elements: Mapping[str, frozenset[str]]
     answered: frozenset[str]
     asking: frozenset[str]
     lists: frozenset[str]
@@ -41,6 +65,7 @@ class Supply:
     topics: frozenset[str]
     ids: Mapping[str, frozenset[str]]
     last: Mapping[str, tuple[frozenset[str], frozenset[str]]]
+    order: tuple[Order, ...]
     names: Mapping[str, str]
 
     @classmethod
@@ -48,11 +73,9 @@ class Supply:
         """From the content of the file."""
         words = {family: frozenset(each) for family, each in data["words"].items()}
         return cls(
-            acts={
-                act: Done(frozenset(row["kinds"]), frozenset(row["of"]))
-                for act, row in data["acts"].items()
-            },
-            facts=words["facts"],
+            acts={act: _done(row) for act, row in data["acts"].items()},
+            facts={fact: frozenset(kinds) for fact, kinds in data["facts"].items()},
+            elements={code: frozenset(ids) for code, ids in data["elements"].items()},
             answered=words["answered"],
             asking=words["asking"],
             lists=words["lists"],
@@ -64,6 +87,7 @@ class Supply:
                 kind: (frozenset(row["ends"]), frozenset(row["then"]))
                 for kind, row in data["last"].items()
             },
+            order=tuple(_order(code, row) for code, row in data["order"].items()),
             names=data["names"],
         )
 
@@ -72,11 +96,13 @@ class Supply:
         any). `known` are the words that may stand for what only the moment tells.
         """
         done = self.acts.get(ref.act)
-        return (
-            done is not None
-            and (not ref.of or ref.of in done.of or (ANY in done.of and ref.of in known))
-            and (not kinds or ANY in done.kinds or bool(kinds & done.kinds))
-        )
+        held = done.of(kinds) if done else frozenset()
+        return bool(held) and (not ref.of or ref.of in held or (ANY in held and ref.of in known))
+
+    def tells(self, fact: str, kinds: frozenset[str] = frozenset()) -> bool:
+        """Whether a form, a reader or an act supplies the fact, in one of these kinds of matter."""
+        held = self.facts.get(fact, frozenset())
+        return bool(held if not kinds else held & (kinds | {ANY}))
 
     def ends(self, ref: ActRef, kinds: frozenset[str]) -> bool:
         """Whether the act always ends the matter, in each of these kinds that it belongs to."""
@@ -96,6 +122,22 @@ class Supply:
         return list_id in self.lists or any(
             each.endswith(ANY) and list_id.startswith(each[:-1]) for each in self.lists
         )
+
+
+def _done(row: Mapping[str, list[str]]) -> Done:
+    """An act as the file has it: what it may be about, by kinds of matter in one word."""
+    ways: dict[str, frozenset[str]] = {}
+    for kinds, of in row.items():
+        for kind in kinds.split():
+            ways[kind] = ways.get(kind, frozenset()) | frozenset(of)
+    return Done(ways)
+
+
+def _order(code: str, row: Mapping[str, Any]) -> Order:
+    """A table of steps as the file has it; under "" stand the acts that nothing must precede."""
+    later = {act: frozenset(each) for act, each in row.items() if act not in ("kind", "")}
+    every = [*row[""], *(each for words in later.values() for each in words)]
+    return Order(code, row["kind"], frozenset(each.partition(":")[0] for each in every), later)
 
 
 @dataclass(frozen=True)

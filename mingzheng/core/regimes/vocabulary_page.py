@@ -5,7 +5,7 @@ higher rules that a nearer one may displace.
 from collections.abc import Iterable
 
 from mingzheng.core.regimes.library import Library, shipped
-from mingzheng.core.regimes.shapes import ActRef, Rule
+from mingzheng.core.regimes.shapes import Rule
 from mingzheng.core.regimes.supply import ANY, Awaiting, Supply, awaiting, supply
 from mingzheng.core.regimes.vocabulary import Vocabulary, vocabulary
 
@@ -49,8 +49,8 @@ def page() -> str:
         (
             "规则包里的行为、事实、角色等只能用下列词；"
             "本机关特有的事实在自己的规则包里用 `[[fact]]` 登记。"
-            "“事项”一栏写着哪几类事项里办得了。"
-            "“办理”“来源”一栏写着现在有没有地方办、有没有地方填；写“等……”的，"
+            "“办理”“来源”一栏写着现在有没有地方办、有没有地方填，写了事项种类的只在这些事项里有；"
+            "写“等……”的，"
             "那一章建成以前这个词不起作用，`law check` 会提示，靠它拦人的条件会被拒绝。"
         ),
         "",
@@ -67,27 +67,28 @@ def page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _state(alive: bool, waiting: Awaiting, family: str, word: str) -> str:
-    chapter = waiting.chapter(family, word)
-    return LIVES if alive else f"等“{chapter.name}”" if chapter else "没有"
+def _state(kinds: Iterable[str], waiting: Awaiting, family: str, word: str) -> str:
+    """Whether a word lives, and in which kinds of matter."""
+    names, chapter = vocabulary().facts["kind"].choices, waiting.chapter(family, word)
+    living = [name for kind, name in names.items() if kind in kinds]
+    if living and ANY not in kinds:
+        return f"{LIVES}：{'、'.join(living)}"
+    return LIVES if set(kinds) else f"等“{chapter.name}”" if chapter else "没有"
 
 
 def _act_lines(words: Vocabulary, held: Supply, waiting: Awaiting) -> list[str]:
     lines = [
         "## 行为种类",
         "",
-        "| 写法 | 含义 | 办理 | 事项 | 可以写的 of |",
-        "|---|---|---|---|---|",
+        "| 写法 | 含义 | 办理 | 可以写的 of |",
+        "|---|---|---|---|",
     ]
-    all_kinds = list(words.facts["kind"].choices)
     for act, name in words.acts.items():
-        kinds = [kind for kind in all_kinds if held.does(ActRef(act), (), frozenset({kind}))]
-        among = "各类" if kinds == all_kinds else "、".join(f"`{kind}`" for kind in kinds)
         done = held.acts.get(act)
-        about = sorted(done.of - {""}) if done else []
+        about = sorted(done.of() - {""}) if done else []
         said = "、".join("（按当时所办）" if of == ANY else f"`{of}`" for of in about)
-        state = _state(done is not None, waiting, "acts", act)
-        lines.append(f"| `{act}` | {name} | {state} | {among} | {said} |")
+        state = _state(done.kinds if done else (), waiting, "acts", act)
+        lines.append(f"| `{act}` | {name} | {state} | {said} |")
     return [*lines, ""]
 
 
@@ -106,7 +107,7 @@ def _fact_lines(words: Vocabulary, held: Supply, waiting: Awaiting) -> list[str]
 def _fact_state(fact: str, held: Supply, waiting: Awaiting) -> str:
     if fact not in held.facts and waiting.chapter("facts", fact) is None:
         return "音像记录表上问"
-    return _state(fact in held.facts, waiting, "facts", fact)
+    return _state(held.facts.get(fact, ()), waiting, "facts", fact)
 
 
 def _own_fact_lines(words: Vocabulary, held: Supply, waiting: Awaiting) -> list[str]:
