@@ -23,6 +23,7 @@ from mingzheng.procedures.registry import asks, verb
 from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records import erasing, store
+from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Attachment, EffectiveAct, Record
 from mingzheng.records.refusal import refuse
 
@@ -95,6 +96,16 @@ def bind(context: StepContext) -> Act:
     )
     enqueue("volume.render", str(volume.pk), volume.agency_id, volume=volume.pk)
     return act
+
+
+def note_reading(record: Record, by: Actor, volume: Volume) -> Act:
+    """国办发〔2018〕118号 三（三）: who opened a bound volume, and when; before its first byte leaves."""
+    with transaction.atomic():
+        return record_acts.append(
+            record_acts.lock(record.pk),
+            by,
+            record_acts.Entry(kind="volume.read", subject=str(volume.pk)),
+        )
 
 
 @asks("volume.handed-over")

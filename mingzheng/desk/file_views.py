@@ -8,12 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from mingzheng.agencies.requests import SignedRequest
+from mingzheng.archive import access as archive_access
+from mingzheng.archive import acts as archive_acts
 from mingzheng.archive.models import Volume
 from mingzheng.desk.evidence_views import leaves
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
 from mingzheng.desk.views import find, note_reading
 from mingzheng.documents.models import Document
+from mingzheng.procedures import roles
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import store
 from mingzheng.records.models import Act, Attachment
@@ -51,11 +54,18 @@ def attachment(request: SignedRequest, attachment_id: int) -> HttpResponse:
 
 @signed_in
 def volume(request: SignedRequest, volume_id: int) -> HttpResponse:
-    """The bound volume."""
+    """The bound volume, for the archivist and for who handles the matter; the reading is an act,
+    appended before the first byte leaves.
+    """
     found = Volume.objects.filter(pk=volume_id).first()
     if found is None or not found.blob_id:
         raise Absent()
-    note_reading(request, find(request, found.record_id))
+    record = find(request, found.record_id)
+    if not archive_access.reads(
+        request.actor, record, roles.handles(request.actor.person_id, record)
+    ):
+        raise Absent()
+    archive_acts.note_reading(record, request.actor, found)
     return _file(store.read(found.blob_id), "application/pdf", f"{found.pk}.pdf", inline=True)
 
 

@@ -34,7 +34,7 @@ from mingzheng.records.refusal import Refused, refuse
 
 EXPORT = "platform"
 # What somebody only looked at has not changed.
-LOOKED = ("case.read", "notice.read", "duty.reminded", "duty.urged", "original.read")
+LOOKED = ("case.read", "volume.read", "notice.read", "duty.reminded", "duty.urged", "original.read")
 # So many matters are checked while somebody waits; more go in several periods.
 MOST, SHOWN, FAULTY = 200, 10, 100
 # Before this year nobody kept such records, and a clock of the zone cannot show the first day of

@@ -15,6 +15,7 @@ from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Account, Agency, Person, SignIn
 from mingzheng.agencies.requests import SignedRequest
+from mingzheng.archive import access as archive_access
 from mingzheng.desk import case_page, inbox, panels, unsent_views
 from mingzheng.desk.identity import HELD, WHO, enter, sign_in, signed_in
 from mingzheng.desk.menu import EXPORTERS, shell
@@ -173,6 +174,9 @@ def case(request: SignedRequest, record_id: int) -> HttpResponse:
                     and record.kind in reporting.kinds()
                 ),
                 "own": roles.own(by, matter),
+                "reads_volumes": archive_access.reads(
+                    by, record, matter.team.handles(by.person_id)
+                ),
             },
         ),
     )

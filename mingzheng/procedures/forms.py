@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from mingzheng.core import clock
+from mingzheng.core import clock, legible
 from mingzheng.procedures.situation import Matter
 from mingzheng.records.acts import LATE_REASONS
-from mingzheng.records.models import Record
+from mingzheng.records.duties import WHOLE
+from mingzheng.records.models import Duty, Record
 
 if TYPE_CHECKING:
     from mingzheng.procedures.step_context import StepContext
@@ -101,7 +103,7 @@ class ActForm(forms.Form):
         self.record, self.actor = record, actor
         self._situation = situation
         kwargs.setdefault("label_suffix", "")
-        super().__init__(data, **kwargs)
+        super().__init__(_seen(data), **kwargs)
         self.prepare()
         if self.timed and not routed:
             self.fields["happened_at"] = forms.DateTimeField(
@@ -124,8 +126,35 @@ class ActForm(forms.Form):
                 choices=[("", "当日办理，不用填"), *LATE_REASONS.items()],
                 help_text="发生日期早于今天时必须选择",
             )
+        self.left_open = self._still_owed() if self.closes else []
+        if self.left_open:
+            self._ask_about_what_is_owed()
         for name, field in self.fields.items():
             _speak_chinese(name, field)
+
+    def _still_owed(self) -> list[Duty]:
+        """Duties that the end of the matter would leave open, the nearest first; not those that it
+        ends itself, nor what is bound only afterwards.
+        """
+        owed = [
+            duty
+            for duty in self.situation.open_duties
+            if not {each.partition(":")[0] for each in duty.then} <= {"case.closed", *WHOLE}
+        ]
+        return sorted(owed, key=lambda duty: (duty.light_due is None, duty.light_due, duty.pk))
+
+    def _ask_about_what_is_owed(self) -> None:
+        """A matter is never closed silently over what is still owed: each is named and confirmed,
+        and one that is late needs a reason.
+        """
+        today = clock.today()
+        late = [duty for duty in self.left_open if duty.light_due and duty.light_due < today]
+        said = "；".join(dict.fromkeys(_owed_in_words(duty, today) for duty in self.left_open))
+        self.fields["left_open"] = forms.BooleanField(
+            label=f"还有 {len(self.left_open)} 项没有了结，办结以后继续办：{said}"
+        )
+        if late:
+            self.fields["left_why"] = long_text("逾期没有办的，为什么现在办结", rows=2)
 
     @property
     def situation(self) -> Matter:
@@ -175,7 +204,12 @@ class ActForm(forms.Form):
     def act_content(self, context: StepContext) -> dict[str, Any]:
         """What the act says: the answers that the form keeps; subclasses add what they know."""
         answers = self.cleaned_data
+        left = {
+            "left_open": [duty.rule for duty in self.left_open],
+            "left_why": answers.get("left_why", ""),
+        }
         return {
+            **(left if self.left_open else {}),
             **{name: answers.get(name, "") for name in self.keeps},
             **{name: lines(answers[name]) for name in self.listed},
             **{name: fen(answers[name]) or 0 for name in self.money},
@@ -206,9 +240,41 @@ class ActForm(forms.Form):
         return json.loads(json.dumps(out, default=str))  # type: ignore[no-any-return]
 
 
+def _seen(data: Any) -> Any:
+    """The answers with what cannot be seen left out: a reason of invisible characters is none."""
+    if data is None:
+        return None
+    if not hasattr(data, "getlist"):
+        return {
+            name: "" if isinstance(value, str) and legible.blank(value) else value
+            for name, value in data.items()
+        }
+    unseen = [name for name in data if any(v and legible.blank(v) for v in data.getlist(name))]
+    if unseen:
+        data = data.copy()
+        for name in unseen:
+            data.setlist(name, ["" if legible.blank(v) else v for v in data.getlist(name)])
+    return data
+
+
+def _says_something(text: str) -> None:
+    if not legible.says_something(text):
+        raise forms.ValidationError("只有标点、符号，没有写内容，请写明")
+
+
+def _owed_in_words(duty: Duty, today: date) -> str:
+    """What is owed, and until when."""
+    text = duty.text if len(duty.text) <= 40 else duty.text[:40] + "……"
+    if duty.light_due is None:
+        return f"{text}（及时）"
+    late = "，已逾期" if duty.light_due < today else ""
+    return f"{text}（{duty.light_due:%-m月%-d日}前{late}）"
+
+
 def _speak_chinese(name: str, field: forms.Field) -> None:
     label = field.label or name
-    field.error_messages["required"] = f"请填写{label}"
+    ticked = isinstance(field, forms.BooleanField)
+    field.error_messages["required"] = f"请核对后勾选：{label}" if ticked else f"请填写{label}"
     field.error_messages.setdefault("invalid", f"{label}的格式不对，请核对")
     if isinstance(field, forms.ChoiceField):
         field.error_messages["invalid_choice"] = f"{label}只能从列出的选项中选择"
@@ -232,6 +298,7 @@ def long_text(
         required=required,
         help_text=help_text,
         max_length=20_000,
+        validators=[_says_something],
         widget=forms.Textarea(attrs={"rows": rows}),
     )
 

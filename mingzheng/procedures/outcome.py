@@ -44,6 +44,7 @@ QUIET = (
     "publication.sealed",
     "evidence.stored",
     "case.read",
+    "volume.read",
     "notice.read",
     "duty.urged",
     "duty.reminded",

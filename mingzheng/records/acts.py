@@ -320,6 +320,7 @@ ALONG = (
     "approval.given",
     "notice.read",
     "case.read",
+    "volume.read",
     "duty.urged",
     "duty.reminded",
 )

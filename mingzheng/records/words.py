@@ -13,6 +13,7 @@ PLATFORM_ACTS = {
     "agency.founded": "登记机关",
     "countersign.answered": "会签意见",
     "case.read": "查看涉密案件",
+    "volume.read": "查看案卷",
     "notice.read": "已阅",
     "calendar.opened": "建立工作日历",
     "post.ended": "离岗",

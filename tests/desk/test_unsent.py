@@ -53,7 +53,9 @@ def told(bodies: dict[str, Any]) -> Any:
 
 def test_what_is_typed_is_kept_and_offered_and_gone_when_thrown_away(told: Any) -> None:
     journey, client, form = told
-    kept = client.post("/desk/unsent", {"place": form, "facts_found": WORDS, "csrfmiddlewaretoken": "x"})
+    kept = client.post(
+        "/desk/unsent", {"place": form, "facts_found": WORDS, "csrfmiddlewaretoken": "x"}
+    )
     assert kept.status_code == 200 and "已暂存" in kept.content.decode()
     page = client.get(form).content.decode()
     assert "在这里填过，还没有提交" in page and WORDS not in page

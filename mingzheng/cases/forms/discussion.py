@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from django import forms
+import re
+from typing import Any
 
+from django import forms
+from django.db.models import Q
+
+from mingzheng.agencies.models import Post
+from mingzheng.core import clock
 from mingzheng.procedures.drafts import OnDraftForm
-from mingzheng.procedures.forms import choice, long_text, yes_no
+from mingzheng.procedures.forms import choice, lines, long_text, yes_no
 from mingzheng.procedures.registry import asks
 
 
@@ -65,8 +71,37 @@ class DiscussionForm(OnDraftForm):
     }
 
     def clean_attendees(self) -> str:
-        """A discussion is held by several people."""
-        lines = [line for line in self.cleaned_data["attendees"].splitlines() if line.strip()]
-        if len(lines) < 2:
+        """A discussion is held by several people of the agency, each of them once."""
+        names = [_name(line) for line in lines(self.cleaned_data["attendees"])]
+        twice = [name for name in names if names.count(name) > 1]
+        strange = [name for name in names if name not in self._people()]
+        if twice:
+            raise forms.ValidationError(f"{twice[0]}写了两次，一人只算一次，请核对")
+        if strange:
+            raise forms.ValidationError(
+                f"{strange[0]}不是本机关现任人员，不能列为出席人员；列席的写进讨论记录"
+            )
+        if len(names) < 2:
             raise forms.ValidationError("集体讨论至少要写两名出席人员，一行一人")
         return str(self.cleaned_data["attendees"])
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever presides is there."""
+        data = super().clean() or {}
+        names = [_name(line) for line in lines(data.get("attendees") or "")]
+        if names and data.get("host") and _name(data["host"]) not in names:
+            self.add_error("host", "主持人不在出席人员里，请核对")
+        return data
+
+    def _people(self) -> set[str]:
+        today = clock.today()
+        return set(
+            Post.objects.filter(agency=self.record.agency_id, since__lte=today)
+            .filter(Q(until=None) | Q(until__gte=today))
+            .values_list("person__name", flat=True)
+        )
+
+
+def _name(line: str) -> str:
+    """The name at the head of "name，post"."""
+    return re.split("[，,、（( ]", line.strip(), maxsplit=1)[0].strip()

@@ -51,7 +51,7 @@ class SourceForm(PartyFields, ActForm):
         label="举报人信息",
         required=False,
         max_length=200,
-        help_text="填写后本案按涉密管理，只有承办人和主要负责人可见；举报人信息不进入文书和公示",
+        help_text="填写后本案按涉密管理，只有承办人、主要负责人，以及轮到其审批期间的审批人可见；举报人信息不进入文书和公示",
     )
 
     sections = {"source": "线索", "party_kind": "当事人", "happened_at": "登记时间"}

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
+from mingzheng.agencies import access
 from mingzheng.agencies.identifiers import fault_in_citizen, fault_in_uscc
 from mingzheng.agencies.models import Party
 from mingzheng.cases.models import CaseParty
+from mingzheng.core import clock
 from mingzheng.procedures.forms import ActForm, choice, long_text
+from mingzheng.records.actors import Actor
+from mingzheng.records.models import Record
 
 PARTY = (
     "party_kind",
@@ -62,7 +67,43 @@ class PartyFields(forms.Form):
             and not (data.get("representative") or "").strip()
         ):
             self.add_error("representative", "请填法定代表人或者负责人")
+        if getattr(self, "record", None) is None and not self.data.get("not_duplicate"):
+            self._ask_about_duplicates(data)
         return data
+
+    def _ask_about_duplicates(self, data: dict[str, Any]) -> None:
+        """The same counterpart, the same item, the same day: shown before it is made, and made only
+        when somebody says that it is another matter.
+        """
+        found = same_today(self.actor, data)  # type: ignore[attr-defined]
+        if not found:
+            return
+        self.fields["not_duplicate"] = forms.BooleanField(
+            label="已经核对：这是另一件事，不是重复登记", required=False
+        )
+        named = "；".join(f"《{record.title}》（编号 {record.pk}）" for record in found[:3])
+        self.add_error(
+            "not_duplicate",
+            f"今天已经为同一当事人登记过同一事项：{named}。请先看那一件；确实是另一件事的，勾选这一格再提交。",
+        )
+
+
+def same_today(by: Actor, data: dict[str, Any]) -> list[Record]:
+    """Matters of the same item and counterpart that were begun today and that this person may see."""
+    item, name = str(data.get("item") or ""), (data.get("party_name") or "").strip()
+    if not item.isdigit() or not name:
+        return []
+    same = Q(name=name)
+    if data.get("identifier"):
+        same |= Q(identifier=data["identifier"])
+    midnight = clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Record.objects.filter(
+        agency_id=by.agency_id,
+        case__item_id=int(item),
+        opened_at__gte=midnight,
+        pk__in=CaseParty.objects.filter(same, until=None).values("record"),
+    )
+    return list(access.visible(by).filter(pk__in=rows).order_by("-pk"))
 
 
 class PartyAddedForm(PartyFields, ActForm):

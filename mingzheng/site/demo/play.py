@@ -135,6 +135,9 @@ class Play:
         post them.
         """
         values.setdefault("happened_at", clock.now().strftime("%Y-%m-%dT%H:%M"))
+        # Whoever ends a matter knows what is still owed.
+        values.setdefault("left_open", "on")
+        values.setdefault("left_why", "已安排专人继续办理。")
         self.record.refresh_from_db()
         return procedure_acts.take_step(
             who(self.body, by or self.officers[0]),
