@@ -31,6 +31,7 @@ from mingzheng.disclosure.forms.proposing import ProposeForm
 from mingzheng.evidence.media import examine, examine_sent
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import paper, publishing, registry, roles
+from mingzheng.procedures.citing import cited
 from mingzheng.procedures.forms import UPLOAD_LIMIT, ActForm
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Absent, Invalid
@@ -146,6 +147,18 @@ def _take(request: SignedRequest, by: Actor, record_id: int, key: str) -> HttpRe
     return redirect(f"{reverse('desk:case', args=[record_id])}?done={key}")
 
 
+def _recordings(matter: Matter, row: Step) -> list[dict[str, Any]]:
+    """What the recording list asks of this step; a row that hangs on a fact that is not known says
+    on which, instead of being shown as if it held.
+    """
+    words = matter.regime.words
+    return [
+        {**each, "asked": "、".join(words.fact_name(name) for name in each["unknown"])}
+        for each in matter.rows("recordings").rows
+        if each.get("act") == row.act
+    ]
+
+
 # A file that lies in the store, its name, and what it is for.
 Sent = tuple[store.Stored, str, str]
 
@@ -243,9 +256,7 @@ def _form(
                 "route_source": route.source if route else "",
                 "sets_off": matter.owed(row.act, row.of),
                 "draft": shown_text(record, form.shows),
-                "recordings": [
-                    each for each in matter.rows("recordings").rows if each.get("act") == row.act
-                ],
+                "recordings": _recordings(matter, row),
                 "sheet": redaction_page.of_form(form) if isinstance(form, ProposeForm) else None,
                 "kept": words_of(request, files),
                 **more,
@@ -281,7 +292,7 @@ def fields(form: ActForm) -> list[dict[str, Any]]:
             {
                 "bound": bound,
                 "why": why,
-                "source": source,
+                "source": cited(form.record.kind, source) if form.record else source,
                 "options": options,
                 "errors": [] if form.looking else list(bound.errors),
                 "section": form.sections.get(bound.name, ""),

@@ -13,7 +13,6 @@ from mingzheng.site.demo.play import at, person_id
 from tests.cases.telling import case, heard, refused
 from tests.desk.test_unsent import browser
 
-
 ENDS = {"way": "normal", "text": "办结。"}
 
 
