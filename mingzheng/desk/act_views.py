@@ -15,6 +15,7 @@ from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from mingzheng.agencies.models import Agency
 from mingzheng.agencies.requests import SignedRequest
@@ -28,6 +29,7 @@ from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.menu import openings, shell
 from mingzheng.desk.views import beside, find
 from mingzheng.disclosure.forms.proposing import ProposeForm
+from mingzheng.documents import acts as document_acts
 from mingzheng.evidence.media import examine, examine_sent
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import paper, publishing, registry, roles
@@ -94,6 +96,33 @@ def step(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
         files=again.files if again else (),
         more={"again": again, "typed": typed},
     )
+
+
+@signed_in
+@require_POST
+def preview(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
+    """The papers that the step would leave, as a PDF to read, or to print and have signed; nothing
+    is done.
+    """
+    by = request.actor
+    matter, row = _asked(request, record_id, key)
+    try:
+        papers = procedure_acts.rehearse(by, record_id, key, request.POST)
+    except Invalid as error:
+        return _form(request, matter, row, error.form, status=422)
+    except Refused as error:
+        form = _blank(matter, row, by, request.POST)
+        return _form(request, matter, row, form, refusal=error, status=409)
+    if not papers:
+        said = Refused(
+            "这一步现在不产生文书", (Ground("要审批的，批准以后才制作文书。", row.source),)
+        )
+        form = _blank(matter, row, by, request.POST)
+        return _form(request, matter, row, form, refusal=said, status=409)
+    answer = HttpResponse(document_acts.previewed(papers), content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="preview.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _asked(request: SignedRequest, record_id: int, key: str) -> tuple[Matter, Step]:
@@ -259,6 +288,7 @@ def _form(
                 "recordings": _recordings(matter, row),
                 "sheet": redaction_page.of_form(form) if isinstance(form, ProposeForm) else None,
                 "kept": words_of(request, files),
+                "previews": bool(row.documents) and not row.route and "publication" not in row.act,
                 **more,
             },
         ),
