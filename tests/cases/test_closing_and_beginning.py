@@ -65,8 +65,10 @@ def test_the_same_matter_of_the_same_day_is_made_twice_only_knowingly(
 
 def test_another_day_is_another_matter(bodies: dict[str, Any]) -> None:
     journey = case(bodies).go("registered")
+    before = Record.objects.count()
     with at(journey.forward(1), 10):
         journey.play.register()
+    assert Record.objects.count() == before + 1
 
 
 @pytest.mark.parametrize(
