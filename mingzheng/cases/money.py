@@ -19,7 +19,7 @@ def asked(record: Record, decided: int) -> int:
     rows = EffectiveAct.objects.filter(
         record=record, voided_by=None, kind__in=("decision.made", "decision.altered", *FALLEN)
     ).order_by("-act_id")
-    altered = []
+    altered: list[int] = []
     for act, kind in rows.values_list("act_id", "kind"):
         if kind in FALLEN:
             return 0

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.core import signing
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -387,7 +387,8 @@ def register(request: SignedRequest, code: str) -> HttpResponse:
     if found is None:
         raise Absent()
     typed = unsent.kept(by, request.path)
-    data, looking = request.POST or None, False
+    data: QueryDict | None = request.POST or None
+    looking = False
     if typed and request.method == "GET" and "continue" in request.GET:
         data, looking, typed = typed.answers, True, None
     form = found.form(data, record=None, actor=by)  # type: ignore[arg-type]
