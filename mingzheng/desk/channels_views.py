@@ -5,7 +5,7 @@ receipt it gave.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
-from mingzheng.agencies.models import Agency
+from mingzheng.agencies.models import Agency, Handler
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
@@ -26,6 +26,7 @@ from mingzheng.disclosure.acts import delivering
 from mingzheng.disclosure.channels import connections, double_publication, packages, tables
 from mingzheng.disclosure.forms.publishing import said_channel
 from mingzheng.disclosure.models import ChannelReceipt, ChannelTask, Publication
+from mingzheng.procedures import registry
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records.actors import Actor
 from mingzheng.records.duties import light
@@ -70,6 +71,7 @@ class Owed:
     task: ChannelTask | None
     connected: bool
     down: bool
+    mine: bool = False
 
 
 @signed_in
@@ -94,7 +96,7 @@ def channels(request: SignedRequest) -> HttpResponse:
             request,
             "channels",
             {
-                "owed": _all_owed(by, agency)[:SHOWN],
+                "owed": _for(by, _all_owed(by, agency)[:SHOWN]),
                 "connected": [_named(channel) for channel in connections.of(agency.pk)],
                 "receipts": [
                     {"row": row, "channel": said_channel(row.channel)}
@@ -106,6 +108,24 @@ def channels(request: SignedRequest) -> HttpResponse:
             },
         ),
     )
+
+
+def _for(by: Actor, owed: list[Owed]) -> list[Owed]:
+    """The same lines, each with whether this person may take its step."""
+    mine = set(
+        Handler.objects.filter(
+            person=by.person_id, until=None, record__in={each.record.pk for each in owed}
+        ).values_list("record", flat=True)
+    )
+
+    def may(each: Owed) -> bool:
+        row = registry.step_of(each.record, each.step) if each.step else None
+        roles = set(row.by) if row else set()
+        return bool(roles & by.roles - {"handler"}) or (
+            "handler" in roles and each.record.pk in mine
+        )
+
+    return [replace(each, mine=may(each)) for each in owed]
 
 
 def _all_owed(by: Actor, agency: Agency) -> list[Owed]:

@@ -69,7 +69,10 @@ def page_list(request: SignedRequest) -> HttpResponse:
             {
                 "sections": public_pages_page.sections(by, body),
                 "refusal": refusal,
-                "imports": importing.SHEET_NAMES.items(),
+                "imports": [
+                    (kind, name, import_acts.may(by, body, kind))
+                    for kind, name in importing.SHEET_NAMES.items()
+                ],
             },
         ),
         status=409 if refusal else 200,
@@ -190,6 +193,7 @@ def import_sheet(request: SignedRequest, kind: str) -> HttpResponse:
                 "rows": _preview(found, columns) if found else (),
                 "counted": Counter(found.states.values()).items() if found else (),
                 "refusal": refusal,
+                "may": import_acts.may(by, body, kind),
             },
         ),
         status=409 if refusal else 422 if found and found.faults else 200,

@@ -43,6 +43,17 @@ def require(by: Actor, agency: Agency, kind: str) -> None:
         )
 
 
+def may(by: Actor, agency: Agency, kind: str) -> bool:
+    """Whether this identity keeps the list; asked before a link or a form is offered."""
+    if not by.roles & KEEPERS:
+        return False
+    try:
+        require(by, agency, kind)
+    except Refused:
+        return False
+    return True
+
+
 def take_in(by: Actor | None, agency: Agency, kind: str, stored: store.Stored, name: str) -> Act:
     """国办发〔2018〕118号 二（二）: every row of the file that says something new is taken in; a
     single fault, and nothing is.
