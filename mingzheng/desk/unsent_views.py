@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
-from mingzheng.desk.identity import HELD, WHO, inside, signed_in
+from mingzheng.desk.identity import HELD, OWES, WHO, inside, signed_in
 from mingzheng.unsent import acts as unsent
 from mingzheng.unsent.sealing import unseal
 
@@ -79,6 +79,8 @@ def remember(response: HttpResponse, person_id: int) -> HttpResponse:
 def after_sign_in(request: SignedRequest, person_id: int, back: str) -> HttpResponse:
     """Where somebody goes who has just signed in: to what he had been about to send, back, or home."""
     held = request.session.get(HELD)
+    if request.session.get(OWES):
+        return remember(redirect("agencies:account"), person_id)
     if held and held["person"] == person_id:
         return remember(redirect("desk:resume"), person_id)
     request.session.pop(HELD, None)
