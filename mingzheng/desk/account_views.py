@@ -214,7 +214,7 @@ def phone(request: SignedRequest) -> HttpResponse:
             "account",
             {
                 "refusal": refusal,
-                "picture": picture.svg_inline(scale=5, border=2, omitsize=True),
+                "picture": picture.svg_inline(scale=5, border=2, title="动态口令二维码"),
                 "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
             },
         ),

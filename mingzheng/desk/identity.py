@@ -27,6 +27,8 @@ _DUMMY = ""
 # In the session: what was sent after the session had ended. The cookie: whose browser this is.
 HOLD_LIMIT = 1 << 20
 HELD, WHO = "held", "mz-who"
+# Whose browsers this one is: whoever signed in here has attempts of his own, also after signing out.
+KNOWN, KNOWN_DAYS, MOST_KNOWN = "mz-known", 180, 8
 NEVER_HELD = {"csrfmiddlewaretoken", "password", "old", "again", "code", "answer"}
 # In the session: who has shown his password and not yet the second factor; when the session began
 # and was last used; when the second factor was shown; what is owed before anything else.
@@ -155,7 +157,7 @@ def sign_in(request: SignedRequest, login: str, password: str) -> str:
     limits, login = policy.read("lock"), login[:200]
     here = address(request)
     account = Account.objects.filter(login=login[:60]).select_related("person").first()
-    known = account is not None and _whose(request) == account.person_id
+    known = account is not None and account.person_id in known_here(request)
     pair = attempts.key("browser" if known else "pair", login, here)
     every = attempts.key("login", login)
     if attempts.full(attempts.key("address", here), limits["address"]) or not attempts.take(
@@ -388,6 +390,28 @@ def _whose(request: SignedRequest) -> int | None:
         return int(signing.loads(known, salt=WHO, max_age=settings.UNSENT_DAYS * 86400))
     except (signing.BadSignature, ValueError, TypeError):
         return None
+
+
+def known_here(request: SignedRequest) -> list[int]:
+    """Who has signed in with this browser before, the last one first."""
+    try:
+        said = signing.loads(request.COOKIES.get(KNOWN, ""), salt=KNOWN, max_age=KNOWN_DAYS * 86400)
+    except signing.BadSignature:
+        return []
+    return [each for each in said if isinstance(each, int)] if isinstance(said, list) else []
+
+
+def know(request: SignedRequest, response: HttpResponse, person_id: int) -> None:
+    """Remember that somebody has signed in with this browser."""
+    others = [each for each in known_here(request) if each != person_id]
+    response.set_cookie(
+        KNOWN,
+        signing.dumps([person_id, *others][:MOST_KNOWN], salt=KNOWN),
+        max_age=KNOWN_DAYS * 86400,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
 
 
 def hold(request: SignedRequest) -> None:

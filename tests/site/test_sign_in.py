@@ -63,17 +63,15 @@ def test_an_account_that_there_is_not_is_answered_like_one_that_there_is(
 
 
 def test_a_stranger_locks_nobody_out(bodies: dict[str, Any]) -> None:
-    desk = Client()
-    assert tried("wg-01", PASSWORD, desk, "10.0.0.5").status_code == 302
-    desk.post("/logout")
-    # Signing out makes the browser nobody's; a browser of his that he did not sign out of:
     home = Client()
     assert tried("wg-01", PASSWORD, home, "10.0.0.6").status_code == 302
+    home.post("/logout")
     for n in range(30):
         tried("wg-01", "falsch", place=f"172.16.0.{n // 3}")
     # The stranger's own address is locked, a new one finds the account throttled …
     assert "已锁定" in tried("wg-01", PASSWORD, place="172.16.0.99").content.decode()
-    # … and whoever has signed in with this browser before comes in.
+    # … and whoever has signed in with this browser before comes in; it is nobody else's.
+    assert "已锁定" in tried("wg-01", PASSWORD, place="10.0.0.6").content.decode()
     assert tried("wg-01", PASSWORD, home, "10.0.0.6").status_code == 302
 
 

@@ -236,7 +236,7 @@ def _handles(agency: Agency, person_id: int) -> bool:
 
 
 def _end(agency: Agency, by: Actor | None, post: Post, on: date) -> Act:
-    last = max(on, post.since)
+    # A post that began today and ends today never ran a day, so that nothing of it is left.
     act = record_acts.append(
         affairs(agency),
         by,
@@ -244,10 +244,10 @@ def _end(agency: Agency, by: Actor | None, post: Post, on: date) -> Act:
             by,
             "post.ended",
             post.pk,
-            {"person": post.person.name, "title": post.title, "until": last},
+            {"person": post.person.name, "title": post.title, "until": on},
         ),
     )
-    Post.objects.filter(pk=post.pk).update(until=last)
+    Post.objects.filter(pk=post.pk).update(until=on)
     return act
 
 
