@@ -24,10 +24,10 @@ from mingzheng.desk.identity import (
     enter,
     inside,
     log,
-    origin,
     own_account,
     passed,
     pending,
+    place,
     second_shown,
     settled,
     stepped,
@@ -56,8 +56,8 @@ def with_code(request: SignedRequest) -> HttpResponse:
 
 
 def _redeemed(request: SignedRequest) -> HttpResponse:
-    limits, place = policy.read("lock"), attempts.key("code", address(request))
-    if not attempts.take(place, limits["pair"]):
+    limits, name = policy.read("lock"), attempts.key("code", address(request))
+    if not attempts.take(name, limits["pair"]):
         log(request, "", "locked")
         raise refuse(f"试的次数太多，请 {attempts.minutes()} 分钟后再试。", title="没有设置密码")
     row = accounts.code_for(request.POST.get("code", ""))
@@ -69,7 +69,7 @@ def _redeemed(request: SignedRequest) -> HttpResponse:
             field="code",
         )
     # A right code is no guess: what is wrong with the new password is not counted.
-    attempts.clear(place)
+    attempts.clear(name)
     raw = request.POST.get("password", "")
     if raw != request.POST.get("again", ""):
         raise refuse("两次输入的密码不一样。", title="没有设置密码", field="again")
@@ -103,7 +103,7 @@ def second(request: SignedRequest) -> HttpResponse:
                 return redirect("desk:resume")
             return redirect(back if inside(back) else reverse("desk:home"))
         fault = "没有通过：口令不对、用过了，或者试的次数太多。请等下一个口令再试。"
-    options, request.session["challenge"] = factors.asking(account)
+    options, request.session["challenge"] = factors.asking(account, place(request))
     return render(
         request,
         "desk/second.html",
@@ -234,13 +234,13 @@ def security_key(request: SignedRequest) -> HttpResponse:
                 mine,
                 request.POST.get("answer", ""),
                 request.session.pop("challenge", ""),
-                origin(request),
+                place(request),
                 request.POST.get("name", ""),
             )
             return _added(request, mine, codes)
         except Refused as error:
             refusal = error
-    options, request.session["challenge"] = factors.registration(mine)
+    options, request.session["challenge"] = factors.registration(mine, place(request))
     return render(
         request,
         "desk/key.html",

@@ -242,7 +242,7 @@ def second_shown(request: SignedRequest, account: Account, typed: str, answer: s
         return False
     challenge = request.session.pop("challenge", "")
     right = (
-        factors.key_shown(account, answer, challenge, origin(request))
+        factors.key_shown(account, answer, challenge, place(request))
         if answer
         else bool(factors.shown(account, typed))
     )
@@ -253,9 +253,9 @@ def second_shown(request: SignedRequest, account: Account, typed: str, answer: s
     return right
 
 
-def origin(request: HttpRequest) -> str:
-    """The address that a security key is asked under."""
-    return f"{request.scheme}://{request.get_host()}"
+def place(request: HttpRequest) -> factors.Place:
+    """Where a security key is asked."""
+    return factors.Place.of(str(request.scheme), request.get_host())
 
 
 def enter(request: SignedRequest, account: Account) -> None:

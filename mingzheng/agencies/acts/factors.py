@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -165,15 +166,27 @@ def recovered(account: Account) -> Act:
 
 
 # WebAuthn. The browser talks to the key; here only what the key signs is asked and checked.
-def rp_id() -> str:
-    """The name that keys are bound to: the host of the installation's address."""
-    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+@dataclass(frozen=True)
+class Place:
+    """Where a key is asked: the host that it is bound to, and the addresses of pages there. Behind a
+    proxy the page's own address is that of the installation, not that of the request.
+    """
+
+    host: str
+    origins: tuple[str, ...]
+
+    @classmethod
+    def of(cls, scheme: str, host: str) -> Place:
+        """From a request whose host is one of those answered."""
+        public = urlsplit(settings.PUBLIC_URL)
+        origins = (f"{scheme}://{host}", f"{public.scheme}://{public.netloc}")
+        return cls(urlsplit(f"//{host}").hostname or host, origins)
 
 
-def registration(account: Account) -> tuple[str, str]:
+def registration(account: Account, place: Place) -> tuple[str, str]:
     """(options for the browser as JSON, challenge to remember)."""
     options = webauthn.generate_registration_options(
-        rp_id=rp_id(),
+        rp_id=place.host,
         rp_name="明证",
         user_id=str(account.pk).encode(),
         user_name=account.login,
@@ -196,14 +209,14 @@ def _descriptors(account: Account) -> list[PublicKeyCredentialDescriptor]:
     ]
 
 
-def add_key(account: Account, answer: str, challenge: str, origin: str, name: str) -> list[str]:
+def add_key(account: Account, answer: str, challenge: str, place: Place, name: str) -> list[str]:
     """《网络安全法》第二十一条: a security key becomes the second factor."""
     try:
         made = webauthn.verify_registration_response(
             credential=answer,
             expected_challenge=base64url_to_bytes(challenge),
-            expected_rp_id=rp_id(),
-            expected_origin=origin,
+            expected_rp_id=place.host,
+            expected_origin=list(place.origins),
         )
     except (WebAuthnException, ValueError, KeyError, TypeError) as error:
         raise refuse("安全密钥的回答不对，请重新添加。", title=TITLE) from error
@@ -222,13 +235,13 @@ def add_key(account: Account, answer: str, challenge: str, origin: str, name: st
     )
 
 
-def asking(account: Account) -> tuple[str, str]:
+def asking(account: Account, place: Place) -> tuple[str, str]:
     """(options for the browser as JSON, challenge to remember); empty where no key is held."""
     known = _descriptors(account)
     if not known:
         return "", ""
     options = webauthn.generate_authentication_options(
-        rp_id=rp_id(),
+        rp_id=place.host,
         challenge=secrets.token_bytes(32),
         allow_credentials=known,
         user_verification=UserVerificationRequirement.PREFERRED,
@@ -236,7 +249,7 @@ def asking(account: Account) -> tuple[str, str]:
     return webauthn.options_to_json(options), bytes_to_base64url(options.challenge)
 
 
-def key_shown(account: Account, answer: str, challenge: str, origin: str) -> bool:
+def key_shown(account: Account, answer: str, challenge: str, place: Place) -> bool:
     """Whether one of the account's keys signed this challenge, here, and did not go back."""
     try:
         said: dict[str, Any] = json.loads(answer)
@@ -244,8 +257,8 @@ def key_shown(account: Account, answer: str, challenge: str, origin: str) -> boo
         found = webauthn.verify_authentication_response(
             credential=said,
             expected_challenge=base64url_to_bytes(challenge),
-            expected_rp_id=rp_id(),
-            expected_origin=origin,
+            expected_rp_id=place.host,
+            expected_origin=list(place.origins),
             credential_public_key=base64url_to_bytes(row.secret),
             credential_current_sign_count=row.counter,
         )
