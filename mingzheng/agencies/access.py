@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from mingzheng.agencies.models import Agency, Certificate, Delegation, Grant, Post, Unit
+from mingzheng.agencies.separation import ADMINS, LENDABLE
 from mingzheng.agencies.split import Way, marked
 from mingzheng.agencies.team import ACTING
 from mingzheng.core import clock
@@ -28,7 +30,6 @@ WHOLE_AGENCY = frozenset(
         "publisher",
         "publishing-head",
         "supervision-commissioner",
-        "audit-admin",
     }
 )
 # Ordinary matters are 0; 2 is above unit scope (informants, 检举控告): handlers and the head only.
@@ -163,6 +164,9 @@ def _among(column: str, ids: Collection[int]) -> str:
 
 def reach(actor: Actor) -> Reach:
     """The one definition of who sees what, which `visible` and every list use."""
+    if actor.roles & ADMINS:
+        # They see who did what, never what a matter says.
+        return Reach((), frozenset(), frozenset(), frozenset())
     whole, head = bool(actor.roles & WHOLE_AGENCY), "head" in actor.roles
     own = Scope(actor.agency_id, None if whole else actor.unit_id, whole, sealed=head)
     overseen = supervised(actor) if actor.roles & {"judicial-bureau", "superior"} else []
@@ -252,6 +256,11 @@ def actor_of(post: Post) -> Actor:
     return _actors(Post.objects.filter(pk=post.pk))[0]
 
 
+def actors_in(agency_id: int) -> list[Actor]:
+    """The identities of everybody in an agency today, in one statement."""
+    return _identities(Post.objects.filter(agency=agency_id))
+
+
 def _identities(posts: QuerySet[Post]) -> list[Actor]:
     today = clock.today()
     return _actors(posts.filter(since__lte=today).filter(Q(until=None) | Q(until__gte=today)))
@@ -259,7 +268,10 @@ def _identities(posts: QuerySet[Post]) -> list[Actor]:
 
 def _actors(posts: QuerySet[Post]) -> list[Actor]:
     """The identities of these posts today, in one statement: a post is read once for each
-    delegation that its holder ever took.
+    delegation that its holder ever took and each post of whoever gave it.
+
+    What was lent is held only while the lender holds it himself, by a post of his own: what he was
+    lent he cannot lend on, and it ends with his post.
     """
     today = clock.today()
     valid = Certificate.objects.filter(
@@ -277,14 +289,21 @@ def _actors(posts: QuerySet[Post]) -> list[Actor]:
             lent_at=F("person__delegations_taken__agency_id"),
             lent_since=F("person__delegations_taken__since"),
             lent_until=F("person__delegations_taken__until"),
+            lent_by=F("person__delegations_taken__giver_id"),
+            lent_revoked=F("person__delegations_taken__revoked_by_id"),
+            lender_roles=F("person__delegations_taken__giver__posts__roles"),
+            lender_at=F("person__delegations_taken__giver__posts__agency_id"),
+            lender_unit=F("person__delegations_taken__giver__posts__unit_id"),
+            lender_since=F("person__delegations_taken__giver__posts__since"),
+            lender_until=F("person__delegations_taken__giver__posts__until"),
         )
         .order_by("pk")
     )
     found: dict[int, Actor] = {}
     for post in rows:
-        running = post.lent_at == post.agency_id and post.lent_since <= today <= post.lent_until
-        before = found.get(post.pk)
-        roles = {*(before.roles if before else post.roles), *(post.lent if running else ())}
+        before, own = found.get(post.pk), frozenset(post.roles)
+        lent = (before.lent if before else frozenset()) | _lent(post, own, today)
+        for_whom = (before.stands_for if before else frozenset()) | _stands_for(post, today)
         found[post.pk] = Actor(
             person_id=post.person_id,
             name=post.person.name,
@@ -294,9 +313,34 @@ def _actors(posts: QuerySet[Post]) -> list[Actor]:
             post=post.title,
             unit=post.unit.name,
             certificate=post.certificate or "",
-            roles=frozenset(roles),
+            roles=own | lent,
+            lent=lent,
+            stands_for=for_whom,
         )
     return list(found.values())
+
+
+def _lent(post: Any, own: frozenset[str], today: date) -> frozenset[str]:
+    """What one delegation, together with one post of its giver, adds to the roles of a post."""
+    if (
+        not _stands_for(post, today)
+        or post.lender_at != post.agency_id
+        or post.lender_since > today
+        or (post.lender_until is not None and post.lender_until < today)
+        or own & ADMINS
+    ):
+        return frozenset()
+    lent = frozenset(post.lent) & frozenset(post.lender_roles) & LENDABLE - own
+    # The chief of a section is stood in for within that section.
+    return lent if post.lender_unit == post.unit_id else lent - {"unit-head"}
+
+
+def _stands_for(post: Any, today: date) -> frozenset[int]:
+    """Who gave the delegation of this row, if it runs today where the post is."""
+    if post.lent_at != post.agency_id or post.lent_revoked:
+        return frozenset()
+    running = post.lent_since <= today <= post.lent_until
+    return frozenset({post.lent_by}) if running else frozenset()
 
 
 def valid_certificate(person_id: int, agency_id: int, kind: str = "") -> str:
@@ -318,8 +362,24 @@ def principals(actor: Actor) -> set[int]:
     """The person himself and everyone he stands in for today: none of them may approve his own
     request.
     """
+    return {actor.person_id, *lenders(actor)}
+
+
+def lenders(actor: Actor) -> set[int]:
+    """Everyone he stands in for today, along the whole chain."""
+    if not actor.stands_for:
+        return set()
     today = clock.today()
     lent = Delegation.objects.filter(
-        agency=actor.agency_id, taker=actor.person_id, since__lte=today, until__gte=today
-    )
-    return {actor.person_id, *lent.values_list("giver_id", flat=True)}
+        agency=actor.agency_id, since__lte=today, until__gte=today, revoked_by=None
+    ).values_list("taker_id", "giver_id")
+    given: dict[int, set[int]] = {}
+    for taker, giver in lent:
+        given.setdefault(taker, set()).add(giver)
+    found: set[int] = set()
+    waiting = [actor.person_id]
+    while waiting:
+        new = given.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found - {actor.person_id}

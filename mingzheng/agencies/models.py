@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
+from mingzheng.records.guard import AppendOnly, Guarded
 from mingzheng.records.ids import public_code
 from mingzheng.records.models import Act, Record
 
@@ -101,14 +102,18 @@ class Certificate(models.Model):
 
 
 class Account(AbstractBaseUser):
-    """A sign-in. `epoch` is in every session: raising it ends them all."""
+    """A sign-in. `epoch` is in every session: raising it ends them all. What was done to it are acts
+    on the agency's own affairs.
+    """
 
     login = models.CharField(max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     active = models.BooleanField(default=True)
-    failures = models.PositiveSmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True)
     epoch = models.PositiveIntegerField(default=0)
+    # None where the password never ages: the demo's.
+    password_set_at = models.DateTimeField(null=True)
+    # Somebody else chose the password, or nobody did yet: the next sign-in begins with a new one.
+    must_change = models.BooleanField(default=False)
 
     USERNAME_FIELD = "login"
 
@@ -118,17 +123,172 @@ class Account(AbstractBaseUser):
         return self.active
 
 
-class SignIn(models.Model):
-    """The audit administrator's list: who tried to sign in, from where, with what outcome."""
+class PastPassword(AppendOnly):
+    """A password that an account had, as a hash: it is not taken again."""
 
+    account = models.ForeignKey(Account, models.PROTECT, related_name="past_passwords")
+    hash = models.CharField(max_length=128)
+    ended_at = models.DateTimeField()
+
+
+class OneTimeCode(Guarded):
+    """The code with which a person chooses his own password: once, before it expires. Only its
+    digest is kept.
+    """
+
+    memos = ("used_at",)
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="codes")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    act = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+
+
+class TwoHands(Guarded):
+    """What one administrator asks and the other one confirms: a reset, or closing the account of
+    the last who holds a role.
+    """
+
+    memos = ("state", "answered_by")
+    OPEN, DONE, REFUSED = "open", "done", "refused"
+    NAMES = {OPEN: "待另一名管理员确认", DONE: "已办理", REFUSED: "未同意"}
+    RESET, DISABLE = "reset", "disable"
+    VERBS = {RESET: "重置密码", DISABLE: "停用账号"}
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="two_hands")
+    verb = models.CharField(max_length=8)
+    reason = models.CharField(max_length=200)
+    asker = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_role = models.CharField(max_length=20)
+    asked_by = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=8, default=OPEN)
+
+
+class SignIn(AppendOnly):
+    """The audit administrator's list: who tried to sign in, from where, with what outcome. Kept for
+    good.
+    """
+
+    NAMES = {
+        "in": "成功",
+        "wrong": "账号或者密码不对",
+        "locked": "失败过多，暂停登录",
+        "disabled": "账号已停用",
+        "busy": "登录的人太多，没有核对",
+        "factor": "等待第二步验证",
+        "factor-wrong": "第二步验证不对",
+        "code": "用一次性代码设置密码",
+        "code-wrong": "一次性代码不对",
+        "out": "退出",
+    }
     login = models.CharField(max_length=60)
     at = models.DateTimeField()
     address = models.CharField(max_length=45)
     outcome = models.CharField(max_length=20)
+    browser = models.CharField(max_length=120, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["login", "-id"], name="sign_in_by_login")]
+
+    @property
+    def said(self) -> str:
+        """The outcome in words."""
+        return self.NAMES.get(self.outcome, self.outcome)
 
 
-class Delegation(models.Model):
-    """One person stands in for another's roles for some days; never for his own requests."""
+class Attempts(models.Model):
+    """How often a sign-in failed of late: of a login from one address, of a login from everywhere,
+    of an address. A working row; `key` is a digest, so that it names no account that there is not.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    login = models.CharField(max_length=60, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["login"], name="attempts_by_login")]
+
+
+class Sitting(Guarded):
+    """A session of an account: begun where and when, and how it ended."""
+
+    memos = ("ended_at", "ended_how")
+    HOW = {"out": "退出", "elsewhere": "在别处结束", "epoch": "账号变更，全部结束"}
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="sittings")
+    # The key of the session, which is worthless once that has ended.
+    key = models.CharField(max_length=40)
+    begun_at = models.DateTimeField()
+    address = models.CharField(max_length=45)
+    browser = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True)
+    ended_how = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], name="sitting_by_key")]
+
+
+class SecondFactor(Guarded):
+    """What an account shows besides its password: a TOTP secret (sealed) or a WebAuthn key (public).
+    `counter` rises, so that what was shown once is not shown again.
+    """
+
+    memos = ("counter", "used_at", "removed_at")
+    TOTP, WEBAUTHN = "totp", "webauthn"
+    NAMES = {TOTP: "动态口令", WEBAUTHN: "安全密钥"}
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="factors")
+    kind = models.CharField(max_length=8)
+    name = models.CharField(max_length=40)
+    secret = models.TextField()
+    credential = models.CharField(max_length=400, blank=True)
+    counter = models.BigIntegerField(default=0)
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+    act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+
+
+class RecoveryCode(Guarded):
+    """A code for the day the second factor is lost; only its digest is kept, and it works once."""
+
+    memos = ("used_at",)
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="recovery_codes")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Noted(AppendOnly):
+    """What the audit administrator reads of besides acts: refusals, searches by identifier. Who,
+    when and what, never the content.
+    """
+
+    KINDS = {"refusal": "被拒绝", "absent": "打开不可见的页面", "search": "按证件号码、电话检索"}
+
+    agency_id = models.BigIntegerField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    address = models.CharField(max_length=45)
+    what = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["agency_id", "-id"], name="noted_by_agency")]
+
+
+class Delegation(Guarded):
+    """One person stands in for another's roles for some days; never for his own requests. It ends
+    with its last day, with the lender's post, or when it is taken back.
+    """
+
+    memos = ("revoked_by",)
 
     agency = models.ForeignKey(Agency, models.PROTECT)
     giver = models.ForeignKey(Person, models.PROTECT, related_name="delegations_given")
@@ -137,9 +297,10 @@ class Delegation(models.Model):
     since = models.DateField()
     until = models.DateField()
     act = models.ForeignKey(Act, models.PROTECT, related_name="+")
+    revoked_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
 
 
-class Grant(models.Model):
+class Grant(AppendOnly):
     """The one object that crosses the tenancy wall: a person may see one record, from–until, for a
     reason.
     """

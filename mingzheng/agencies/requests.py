@@ -12,5 +12,7 @@ class SignedRequest(HttpRequest):
     """Who acts, in which of his posts, and whom he may reach."""
 
     actor: Actor
+    # Who is at the door, and has to choose a password or a second factor first.
+    owing: Actor | None
     identities: list[Actor]
     reach: access.Reach

@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from mingzheng.agencies import policy
 from mingzheng.agencies.models import Agency
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.catalogue import building
@@ -24,7 +25,7 @@ from mingzheng.core.canonical import content_hash
 from mingzheng.core.digests import Fingerprint
 from mingzheng.core.steps import Step
 from mingzheng.desk import redaction_page, returned
-from mingzheng.desk.identity import signed_in
+from mingzheng.desk.identity import signed_in, to_step_up
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.menu import openings, shell
 from mingzheng.desk.views import beside, find
@@ -71,7 +72,8 @@ def step(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
     """Show the form of a step, or take it."""
     by: Actor = request.actor
     if request.method == "POST" and "preview" not in request.POST:
-        return _take(request, by, record_id, key)
+        asked = key.partition(":")[0] in policy.read("second")["acts"]
+        return (to_step_up(request) if asked else None) or _take(request, by, record_id, key)
     matter, row = _asked(request, record_id, key)
     # A preview shows the page again with the answers so far; nothing is done and nothing is judged.
     again = returned.asked(request, matter, row)
@@ -438,6 +440,9 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
     found.record = record
     refusal, status = None, 200
     if request.method == "POST":
+        agreeing = request.POST.get("decision") == "agree"
+        if agreeing and (away := to_step_up(request)):
+            return away
         try:
             if request.POST.get("decision") == "withdraw":
                 procedure_acts.withdraw(by, found.pk)
@@ -481,7 +486,7 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
                 "said": _said(found, form) if form else [],
                 "refusal": refusal,
                 "opinions": procedure_acts.opinions(found, True),
-                "mine": roles.may_approve(by, found),
+                "mine": roles.may_approve(by, found, matter.team),
                 "own": found.proposer_id == by.person_id,
                 "form_key": secrets.token_hex(12),
                 "state": Proposal.NAMES[found.state],
@@ -493,7 +498,9 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
                     redaction_page.of_proposed(record) if shows == "publication" else None
                 ),
                 "sheet": paper.waiting(found),
-                "signers": paper.candidates(found) if found.state == Proposal.OPEN else [],
+                "signers": paper.candidates(found, matter.team)
+                if found.state == Proposal.OPEN
+                else [],
                 "typed": typed.answers.get("opinion", "") if typed else "",
                 "again": returned.address(found, matter, by),
                 "earlier": returned.earlier(found),

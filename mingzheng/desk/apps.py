@@ -34,10 +34,13 @@ class DeskConfig(AppConfig):
                     "agencies:equipment": "装备与场所",
                     "agencies:people": "账号与登录",
                     "agencies:office": "代理与日历",
+                    "agencies:account": "我的账号",
+                    "agencies:audit": "审计记录",
                 },
                 menu=(
                     Entry("agencies:equipment", 100, "video", lambda seen: bool(seen.body.pack)),
                     Entry("agencies:people", 130, "key", menu.minds_accounts),
+                    Entry("agencies:audit", 135, "history", menu.audits),
                     Entry("agencies:office", 140, "calendar", menu.minds_office),
                 ),
                 scenes=(Scene(10, "mingzheng.site.demo.outfit.fit_out"),),

@@ -262,16 +262,16 @@ def people(matter: Matter) -> list[dict[str, Any]]:
     return out
 
 
-def waiting(record: Record, by: Actor) -> list[dict[str, Any]]:
+def waiting(matter: Matter, by: Actor) -> list[dict[str, Any]]:
     """Open proposals: what is proposed, whose turn it is, and whether it is this identity's."""
-    found = list(Proposal.objects.filter(record=record, state=Proposal.OPEN))
+    found = list(Proposal.objects.filter(record=matter.record, state=Proposal.OPEN))
     for each in found:
-        each.record = record
+        each.record = matter.record
     return [
         {
             "proposal": each,
             "role": role_name(roles.at(each)),
-            "mine": roles.may_approve(by, each),
+            "mine": roles.may_approve(by, each, matter.team),
             "own": each.proposer_id == by.person_id,
         }
         for each in found

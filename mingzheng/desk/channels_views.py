@@ -19,7 +19,7 @@ from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Agency, Handler
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
-from mingzheng.desk.identity import signed_in
+from mingzheng.desk.identity import signed_in, stepped_up
 from mingzheng.desk.menu import EXPORTERS, powers, shell
 from mingzheng.disclosure.access import OWN_SITE
 from mingzheng.disclosure.acts import delivering
@@ -256,6 +256,7 @@ def download(made: packages.Package) -> HttpResponse:
 
 
 @signed_in
+@stepped_up
 def double(request: SignedRequest, kind: str) -> HttpResponse:
     """The 双公示 table of the agency; faulty rows are told first and left out; taking it is on the
     record.

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, make_password
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from mingzheng.agencies import access
-from mingzheng.agencies.models import Account, SignIn
+from mingzheng.agencies import access, passwords, policy
+from mingzheng.agencies.acts import accounts, attempts, factors, sittings
+from mingzheng.agencies.models import Account, Noted, SignIn
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.records.actors import Actor
 from mingzheng.unsent.sealing import seal
@@ -26,6 +27,17 @@ _DUMMY = ""
 # In the session: what was sent after the session had ended. The cookie: whose browser this is.
 HOLD_LIMIT = 1 << 20
 HELD, WHO = "held", "mz-who"
+# Whose browsers this one is: whoever signed in here has attempts of his own, also after signing out.
+KNOWN, KNOWN_DAYS, MOST_KNOWN = "mz-known", 180, 8
+NEVER_HELD = {"csrfmiddlewaretoken", "password", "old", "again", "code", "answer"}
+# In the session: who has shown his password and not yet the second factor; when the session began
+# and was last used; when the second factor was shown; what is owed before anything else.
+PENDING, BEGUN, SEEN, STEPPED, OWES = "pending", "begun", "seen", "stepped", "owes"
+FACTOR = "factor"
+# How exactly the last use is known. Each time it is kept costs a write.
+SEEN_EVERY = 300
+# What is searched for with these is a person, and such a search is noted.
+IDENTIFIER = re.compile(r"[1-9][0-9]{14}(?:[0-9]{2}[0-9Xx])?|[0-9A-Z]{18}|1[3-9][0-9]{9}")
 
 
 def identify(
@@ -40,21 +52,40 @@ def identify(
     def middleware(request: HttpRequest) -> HttpResponse:
         known = cast(SignedRequest, request)
         known.identities = _identities(known)
+        chosen = _chosen(known)
+        # Who still owes a password or a second factor may do that and nothing else.
+        known.owing = chosen if known.session.get(OWES) else None
         # None for a visitor; behind `signed_in` there is always somebody.
-        known.actor = cast(Actor, _chosen(known))
-        return get_response(request)
+        known.actor = cast(Actor, None if known.owing else chosen)
+        response = get_response(request)
+        _note(known, response)
+        return response
 
     return middleware
 
 
 def _identities(request: SignedRequest) -> list[Actor]:
     login, epoch = request.session.get("login"), request.session.get("epoch")
-    if not login or epoch is None:
+    if not login or epoch is None or _over(request):
         return []
     found = access.actors_signed_in(login, epoch)
     if not found and not Account.objects.filter(login=login, active=True, epoch=epoch).exists():
         request.session.flush()
     return found
+
+
+def _over(request: SignedRequest) -> bool:
+    """End a session that was idle too long, or went on too long; else remember that it is used."""
+    begun, seen = request.session.get(BEGUN), request.session.get(SEEN)
+    if begun is None or seen is None:
+        return False
+    limits, now = policy.read("session"), timezone.now().timestamp()
+    if now - seen > limits["idle_minutes"] * 60 or now - begun > limits["longest_hours"] * 3600:
+        request.session.flush()
+        return True
+    if now - seen > SEEN_EVERY:
+        request.session[SEEN] = now
+    return False
 
 
 def _chosen(request: SignedRequest) -> Actor | None:
@@ -63,56 +94,222 @@ def _chosen(request: SignedRequest) -> Actor | None:
     return next((actor for actor in found if actor.post_id == chosen), found[0] if found else None)
 
 
+def _note(request: SignedRequest, response: HttpResponse) -> None:
+    """What the audit administrator reads besides acts: refusals, and searches for a person."""
+    by = request.actor
+    if by is None or not inside(request.path):
+        return
+    if response.status_code in (403, 409):
+        noted(request, by, "refusal", f"{request.method} {request.path}")
+    elif response.status_code == 404:
+        noted(request, by, "absent", f"{request.method} {request.path}")
+    elif request.GET:
+        for name in request.GET:
+            value = str(request.GET[name]).strip()
+            if IDENTIFIER.fullmatch(value):
+                noted(request, by, "search", f"{request.path}（{name}，尾号 {value[-4:]}）")
+
+
+def noted(request: SignedRequest, by: Actor, kind: str, what: str) -> None:
+    """Keep a line for the audit administrator."""
+    Noted.objects.create(
+        agency_id=by.agency_id,
+        person_id=by.person_id,
+        kind=kind,
+        at=timezone.now(),
+        address=address(request),
+        what="".join(char for char in what if char.isprintable())[:200],
+    )
+
+
+def address(request: HttpRequest) -> str:
+    """Where a request comes from."""
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]
+
+
+def browser(request: HttpRequest) -> str:
+    """What the browser calls itself, as one harmless line."""
+    said = str(request.META.get("HTTP_USER_AGENT", ""))
+    return "".join(char for char in said if char.isprintable())[:120]
+
+
+WRONG = "账号或者密码不对，请重新输入。"
+
+
+def locked_words() -> str:
+    """The same for every login, whether there is one or not."""
+    return (
+        f"登录失败次数过多，已锁定，请 {attempts.minutes()} 分钟后再试；"
+        "急用的请安全管理员解锁，或者换用您平时用的浏览器。"
+    )
+
+
 def sign_in(request: SignedRequest, login: str, password: str) -> str:
-    """Sign in; empty on success, else what to do, in Chinese. Five failures lock the account for a
-    while.
+    """Sign in; empty on success, else what to do, in Chinese. Where the account has a second factor
+    the session only remembers that it waits for it.
+
+    An attempt is taken before the password is looked at, in one UPDATE, so that a hundred at once
+    get no more than five. Attempts are counted of a login from one address; a stranger elsewhere
+    therefore locks nobody out. Of a login from everywhere more are left, and whoever's browser has
+    signed in before has attempts of its own.
     """
     global _DUMMY
-    account = Account.objects.filter(login=login).first()
-    now = timezone.now()
-    if account and account.locked_until and account.locked_until > now:
+    limits, login = policy.read("lock"), login[:200]
+    here = address(request)
+    account = Account.objects.filter(login=login[:60]).select_related("person").first()
+    known = account is not None and account.person_id in known_here(request)
+    pair = attempts.key("browser" if known else "pair", login, here)
+    every = attempts.key("login", login)
+    if attempts.full(attempts.key("address", here), limits["address"]) or not attempts.take(
+        pair, limits["pair"], login
+    ):
         _log(request, login, "locked")
-        left = int((account.locked_until - now).total_seconds() // 60) + 1
-        return f"登录失败次数过多，账号已锁定，请 {left} 分钟后再试，或者请安全管理员解锁。"
+        return locked_words()
+    if not known and not attempts.take(every, limits["account"], login):
+        _log(request, login, "locked")
+        return locked_words()
     # An unknown login costs as much time as a wrong password, so nobody learns which logins exist.
-    _DUMMY = _DUMMY or make_password("x")
-    right = check_password(password, account.password if account else _DUMMY)
+    _DUMMY = _DUMMY or passwords.hashed("x")
+    try:
+        right = passwords.right(password, _hash(account), _keep(account))
+    except passwords.Busy:
+        attempts.give_back(pair, every)
+        _log(request, login, "busy")
+        raise
     if account is None or not right:
-        return _failed(request, login, account)
+        attempts.failed(attempts.key("address", here))
+        _log(request, login, "wrong")
+        return WRONG
+    attempts.clear(pair, every)
     if not account.active:
         _log(request, login, "disabled")
         return "账号已停用，请联系系统管理员。"
-    Account.objects.filter(pk=account.pk).update(failures=0, locked_until=None)
-    enter(request, account)
-    _log(request, login, "in")
+    passed(request, account)
     return ""
 
 
-def _failed(request: SignedRequest, login: str, account: Account | None) -> str:
-    _log(request, login, "wrong")
-    if account is None:
-        return "账号或者密码不对，请重新输入。"
-    account.failures += 1
-    if account.failures >= settings.LOCK_AFTER:
-        account.failures = 0
-        account.locked_until = timezone.now() + timedelta(minutes=settings.LOCK_MINUTES)
-    account.save(update_fields=["failures", "locked_until"])
-    return "账号或者密码不对，请重新输入。"
+def _hash(account: Account | None) -> str:
+    # Whoever has no password yet is as wrong as whoever does not exist, and as slow.
+    usable = account is not None and account.has_usable_password()
+    return account.password if account is not None and usable else _DUMMY
+
+
+def _keep(account: Account | None) -> Callable[[str], None] | None:
+    """Keep a hash made with today's parameters in place of an older one of the same password."""
+    if account is None or not account.has_usable_password():
+        return None
+
+    def anew(raw: str) -> None:
+        from django.contrib.auth.hashers import make_password
+
+        Account.objects.filter(pk=account.pk).update(password=make_password(raw))
+
+    return anew
+
+
+def passed(request: SignedRequest, account: Account) -> None:
+    """The password was right: in, or on to the second factor."""
+    if factors.held(account):
+        request.session.cycle_key()
+        request.session[PENDING] = {
+            "account": account.pk,
+            "epoch": account.epoch,
+            "at": timezone.now().timestamp(),
+        }
+        _log(request, account.login, "factor")
+        return
+    enter(request, account)
+    _log(request, account.login, "in")
+
+
+def pending(request: SignedRequest) -> Account | None:
+    """Whose second factor this session waits for; ten minutes, then from the beginning."""
+    said = request.session.get(PENDING)
+    fresh = policy.read("second")["fresh_minutes"] * 60
+    if not said or timezone.now().timestamp() - said["at"] > fresh:
+        return None
+    rows = Account.objects.filter(pk=said["account"], epoch=said["epoch"], active=True)
+    return rows.select_related("person").first()
+
+
+def second_shown(request: SignedRequest, account: Account, typed: str, answer: str) -> bool:
+    """Whether the second factor was right: a code, or what a security key signed. Few attempts, as
+    of passwords.
+    """
+    name = attempts.key("second", account.pk)
+    if not attempts.take(name, policy.read("lock")["pair"], account.login):
+        _log(request, account.login, "locked")
+        return False
+    challenge = request.session.pop("challenge", "")
+    right = (
+        factors.key_shown(account, answer, challenge, place(request))
+        if answer
+        else bool(factors.shown(account, typed))
+    )
+    if right:
+        attempts.clear(name)
+    else:
+        _log(request, account.login, "factor-wrong")
+    return right
+
+
+def place(request: HttpRequest) -> factors.Place:
+    """Where a security key is asked."""
+    return factors.Place.of(str(request.scheme), request.get_host())
 
 
 def enter(request: SignedRequest, account: Account) -> None:
     """Start a fresh session for an account."""
+    now = timezone.now().timestamp()
+    request.session.pop(PENDING, None)
     request.session.cycle_key()
+    rotate_token(request)
     request.session["login"], request.session["epoch"] = account.login, account.epoch
-    request.session.pop("post", None)
+    request.session[BEGUN] = request.session[SEEN] = now
+    for name in ("post", STEPPED, OWES, FACTOR):
+        request.session.pop(name, None)
+    if factors.held(account):
+        request.session[FACTOR] = True
+    if owed := accounts.owes(account):
+        request.session[OWES] = owed
+    sittings.begin(account, request.session.session_key or "", address(request), browser(request))
+
+
+def stepped(request: SignedRequest) -> None:
+    """The second factor was shown just now."""
+    request.session[STEPPED] = timezone.now().timestamp()
+
+
+def settled(request: SignedRequest, account: Account) -> None:
+    """Something that was owed is done: ask again what else is."""
+    request.session["epoch"] = account.epoch
+    if factors.held(account):
+        request.session[FACTOR] = True
+    else:
+        request.session.pop(FACTOR, None)
+    if owed := accounts.owes(account):
+        request.session[OWES] = owed
+    else:
+        request.session.pop(OWES, None)
+
+
+def own_account(request: SignedRequest) -> Account:
+    """The account of whoever is signed in, or at the door."""
+    return Account.objects.select_related("person").get(login=request.session["login"])
+
+
+def log(request: SignedRequest, login: str, outcome: str) -> None:
+    """Keep how a sign-in ended."""
+    _log(request, login, outcome)
 
 
 def _log(request: SignedRequest, login: str, outcome: str) -> None:
     SignIn.objects.create(
-        login=login[:60],
+        login="".join(char for char in login if char.isprintable())[:60],
         at=timezone.now(),
-        address=request.META.get("REMOTE_ADDR", "")[:45],
+        address=address(request),
         outcome=outcome,
+        browser=browser(request),
     )
 
 
@@ -121,10 +318,59 @@ def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def guarded(request: SignedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.owing is not None:
+            return redirect("agencies:account")
         if request.actor is None:
             hold(request)
             return redirect(f"{reverse('desk:login')}?next={quote(request.path)}")
         return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def at_the_door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The same for the pages of one's own account, which are open to whoever still owes something."""
+
+    @wraps(view)
+    def guarded(request: SignedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.owing is not None:
+            request.actor = request.owing
+        return signed_in_only(request, view, *args, **kwargs)
+
+    return guarded
+
+
+def signed_in_only(
+    request: SignedRequest, view: Callable[..., HttpResponseBase], *args: Any, **kwargs: Any
+) -> HttpResponseBase:
+    """The view for whoever is signed in, whatever he owes."""
+    if request.actor is None:
+        hold(request)
+        return redirect(f"{reverse('desk:login')}?next={quote(request.path)}")
+    return view(request, *args, **kwargs)
+
+
+def to_step_up(request: SignedRequest) -> HttpResponse | None:
+    """Where somebody goes who has a second factor and has not shown it of late; None where nothing
+    stands in the way. What he sent is kept and sent on afterwards.
+    """
+    if not request.session.get(FACTOR):
+        return None
+    fresh = policy.read("second")["fresh_minutes"] * 60
+    if timezone.now().timestamp() - request.session.get(STEPPED, 0) <= fresh:
+        return None
+    hold(request)
+    back = request.path if request.method == "GET" else ""
+    return redirect(f"{reverse('desk:second')}?{urlencode({'next': back})}")
+
+
+def stepped_up(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """What this view is sent to do asks for the second factor within the last minutes."""
+
+    @wraps(view)
+    def guarded(request: SignedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        away = to_step_up(request) if request.method == "POST" else None
+        return away or view(request, *args, **kwargs)
 
     return guarded
 
@@ -137,23 +383,48 @@ def inside(address: str) -> bool:
     } & set(address)
 
 
+def _whose(request: SignedRequest) -> int | None:
+    """Whose browser this is, by the cookie that it got when he signed in."""
+    known = request.COOKIES.get(WHO, "")
+    try:
+        return int(signing.loads(known, salt=WHO, max_age=settings.UNSENT_DAYS * 86400))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+
+
+def known_here(request: SignedRequest) -> list[int]:
+    """Who has signed in with this browser before, the last one first."""
+    try:
+        said = signing.loads(request.COOKIES.get(KNOWN, ""), salt=KNOWN, max_age=KNOWN_DAYS * 86400)
+    except signing.BadSignature:
+        return []
+    return [each for each in said if isinstance(each, int)] if isinstance(said, list) else []
+
+
+def know(request: SignedRequest, response: HttpResponse, person_id: int) -> None:
+    """Remember that somebody has signed in with this browser."""
+    others = [each for each in known_here(request) if each != person_id]
+    response.set_cookie(
+        KNOWN,
+        signing.dumps([person_id, *others][:MOST_KNOWN], salt=KNOWN),
+        max_age=KNOWN_DAYS * 86400,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
 def hold(request: SignedRequest) -> None:
     """Keep what somebody sent whose session had ended, sealed, until he has signed in again; nothing
     of a browser that nobody ever signed in with, and nothing large.
     """
     length = str(request.META.get("CONTENT_LENGTH") or "0")
-    known = request.COOKIES.get(WHO, "")
-    if request.method != "POST" or not known or not length.isdigit() or int(length) > HOLD_LIMIT:
+    if request.method != "POST" or not length.isdigit() or int(length) > HOLD_LIMIT:
         return
-    try:
-        person = int(signing.loads(known, salt=WHO, max_age=settings.UNSENT_DAYS * 86400))
-    except (signing.BadSignature, ValueError):
+    person = _whose(request)
+    if person is None:
         return
-    answers = {
-        name: request.POST.getlist(name)
-        for name in request.POST
-        if name not in ("csrfmiddlewaretoken", "password")
-    }
+    answers = {name: request.POST.getlist(name) for name in request.POST if name not in NEVER_HELD}
     if answers:
         request.session[HELD] = {
             "person": person,

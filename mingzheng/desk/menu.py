@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from mingzheng.agencies.models import Agency
 from mingzheng.agencies.requests import SignedRequest
+from mingzheng.agencies.separation import ADMINS, AUDIT, LENDABLE
 from mingzheng.core.nouns import word
 from mingzheng.desk import inbox
 from mingzheng.procedures import chapters, matter_kinds, registry
@@ -19,13 +20,8 @@ from mingzheng.records import law
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import AdoptedPack
 
-# Roles one may be stood in for; officers' own work is handed over, not delegated.
-DELEGABLE = frozenset(
-    {"head", "deputy-head", "unit-head", "legal-reviewer", "review-head", "publishing-head"}
-)
 # Who may take a file with identity numbers out of the house: those who report to the platforms.
 EXPORTERS = frozenset({"publisher", "publishing-head", "legal-reviewer", "unit-head", "head"})
-ADMINS = {"system-admin", "security-admin", "audit-admin"}
 
 
 def has_matters(seen: Seen) -> bool:
@@ -38,9 +34,14 @@ def minds_accounts(seen: Seen) -> bool:
     return bool(seen.by.roles & ADMINS)
 
 
+def audits(seen: Seen) -> bool:
+    """The audit administrator."""
+    return AUDIT in seen.by.roles
+
+
 def minds_office(seen: Seen) -> bool:
     """Those who may be stood in for, and who keeps the calendar."""
-    return bool(seen.by.roles & (DELEGABLE | {"system-admin"}))
+    return bool(seen.by.roles & (LENDABLE | {"system-admin", "security-admin"}))
 
 
 def lines(seen: Seen) -> list[Entry]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from mingzheng.agencies import acts as agency_acts
+from mingzheng.agencies.acts import delegations
 from mingzheng.agencies.models import Agency, Delegation, Person, Post
 from mingzheng.agencies.requests import SignedRequest
+from mingzheng.agencies.separation import LENDABLE, SECURITY
 from mingzheng.core import clock
 from mingzheng.desk.identity import signed_in
-from mingzheng.desk.menu import DELEGABLE, shell
+from mingzheng.desk.menu import shell
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
@@ -23,10 +25,12 @@ from mingzheng.records.refusal import Refused, refuse
 
 @signed_in
 def office(request: SignedRequest) -> HttpResponse:
-    """职务代理 for whoever decides something; 工作日历 for the system administrator."""
+    """职务代理 for whoever decides something, and for the security administrator, who may end it;
+    工作日历 for the system administrator.
+    """
     by: Actor = request.actor
-    mine = sorted(by.roles & DELEGABLE)
-    if not mine and "system-admin" not in by.roles:
+    mine = sorted((by.roles - by.lent) & LENDABLE)
+    if not by.roles & (LENDABLE | {"system-admin", SECURITY}):
         raise Absent()
     refusal: Refused | None = None
     if request.method == "POST":
@@ -36,6 +40,14 @@ def office(request: SignedRequest) -> HttpResponse:
         except Refused as error:
             refusal = error
     agency = Agency.objects.get(pk=by.agency_id)
+    given = list(
+        Delegation.objects.filter(
+            agency=agency, until__gte=clock.today(), revoked_by=None
+        ).select_related("giver", "taker")
+    )
+    ends_all = bool((by.roles - by.lent) & {"head", SECURITY})
+    for row in given:
+        row.mine = ends_all or row.giver_id == by.person_id
     posts = (
         Post.objects.filter(agency=agency)
         .exclude(person=by.person_id)
@@ -52,11 +64,7 @@ def office(request: SignedRequest) -> HttpResponse:
                 "posts": posts,
                 "refusal": refusal,
                 "covered": max(law.calendar().notices),
-                "given": (
-                    Delegation.objects.filter(
-                        agency=agency, until__gte=clock.today()
-                    ).select_related("giver", "taker")
-                ),
+                "given": given,
             },
         ),
         status=409 if refusal else 200,
@@ -70,15 +78,29 @@ def _act(request: SignedRequest, by: Actor) -> None:
             raise refuse("请选择放假安排文件（TOML，不超过 100 KB）。")
         load_calendar(by, sent.read().decode("utf-8", "replace"))
         return
+    agency = Agency.objects.get(pk=by.agency_id)
+    if request.POST.get("verb") == "revoke":
+        wanted = request.POST.get("delegation", "")
+        row = Delegation.objects.filter(
+            agency=agency, pk=int(wanted) if re.fullmatch(r"[0-9]{1,18}", wanted) else 0
+        ).first()
+        if row is None:
+            raise Absent()
+        delegations.revoke(agency, by, row, request.POST.get("reason", ""))
+        return
     try:
         since, until = (
             date.fromisoformat(request.POST.get(name, "")) for name in ("since", "until")
         )
-        taker = Person.objects.get(
-            pk=int(request.POST.get("taker", "")), posts__agency=by.agency_id
+        wanted = request.POST.get("taker", "")
+        taker = (
+            Person.objects.filter(posts__agency=agency, pk=int(wanted)).distinct().get()
+            if re.fullmatch(r"[0-9]{1,18}", wanted)
+            else None
         )
     except (ValueError, Person.DoesNotExist) as error:
         raise refuse("请选择代理人，并填写起止日期。") from error
-    agency_acts.delegate(
-        Agency.objects.get(pk=by.agency_id), by, taker, sorted(by.roles & DELEGABLE), since, until
-    )
+    if taker is None:
+        raise refuse("请选择代理人，并填写起止日期。")
+    chosen = sorted(set(request.POST.getlist("role")) or (by.roles - by.lent) & LENDABLE)
+    delegations.delegate(agency, by, taker, chosen, since, until)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
 from mingzheng.desk.act_views import uploads
-from mingzheng.desk.identity import signed_in
+from mingzheng.desk.identity import signed_in, stepped_up
 from mingzheng.desk.menu import shell
 from mingzheng.notices.access import addressed
 from mingzheng.notices.models import Task
@@ -43,6 +43,7 @@ def register(request: SignedRequest, proposal_id: int) -> HttpResponse:
 
 
 @signed_in
+@stepped_up
 @require_POST
 def check(request: SignedRequest, proposal_id: int) -> HttpResponse:
     """A second person has compared scan and original."""

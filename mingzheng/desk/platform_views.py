@@ -22,7 +22,7 @@ from mingzheng.agencies.models import Agency
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
 from mingzheng.desk.channels_views import download
-from mingzheng.desk.identity import signed_in
+from mingzheng.desk.identity import signed_in, stepped_up
 from mingzheng.desk.menu import EXPORTERS, powers, shell
 from mingzheng.desk.views import find, note_reading
 from mingzheng.disclosure.channels import platform, platform_standing
@@ -95,6 +95,7 @@ def kinds(agency: Agency) -> list[tuple[str, str]]:
 
 
 @signed_in
+@stepped_up
 def export(request: SignedRequest) -> HttpResponse:
     """Counts and faults of a period or of one case; POST takes the file, which is on the record."""
     by: Actor = request.actor

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
-from mingzheng.desk.identity import HELD, WHO, inside, signed_in
+from mingzheng.desk.identity import HELD, OWES, WHO, inside, know, signed_in
 from mingzheng.unsent import acts as unsent
 from mingzheng.unsent.sealing import unseal
 
@@ -63,8 +63,9 @@ def resume(request: SignedRequest) -> HttpResponse:
     )
 
 
-def remember(response: HttpResponse, person_id: int) -> HttpResponse:
+def remember(request: SignedRequest, response: HttpResponse, person_id: int) -> HttpResponse:
     """Whose browser this is, so that what was typed is handed back to nobody else."""
+    know(request, response, person_id)
     response.set_cookie(
         WHO,
         signing.dumps(person_id, salt=WHO),
@@ -79,7 +80,9 @@ def remember(response: HttpResponse, person_id: int) -> HttpResponse:
 def after_sign_in(request: SignedRequest, person_id: int, back: str) -> HttpResponse:
     """Where somebody goes who has just signed in: to what he had been about to send, back, or home."""
     held = request.session.get(HELD)
+    if request.session.get(OWES):
+        return remember(request, redirect("agencies:account"), person_id)
     if held and held["person"] == person_id:
-        return remember(redirect("desk:resume"), person_id)
+        return remember(request, redirect("desk:resume"), person_id)
     request.session.pop(HELD, None)
-    return remember(redirect(back if inside(back) else reverse("desk:home")), person_id)
+    return remember(request, redirect(back if inside(back) else reverse("desk:home")), person_id)

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mingzheng.agencies import access
-from mingzheng.agencies import acts as agency_acts
-from mingzheng.agencies.models import Account, Agency, Person, SignIn
+from mingzheng.agencies.acts import sittings
+from mingzheng.agencies.models import Account, Agency
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.archive import access as archive_access
 from mingzheng.desk import case_page, inbox, panels, unsent_views
-from mingzheng.desk.identity import HELD, WHO, enter, sign_in, signed_in
+from mingzheng.desk.identity import (
+    HELD,
+    PENDING,
+    WHO,
+    enter,
+    log,
+    own_account,
+    sign_in,
+    signed_in,
+)
 from mingzheng.desk.menu import EXPORTERS, shell
 from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.access import addressed
@@ -37,11 +47,13 @@ def login(request: SignedRequest) -> HttpResponse:
         fault = sign_in(
             request, request.POST.get("login", "").strip(), request.POST.get("password", "")
         )
+        if not fault and PENDING in request.session:
+            asked = urlencode({"next": request.POST.get("next", "")})
+            return redirect(f"{reverse('desk:second')}?{asked}")
         if not fault:
-            person = Account.objects.values_list("person_id", flat=True).get(
-                login=request.session["login"]
+            return unsent_views.after_sign_in(
+                request, own_account(request).person_id, request.POST.get("next", "")
             )
-            return unsent_views.after_sign_in(request, person, request.POST.get("next", ""))
     return render(
         request,
         "desk/login.html",
@@ -58,6 +70,9 @@ def login(request: SignedRequest) -> HttpResponse:
 @require_POST
 def logout(request: SignedRequest) -> HttpResponse:
     """End the session; this browser is nobody's any more."""
+    if login := request.session.get("login"):
+        sittings.left(request.session.session_key or "")
+        log(request, login, "out")
     request.session.flush()
     response = redirect("portal:home")
     response.delete_cookie(WHO)
@@ -162,7 +177,7 @@ def case(request: SignedRequest, record_id: int) -> HttpResponse:
                 "timeline": case_page.timeline(matter, by),
                 "deadlines": deadlines,
                 "people": case_page.people(matter),
-                "waiting": case_page.waiting(record, by),
+                "waiting": case_page.waiting(matter, by),
                 "major": case_page.majority(matter),
                 "state": inbox.state_name(record),
                 "light": inbox.record_light(record, matter.calendar),
@@ -242,51 +257,6 @@ def urge(request: SignedRequest, record_id: int) -> HttpResponse:
                 locked, by, row.person_id, request.POST.get("words", "请抓紧办理")[:200]
             )
     return redirect("desk:case", record.pk)
-
-
-@signed_in
-def people(request: SignedRequest) -> HttpResponse:
-    """Accounts of the agency for the three administrators, each with his own verbs."""
-    by = request.actor
-    if not by.roles & {"system-admin", "security-admin", "audit-admin"}:
-        raise Absent()
-    agency = Agency.objects.get(pk=by.agency_id)
-    if request.method == "POST":
-        wanted = request.POST.get("account", "")
-        account = Account.objects.filter(
-            pk=int(wanted) if re.fullmatch(r"\d{1,18}", wanted) else 0,
-            person__in=Person.objects.filter(posts__agency=agency),
-        ).first()
-        if account is None:
-            raise Absent()
-        if request.POST.get("verb") == "disable":
-            agency_acts.disable_account(agency, by, account, request.POST.get("reason", ""))
-        else:
-            agency_acts.unlock_account(agency, by, account)
-        return redirect("agencies:people")
-    accounts = (
-        Account.objects.filter(person__posts__agency=agency)
-        .select_related("person")
-        .distinct()
-        .order_by("pk")
-    )
-    logins = [account.login for account in accounts]
-    return render(
-        request,
-        "desk/people.html",
-        shell(
-            request,
-            "people",
-            {
-                "accounts": accounts,
-                "sign_ins": (
-                    SignIn.objects.filter(login__in=logins).order_by("-pk")[:50]
-                    if "audit-admin" in by.roles
-                    else []
-                ),
-            },
-        ),
-    )
 
 
 @signed_in

@@ -267,8 +267,8 @@ def answer(
         if done := _pressed(form_key, found.record_id):
             return done
         proposal, record = found, found.record
-        _open_to(by, record)
-        roles.require_approver(by, proposal)
+        situation = _open_to(by, record)
+        roles.require_approver(by, proposal, situation.team)
         if text_hash != proposal.text_hash:
             raise refuse("您看到的内容与正在审批的内容不一致，请刷新后重看。")
         if decision != "agree" and not opinion.strip():

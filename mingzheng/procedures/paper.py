@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Post
+from mingzheng.agencies.team import Team
 from mingzheng.procedures import acts, roles
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Absent, Outcome
@@ -24,13 +24,12 @@ from mingzheng.records.refusal import refuse
 KIND = "paper-approval.registered"
 
 
-def candidates(proposal: Proposal) -> list[Actor]:
-    """Who may have signed: everyone it could wait for, but the proposer."""
-    posts = Post.objects.filter(agency=proposal.agency_id).select_related("person", "unit")
+def candidates(proposal: Proposal, team: Team) -> list[Actor]:
+    """Who may have signed: everyone it could wait for, but the proposer and whoever handles."""
     return [
         actor
-        for actor in map(access.actor_of, posts)
-        if roles.may_approve(actor, proposal) and actor.person_id != proposal.proposer_id
+        for actor in access.actors_in(proposal.agency_id)
+        if roles.may_approve(actor, proposal, team)
     ]
 
 
@@ -48,7 +47,12 @@ def register(
     with transaction.atomic():
         proposal, record = acts.open_proposal(by, proposal_id)
         signer = next(
-            (actor for actor in candidates(proposal) if actor.person_id == signer_id), None
+            (
+                actor
+                for actor in candidates(proposal, Team.of(record))
+                if actor.person_id == signer_id
+            ),
+            None,
         )
         if signer is None:
             raise refuse("签批人不是这一级的审批人，或者就是报批人本人。", field="signer")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Certificate, Handler, Person
-from mingzheng.agencies.team import valid_number
+from mingzheng.agencies.team import Team, valid_number
 from mingzheng.core import clock
 from mingzheng.core.regimes import vocabulary
 from mingzheng.core.steps import Step
@@ -38,6 +38,7 @@ def may(by: Actor, situation: Matter, step: Step) -> bool:
         if "joint" in step.by:
             return own(by, situation) and team.was_called_for(by.person_id, "joint")
         return "handler" in step.by and own(by, situation) and team.handles(by.person_id)
+    held = usable(by, situation.team)
     for role in step.by:
         if role == "handler":
             if situation.team.handles(by.person_id):
@@ -45,9 +46,20 @@ def may(by: Actor, situation: Matter, step: Step) -> bool:
         elif role == "officer":
             if "handler" in by.roles:
                 return True
-        elif role in by.roles:
+        elif role in held:
             return True
     return False
+
+
+def usable(by: Actor, team: Team) -> frozenset[str]:
+    """His roles in this matter. What was lent to him falls away where he handles it himself, or
+    where whoever lent it handles it or was recused: the law keeps these apart through any chain.
+    """
+    if not by.lent:
+        return by.roles
+    tied = access.principals(by)
+    barred = any(team.handles(each) or team.excluded(each) for each in tied)
+    return by.roles - by.lent if barred else by.roles
 
 
 class NotHis(Refused):
@@ -107,24 +119,42 @@ def at(proposal: Proposal) -> str:
     return str(row["role"] or "head")
 
 
-def may_approve(by: Actor, proposal: Proposal) -> bool:
-    """Whether this identity is the one the proposal waits for."""
+def waits_for(by: Actor, proposal: Proposal) -> bool:
+    """Whether this identity has the role that the proposal waits for."""
     role = at(proposal) if proposal.state == Proposal.OPEN else ""
     if not role or role not in by.roles or proposal.agency_id != by.agency_id:
         return False
     return role != "unit-head" or proposal.record.unit_id in (None, by.unit_id)
 
 
-def require_approver(by: Actor, proposal: Proposal) -> None:
+def may_approve(by: Actor, proposal: Proposal, team: Team) -> bool:
+    """Whether this identity may answer the proposal."""
+    return waits_for(by, proposal) and not barred(by, proposal, team)
+
+
+def barred(by: Actor, proposal: Proposal, team: Team) -> str:
+    """Why this identity may never answer this proposal, whatever roles he has; empty when he may.
+
+    A request is that of every member of the case, and nobody decides on his own, nor does whoever
+    stands in for him.
+    """
+    tied = access.principals(by)
+    if proposal.proposer_id in tied:
+        return "不能审批自己报的事项，代行职务时也不能。请由其他有权的人审批。"
+    if any(team.handles(each) for each in tied):
+        return "本案的承办人不能审批本案的事项，代行职务时也不能。请由其他有权的人审批。"
+    if at(proposal) not in usable(by, team) and at(proposal) in by.lent:
+        return "委托您代行的人已经决定回避本案，您不能代他审批。请由其他有权的人审批。"
+    return ""
+
+
+def require_approver(by: Actor, proposal: Proposal, team: Team) -> None:
     """Refused unless it is this identity's turn and the request is not his own, nor of one he
     stands in for.
     """
     if proposal.state != Proposal.OPEN:
         raise refuse(f"这件审批{Proposal.NAMES[proposal.state]}，不用再办。", title="不能再审批")
-    if proposal.proposer_id in access.principals(by):
-        raise refuse(
-            "不能审批自己报的事项，代行职务时也不能。请由其他有权的人审批。",
-            title="您不能审批这一件",
-        )
-    if not may_approve(by, proposal):
+    if said := barred(by, proposal, team):
+        raise refuse(said, title="您不能审批这一件")
+    if not waits_for(by, proposal):
         raise refuse(f"这一步由{role_name(at(proposal))}审批。", title="您不能审批这一件")

@@ -10,7 +10,8 @@ class Actor:
     """A person in one post of one agency: the identity a session acts under.
 
     `roles` are the role words of the vocabulary that the agency bound to the
-    post; `certificate` is the number of a certificate valid now, or empty.
+    post; `lent` are those among them that he has only while he stands in for
+    the people `stands_for`; `certificate` is the number of a certificate valid now, or empty.
     """
 
     person_id: int
@@ -22,6 +23,8 @@ class Actor:
     unit: str = ""
     certificate: str = ""
     roles: frozenset[str] = field(default_factory=frozenset)
+    lent: frozenset[str] = field(default_factory=frozenset)
+    stands_for: frozenset[int] = field(default_factory=frozenset)
 
     def snapshot(self) -> dict[str, object]:
         """Name, post, unit and certificate number as they are kept with an act."""
@@ -32,4 +35,5 @@ class Actor:
             "unit": self.unit,
             "certificate": self.certificate,
             "roles": sorted(self.roles),
+            **({"lent": sorted(self.lent)} if self.lent else {}),
         }

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mingzheng.agencies import access
 from mingzheng.agencies.models import Person
 from mingzheng.core import clock
 from mingzheng.documents.kinds import Kind, register
@@ -63,7 +64,7 @@ def submit(context: StepContext) -> Act:
 
 def _answer(context: StepContext, kind: str = Task.COPY, **content: Any) -> Act:
     submitted, draft = _submitted(context), _draft(context)
-    if context.by.person_id in context.handlers:
+    if set(context.handlers) & access.principals(context.by):
         raise refuse("承办人不能审核自己办理的案件，请由其他审核人员办理。", LAW)
     if submitted.subject != draft.text_hash:
         raise refuse("送审之后稿子又改过，请承办机构按新稿重新送审。", LAW)

@@ -37,7 +37,15 @@ class SubmitForm(ActForm):
     whys = {"materials": ("送审材料不齐，审核期限不起算，会被退回补正。", REVIEW)}
 
 
-class PointsForm(ActForm):
+class ReviewersForm(ActForm):
+    """What only a reviewer fills in: from which section he looks at whose matter."""
+
+    def attrs(self) -> dict[str, Any]:
+        """Some agencies want another section than the one that handles."""
+        return {"unit": self.actor.unit_id, "handling-unit": self.record.unit_id}
+
+
+class PointsForm(ReviewersForm):
     """One field for each review point that the agency's own pack lists."""
 
     timed = False
@@ -82,7 +90,7 @@ class PassForm(PointsForm):
     }
 
 
-class ReturnForm(ActForm):
+class ReturnForm(ReviewersForm):
     """退回补正."""
 
     keeps = ("opinion",)

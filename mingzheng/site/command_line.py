@@ -25,6 +25,7 @@ USAGE = """用法：mingzheng 命令 [参数]
   doctor      体检：磁盘、日历、待办作业、字体、待确认的规则
   bench [NAME…]   deadlines workflow pages act lists ledger ingest redaction portal search：测速并与基线比
   found FILE  从一个文件登记机关、人员、账号、事项（正式使用的第一步，写法见 docs/running.md）
+  account list|open|appoint|leave|disable|enable|unlock|reset …   本机操作账号（不写参数看用法）
   seal AGENCY FILE.p12   导入机关的电子印章证书（口令从标准输入读一行）
   import DIR --kind recordings --agency CODE [--yes] [--pattern RE]
               导入执法记录仪采集站的文件夹；不加 --yes 只看不收
@@ -40,7 +41,7 @@ USAGE = """用法：mingzheng 命令 [参数]
 
 
 # Commands that ask the tables something, and say what to do where there are none yet.
-FOUNDED = {"demo", "doctor", "found", "import", "seal", "seal-now", "verify"}
+FOUNDED = {"account", "demo", "doctor", "found", "import", "seal", "seal-now", "verify"}
 
 
 def main(arguments: list[str]) -> int:
@@ -60,6 +61,7 @@ def main(arguments: list[str]) -> int:
         "migrate": migrate,
         "demo": demo,
         "found": found,
+        "account": account,
         "serve": serve,
         "worker": worker,
         "sealer": sealer,
@@ -140,6 +142,13 @@ def found(rest: list[str]) -> int:
         print("用法：mingzheng found FILE", file=sys.stderr)
         return 2
     return report(Path(rest[0]))
+
+
+def account(rest: list[str]) -> int:
+    """What the operator of the machine does with accounts."""
+    from mingzheng.site.accounts import run
+
+    return run(rest)
 
 
 def install_seal(rest: list[str]) -> int:

@@ -11,7 +11,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from mingzheng.agencies.models import Agency, Certificate
+from mingzheng.agencies import policy, separation
+from mingzheng.agencies.models import Agency, Certificate, Post
 from mingzheng.core import clock
 from mingzheng.core.nouns import word
 from mingzheng.disclosure.channels import connections
@@ -40,6 +41,17 @@ def unready() -> str:
     return f"数据库是较早版本的，还差 {missing} 步升级。{first}" if missing else ""
 
 
+def _joined() -> Iterator[str]:
+    """People of before the rule who hold what must not meet in one person."""
+    today, held = clock.today(), dict[int, tuple[str, set[str]]]()
+    for post in Post.objects.exclude(until__lt=today).select_related("person"):
+        name, roles = held.setdefault(post.person_id, (post.person.name, set()))
+        roles |= set(post.roles)
+    for name, roles in held.values():
+        if said := separation.clash(roles):
+            yield f"{name}：{said}请由本机关变更任职。"
+
+
 def complaints() -> Iterator[str]:
     """Whatever needs a person; empty when all is well."""
     free = shutil.disk_usage(settings.DATA).free
@@ -59,6 +71,8 @@ def complaints() -> Iterator[str]:
     yield from scrutiny.complaints()
     yield from scrubbing.complaints()
     yield from (f"{each}。" for each in connections.faults())
+    yield from policy.faults()
+    yield from _joined()
     if stuck := ChannelTask.objects.filter(state=ChannelTask.REFUSED).count():
         yield (
             f"有 {stuck} 件被外部渠道退回，在{word('desk:home')}的“{word('disclosure:channels')}”里处理。"

@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mingzheng.agencies.passwords import Busy
 from mingzheng.desk.identity import inside
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records.refusal import Refused
@@ -37,6 +38,10 @@ def speak_plainly(
                 )
             if isinstance(error, Refused):
                 return render(request, "site/refused.html", {"refusal": error}, status=409)
+            if isinstance(error, Busy):
+                answer = render(request, "site/queue.html", {}, status=503)
+                answer["Retry-After"] = "30"
+                return answer
             if isinstance(error, OperationalError):
                 return render(request, "site/busy.html", {"number": _number()}, status=503)
             return None

@@ -166,7 +166,7 @@ def _person(agency: Agency, units: dict[str, Unit], row: dict[str, Any]) -> tupl
             row["certificate_until"],
         )
     password = secrets.token_urlsafe(9)
-    acts.open_account(person, row["login"], make_password(password))
+    acts.open_account(person, row["login"], make_password(password), first=True)
     return row["name"], row["login"], password
 
 

@@ -36,6 +36,8 @@ PAGES = DATA / "pages"
 # into one.
 DEMO_KEY = DATA / "demo.key"
 DEMO = DEMO_KEY.is_file()
+# Whether passwords age and roles must have a second factor: everywhere but in a demo.
+ACCOUNT_POLICY = not DEMO
 
 
 def _secret() -> str:
@@ -144,18 +146,17 @@ TEMPLATES = [
 ]
 AUTH_USER_MODEL = "agencies.Account"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["mingzheng.agencies.passwords.Argon2"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 3600
+# The longest that a session can be; idle and absolute end are asked in `agencies/accounts.toml`.
+SESSION_COOKIE_AGE = 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https:")
 CSRF_FAILURE_VIEW = "mingzheng.site.errors.csrf_failed"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # How long what was typed and not sent is kept for its author.
 UNSENT_DAYS = int(os.environ.get("MINGZHENG_UNSENT_DAYS") or 30)
-# Sign-in lockout: a security setting of the installation, not law.
-LOCK_AFTER, LOCK_MINUTES = 5, 10
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

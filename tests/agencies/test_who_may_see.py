@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mingzheng.agencies import access, acts
+from mingzheng.agencies.acts import accounts, delegations
 from mingzheng.agencies.identifiers import (
     citizen_check,
     fault_in_citizen,
@@ -121,18 +122,18 @@ def test_the_three_administrators_do_not_stand_in_for_each_other(bodies: dict[st
     with at("2026-04-07"):
         for name in ("安全", "纪审", "陈局"):
             assert "三员互不替代" in heard(
-                lambda name=name: acts.disable_account(
+                lambda name=name: accounts.disable(
                     bodies["wg"], who(bodies["wg"], name), account, "离岗"
                 )
             )
         assert "三员互不替代" in heard(
-            lambda: acts.unlock_account(bodies["wg"], who(bodies["wg"], "袁系"), account)
+            lambda: accounts.unlock(bodies["wg"], who(bodies["wg"], "袁系"), account)
         )
         assert "三员互不替代" in heard(
-            lambda: acts.disable_account(bodies["wg"], who(bodies["lm"], "于系"), account, "离岗")
+            lambda: accounts.disable(bodies["wg"], who(bodies["lm"], "于系"), account, "离岗")
         )
         epoch = account.epoch
-        acts.disable_account(bodies["wg"], who(bodies["wg"], "袁系"), account, "离岗")
+        accounts.disable(bodies["wg"], who(bodies["wg"], "袁系"), account, "离岗")
     account.refresh_from_db()
     assert not account.active and account.epoch == epoch + 1
 
@@ -140,7 +141,7 @@ def test_the_three_administrators_do_not_stand_in_for_each_other(bodies: dict[st
 def test_a_delegation_begins_and_ends(bodies: dict[str, Any]) -> None:
     taker = Person.objects.get(posts__agency=bodies["wg"], name="刘副")
     with at("2026-04-07"):
-        acts.delegate(
+        delegations.delegate(
             bodies["wg"],
             who(bodies["wg"], "陈局"),
             taker,

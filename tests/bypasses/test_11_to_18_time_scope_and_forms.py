@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mingzheng.agencies import acts as agency_acts
+from mingzheng.agencies.acts import accounts
 from mingzheng.agencies.models import Account
 from mingzheng.core import clock
 from mingzheng.core.workdays import Calendar
@@ -270,7 +270,7 @@ def test_13_a_supervisor_reads_and_never_writes(bodies: dict[str, Any], client: 
 def test_14_a_disabled_account_loses_its_open_session(bodies: dict[str, Any], client: Any) -> None:
     enter(client, "wg-01")
     assert client.get("/desk").status_code == 200
-    agency_acts.disable_account(
+    accounts.disable(
         bodies["wg"], who(bodies["wg"], "袁系"), Account.objects.get(login="wg-01"), "离岗"
     )
     answer = client.get("/desk")

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from mingzheng.agencies import acts as agency_acts
+from mingzheng.agencies.acts import accounts
 from mingzheng.agencies.models import Account, Agency, Handover, Person
 from mingzheng.cases.acts import handover
 from mingzheng.cases.models import Licence, Property, Stocktake
@@ -217,7 +217,7 @@ def test_14_an_account_that_was_closed_opens_none_of_the_new_pages(
     enter(client, "wg-01")
     with at(TUESDAY, 9):
         assert client.get(address).status_code == 200
-        agency_acts.disable_account(
+        accounts.disable(
             bodies["wg"], who(bodies["wg"], "袁系"), Account.objects.get(login="wg-01"), "离岗"
         )
         answer = client.get(address)

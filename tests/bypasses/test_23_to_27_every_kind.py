@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mingzheng.agencies import acts as agency_acts
+from mingzheng.agencies.acts import delegations
 from mingzheng.agencies.models import Agency, Certificate, Person, Post
 from mingzheng.cases.acts import handover, mistakes
 from mingzheng.cases.models import Licence, Property
@@ -151,7 +151,7 @@ def test_27_nor_does_he_through_somebody_he_stands_in_for(bodies: dict[str, Agen
         journey.play.step(
             "seizure.approved", way="seize", things=THINGS, basis="节约能源法", reason="防止转移"
         )
-        agency_acts.delegate(
+        delegations.delegate(
             bodies["wg"],
             who(bodies["wg"], "陈局"),
             Person.objects.get(pk=person_id(bodies["wg"], "张三")),

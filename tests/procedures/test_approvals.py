@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mingzheng.agencies import access
-from mingzheng.agencies import acts as agency_acts
+from mingzheng.agencies.acts import delegations
 from mingzheng.agencies.models import Exclusion, Handler, Person
 from mingzheng.notices.access import open_tasks
 from mingzheng.notices.models import Task
@@ -72,7 +72,7 @@ def test_nobody_approves_his_own_request_through_a_deputy(bodies: dict[str, Any]
     do(journey, "case.opened", officers=journey.play.officers_ids(), reason="符合条件", hour=10)
     taker = Person.objects.get(posts__agency=bodies["wg"], name="郭砚青")
     with at(journey.day, 11):
-        agency_acts.delegate(
+        delegations.delegate(
             bodies["wg"],
             who(bodies["wg"], "张三"),
             taker,
@@ -89,7 +89,7 @@ def test_a_deputy_approves_the_requests_of_others_while_the_delegation_runs(
     journey = case(bodies).go("proposed")
     taker = Person.objects.get(posts__agency=bodies["wg"], name="郭砚青")
     with at(journey.day, 10):
-        agency_acts.delegate(
+        delegations.delegate(
             bodies["wg"],
             who(bodies["wg"], "秦望舒"),
             taker,
@@ -105,7 +105,7 @@ def test_nobody_lends_what_he_does_not_have(bodies: dict[str, Any]) -> None:
     taker = Person.objects.get(posts__agency=bodies["wg"], name="郭砚青")
     with at("2026-04-07"):
         words = heard(
-            lambda: agency_acts.delegate(
+            lambda: delegations.delegate(
                 bodies["wg"],
                 who(bodies["wg"], "张三"),
                 taker,

@@ -14,20 +14,18 @@ from mingzheng.agencies.models import (
     Account,
     Agency,
     Certificate,
-    Delegation,
     Grant,
     Person,
     Post,
     Unit,
 )
+from mingzheng.agencies.separation import LAW, clash
 from mingzheng.core import clock, regimes
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.acts import Entry
 from mingzheng.records.models import Act, AdoptedPack, Record
 from mingzheng.records.refusal import refuse
-
-SECURITY = "《网络安全等级保护基本要求》三员分立"
 
 
 def found(name: str, **fields: Any) -> Agency:
@@ -152,6 +150,8 @@ def add_person(name: str, legal_qualification: str = "") -> Person:
 
 def appoint(person: Person, unit: Unit, title: str, roles: list[str], since: date) -> Post:
     """《公务员法》: put a person into a post with the roles the agency binds to it."""
+    if said := clash(roles):
+        raise refuse(f"{person.name}：{said}", LAW, title="没有任职")
     return Post.objects.create(
         person=person, agency=unit.agency, unit=unit, title=title, roles=roles, since=since
     )
@@ -200,73 +200,13 @@ def renew(certificate: Certificate, scope: list[str], since: date, until: date) 
     return certificate
 
 
-def open_account(person: Person, login: str, password_hash: str) -> Account:
-    """《网络安全法》第二十一条: one account a person, with the hash of the first password."""
-    return Account.objects.create(login=login, person=person, password=password_hash)
-
-
-def disable_account(agency: Agency, by: Actor, account: Account, reason: str) -> Act:
-    """《网络安全法》第二十一条: close an account; every session of it ends at once."""
-    _administer(by, "system-admin", agency)
-    with transaction.atomic():
-        act = record_acts.append(
-            affairs(agency),
-            by,
-            Entry(
-                kind="grant.made",
-                of="account-disabled",
-                subject=str(account.person_id),
-                content={"reason": reason},
-            ),
-        )
-        Account.objects.filter(pk=account.pk).update(active=False, epoch=account.epoch + 1)
-        return act
-
-
-def unlock_account(agency: Agency, by: Actor, account: Account) -> Act:
-    """《网络安全法》第二十一条: the security administrator lifts a lock."""
-    _administer(by, "security-admin", agency)
-    with transaction.atomic():
-        act = record_acts.append(
-            affairs(agency),
-            by,
-            Entry(kind="grant.made", of="account-unlocked", subject=str(account.person_id)),
-        )
-        Account.objects.filter(pk=account.pk).update(active=True, failures=0, locked_until=None)
-        return act
-
-
-def _administer(by: Actor, role: str, agency: Agency) -> None:
-    if role not in by.roles or by.agency_id != agency.pk:
-        raise refuse("这件事由另一名管理员办理，三员互不替代。", SECURITY, title="您不能办理这一步")
-
-
-def delegate(
-    agency: Agency, by: Actor, taker: Person, roles: list[str], since: date, until: date
-) -> Delegation:
-    """《公务员法》: stand in for some days; never for one's own requests."""
-    lent = sorted(set(roles) & by.roles)
-    if not lent or until < since:
-        raise refuse("只能把自己有的职责委托给别人，并写明起止日期。")
-    with transaction.atomic():
-        act = record_acts.append(
-            affairs(agency),
-            by,
-            Entry(
-                kind="delegation.made",
-                subject=str(taker.pk),
-                content={"roles": lent, "since": since, "until": until},
-            ),
-        )
-        return Delegation.objects.create(
-            agency=agency,
-            giver_id=by.person_id,
-            taker=taker,
-            roles=lent,
-            since=since,
-            until=until,
-            act=act,
-        )
+def open_account(person: Person, login: str, password_hash: str, first: bool = False) -> Account:
+    """《网络安全法》第二十一条: one account a person, with the hash of a password; a first one is
+    changed at once.
+    """
+    return Account.objects.create(
+        login=login, person=person, password=password_hash, must_change=first
+    )
 
 
 def grant(by: Actor, record: Record, person: Person, since: date, until: date, why: str) -> Grant:

@@ -19,7 +19,8 @@ Other keys: `asks_too` = gates besides `missing` that may refuse (given = short 
 in `owed`: `floor` = date of the higher norm, `light` = the earlier date, `channel`, `to`;
 `not_owed` = rule ids that must not be open; `terms` = [{ rule, until, channel }] set off by `ask`;
 `major` = true, false or "unknown"; `applicable` = false. In `given`, the keys officer, person,
-handler, reviewer, channel, party and subject are attributes of the act; others are facts.
+handler, reviewer, unit, handling-unit, channel, party and subject are attributes of the act;
+others are facts.
 An act that a later act undoes drops out; a later act that a duty waits for closes the oldest."""
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +36,17 @@ from mingzheng.core.regimes.regime import Regime
 from mingzheng.core.regimes.stories import History, PastAct
 from mingzheng.core.workdays import Calendar
 
-ATTRS = ("officer", "person", "handler", "reviewer", "channel", "party", "subject")
+ATTRS = (
+    "officer",
+    "person",
+    "handler",
+    "reviewer",
+    "channel",
+    "party",
+    "subject",
+    "unit",
+    "handling-unit",
+)
 KEYS = (
     "title",
     "pack",

@@ -199,27 +199,33 @@ class GateKeeper:
             )
         ]
 
+    def _who(self, role: str) -> str:
+        return self.words.roles.get(role) or self.words.owners.get(role, role)
+
     def _other_person(
         self, ref: ActRef, need: Mapping[str, Any], found: Sequence[PastAct]
     ) -> list[Missing]:
         if any(not self._same_person(each.attrs, str(need["distinct_from"])) for each in found):
             return []
         act = self.words.act_name(ref.act)
-        who = self.words.roles.get(str(need["distinct_from"]), str(need["distinct_from"]))
+        who = self._who(str(need["distinct_from"]))
         return [self._missing(ref, need, f"{act}的人员不得是本件的{who}")]
 
     def _acting_person(self, need: Mapping[str, Any]) -> list[Missing]:
         if not self._same_person(self.attrs, str(need.get("distinct_from", ""))):
             return []
-        who = self.words.roles.get(str(need["distinct_from"]), str(need["distinct_from"]))
-        act = self.scene.act
-        return [Missing(act, "", f"{self.words.act_name(act)}的人员不得是本件的{who}")]
+        role, act = str(need["distinct_from"]), self.scene.act
+        of = "来自" if role in self.words.owners else "是"
+        return [
+            Missing(act, "", f"{self.words.act_name(act)}的人员不得{of}本件的{self._who(role)}")
+        ]
 
     def _same_person(self, attrs: Mapping[str, object], role: str) -> bool:
         if role == "handler" and self.scene.fact("reviewer_is_handler") is True:
             return True
         barred = self.history.everyone(role) | values(self.attrs, role)
-        return bool(values(attrs, "person") & barred)
+        # From a section the question is where he sits, from a role who he is.
+        return bool(values(attrs, "unit" if role in self.words.owners else "person") & barred)
 
     def _per(self, ref: ActRef, need: Mapping[str, Any], found: Sequence[PastAct]) -> list[Missing]:
         name = str(need["per"])

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -15,6 +15,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 
+from mingzheng.agencies import acts as agency_acts
+from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.desk.lists.listing import CAP, Cell, Listing
 from mingzheng.records.actors import Actor
@@ -28,12 +30,32 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _NAME = re.compile(r"[\\/*?:\[\]]")
 
 
+class Counted:
+    """Rows that are counted as they pass."""
+
+    def __init__(self, rows: Iterable[list[Cell]]) -> None:
+        self.rows, self.count = rows, 0
+
+    def __iter__(self) -> Iterator[list[Cell]]:
+        for row in self.rows:
+            self.count += 1
+            yield row
+
+
 def answer(
     listing: Listing, by: Actor, rows: Iterable[list[Cell]], asked: Sequence[tuple[str, str]]
 ) -> FileResponse:
-    """The sheet as a download; the name of the file says what it is and when, nobody's name."""
+    """The sheet as a download; the name of the file says what it is and when, nobody's name. Who
+    took it, and how many rows, is on the agency's record.
+    """
+    taken = Counted(rows)
+    file = written(listing, by, taken, asked)
+    agency = Agency.objects.get(pk=by.agency_id)
+    agency_acts.note_export(
+        agency, by, listing.title, taken.count, of="list", detail={"asked": dict(asked)}
+    )
     made = FileResponse(
-        written(listing, by, rows, asked),
+        file,
         as_attachment=True,
         content_type=MEDIA_TYPE,
         filename=f"{listing.title}{clock.now():%Y%m%d-%H%M}.xlsx",

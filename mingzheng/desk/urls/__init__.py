@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from mingzheng.desk import (
+    account_views,
     act_views,
     file_views,
     list_views,
@@ -17,6 +18,8 @@ from mingzheng.desk import (
 app_name = "desk"
 urlpatterns = [
     path("login", views.login, name="login"),
+    path("login/second", account_views.second, name="second"),
+    path("login/code", account_views.with_code, name="code"),
     path("logout", views.logout, name="logout"),
     path("demo", views.demo_people, name="demo"),
     path("desk", list_views.home, name="home"),

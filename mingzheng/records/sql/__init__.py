@@ -118,6 +118,45 @@ def never(table: str, when: str, name: str) -> Any:
     return run
 
 
+def undying(table: str) -> Any:
+    """A migration step: rows of `table` are never deleted; what changes is for others to say."""
+
+    def run(apps: Any, editor: Any) -> None:
+        postgres = editor.connection.vendor == "postgresql"
+        make = _pg_trigger if postgres else _lite_trigger
+        editor.execute(make(table, "DELETE", "", "delete"), params=None)
+        if postgres:
+            editor.execute(_pg_truncate(table), params=None)
+
+    return run
+
+
+def watch(table: str, name: str, action: str, when: str, words: str) -> Any:
+    """A migration step: an INSERT or UPDATE of which `when` holds is refused with `words`. The
+    condition may look at other rows, is the same text for both databases, and says dates as text.
+    """
+
+    def run(apps: Any, editor: Any) -> None:
+        for statement in _watching(editor.connection.vendor, table, name, action, when, words):
+            editor.execute(statement, params=None)
+
+    return run
+
+
+def _watching(vendor: str, table: str, name: str, action: str, when: str, words: str) -> list[str]:
+    called = f"{table}_{name}_{action.lower()}"
+    before = f"CREATE TRIGGER {called} BEFORE {action} ON {table} FOR EACH ROW"
+    if vendor != "postgresql":
+        return [f"{before} WHEN {when} BEGIN SELECT RAISE(ABORT, '{words}'); END"]
+    # A WHEN of PostgreSQL looks at no other row, so the condition stands in a function.
+    return [
+        f"CREATE OR REPLACE FUNCTION mingzheng_{called}() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f" BEGIN IF {when} THEN RAISE EXCEPTION '{words}' USING ERRCODE = 'check_violation';"
+        " END IF; RETURN NEW; END $$",
+        f"{before} EXECUTE FUNCTION mingzheng_{called}()",
+    ]
+
+
 def rename_table(old: str, new: str, state: list[Any]) -> Any:
     """A migration step: a table takes another name, and Django is told by the operations `state`.
 

@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency, Party, Person, Post
+from mingzheng.agencies.team import Team
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.disclosure.access import OWN_SITE, ordered_down
@@ -242,9 +243,7 @@ class Play:
 
         for post in Post.objects.filter(agency=self.body).select_related("person", "unit"):
             actor = access.actor_of(post)
-            if roles.may_approve(actor, found) and found.proposer_id not in access.principals(
-                actor
-            ):
+            if roles.may_approve(actor, found, Team.of(found.record)):
                 return actor.name
         raise LookupError(f"nobody can approve {found.step} of {self.body}")
 
