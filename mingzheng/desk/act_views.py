@@ -28,7 +28,7 @@ from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.menu import openings, shell
 from mingzheng.desk.views import beside, find
 from mingzheng.disclosure.forms.proposing import ProposeForm
-from mingzheng.evidence.media import examine, examine_sent
+from mingzheng.evidence.media import examine_sent, glance
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import paper, publishing, registry, roles
 from mingzheng.procedures.forms import UPLOAD_LIMIT, ActForm
@@ -198,7 +198,7 @@ def uploads(request: SignedRequest, look: bool = False) -> list[Sent]:
         stored = store.put(sent.chunks(), "application/octet-stream", UPLOAD_LIMIT)
         # Looked at before the step begins: inside its transaction nothing is opened.
         if look:
-            examine(store.register(stored).pk)
+            glance(store.register(stored).pk)
         kept.append(
             (stored, (sent.name or "file")[-200:], request.POST.get("upload_purpose", "")[:60])
         )

@@ -19,7 +19,7 @@ from mingzheng.disclosure.models import ChannelTask
 from mingzheng.documents import render
 from mingzheng.jobs.acts import last_beat
 from mingzheng.jobs.models import Job
-from mingzheng.records import law, scrubbing
+from mingzheng.records import law, sandbox, scrubbing
 from mingzheng.records.models import Duty
 from mingzheng.records.seal import scrutiny
 
@@ -56,6 +56,7 @@ def complaints() -> Iterator[str]:
     sealed = last_beat("sealer")
     if sealed is None or timezone.now() - sealed > timedelta(minutes=2):
         yield "存证进程没有运行，新的记录停在“存证中”。请用 python3 run.py 启动。"
+    yield from _readers()
     yield from scrutiny.complaints()
     yield from scrubbing.complaints()
     yield from (f"{each}。" for each in connections.faults())
@@ -71,8 +72,23 @@ def complaints() -> Iterator[str]:
         yield f"有 {waiting} 项期限是暂估，载入新的放假安排后会自动重算。"
 
 
+def _readers() -> Iterator[str]:
+    """Whether the processes that read foreign files are shut in, tried from inside."""
+    found = sandbox.report()
+    if found.unread:
+        yield f"上传的图片、录音录像、Excel 和待公示文件都在等待：{found.unread}"
+    elif found.broken:
+        yield f"读取外来文件的进程没有隔离好，这些尝试成功了：{'、'.join(found.broken)}。请联系系统管理员核查。"
+
+
 def remarks() -> Iterator[str]:
     """Worth knowing: unconfirmed rules, readings chosen by default, certificates that end soon."""
+    found = sandbox.report()
+    if found.held and found.missing:
+        yield (
+            f"提示：读取外来文件的进程没有用上{'、'.join(found.missing)}；"
+            f"由{'、'.join(found.held)}保证，可以使用。见 docs/running.md。"
+        )
     yield from scrutiny.remarks()
     yield from scrubbing.remarks()
     if render.optional_missing():
