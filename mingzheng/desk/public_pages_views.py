@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency
 from mingzheng.agencies.requests import SignedRequest
-from mingzheng.catalogue import bases, importing, sheets
+from mingzheng.catalogue import bases, importing, sheets, workbooks
 from mingzheng.catalogue.acts import bases as basis_acts
 from mingzheng.catalogue.acts import importing as import_acts
 from mingzheng.catalogue.acts import pages as page_acts
@@ -197,7 +197,7 @@ def import_sheet(request: SignedRequest, kind: str) -> HttpResponse:
 
 
 def _preview(
-    found: sheets.Read, columns: Sequence[sheets.Column]
+    found: workbooks.Read, columns: Sequence[workbooks.Column]
 ) -> list[tuple[int, str, list[tuple[str, str]]]]:
     """(row, what it would do, its cells by head) of the first rows, those before the others that
     would do something.
