@@ -33,7 +33,8 @@ class BindForm(ActForm):
 
     keeps = ("keep", "checker", "note")
 
-    keep = choice("保管期限", [("permanent", "永久"), ("30", "30年"), ("10", "10年")], radio=False)
+    # Nothing is chosen beforehand: how long a volume stays is the archivist's table, no habit.
+    keep = choice("保管期限", [("permanent", "永久"), ("30", "30年"), ("10", "10年")])
     checker = forms.CharField(label="检查人", max_length=60)
     note = forms.CharField(
         label="备考说明", max_length=300, required=False, initial="本卷材料齐全，次序正确"

@@ -15,6 +15,7 @@ from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from mingzheng.agencies.models import Agency
 from mingzheng.agencies.requests import SignedRequest
@@ -28,9 +29,11 @@ from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.menu import openings, shell
 from mingzheng.desk.views import beside, find
 from mingzheng.disclosure.forms.proposing import ProposeForm
+from mingzheng.documents import acts as document_acts
 from mingzheng.evidence.media import examine_sent, glance
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import paper, publishing, registry, roles
+from mingzheng.procedures.citing import cited
 from mingzheng.procedures.forms import UPLOAD_LIMIT, ActForm
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Absent, Invalid
@@ -95,6 +98,33 @@ def step(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
     )
 
 
+@signed_in
+@require_POST
+def preview(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
+    """The papers that the step would leave, as a PDF to read, or to print and have signed; nothing
+    is done.
+    """
+    by = request.actor
+    matter, row = _asked(request, record_id, key)
+    try:
+        papers = procedure_acts.rehearse(by, record_id, key, request.POST)
+    except Invalid as error:
+        return _form(request, matter, row, error.form, status=422)
+    except Refused as error:
+        form = _blank(matter, row, by, request.POST)
+        return _form(request, matter, row, form, refusal=error, status=409)
+    if not papers:
+        said = Refused(
+            "这一步现在不产生文书", (Ground("要审批的，批准以后才制作文书。", row.source),)
+        )
+        form = _blank(matter, row, by, request.POST)
+        return _form(request, matter, row, form, refusal=said, status=409)
+    answer = HttpResponse(document_acts.previewed(papers), content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="preview.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 def _asked(request: SignedRequest, record_id: int, key: str) -> tuple[Matter, Step]:
     """The matter and the row of its procedure, as they are now; Absent where this identity may not
     take the step.
@@ -144,6 +174,18 @@ def _take(request: SignedRequest, by: Actor, record_id: int, key: str) -> HttpRe
     if outcome.proposal and not outcome.repeated:
         return redirect(reverse("desk:proposal", args=[outcome.proposal.pk]) + "?sent=1")
     return redirect(f"{reverse('desk:case', args=[record_id])}?done={key}")
+
+
+def _recordings(matter: Matter, row: Step) -> list[dict[str, Any]]:
+    """What the recording list asks of this step; a row that hangs on a fact that is not known says
+    on which, instead of being shown as if it held.
+    """
+    words = matter.regime.words
+    return [
+        {**each, "asked": "、".join(words.fact_name(name) for name in each["unknown"])}
+        for each in matter.rows("recordings").rows
+        if each.get("act") == row.act
+    ]
 
 
 # A file that lies in the store, its name, and what it is for.
@@ -243,11 +285,10 @@ def _form(
                 "route_source": route.source if route else "",
                 "sets_off": matter.owed(row.act, row.of),
                 "draft": shown_text(record, form.shows),
-                "recordings": [
-                    each for each in matter.rows("recordings").rows if each.get("act") == row.act
-                ],
+                "recordings": _recordings(matter, row),
                 "sheet": redaction_page.of_form(form) if isinstance(form, ProposeForm) else None,
                 "kept": words_of(request, files),
+                "previews": bool(row.documents) and not row.route and "publication" not in row.act,
                 **more,
             },
         ),
@@ -281,7 +322,7 @@ def fields(form: ActForm) -> list[dict[str, Any]]:
             {
                 "bound": bound,
                 "why": why,
-                "source": source,
+                "source": cited(form.record.kind, source) if form.record else source,
                 "options": options,
                 "errors": [] if form.looking else list(bound.errors),
                 "section": form.sections.get(bound.name, ""),

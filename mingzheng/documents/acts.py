@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Sequence
 from typing import Any
 
+import pikepdf
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -87,6 +90,23 @@ def issue(
     )
     enqueue("document.render", str(made.pk), record.agency_id, document=made.pk)
     return made
+
+
+def previewed(made: Sequence[Document]) -> bytes:
+    """Papers as they would be issued, in one PDF that says of itself that they were not."""
+    whole = pikepdf.new()
+    for each in made:
+        words = {
+            "number": "（办理后编号）" if each.mark else "",
+            "qr": "",
+            "sealed": False,
+            "foot": "预览：还没有办理，没有编号和用印，不作文书使用；笔录、回证可以打印出来签字，再登记",
+        }
+        with pikepdf.open(io.BytesIO(render.pdf({**sheet(each), **words})[0])) as paper:
+            whole.pages.extend(paper.pages)
+    out = io.BytesIO()
+    whole.save(out)
+    return out.getvalue()
 
 
 def seal_code(agency_id: int) -> str:

@@ -5,6 +5,7 @@ through.
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from mingzheng.agencies.models import Post
 from mingzheng.core import clock
 from mingzheng.core.canonical import canonical, content_hash
 from mingzheng.core.steps import Procedure, Step
+from mingzheng.documents.models import Document
 from mingzheng.notices import acts as notice_acts
 from mingzheng.pages import acts as page_acts
 from mingzheng.procedures import registry, roles
@@ -77,6 +79,29 @@ def take_step(
             outcome = Outcome(run(StepContext(by, record, step, form, situation, kept)), None)
         _use(form_key, record, outcome.act)
         return outcome
+
+
+class _TakenBack(Exception):
+    """Ends a rehearsal; nothing of it stays."""
+
+
+def rehearse(by: Actor, record_id: int, key: str, data: Any, files: Files = ()) -> list[Document]:
+    """The papers that a step would leave, word for word, before anybody takes it: it is done and
+    taken back in one transaction. None for a step that has to be approved first. Raises what
+    `take_step` raises. Steps that touch public pages on disk are not rehearsed: a file is not taken
+    back with the transaction.
+    """
+    if key.startswith(("publication.", "page.")):
+        return []
+    papers: list[Document] = []
+    try:
+        with transaction.atomic():
+            newest = Document.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+            take_step(by, record_id, key, data, form_key=secrets.token_hex(12), files=files)
+            papers = list(Document.objects.filter(record=record_id, pk__gt=newest).order_by("pk"))
+            raise _TakenBack
+    except _TakenBack:
+        return papers
 
 
 def _pressed(form_key: str, record_id: int) -> Outcome | None:

@@ -33,7 +33,7 @@ class Invalid(Exception):
     """The form's answers need mending; the form keeps what was typed."""
 
     def __init__(self, form: ActForm) -> None:
-        super().__init__("invalid form")
+        super().__init__(f"invalid form: {', '.join(form.errors)}")
         self.form = form
 
 

@@ -276,7 +276,7 @@ def test_12_an_opening_of_any_kind_pressed_twice_is_one_matter(bodies: dict[str,
         key = Act.objects.filter(record=history.play.record).earliest("pk")
         assert key.record_id == history.play.record.pk and asked.kind == history.play.record.kind
     with at(trip.day, 11):
-        assert "已经安排过" in heard(trip.planned_now)
+        assert "已经安排过" in heard(lambda: trip.planned_now(not_duplicate="on"))
 
 
 def test_12_the_home_presses_its_button_twice(bodies: dict[str, Agency], client: Any) -> None:

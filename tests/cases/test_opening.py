@@ -57,7 +57,9 @@ def test_a_citizen_number_is_checked_to_its_last_digit(bodies: dict[str, Any]) -
 
 def test_the_same_code_under_another_name_is_refused(bodies: dict[str, Any]) -> None:
     case(bodies).go("registered")
-    assert "相同的当事人已登记为" in register(case(bodies), party_name="另一家公司")
+    assert "相同的当事人已登记为" in register(
+        case(bodies), party_name="另一家公司", not_duplicate="on"
+    )
 
 
 def test_a_source_entered_later_says_why(bodies: dict[str, Any]) -> None:

@@ -12,9 +12,11 @@ from django.test import Client
 
 from mingzheng.agencies.models import Account
 from mingzheng.core import clock
+from mingzheng.documents.models import Document
+from mingzheng.jobs.models import Job
 from mingzheng.notices.models import Task
 from mingzheng.procedures.models import Proposal
-from mingzheng.records.models import Attachment
+from mingzheng.records.models import Act, Attachment, FormUse
 from mingzheng.site.demo.founding import PASSWORD
 from mingzheng.site.demo.play import at
 from mingzheng.unsent import acts as unsent
@@ -252,3 +254,38 @@ def test_what_the_reviewers_sent_back_is_a_task_with_what_was_submitted(
         journey.play.step("review.submitted", materials="调查终结报告\n送达回证", note="已补")
         tasks = Task.objects.filter(record=journey.play.record, kind=Task.TODO, closed_at=None)
         assert not tasks.filter(person_id__isnull=False).exists()
+
+
+# -- before it is done ---------------------------------------------------------------------------
+def test_papers_are_read_before_the_step_is_taken_and_nothing_stays(told: Any) -> None:
+    journey, client, _ = told
+    record = journey.play.record
+    address = f"/desk/cases/{record.pk}/preview/party.notified:rights"
+    said = {
+        "officers": [str(each) for each in journey.play.officers_ids()],
+        "to": "负责人",
+        "signed": "signed",
+        "happened_at": f"{journey.day}T16:30",
+    }
+    with at(journey.day, 16, 40):
+        journey.play.step(
+            "officer.identified",
+            officers=journey.play.officers_ids(),
+            mode="shown",
+            to="负责人",
+            place="厂区",
+        )
+        before = [model.objects.count() for model in (Act, Document, FormUse, Job)]
+        answer = client.post(address, said)
+        assert answer.status_code == 200, answer.content.decode()[:2000]
+        assert answer["Content-Type"] == "application/pdf" and answer.content[:5] == b"%PDF-"
+        assert [model.objects.count() for model in (Act, Document, FormUse, Job)] == before
+        assert client.get(address).status_code == 405
+        empty = client.post(address, {})
+        assert empty.status_code == 422 and "处要改" in empty.content.decode()
+
+
+def test_nobody_previews_what_is_not_his(told: Any, bodies: dict[str, Any]) -> None:
+    journey, _, _ = told
+    address = f"/desk/cases/{journey.play.record.pk}/preview/party.notified:rights"
+    assert browser(bodies["lx"], "焦专").post(address, {}).status_code == 404

@@ -120,7 +120,7 @@ def test_a_form_does_not_leave_before_its_files_have_arrived(
     choose(seen, tmp_path)
     seen.get_by_text("正在上传").wait_for()
     address = seen.url
-    seen.locator('button[form="act"]').click()
+    seen.locator('button.btn-p[form="act"]').click()
     seen.get_by_text("还有 1 个文件没有传完，请等它传完，或者移除后再提交").wait_for()
     assert seen.url == address
     seen.get_by_role("button", name="暂停").click()

@@ -90,7 +90,7 @@ def wanted(journey: Journey, **other: Any) -> dict[str, Any]:
 
 def erase(journey: Journey, **other: Any) -> None:
     """Proposed, reviewed, approved, and the job done."""
-    do(journey, "erasure.executed", **wanted(journey, **other))
+    do(journey, "erasure.executed", by=journey.role("archivist"), **wanted(journey, **other))
     with at(journey.day, 18):
         journey.play.approve()
         drain()
@@ -99,7 +99,11 @@ def erase(journey: Journey, **other: Any) -> None:
 def refused(journey: Journey, **other: Any) -> str:
     """The words with which the step is refused."""
     with at(journey.day, 17):
-        return heard(lambda: journey.play.step("erasure.executed", **wanted(journey, **other)))
+        return heard(
+            lambda: journey.play.step(
+                "erasure.executed", by=journey.role("archivist"), **wanted(journey, **other)
+            )
+        )
 
 
 @rule("LM-2", "CX-2")
@@ -143,7 +147,7 @@ def test_the_timeline_says_that_it_was_destroyed_and_why(closed: Journey) -> Non
 
 def test_nothing_is_destroyed_before_the_head_has_agreed(closed: Journey) -> None:
     act, sha256 = content(closed), photo(closed)
-    do(closed, "erasure.executed", **wanted(closed))
+    do(closed, "erasure.executed", by=closed.role("archivist"), **wanted(closed))
     drain()
     assert ActContent.objects.filter(act=act).exists() and store.path_of(sha256).exists()
     assert Proposal.objects.filter(record=closed.play.record, state=Proposal.OPEN).exists()
@@ -192,6 +196,7 @@ def test_the_same_is_not_destroyed_twice(closed: Journey) -> None:
         words = heard(
             lambda: closed.play.step(
                 "erasure.executed",
+                by=closed.role("archivist"),
                 ground="personal",
                 contents=[str(act.pk)],
                 attached=[sha256],
@@ -203,7 +208,7 @@ def test_the_same_is_not_destroyed_twice(closed: Journey) -> None:
 
 def agreed(journey: Journey) -> str:
     """Proposed; then the last agreement is refused."""
-    do(journey, "erasure.executed", **wanted(journey))
+    do(journey, "erasure.executed", by=journey.role("archivist"), **wanted(journey))
     with at(journey.day, 18):
         while True:
             before = Proposal.objects.get(record=journey.play.record, state=Proposal.OPEN)

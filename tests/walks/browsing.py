@@ -70,7 +70,7 @@ class BrowserPlay(Play):
     def send(self) -> None:
         """Press the button of the form and wait for the next page."""
         with self.page.expect_navigation():
-            self.page.locator('button[form="act"][type=submit]').click()
+            self.page.locator('button.btn-p[form="act"]').click()
 
     def begin(self, code: str, by: str = "", **values: Any) -> Record:
         """Begin a matter of any kind: from the workbench to the list of openings, to its form."""

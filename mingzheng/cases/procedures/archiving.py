@@ -14,7 +14,7 @@ def rows(final: States) -> tuple[Step, ...]:
             "依法销毁",
             "归档",
             final,
-            by=("handler", "archivist"),
+            by=("archivist",),
             route="erasure.executed",
             source="《档案法》；《个人信息保护法》第四十七条",
             after=("recording.stored", "evidence.taken:documentary"),

@@ -30,6 +30,7 @@ urlpatterns = [
     path("desk/cases/<int:record_id>", views.case, name="case"),
     path("desk/cases/<int:record_id>/urge", views.urge, name="urge"),
     path("desk/cases/<int:record_id>/do/<path:key>", act_views.step, name="step"),
+    path("desk/cases/<int:record_id>/preview/<path:key>", act_views.preview, name="preview"),
     path("desk/cases/<int:record_id>/void/<int:act_id>", mistake_views.void, name="void"),
     path("desk/proof/<int:act_id>", file_views.proof, name="proof"),
     path("desk/proposals/<int:proposal_id>", act_views.proposal, name="proposal"),

@@ -72,7 +72,7 @@ class Tour:
         """Whether it follows a clue and must not be announced."""
         return bool(self.how.get("check_type") == "case")
 
-    def planned_now(self) -> None:
+    def planned_now(self, **more: Any) -> None:
         """Plan it at the present moment."""
         self.play.begin(
             "inspection",
@@ -84,6 +84,7 @@ class Tour:
             enterprise="yes" if self.enterprise else "no",
             urgent="yes" if self.how.get("urgent") else "no",
             joint=self.how.get("joint", ""),
+            **more,
         )
 
     def _plan(self) -> None:

@@ -11,7 +11,9 @@ const faults = document.querySelector("[data-focus]");
 if (faults) faults.focus();
 // A second press of the button must not even leave the browser; the server refuses it anyway.
 for (const form of document.querySelectorAll("form[method=post]")) {
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    // A look at the papers opens beside the form, which stays as it is.
+    if (event.submitter?.hasAttribute("data-stays")) return;
     setTimeout(() => {
       for (const button of document.querySelectorAll("button[type=submit], form button"))
         button.disabled = true;

@@ -25,7 +25,8 @@
       clearTimeout(timer);
       timer = setTimeout(keep, PAUSE);
     });
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
+      if (event.submitter?.hasAttribute("data-stays")) return;
       unsaved = false;
       clearTimeout(timer);
     });
@@ -36,7 +37,8 @@
       event.preventDefault();
   });
   for (const form of document.querySelectorAll("form[data-unsent]"))
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
+      if (event.submitter?.hasAttribute("data-stays")) return;
       form.dataset.sent = "1";
     });
   const resume = document.querySelector("form[data-resume]");
