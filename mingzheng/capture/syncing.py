@@ -13,6 +13,7 @@ from mingzheng.agencies.models import Person
 from mingzheng.capture.things import Thing
 from mingzheng.core import clock
 from mingzheng.core.steps import Step
+from mingzheng.documents import proving
 from mingzheng.evidence import recording_requirements
 from mingzheng.evidence.acts.recordings import lacking
 from mingzheng.evidence.media import glance
@@ -155,8 +156,10 @@ def _data(thing: Thing) -> dict[str, Any]:
 
 def _taken(by: Actor, thing: Thing, step: Step, files: procedure_acts.Files) -> Answer:
     try:
-        outcome = procedure_acts.take_step(
-            by, thing.record, step.key, _data(thing), form_key=thing.form_key, files=files
+        outcome = proving.surely(
+            lambda: procedure_acts.take_step(
+                by, thing.record, step.key, _data(thing), form_key=thing.form_key, files=files
+            )
         )
     except Invalid as invalid:
         form = invalid.form

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
@@ -30,6 +31,7 @@ from mingzheng.desk.menu import openings, shell
 from mingzheng.desk.views import beside, find
 from mingzheng.disclosure.forms.proposing import ProposeForm
 from mingzheng.documents import acts as document_acts
+from mingzheng.documents import proving
 from mingzheng.evidence.media import examine_sent, glance
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import paper, publishing, registry, roles
@@ -155,8 +157,10 @@ def _take(request: SignedRequest, by: Actor, record_id: int, key: str) -> HttpRe
             files = chosen(request) + uploads(request, large)
             if large:
                 examine_sent(by.person_id, request.POST.get("uploads", ""))
-        outcome = procedure_acts.take_step(
-            by, record_id, key, request.POST, form_key=said["n"], seen=said["h"], files=files
+        outcome = proving.surely(
+            lambda: procedure_acts.take_step(
+                by, record_id, key, request.POST, form_key=said["n"], seen=said["h"], files=files
+            )
         )
     except roles.NotHis as error:
         raise Absent() from error
@@ -441,7 +445,8 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
             if request.POST.get("decision") == "withdraw":
                 procedure_acts.withdraw(by, found.pk)
             else:
-                procedure_acts.answer(
+                answer = partial(
+                    procedure_acts.answer,
                     by,
                     found.pk,
                     request.POST.get("decision", ""),
@@ -449,6 +454,7 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
                     text_hash=request.POST.get("text_hash", ""),
                     form_key=request.POST.get("form_key", "")[:64],
                 )
+                proving.surely(answer)
             unsent.forget(by, request.path)
             return redirect("desk:case", record.pk)
         except Refused as error:

@@ -23,6 +23,7 @@ USAGE = """用法：mingzheng 命令 [参数]
   redact --policy NAME [--parties FILE]   遮盖：标准输入每行 {"id","text"}，逐行答出遮盖后的文字和遮盖之处
   verify      核对整个系统：记录重放、内容与指纹、文件
   doctor      体检：磁盘、日历、待办作业、字体、待确认的规则
+  retry       停止的后台作业（制作失败的文书等），处理原因后重新做
   bench [NAME…]   deadlines workflow pages act lists ledger ingest redaction portal search：测速并与基线比
   found FILE  从一个文件登记机关、人员、账号、事项（正式使用的第一步，写法见 docs/running.md）
   seal AGENCY FILE.p12   导入机关的电子印章证书（口令从标准输入读一行）
@@ -40,7 +41,7 @@ USAGE = """用法：mingzheng 命令 [参数]
 
 
 # Commands that ask the tables something, and say what to do where there are none yet.
-FOUNDED = {"demo", "doctor", "found", "import", "seal", "seal-now", "verify"}
+FOUNDED = {"demo", "doctor", "found", "import", "retry", "seal", "seal-now", "verify"}
 
 
 def main(arguments: list[str]) -> int:
@@ -68,6 +69,7 @@ def main(arguments: list[str]) -> int:
         "import": import_files,
         "verify": verify,
         "doctor": doctor,
+        "retry": retry,
         "bench": bench,
         "django": django_admin,
         "tls": tls,
@@ -305,6 +307,14 @@ def doctor(rest: list[str]) -> int:
         for line in remarks():
             print(line)
     return _answer(rest, found, "一切正常。")
+
+
+def retry(rest: list[str]) -> int:
+    """Put the jobs that were given up back into the queue, once their cause is mended."""
+    from mingzheng.jobs.acts import again
+
+    print(f"已把 {again()} 项停止的后台作业放回队列，后台进程随后重新做。")
+    return 0
 
 
 def _answer(rest: list[str], faults: list[str], well: str) -> int:

@@ -49,7 +49,10 @@ def complaints() -> Iterator[str]:
         yield f"缺少字体：{'、'.join(lacking)}，文书不能生成。请以 root 运行一次 python3 run.py。"
     dead = Job.objects.filter(state=Job.DEAD)
     for job in dead[:10]:
-        yield f"后台作业 {job.pk}（{job.kind}）多次失败已停止：{job.error.partition(':')[0]}。"
+        yield (
+            f"后台作业 {job.pk}（{job.kind}）多次失败已停止：{job.error.partition(':')[0]}。"
+            "处理后运行 mingzheng retry，会重新做。"
+        )
     seen = last_beat()
     if seen is None or timezone.now() - seen > timedelta(minutes=2):
         yield "后台进程没有运行，文书和案卷不会生成。请用 python3 run.py 启动。"
