@@ -96,9 +96,12 @@ def failed(kind: str, key: str) -> bool:
     return Job.objects.filter(key=f"{kind}:{key}", state=Job.DEAD).exists()
 
 
-def again() -> int:
-    """Put what was given up back into the queue, once its cause is mended; how many."""
-    return Job.objects.filter(state=Job.DEAD).update(
+def again(kind: str = "") -> int:
+    """Put what was given up (of one kind, or all) back into the queue, once its cause is mended; how
+    many.
+    """
+    dead = Job.objects.filter(state=Job.DEAD)
+    return (dead.filter(kind=kind) if kind else dead).update(
         state=Job.WAITING, tries=0, lease_until=None, run_after=timezone.now()
     )
 

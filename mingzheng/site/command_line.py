@@ -151,6 +151,7 @@ def install_seal(rest: list[str]) -> int:
     from mingzheng.agencies.models import Agency
     from mingzheng.documents import sealing
     from mingzheng.documents.acts import seal_code
+    from mingzheng.jobs.acts import again
 
     if len(rest) != 2:
         print(
@@ -168,12 +169,17 @@ def install_seal(rest: list[str]) -> int:
         )
         return 1
     try:
-        name = sealing.install(
-            seal_code(agency.pk), Path(rest[1]).read_bytes(), sys.stdin.readline().rstrip("\n")
-        )
+        data = Path(rest[1]).read_bytes()
+    except OSError:
+        print(f"文件 {rest[1]} 读不出来。请检查路径和权限。", file=sys.stderr)
+        return 1
+    try:
+        name = sealing.install(seal_code(agency.pk), data, sys.stdin.readline().rstrip("\n"))
     except sealing.SealError as error:
         print(error, file=sys.stderr)
         return 1
+    # Papers that waited for it.
+    again("document.render")
     print(f"{agency.name}的电子印章已启用，证书主体：{name}")
     return 0
 

@@ -16,7 +16,9 @@ from mingzheng.core import clock
 from mingzheng.core.nouns import word
 from mingzheng.disclosure.channels import connections
 from mingzheng.disclosure.models import ChannelTask
-from mingzheng.documents import render
+from mingzheng.documents import acts as documents
+from mingzheng.documents import render, sealing
+from mingzheng.documents.certificates import SOON
 from mingzheng.jobs.acts import last_beat
 from mingzheng.jobs.models import Job
 from mingzheng.records import law, sandbox, scrubbing
@@ -60,6 +62,9 @@ def complaints() -> Iterator[str]:
     if sealed is None or timezone.now() - sealed > timedelta(minutes=2):
         yield "存证进程没有运行，新的记录停在“存证中”。请用 python3 run.py 启动。"
     yield from _readers()
+    for code, _, fault in sealing.installed():
+        if fault:
+            yield f"{_whose(code)}的文书等着用印：{fault}"
     yield from scrutiny.complaints()
     yield from scrubbing.complaints()
     yield from (f"{each}。" for each in connections.faults())
@@ -84,6 +89,12 @@ def _readers() -> Iterator[str]:
         yield f"读取外来文件的进程没有隔离好，这些尝试成功了：{'、'.join(found.broken)}。请联系系统管理员核查。"
 
 
+def _whose(code: str) -> str:
+    """The agency whose seal has this code."""
+    known = {documents.seal_code(body.pk): body.name for body in Agency.objects.all()}
+    return known.get(code, code)
+
+
 def remarks() -> Iterator[str]:
     """Worth knowing: unconfirmed rules, readings chosen by default, certificates that end soon."""
     found = sandbox.report()
@@ -94,6 +105,10 @@ def remarks() -> Iterator[str]:
         )
     yield from scrutiny.remarks()
     yield from scrubbing.remarks()
+    for code, held, fault in sealing.installed():
+        if held and not fault and held.certificate.not_valid_after_utc < clock.now() + SOON:
+            until = held.certificate.not_valid_after_utc
+            yield f"{_whose(code)}的印章证书将于 {until:%Y-%m-%d} 到期，请现在申请新证书。"
     if render.optional_missing():
         yield "提示：没有仿宋字体，文书暂用宋体。"
     for body in Agency.objects.exclude(pack="").order_by("pk"):
