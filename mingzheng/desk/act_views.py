@@ -40,7 +40,7 @@ from mingzheng.procedures.forms import UPLOAD_LIMIT, ActForm
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Absent, Invalid
 from mingzheng.procedures.situation import Matter
-from mingzheng.records import store
+from mingzheng.records import scanning, store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import FormUse, Record
 from mingzheng.records.refusal import Ground, Refused, Stale
@@ -241,7 +241,9 @@ def uploads(request: SignedRequest, look: bool = False) -> list[Sent]:
     """Keep what was sent, durably, before anything is said about it."""
     kept = []
     for sent in request.FILES.getlist("files"):
-        stored = store.put(sent.chunks(), "application/octet-stream", UPLOAD_LIMIT)
+        stored = store.put(
+            scanning.watched(sent.chunks()), "application/octet-stream", UPLOAD_LIMIT
+        )
         # Looked at before the step begins: inside its transaction nothing is opened.
         if look:
             glance(store.register(stored).pk)

@@ -33,7 +33,7 @@ from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
 from mingzheng.procedures.forms import UPLOAD_LIMIT
 from mingzheng.procedures.outcome import Absent
-from mingzheng.records import store
+from mingzheng.records import scanning, store
 from mingzheng.records.actors import Actor
 from mingzheng.records.refusal import Refused, refuse
 
@@ -156,7 +156,7 @@ def import_sheet(request: SignedRequest, kind: str) -> HttpResponse:
             if sent is None:
                 raise refuse("请选择一个 .xlsx 文件。")
             stored, name = (
-                store.put(sent.chunks(), sheets.XLSX, UPLOAD_LIMIT),
+                store.put(scanning.watched(sent.chunks()), sheets.XLSX, UPLOAD_LIMIT),
                 (sent.name or "清单.xlsx")[-200:],
             )
             found = importing.look(body, kind, store.read(stored.sha256))

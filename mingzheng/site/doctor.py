@@ -21,7 +21,7 @@ from mingzheng.documents import render, sealing
 from mingzheng.documents.certificates import SOON
 from mingzheng.jobs.acts import last_beat
 from mingzheng.jobs.models import Job
-from mingzheng.records import law, sandbox, scrubbing
+from mingzheng.records import law, sandbox, scanning, scrubbing
 from mingzheng.records.models import Duty
 from mingzheng.records.seal import scrutiny
 
@@ -62,6 +62,8 @@ def complaints() -> Iterator[str]:
     if sealed is None or timezone.now() - sealed > timedelta(minutes=2):
         yield "存证进程没有运行，新的记录停在“存证中”。请用 python3 run.py 启动。"
     yield from _readers()
+    if said := scanning.complaint():
+        yield said
     for code, _, fault in sealing.installed():
         if fault:
             yield f"{_whose(code)}的文书等着用印：{fault}"
