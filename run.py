@@ -29,7 +29,14 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 FONTS = VENV / "fonts"
-RUN_PACKAGES = ["fonts-noto-cjk", "fonts-lxgw-wenkai"]
+# The last three: rare characters of names, scripts of this country and its neighbours, symbols.
+RUN_PACKAGES = [
+    "fonts-noto-cjk",
+    "fonts-lxgw-wenkai",
+    "fonts-hanazono",
+    "fonts-noto-core",
+    "fonts-symbola",
+]
 # libatomic1: the browser driver that comes from PyPI is linked against it.
 # strace: kills and fails system calls of the operations that must survive it (tests/crashing).
 TEST_PACKAGES = [
@@ -218,7 +225,9 @@ def fallback_fonts() -> None:
         "--no-deps",
         "--target",
         str(target),
-        "pylopdf-fonts-zh-cn==0.1.1",
+        "--require-hashes",
+        "-r",
+        str(ROOT / "requirements" / "fonts.txt"),
     )
     FONTS.mkdir(parents=True, exist_ok=True)
     for font in target.rglob("*.otf"):

@@ -13,9 +13,10 @@ from mingzheng.agencies.models import Person
 from mingzheng.capture.things import Thing
 from mingzheng.core import clock
 from mingzheng.core.steps import Step
+from mingzheng.documents import proving
 from mingzheng.evidence import recording_requirements
 from mingzheng.evidence.acts.recordings import lacking
-from mingzheng.evidence.media import examine
+from mingzheng.evidence.media import glance
 from mingzheng.evidence.models import Recording, Upload
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import registry
@@ -111,7 +112,7 @@ def _differs(by: Actor, thing: Thing) -> str:
         assert row.blob_id is not None
         if not _same(row.blob_id, thing.slices.get(row.code, [])):
             return f"“{row.name}”与手机边录边记的指纹不一致，没有提交。请从手机导出原文件，交到办公室核对。"
-        examine(row.blob_id)
+        glance(row.blob_id)
     return ""
 
 
@@ -155,8 +156,10 @@ def _data(thing: Thing) -> dict[str, Any]:
 
 def _taken(by: Actor, thing: Thing, step: Step, files: procedure_acts.Files) -> Answer:
     try:
-        outcome = procedure_acts.take_step(
-            by, thing.record, step.key, _data(thing), form_key=thing.form_key, files=files
+        outcome = proving.surely(
+            lambda: procedure_acts.take_step(
+                by, thing.record, step.key, _data(thing), form_key=thing.form_key, files=files
+            )
         )
     except Invalid as invalid:
         form = invalid.form

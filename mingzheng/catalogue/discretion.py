@@ -10,7 +10,7 @@ from typing import Any
 from mingzheng.agencies.models import Agency
 from mingzheng.catalogue.lists import in_force
 from mingzheng.catalogue.models import Item
-from mingzheng.catalogue.sheets import Read, Row
+from mingzheng.catalogue.workbooks import Read, Row
 
 KEYS = ("step", "when", "penalty")
 

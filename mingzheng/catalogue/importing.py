@@ -12,7 +12,7 @@ from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import bases, categories, discretion, fields, people, sheets
 from mingzheng.catalogue.lists import in_force
 from mingzheng.catalogue.models import Basis, Item
-from mingzheng.catalogue.sheets import Column, Read, Row
+from mingzheng.catalogue.workbooks import Column, Read, Row
 from mingzheng.core.nouns import word
 from mingzheng.core.regimes import vocabulary
 from mingzheng.procedures import matter_kinds

@@ -12,7 +12,7 @@ from typing import Any
 from mingzheng.agencies.models import Agency, Certificate, Post, Unit
 from mingzheng.catalogue import categories, fields
 from mingzheng.catalogue.lists import area_of, certified
-from mingzheng.catalogue.sheets import Read, Row
+from mingzheng.catalogue.workbooks import Read, Row
 from mingzheng.core import clock
 from mingzheng.core.nouns import word
 from mingzheng.procedures import matter_kinds

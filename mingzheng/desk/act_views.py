@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
@@ -31,7 +32,8 @@ from mingzheng.desk.menu import openings, shell
 from mingzheng.desk.views import beside, find
 from mingzheng.disclosure.forms.proposing import ProposeForm
 from mingzheng.documents import acts as document_acts
-from mingzheng.evidence.media import examine, examine_sent
+from mingzheng.documents import proving
+from mingzheng.evidence.media import examine_sent, glance
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import paper, publishing, registry, roles
 from mingzheng.procedures.citing import cited
@@ -39,7 +41,7 @@ from mingzheng.procedures.forms import UPLOAD_LIMIT, ActForm
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Absent, Invalid
 from mingzheng.procedures.situation import Matter
-from mingzheng.records import store
+from mingzheng.records import scanning, store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import FormUse, Record
 from mingzheng.records.refusal import Ground, Refused, Stale
@@ -157,8 +159,10 @@ def _take(request: SignedRequest, by: Actor, record_id: int, key: str) -> HttpRe
             files = chosen(request) + uploads(request, large)
             if large:
                 examine_sent(by.person_id, request.POST.get("uploads", ""))
-        outcome = procedure_acts.take_step(
-            by, record_id, key, request.POST, form_key=said["n"], seen=said["h"], files=files
+        outcome = proving.surely(
+            lambda: procedure_acts.take_step(
+                by, record_id, key, request.POST, form_key=said["n"], seen=said["h"], files=files
+            )
         )
     except roles.NotHis as error:
         raise Absent() from error
@@ -239,10 +243,12 @@ def uploads(request: SignedRequest, look: bool = False) -> list[Sent]:
     """Keep what was sent, durably, before anything is said about it."""
     kept = []
     for sent in request.FILES.getlist("files"):
-        stored = store.put(sent.chunks(), "application/octet-stream", UPLOAD_LIMIT)
+        stored = store.put(
+            scanning.watched(sent.chunks()), "application/octet-stream", UPLOAD_LIMIT
+        )
         # Looked at before the step begins: inside its transaction nothing is opened.
         if look:
-            examine(store.register(stored).pk)
+            glance(store.register(stored).pk)
         kept.append(
             (stored, (sent.name or "file")[-200:], request.POST.get("upload_purpose", "")[:60])
         )
@@ -447,7 +453,8 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
             if request.POST.get("decision") == "withdraw":
                 procedure_acts.withdraw(by, found.pk)
             else:
-                procedure_acts.answer(
+                answer = partial(
+                    procedure_acts.answer,
                     by,
                     found.pk,
                     request.POST.get("decision", ""),
@@ -455,6 +462,7 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
                     text_hash=request.POST.get("text_hash", ""),
                     form_key=request.POST.get("form_key", "")[:64],
                 )
+                proving.surely(answer)
             unsent.forget(by, request.path)
             return redirect("desk:case", record.pk)
         except Refused as error:

@@ -15,6 +15,7 @@ from mingzheng.desk.evidence_views import leaves
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
 from mingzheng.desk.views import find, note_reading
+from mingzheng.documents import acts as document_acts
 from mingzheng.documents.models import Document
 from mingzheng.procedures import roles
 from mingzheng.procedures.outcome import Absent
@@ -35,7 +36,11 @@ def document(request: SignedRequest, document_id: int) -> HttpResponse:
         return render(
             request,
             "desk/being_made.html",
-            shell(request, "cases", {"document": found, "record": record}),
+            shell(
+                request,
+                "cases",
+                {"document": found, "record": record, "failed": document_acts.failed(found)},
+            ),
         )
     return _file(store.read(found.blob_id), "application/pdf", f"{found.pk}.pdf", inline=True)
 

@@ -14,6 +14,7 @@ from mingzheng.core import clock
 from mingzheng.desk.act_views import uploads
 from mingzheng.desk.identity import signed_in, stepped_up
 from mingzheng.desk.menu import shell
+from mingzheng.documents import proving
 from mingzheng.notices.access import addressed
 from mingzheng.notices.models import Task
 from mingzheng.procedures import paper
@@ -47,7 +48,8 @@ def register(request: SignedRequest, proposal_id: int) -> HttpResponse:
 @require_POST
 def check(request: SignedRequest, proposal_id: int) -> HttpResponse:
     """A second person has compared scan and original."""
-    outcome = paper.check(request.actor, proposal_id, request.POST.get("text_hash", ""))
+    said = request.POST.get("text_hash", "")
+    outcome = proving.surely(lambda: paper.check(request.actor, proposal_id, said))
     return redirect("desk:case", outcome.act.record_id)
 
 

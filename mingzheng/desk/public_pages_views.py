@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency
 from mingzheng.agencies.requests import SignedRequest
-from mingzheng.catalogue import bases, importing, sheets
+from mingzheng.catalogue import bases, importing, sheets, workbooks
 from mingzheng.catalogue.acts import bases as basis_acts
 from mingzheng.catalogue.acts import importing as import_acts
 from mingzheng.catalogue.acts import pages as page_acts
@@ -33,7 +33,7 @@ from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
 from mingzheng.procedures.forms import UPLOAD_LIMIT
 from mingzheng.procedures.outcome import Absent
-from mingzheng.records import store
+from mingzheng.records import scanning, store
 from mingzheng.records.actors import Actor
 from mingzheng.records.refusal import Refused, refuse
 
@@ -159,7 +159,7 @@ def import_sheet(request: SignedRequest, kind: str) -> HttpResponse:
             if sent is None:
                 raise refuse("请选择一个 .xlsx 文件。")
             stored, name = (
-                store.put(sent.chunks(), sheets.XLSX, UPLOAD_LIMIT),
+                store.put(scanning.watched(sent.chunks()), sheets.XLSX, UPLOAD_LIMIT),
                 (sent.name or "清单.xlsx")[-200:],
             )
             found = importing.look(body, kind, store.read(stored.sha256))
@@ -201,7 +201,7 @@ def import_sheet(request: SignedRequest, kind: str) -> HttpResponse:
 
 
 def _preview(
-    found: sheets.Read, columns: Sequence[sheets.Column]
+    found: workbooks.Read, columns: Sequence[workbooks.Column]
 ) -> list[tuple[int, str, list[tuple[str, str]]]]:
     """(row, what it would do, its cells by head) of the first rows, those before the others that
     would do something.

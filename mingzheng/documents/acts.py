@@ -14,9 +14,10 @@ from django.urls import reverse
 
 from mingzheng.core import clock
 from mingzheng.core.canonical import canonical
-from mingzheng.documents import kinds, render, sealing
+from mingzheng.documents import kinds, proving, render, sealing
 from mingzheng.documents.models import Document, Draft, NumberSeries
 from mingzheng.jobs.acts import enqueue, job
+from mingzheng.jobs.acts import failed as job_failed
 from mingzheng.records import acts as record_acts
 from mingzheng.records import store
 from mingzheng.records.actors import Actor
@@ -55,11 +56,32 @@ def issue(
 ) -> Document:
     """Freeze a document that `act` leaves: elements checked, number allocated, rendering enqueued.
 
-    Refused when a statutory element is missing (处罚法59 and the pack's document lists).
+    Refused when a statutory element is missing (处罚法59 and the pack's document lists) or a
+    character cannot be shown.
     """
     kind = kinds.find(code)
     on = clock.local(act.happened_at).date()
     kinds.check_elements(regime, kind, body, facts, on)
+    mark = f"{agency_mark}{kind.mark}" if kind.mark else ""
+    proving.check_characters(kind.title, [kind.title, mark, *kinds.texts(body)])
+    frozen = {
+        "record": record,
+        "agency_id": record.agency_id,
+        "kind": code,
+        "title": kind.title,
+        "template": kind.version,
+        "mark": mark,
+        "year": on.year,
+        "issued_on": on,
+        "body": canonical(body),
+        "text_hash": kinds.text_hash(body),
+    }
+    proving.require(
+        f"{code} {kind.version} {mark} {frozen['text_hash']}",
+        kind.title,
+        # With a number of as many digits as any gets.
+        lambda: sheet(Document(**frozen, number=99_999 if mark else None)),
+    )
     issued = record_acts.append(
         record,
         by,
@@ -73,23 +95,18 @@ def issue(
             content={"text_hash": kinds.text_hash(body), "under": act.pk},
         ),
     )
-    mark = f"{agency_mark}{kind.mark}" if kind.mark else ""
     made: Document = Document.objects.create(
-        record=record,
-        agency_id=record.agency_id,
-        kind=code,
-        title=kind.title,
-        template=kind.version,
-        mark=mark,
-        year=on.year,
+        **frozen,
         number=next_number(record.agency_id, mark, on.year) if mark else None,
-        issued_on=on,
-        body=canonical(body),
-        text_hash=kinds.text_hash(body),
         act=issued,
     )
     enqueue("document.render", str(made.pk), record.agency_id, document=made.pk)
     return made
+
+
+def failed(made: Document) -> bool:
+    """Whether the paper could not be made and waits for a person."""
+    return not made.blob_id and job_failed("document.render", str(made.pk))
 
 
 def previewed(made: Sequence[Document]) -> bytes:

@@ -100,7 +100,7 @@ def check_elements(
                 for row in lacking
             ),
         )
-    blank = [text for text in _texts(body) if "{{" in text or "}}" in text]
+    blank = [text for text in texts(body) if "{{" in text or "}}" in text]
     if blank:
         raise Refused(
             f"《{kind.title}》有没有填上的占位内容，不能出具",
@@ -108,11 +108,12 @@ def check_elements(
         )
 
 
-def _texts(value: Any) -> list[str]:
+def texts(value: Any) -> list[str]:
+    """Every text in a body, however deep."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):
-        return [text for item in value.values() for text in _texts(item)]
+        return [text for item in value.values() for text in texts(item)]
     if isinstance(value, list):
-        return [text for item in value for text in _texts(item)]
+        return [text for item in value for text in texts(item)]
     return []

@@ -24,13 +24,15 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from mingzheng.documents import sealing
+from mingzheng.documents import certificates, sealing
 
 FIELD = "Seal"
 
 
 def signer(code: str) -> signers.SimpleSigner:
-    """The agency's signer; SealError when its file is missing, unreadable or open to others."""
+    """The agency's signer; SealError when its file is missing, unreadable or open to others, or its
+    certificate may not seal today.
+    """
     path = sealing.seal_file(code)
     try:
         mode = path.stat()
@@ -38,6 +40,8 @@ def signer(code: str) -> signers.SimpleSigner:
             raise sealing.SealError(
                 f"印章证书 {path.name} 的权限过宽，已停止使用。请改为只有运行账号可读（chmod 600）。"
             )
+        held = _held(str(path), mode.st_mtime_ns)
+        sealing.require_fit(held)
         return _signer(str(path), mode.st_mtime_ns)
     except OSError as error:
         raise sealing.SealError(
@@ -46,11 +50,14 @@ def signer(code: str) -> signers.SimpleSigner:
 
 
 @lru_cache(maxsize=32)
-def _signer(path: str, changed: int) -> signers.SimpleSigner:
+def _held(path: str, changed: int) -> certificates.Opened:
     beside = Path(path).with_suffix(".pass")
-    key, certificate, others = sealing.opened(
-        Path(path).read_bytes(), beside.read_text() if beside.is_file() else ""
-    )
+    return sealing.opened(Path(path).read_bytes(), beside.read_text() if beside.is_file() else "")
+
+
+@lru_cache(maxsize=32)
+def _signer(path: str, changed: int) -> signers.SimpleSigner:
+    key, certificate, others = _held(path, changed)
     store: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple([_asn1(each) for each in others])
     private = key.private_bytes(

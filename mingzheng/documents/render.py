@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import math
@@ -97,7 +98,7 @@ def seal_svg(organ: str) -> str:
         y = 100 - radius * math.cos(math.radians(angle))
         marks.append(
             f'<text x="{x:.1f}" y="{y:.1f}" transform="rotate({angle:.1f} {x:.1f} {y:.1f})" '
-            f'text-anchor="middle" dominant-baseline="central">{char}</text>'
+            f'text-anchor="middle" dominant-baseline="central">{html.escape(char)}</text>'
         )
     star = " ".join(
         f"{100 + (30 if n % 2 == 0 else 11.5) * math.sin(math.pi * n / 5):.1f},"

@@ -9,12 +9,15 @@ so.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
+
+from mingzheng.core import clock
+from mingzheng.documents import certificates
+from mingzheng.records import sandbox
 
 
 class SealError(Exception):
@@ -49,9 +52,16 @@ def available(code: str) -> bool:
 
 def install(code: str, data: bytes, password: str) -> str:
     """Keep a PKCS#12 file as the agency's seal, owner-only; the name in its certificate. SealError
-    when it is none.
+    when it is none, or may not seal. It is read in the sandboxed process first.
     """
-    _, certificate, _ = opened(data, password)
+    told = {"password": password, "now": clock.now().isoformat()}
+    try:
+        answer = sandbox.ask(certificates.__name__, "judge", data, told=told)
+    except sandbox.Unconfined as error:
+        raise SealError(str(error)) from error
+    if answer.late or answer.died or "subject" not in answer.said:
+        unread = "印章证书打不开，读取时停止了。请向发证机构核对后重新导出。"
+        raise SealError(str(answer.said.get("unfit") or unread))
     target = seal_file(code)
     for place in (target.parent.parent, target.parent):
         place.mkdir(parents=True, exist_ok=True)
@@ -61,17 +71,38 @@ def install(code: str, data: bytes, password: str) -> str:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-    return str(certificate.subject.rfc4514_string())
+    return str(answer.said["subject"])
 
 
-def opened(data: bytes, password: str) -> tuple[Any, Any, list[Any]]:
-    """(key, certificate, others) of a PKCS#12 file; SealError when it is none."""
+def opened(data: bytes, password: str) -> certificates.Opened:
+    """What a PKCS#12 file of ours holds; SealError when it cannot be opened."""
     try:
-        key, certificate, others = pkcs12.load_key_and_certificates(data, password.encode() or None)
-    except ValueError as error:
-        raise SealError(
-            "印章证书打不开：文件不是 PKCS#12，或者口令不对。请向发证机构核对后重新导入。"
-        ) from error
-    if key is None or certificate is None:
-        raise SealError("印章证书文件里没有私钥或者证书。请导出带私钥的 PKCS#12 文件。")
-    return key, certificate, list(others)
+        return certificates.opened(data, password)
+    except certificates.Unfit as error:
+        raise SealError(str(error)) from error
+
+
+def require_fit(held: certificates.Opened) -> None:
+    """SealError when this certificate may not seal a paper now."""
+    try:
+        certificates.judge(held, clock.now())
+    except certificates.Unfit as error:
+        raise SealError(str(error)) from error
+
+
+def installed() -> Iterator[tuple[str, certificates.Opened | None, str]]:
+    """Each seal that is kept: its code, what its file holds, and why it cannot seal now (empty: it
+    can).
+    """
+    for path in sorted(folder().glob("*.p12")):
+        held = None
+        try:
+            beside = path.with_suffix(".pass")
+            held = opened(path.read_bytes(), beside.read_text() if beside.is_file() else "")
+            require_fit(held)
+        except SealError as error:
+            yield path.stem, held, str(error)
+        except OSError:
+            yield path.stem, None, f"印章证书 {path.name} 读不出来。请检查运行账号能否读取。"
+        else:
+            yield path.stem, held, ""

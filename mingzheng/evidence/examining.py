@@ -1,5 +1,4 @@
-"""What runs in the sandboxed process: what kind of file is this, and can it be shown? Answers one
-line of JSON.
+"""What runs in the sandboxed process: what kind of file is this, and can it be shown?
 
 Nothing here trusts a name or a declared type: the first bytes choose the reader, and the reader
 is forced, so that a playlist that calls itself a film is never read as a playlist. Django is
@@ -11,12 +10,8 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
-import json
-import os
 import pkgutil
-import resource
 import struct
-import sys
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -49,59 +44,37 @@ _LATE = (MpoImagePlugin, TiffImagePlugin)
 _STILL = (b"heic", b"heix", b"mif1", b"msf1", b"heim", b"hevc")
 
 
-def main() -> None:
-    """argv: task, descriptor to write to, bytes of memory, seconds, bytes of output."""
-    task, out, memory, seconds, room = sys.argv[1], *map(int, sys.argv[2:6])
+def warm() -> None:
+    """Both libraries load parts of themselves when first needed, and later there is no opening
+    files.
+    """
+    Image.init()
+    for found in pkgutil.walk_packages(av.__path__, "av."):
+        if found.name != "av.__main__":
+            importlib.import_module(found.name)
+    datetime.strptime("2000", "%Y")
+    av.logging.set_level(av.logging.PANIC)
+
+
+def answer(task: str, given: BinaryIO, out: int, told: dict[str, Any]) -> dict[str, Any]:
+    """What was found of the file, or the media type of what was made from it."""
     made = open(out, "r+b", buffering=1 << 20) if out >= 0 else None
-    given = open(0, "rb", buffering=1 << 20)
-    confine(memory, seconds, room)
     head = given.read(4096)
     given.seek(0)
     try:
-        answer = (
+        said = (
             examine(given, head)
             if task == "examine"
             else transcoding.make(task, given, made, format_of(head))
         )
     except MemoryError:
-        answer = {"note": "文件展开后过大"}
+        said = {"note": "文件展开后过大"}
     # The libraries raise whatever they like at hostile input; all of it means the same.
     except Exception as error:
-        answer = {"note": "文件不完整或者已损坏", "why": type(error).__name__}
+        said = {"note": "文件不完整或者已损坏", "why": type(error).__name__}
     if made is not None:
         made.flush()
-    os.write(1, json.dumps(answer).encode())
-    # Not even destructors run on what the file left in memory.
-    os._exit(0)
-
-
-def confine(memory: int, seconds: int, room: int) -> None:
-    """From here on: no new file, no socket, no more memory, processor time or output than granted;
-    never root.
-    """
-    Image.init()
-    # Both libraries load parts of themselves when first needed, and later there is no opening
-    # files.
-    for found in pkgutil.walk_packages(av.__path__, "av."):
-        if found.name != "av.__main__":
-            importlib.import_module(found.name)
-    for name, encoding in (("x", "utf-8"), ("x", "latin-1"), ("x", "utf-16-le"), ("x", "ascii")):
-        name.encode(encoding)
-    datetime.strptime("2000", "%Y")
-    av.logging.set_level(av.logging.PANIC)
-    if os.geteuid() == 0:
-        with contextlib.suppress(OSError):
-            os.setgroups([])
-            os.setgid(65534)
-            os.setuid(65534)
-    for what, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, room),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
+    return said
 
 
 def format_of(head: bytes) -> str:

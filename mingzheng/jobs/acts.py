@@ -91,6 +91,21 @@ def _fail(found: Job, error: Exception) -> None:
     )
 
 
+def failed(kind: str, key: str) -> bool:
+    """Whether this work was given up and waits for a person."""
+    return Job.objects.filter(key=f"{kind}:{key}", state=Job.DEAD).exists()
+
+
+def again(kind: str = "") -> int:
+    """Put what was given up (of one kind, or all) back into the queue, once its cause is mended; how
+    many.
+    """
+    dead = Job.objects.filter(state=Job.DEAD)
+    return (dead.filter(kind=kind) if kind else dead).update(
+        state=Job.WAITING, tries=0, lease_until=None, run_after=timezone.now()
+    )
+
+
 def drain(limit: int = 100_000) -> int:
     """Work until nothing is ready; used by tests, the demo and commands. Answers how many were
     done.

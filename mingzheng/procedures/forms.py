@@ -13,6 +13,7 @@ from django import forms
 
 from mingzheng.core import clock, legible
 from mingzheng.procedures.situation import Matter
+from mingzheng.procedures.typed import must_print
 from mingzheng.records.acts import LATE_REASONS
 from mingzheng.records.duties import WHOLE
 from mingzheng.records.models import Duty, Record
@@ -131,6 +132,7 @@ class ActForm(forms.Form):
             self._ask_about_what_is_owed()
         for name, field in self.fields.items():
             _speak_chinese(name, field)
+            must_print(field)
 
     def _still_owed(self) -> list[Duty]:
         """Duties that the end of the matter would leave open, the nearest first; not those that it

@@ -23,6 +23,7 @@ USAGE = """用法：mingzheng 命令 [参数]
   redact --policy NAME [--parties FILE]   遮盖：标准输入每行 {"id","text"}，逐行答出遮盖后的文字和遮盖之处
   verify      核对整个系统：记录重放、内容与指纹、文件
   doctor      体检：磁盘、日历、待办作业、字体、待确认的规则
+  retry       停止的后台作业（制作失败的文书等），处理原因后重新做
   bench [NAME…]   deadlines workflow pages act lists ledger ingest redaction portal search：测速并与基线比
   found FILE  从一个文件登记机关、人员、账号、事项（正式使用的第一步，写法见 docs/running.md）
   account list|open|appoint|leave|disable|enable|unlock|reset …   本机操作账号（不写参数看用法）
@@ -41,7 +42,9 @@ USAGE = """用法：mingzheng 命令 [参数]
 
 
 # Commands that ask the tables something, and say what to do where there are none yet.
-FOUNDED = {"account", "demo", "doctor", "found", "import", "seal", "seal-now", "verify"}
+FOUNDED = {
+    *("account", "demo", "doctor", "found", "import", "retry", "seal", "seal-now", "verify"),
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -70,6 +73,7 @@ def main(arguments: list[str]) -> int:
         "import": import_files,
         "verify": verify,
         "doctor": doctor,
+        "retry": retry,
         "bench": bench,
         "django": django_admin,
         "tls": tls,
@@ -158,6 +162,7 @@ def install_seal(rest: list[str]) -> int:
     from mingzheng.agencies.models import Agency
     from mingzheng.documents import sealing
     from mingzheng.documents.acts import seal_code
+    from mingzheng.jobs.acts import again
 
     if len(rest) != 2:
         print(
@@ -175,12 +180,17 @@ def install_seal(rest: list[str]) -> int:
         )
         return 1
     try:
-        name = sealing.install(
-            seal_code(agency.pk), Path(rest[1]).read_bytes(), sys.stdin.readline().rstrip("\n")
-        )
+        data = Path(rest[1]).read_bytes()
+    except OSError:
+        print(f"文件 {rest[1]} 读不出来。请检查路径和权限。", file=sys.stderr)
+        return 1
+    try:
+        name = sealing.install(seal_code(agency.pk), data, sys.stdin.readline().rstrip("\n"))
     except sealing.SealError as error:
         print(error, file=sys.stderr)
         return 1
+    # Papers that waited for it.
+    again("document.render")
     print(f"{agency.name}的电子印章已启用，证书主体：{name}")
     return 0
 
@@ -314,6 +324,14 @@ def doctor(rest: list[str]) -> int:
         for line in remarks():
             print(line)
     return _answer(rest, found, "一切正常。")
+
+
+def retry(rest: list[str]) -> int:
+    """Put the jobs that were given up back into the queue, once their cause is mended."""
+    from mingzheng.jobs.acts import again
+
+    print(f"已把 {again()} 项停止的后台作业放回队列，后台进程随后重新做。")
+    return 0
 
 
 def _answer(rest: list[str], faults: list[str], well: str) -> int:

@@ -17,10 +17,12 @@ from mingzheng.core import clock
 from mingzheng.core.nouns import word
 from mingzheng.disclosure.channels import connections
 from mingzheng.disclosure.models import ChannelTask
-from mingzheng.documents import render
+from mingzheng.documents import acts as documents
+from mingzheng.documents import render, sealing
+from mingzheng.documents.certificates import SOON
 from mingzheng.jobs.acts import last_beat
 from mingzheng.jobs.models import Job
-from mingzheng.records import law, scrubbing
+from mingzheng.records import law, sandbox, scanning, scrubbing
 from mingzheng.records.models import Duty
 from mingzheng.records.seal import scrutiny
 
@@ -61,13 +63,22 @@ def complaints() -> Iterator[str]:
         yield f"缺少字体：{'、'.join(lacking)}，文书不能生成。请以 root 运行一次 python3 run.py。"
     dead = Job.objects.filter(state=Job.DEAD)
     for job in dead[:10]:
-        yield f"后台作业 {job.pk}（{job.kind}）多次失败已停止：{job.error.partition(':')[0]}。"
+        yield (
+            f"后台作业 {job.pk}（{job.kind}）多次失败已停止：{job.error.partition(':')[0]}。"
+            "处理后运行 mingzheng retry，会重新做。"
+        )
     seen = last_beat()
     if seen is None or timezone.now() - seen > timedelta(minutes=2):
         yield "后台进程没有运行，文书和案卷不会生成。请用 python3 run.py 启动。"
     sealed = last_beat("sealer")
     if sealed is None or timezone.now() - sealed > timedelta(minutes=2):
         yield "存证进程没有运行，新的记录停在“存证中”。请用 python3 run.py 启动。"
+    yield from _readers()
+    if said := scanning.complaint():
+        yield said
+    for code, _, fault in sealing.installed():
+        if fault:
+            yield f"{_whose(code)}的文书等着用印：{fault}"
     yield from scrutiny.complaints()
     yield from scrubbing.complaints()
     yield from (f"{each}。" for each in connections.faults())
@@ -85,10 +96,35 @@ def complaints() -> Iterator[str]:
         yield f"有 {waiting} 项期限是暂估，载入新的放假安排后会自动重算。"
 
 
+def _readers() -> Iterator[str]:
+    """Whether the processes that read foreign files are shut in, tried from inside."""
+    found = sandbox.report()
+    if found.unread:
+        yield f"上传的图片、录音录像、Excel 和待公示文件都在等待：{found.unread}"
+    elif found.broken:
+        yield f"读取外来文件的进程没有隔离好，这些尝试成功了：{'、'.join(found.broken)}。请联系系统管理员核查。"
+
+
+def _whose(code: str) -> str:
+    """The agency whose seal has this code."""
+    known = {documents.seal_code(body.pk): body.name for body in Agency.objects.all()}
+    return known.get(code, code)
+
+
 def remarks() -> Iterator[str]:
     """Worth knowing: unconfirmed rules, readings chosen by default, certificates that end soon."""
+    found = sandbox.report()
+    if found.held and found.missing:
+        yield (
+            f"提示：读取外来文件的进程没有用上{'、'.join(found.missing)}；"
+            f"由{'、'.join(found.held)}保证，可以使用。见 docs/running.md。"
+        )
     yield from scrutiny.remarks()
     yield from scrubbing.remarks()
+    for code, held, fault in sealing.installed():
+        if held and not fault and held.certificate.not_valid_after_utc < clock.now() + SOON:
+            until = held.certificate.not_valid_after_utc
+            yield f"{_whose(code)}的印章证书将于 {until:%Y-%m-%d} 到期，请现在申请新证书。"
     if render.optional_missing():
         yield "提示：没有仿宋字体，文书暂用宋体。"
     for body in Agency.objects.exclude(pack="").order_by("pk"):

@@ -14,6 +14,8 @@ PORT = int(os.environ.get("MINGZHENG_PORT") or 8000)
 PUBLIC_URL = os.environ.get("MINGZHENG_URL") or f"http://127.0.0.1:{PORT}"
 # An RFC 3161 timestamp service for seals and daily heads; empty for none.
 TSA_URL = os.environ.get("MINGZHENG_TSA", "")
+# ClamAV's socket, which files that come in are shown to: unix:PATH or HOST:PORT; empty for none.
+CLAMAV = os.environ.get("MINGZHENG_CLAMAV", "")
 STORE = (os.environ.get("MINGZHENG_STORE") or f"file:{DATA / 'store'}").removeprefix("file:")
 FONT_PATHS = [path for path in (DATA / "fonts", ROOT / ".venv" / "fonts") if path.is_dir()]
 

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from mingzheng.agencies.models import Account, Certificate, Person, Post
-from mingzheng.catalogue import importing, sheets
+from mingzheng.catalogue import importing, sheets, workbooks
 from mingzheng.catalogue.acts import importing as acts
 from mingzheng.catalogue.models import Basis, Item
 from mingzheng.records import store
@@ -228,7 +228,7 @@ def test_a_number_taken_elsewhere_meanwhile_keeps_every_row_out(
 ) -> None:
     look, other = importing.look, Certificate.objects.filter(agency=bodies["lm"])[0]
 
-    def and_then(*asked: Any) -> sheets.Read:
+    def and_then(*asked: Any) -> workbooks.Read:
         found = look(*asked)
         Certificate.objects.filter(pk=other.pk).update(number="1404990002")
         return found

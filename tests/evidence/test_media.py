@@ -231,28 +231,19 @@ def test_a_process_that_dies_leaves_a_sentence(monkeypatch: pytest.MonkeyPatch) 
     assert not seen.showable and "不能安全地打开" in seen.note
 
 
-def test_the_process_can_open_neither_file_nor_socket(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_where_readers_cannot_be_shut_in_a_file_waits_unread(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tries = (
-        "import sys; sys.path += sys.argv.pop(1).split('\\n'); import json, os, socket; from"
-        " mingzheng.evidence import examining as e; e.confine(480 << 20, 20, 0); said = {}\nfor"
-        " name, act in (('file', lambda: open('/etc/passwd')), ('socket', socket.socket), ('write',"
-        " lambda: open('/tmp/x', 'w')), ('memory', lambda: bytes(1 << 30))):\n    try: act();"
-        " said[name] = 'done'\n    except (OSError, MemoryError) as error: said[name] ="
-        " type(error).__name__\nsaid['root'] = os.geteuid() == 0; os.write(1,"
-        " json.dumps(said).encode()); os._exit(0)"
-    )
-    path = tmp_path / "x"
-    path.write_bytes(b"x")
-    monkeypatch.setattr(sandbox, "_START", tries)
-    assert sandbox.ask(media.READER, "examine", path).said == {
-        "file": "OSError",
-        "socket": "OSError",
-        "write": "OSError",
-        "memory": "MemoryError",
-        "root": False,
-    }
+    def unconfined(*_: Any, **__: Any) -> sandbox.Answer:
+        raise sandbox.Unconfined("文件没有打开")
+
+    waiting = kept(corpus.photo())
+    with monkeypatch.context() as patched:
+        patched.setattr(sandbox, "ask", unconfined)
+        media.glance(waiting)
+        assert not Media.objects.filter(pk=waiting).exists()
+    media.glance(waiting)
+    assert Media.objects.get(pk=waiting).showable
 
 
 def test_what_the_process_says_is_not_believed_blindly(monkeypatch: pytest.MonkeyPatch) -> None:

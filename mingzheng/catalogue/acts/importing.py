@@ -15,7 +15,7 @@ from mingzheng.catalogue.acts import bases as basis_acts
 from mingzheng.catalogue.acts.bases import KEEPERS
 from mingzheng.catalogue.models import Item
 from mingzheng.catalogue.pages import PAGE_KINDS
-from mingzheng.catalogue.sheets import Row
+from mingzheng.catalogue.workbooks import Row
 from mingzheng.core import clock
 from mingzheng.core.regimes import vocabulary
 from mingzheng.records import acts as record_acts

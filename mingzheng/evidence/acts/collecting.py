@@ -13,7 +13,7 @@ from mingzheng.evidence.acts.transfers import KEEP
 from mingzheng.evidence.models import Upload
 from mingzheng.jobs.acts import enqueue
 from mingzheng.notices import acts as notice_acts
-from mingzheng.records import store
+from mingzheng.records import scanning, store
 
 
 def take_in(found: importing.Found, agency: Agency) -> Upload:
@@ -22,7 +22,8 @@ def take_in(found: importing.Found, agency: Agency) -> Upload:
     """
     assert found.person is not None and found.at is not None
     with found.path.open("rb") as source:
-        kept = store.put(iter(lambda: source.read(1 << 20), b""), "application/octet-stream")
+        chunks = scanning.watched(iter(lambda: source.read(1 << 20), b""))
+        kept = store.put(chunks, "application/octet-stream")
     now = clock.now()
     meta = {
         "captured_at": found.at.isoformat(),

@@ -19,7 +19,7 @@ from mingzheng.core.digests import Fingerprint
 from mingzheng.evidence import names, receipts, uploads
 from mingzheng.evidence.models import Upload
 from mingzheng.jobs.acts import enqueue, job
-from mingzheng.records import store
+from mingzheng.records import scanning, store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
 from mingzheng.records.refusal import Refused, refuse
@@ -95,8 +95,8 @@ def finish(upload: Upload, made: Fingerprint) -> None:
     """Every byte is durable and has these digests: store, then row, then receipt. The caller holds
     the lease.
 
-    Refused when the sender declared another hash; StoreError when the store takes nothing, and
-    then the bytes wait.
+    Refused when the sender declared another hash or a virus was found; StoreError when the store
+    takes nothing or the scanner is silent, and then the bytes wait.
     """
     if upload.sha256 and upload.sha256 != made.sha256:
         Upload.objects.filter(pk=upload.pk).update(state=Upload.REFUSED)
@@ -105,6 +105,12 @@ def finish(upload: Upload, made: Fingerprint) -> None:
             "收到的内容与设备上的指纹不一致，没有收下。请在设备上重新上传；原文件请先不要删除。",
             title="没有收妥",
         )
+    try:
+        scanning.look(uploads.part(upload.code))
+    except scanning.Infected as found:
+        Upload.objects.filter(pk=upload.pk).update(state=Upload.REFUSED)
+        upload.state = Upload.REFUSED
+        raise refuse(str(found), title="没有收妥") from found
     kept = store.adopt(uploads.part(upload.code), made)
     upload.stored_at = clock.now()
     upload.receipt = receipts.sign(

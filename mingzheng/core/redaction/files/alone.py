@@ -1,20 +1,12 @@
-"""What runs in the sandboxed process: a foreign file is made anew for the public. Answers one line
-of JSON.
+"""What runs in the sandboxed process: a foreign file is made anew for the public.
 
-It is told the policy, the kinds and who is known of the matter; the file comes on descriptor 0,
-the public one goes out on another.
+It is told the policy, the kinds and who is known of the matter.
 """
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import io
-import json
-import os
-import resource
-import sys
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl
 import pikepdf
@@ -26,32 +18,21 @@ from mingzheng.core.redaction.files import Refused, Region, rebuild
 from mingzheng.core.redaction.names import tables
 from mingzheng.core.redaction.sight import Sight
 
-# Office files are written by way of a few small files of one's own; nothing else is ever open.
-OPEN = 24
-NEW_NETWORK = 0x40000000
+# Office files are written by way of a few small files of one's own.
+OWN_FILES = True
 
 
-def main() -> None:
-    """argv: media type, descriptor to write to, bytes of memory, seconds, bytes of output,
-    descriptor of what it must know.
-    """
-    media, out, memory, seconds, room, known = sys.argv[1], *map(int, sys.argv[2:7])
-    told = json.loads(os.read(known, 1 << 24))
-    data = sys.stdin.buffer.read()
-    warm()
-    confine(memory, seconds, room)
+def answer(task: str, given: BinaryIO, out: int, told: dict[str, Any]) -> dict[str, Any]:
+    """Make the public form of the file, whose media type is the task; or say why there is none."""
     try:
-        answer = made(data, media, told, out)
+        return made(given.read(), task, told, out)
     except Refused as refusal:
-        answer = {"refused": str(refusal)}
+        return {"refused": str(refusal)}
     except MemoryError:
-        answer = {"refused": "文件展开后过大，请拆分后再公示"}
+        return {"refused": "文件展开后过大，请拆分后再公示"}
     # The libraries raise whatever they like at hostile input; all of it means the same.
     except Exception as error:
-        answer = {"refused": "文件不完整或者已损坏，请重新保存后上传", "why": type(error).__name__}
-    os.write(1, json.dumps(answer).encode())
-    # Not even destructors run on what the file left in memory.
-    os._exit(0)
+        return {"refused": "文件不完整或者已损坏，请重新保存后上传", "why": type(error).__name__}
 
 
 def warm() -> None:
@@ -85,23 +66,3 @@ def made(data: bytes, media: str, told: dict[str, Any], out: int) -> dict[str, A
     with open(out, "wb", closefd=False) as file:
         file.write(rebuilt.data)
     return {"media": rebuilt.media, "name": rebuilt.name, "notes": list(rebuilt.notes)}
-
-
-def confine(memory: int, seconds: int, room: int) -> None:
-    """From here on: no network where that can be had, no more memory, time, output or files than
-    granted; never root.
-    """
-    if os.geteuid() == 0:
-        ctypes.CDLL(None).unshare(NEW_NETWORK)
-        with contextlib.suppress(OSError):
-            os.setgroups([])
-            os.setgid(65534)
-            os.setuid(65534)
-    for what, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, room),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, OPEN),
-    ):
-        resource.setrlimit(what, (most, most))
