@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +9,7 @@ from django.urls import reverse
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Agency, Delegation, Person, Post
 from mingzheng.agencies.requests import SignedRequest
-from mingzheng.core import clock
+from mingzheng.core import clock, given
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import DELEGABLE, shell
 from mingzheng.procedures.outcome import Absent
@@ -70,15 +68,14 @@ def _act(request: SignedRequest, by: Actor) -> None:
             raise refuse("请选择放假安排文件（TOML，不超过 100 KB）。")
         load_calendar(by, sent.read().decode("utf-8", "replace"))
         return
-    try:
-        since, until = (
-            date.fromisoformat(request.POST.get(name, "")) for name in ("since", "until")
-        )
-        taker = Person.objects.get(
-            pk=int(request.POST.get("taker", "")), posts__agency=by.agency_id
-        )
-    except (ValueError, Person.DoesNotExist) as error:
-        raise refuse("请选择代理人，并填写起止日期。") from error
+    since, until = (given.day(request.POST.get(name)) for name in ("since", "until"))
+    taker = (
+        Person.objects.filter(pk=given.key(request.POST.get("taker")), posts__agency=by.agency_id)
+        .distinct()
+        .first()
+    )
+    if since is None or until is None or taker is None:
+        raise refuse("请选择代理人，并填写起止日期。")
     agency_acts.delegate(
         Agency.objects.get(pk=by.agency_id), by, taker, sorted(by.roles & DELEGABLE), since, until
     )

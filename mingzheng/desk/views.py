@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Account, Agency, Person, SignIn
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.archive import access as archive_access
+from mingzheng.core import given
 from mingzheng.desk import case_page, inbox, panels, unsent_views
 from mingzheng.desk.identity import HELD, WHO, enter, sign_in, signed_in
 from mingzheng.desk.menu import EXPORTERS, shell
@@ -252,9 +252,8 @@ def people(request: SignedRequest) -> HttpResponse:
         raise Absent()
     agency = Agency.objects.get(pk=by.agency_id)
     if request.method == "POST":
-        wanted = request.POST.get("account", "")
         account = Account.objects.filter(
-            pk=int(wanted) if re.fullmatch(r"\d{1,18}", wanted) else 0,
+            pk=given.key(request.POST.get("account")),
             person__in=Person.objects.filter(posts__agency=agency),
         ).first()
         if account is None:
@@ -293,8 +292,7 @@ def people(request: SignedRequest) -> HttpResponse:
 @require_POST
 def identity(request: SignedRequest) -> HttpResponse:
     """Switch to another of one's own posts."""
-    wanted = request.POST.get("post", "")
-    mine = access.actors_of(request.actor.person_id)
-    if wanted.isdigit() and any(actor.post_id == int(wanted) for actor in mine):
-        request.session["post"] = int(wanted)
+    wanted = given.key(request.POST.get("post"))
+    if any(actor.post_id == wanted for actor in access.actors_of(request.actor.person_id)):
+        request.session["post"] = wanted
     return redirect("desk:home")

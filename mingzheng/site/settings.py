@@ -80,6 +80,10 @@ ALLOWED_HOSTS = [
     if host
 ]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# Addresses or networks of the proxies before us, whose word about the client's address is taken.
+PROXIES = [
+    each.strip() for each in os.environ.get("MINGZHENG_PROXIES", "").split(",") if each.strip()
+]
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
@@ -118,10 +122,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mingzheng.site.headers.security_headers",
+    # Before everything that reads a body: whoever may not send one is told so first.
+    "mingzheng.site.door.Door",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "mingzheng.desk.identity.identify",
+    "mingzheng.site.door.Answers",
     "mingzheng.site.errors.speak_plainly",
 ]
 ROOT_URLCONF = "mingzheng.site.urls"
