@@ -3,6 +3,7 @@
 
     python3 run.py                    set up, make the demo once, start web, worker and sealer
     python3 run.py --tls              the same over https, for phones on this network
+    python3 run.py setup              set up only (as root, before another account runs it)
     python3 run.py test               set up and pass every test (--long: also the long runs)
     python3 run.py test --quick       those that need neither browser nor database server
     python3 run.py ARGS…              the `mingzheng` command in the project's own environment
@@ -14,6 +15,7 @@ error: standard output carries nothing but a command's answer.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import hashlib
 import json
 import os
@@ -22,6 +24,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -29,6 +32,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 FONTS = VENV / "fonts"
+# Loaded here: between fork and exec nothing may be looked up.
+LIBC = ctypes.CDLL(None)
 # The last three: rare characters of names, scripts of this country and its neighbours, symbols.
 RUN_PACKAGES = [
     "fonts-noto-cjk",
@@ -161,7 +166,8 @@ def system(kind: str) -> list[str]:
     lacking: list[str] = []
     packages = TEST_PACKAGES if kind == "test" else RUN_PACKAGES
     mark = VENV / f"system-{hashlib.sha256(' '.join(packages).encode()).hexdigest()[:16]}"
-    if mark.exists():
+    # An account that may only run it takes what `run.py setup` left.
+    if mark.exists() or not os.access(VENV, os.W_OK):
         return []
     if is_root():
         if not apt(packages):
@@ -265,7 +271,11 @@ def start(arguments: list[str]) -> int:
     )
     parser.add_argument("--tls", action="store_true", help="用 https，供同一网络里的手机现场采集")
     parser.add_argument("--no-demo", action="store_true", help="不造演示数据")
+    parser.add_argument(
+        "--as-root", action="store_true", help="正式使用的系统也以 root 运行（不建议）"
+    )
     options = parser.parse_args(arguments)
+    not_as_root(options, variables(options))
     port_is_free(options.port)
     environment("run")
     system("run")
@@ -296,60 +306,153 @@ def secure(options: argparse.Namespace, env: dict[str, str]) -> dict[str, str]:
 
 
 def port_is_free(port: int) -> None:
-    """A sentence instead of a stack of errors when somebody sits on the port."""
+    """A sentence instead of a stack of errors when somebody sits on the port: who, where the system
+    tells us.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
+            by = holder(port)
             stop(
-                f"端口 {port} 已被占用。请关掉占用的程序，或者换一个端口：python3 run.py --port"
-                f" {port + 1}"
+                f"端口 {port} 已被{by or '其他程序'}占用。请关掉占用的程序，或者换一个端口：python3 run.py"
+                f" --port {port + 1}"
             )
 
 
+def holder(port: int) -> str:
+    """Who listens on a port, as 进程 PID（命令）; empty where the system does not tell us."""
+    wanted = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            rows = [line.split() for line in Path(table).read_text().splitlines()[1:]]
+        except OSError:
+            continue
+        # Column 3 is the state; 0A listens. Column 9 is the inode of the socket.
+        wanted |= {
+            f"socket:[{row[9]}]"
+            for row in rows
+            if row[3] == "0A" and int(row[1].rpartition(":")[2], 16) == port
+        }
+    for process in Path("/proc").glob("[0-9]*") if wanted else []:
+        try:
+            if wanted & {os.readlink(each) for each in (process / "fd").iterdir()}:
+                line = (
+                    (process / "cmdline")
+                    .read_bytes()
+                    .replace(b"\0", b" ")
+                    .decode("utf-8", "replace")
+                )
+                return f"进程 {process.name}（{line.strip()[:120]}）"
+        except OSError:
+            continue
+    return ""
+
+
+def not_as_root(options: argparse.Namespace, env: dict[str, str]) -> None:
+    """A real installation runs under an account of its own: whoever breaks into a page of root's owns
+    the machine. The demo may be looked at as anybody.
+    """
+    data = Path(env.get("MINGZHENG_DATA") or ROOT / "data")
+    real = not (data / "demo.key").exists() and (
+        options.no_demo or (data / "mingzheng.sqlite3").exists() or "DATABASE_URL" in env
+    )
+    if os.geteuid() == 0 and real and not options.as_root and env.get("MINGZHENG_AS_ROOT") != "1":
+        stop(
+            "没有启动：正式使用的系统不能以 root 运行。请建立专门的账号，把数据目录交给它（chown -R），"
+            "用它启动（做法见 docs/running.md，服务单元在 deploy/）。确实要以 root 运行的，加 --as-root"
+            " 或者设 MINGZHENG_AS_ROOT=1。"
+        )
+
+
+class Child:
+    """One process that is kept running: restarted at once when it dies, later and later when it dies
+    quickly, and never given up.
+    """
+
+    LONG, LATEST = 10.0, 60.0
+
+    def __init__(self, name: str, line: list[str], env: dict[str, str]) -> None:
+        self.name, self.line, self.env = name, line, env
+        self.quick, self.due = 0, 0.0
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it: the leader of a group of its own, killed when we end, its files its owner's."""
+        self.born, parent = time.monotonic(), os.getpid()
+
+        def last_words() -> None:
+            os.umask(0o077)
+            if sys.platform == "linux":
+                # 1 is PR_SET_PDEATHSIG. A parent that died meanwhile sends nothing any more.
+                LIBC.prctl(1, signal.SIGTERM)
+                if os.getppid() != parent:
+                    os._exit(1)
+
+        self.process = subprocess.Popen(
+            self.line, env=self.env, cwd=ROOT, start_new_session=True, preexec_fn=last_words
+        )
+
+    def look(self) -> None:
+        """Start it again where it died and its time has come."""
+        now = time.monotonic()
+        if self.process is not None:
+            if self.process.poll() is None:
+                return
+            # What it had started itself goes with it.
+            self.end(signal.SIGKILL)
+            self.process = None
+            self.quick = self.quick + 1 if now - self.born < self.LONG else 0
+            wait = 0 if not self.quick else min(2.0 ** (self.quick - 1), self.LATEST)
+            self.due = now + wait
+            later = f"{wait:.0f} 秒后重新启动" if wait else "正在重新启动"
+            say(f"{self.name} 意外退出，{later}；其他进程照常。")
+            if self.quick == 5:
+                say(f"{self.name} 反复启动失败。请运行 python3 run.py doctor 查看原因。")
+        if now >= self.due:
+            self.start()
+
+    def end(self, which: int) -> None:
+        """A signal to it and to all that it started."""
+        if self.process is not None:
+            try:
+                os.killpg(self.process.pid, which)
+            except ProcessLookupError:
+                return
+
+
 def supervise(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Keep the processes running; restart one that dies, give up on one that cannot start."""
+    """Keep the processes running; what fails is tried again and never takes another down."""
     wanted = {"web": command("serve"), "worker": command("worker"), "sealer": command("sealer")}
     if options.tls:
         wanted["door"] = command("ca-page")
-    running = {
-        name: subprocess.Popen(line, env=env, cwd=ROOT, start_new_session=True)
-        for name, line in wanted.items()
-    }
-    born = {name: time.monotonic() for name in wanted}
-    quick = {name: 0 for name in wanted}
+    children = [Child(name, line, env) for name, line in wanted.items()]
     # Said for both signals: a shell that starts us in the background has SIGINT ignored.
     for name_of_signal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name_of_signal, interrupt)
-    announce(options)
     try:
+        for child in children:
+            child.start()
+        # Beside the watch: a child that dies while the pages come up is started again all the same.
+        threading.Thread(target=announce, args=(options,), daemon=True).start()
         while True:
-            time.sleep(0.5)
-            for name, process in list(running.items()):
-                if process.poll() is None:
-                    continue
-                quick[name] = quick[name] + 1 if time.monotonic() - born[name] < 10 else 0
-                if quick[name] > 4:
-                    stop(f"{name} 反复启动失败，已停止。请运行 python3 run.py doctor 查看原因。")
-                say(f"{name} 意外退出，正在重新启动……")
-                time.sleep(min(2 ** quick[name], 10))
-                running[name] = subprocess.Popen(
-                    wanted[name], env=env, cwd=ROOT, start_new_session=True
-                )
-                born[name] = time.monotonic()
+            time.sleep(0.2)
+            for child in children:
+                child.look()
     except KeyboardInterrupt:
         say("正在停止……")
         return 0
     finally:
-        for process in running.values():
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-        for process in running.values():
+        for child in children:
+            child.end(signal.SIGTERM)
+        for child in children:
             try:
-                process.wait(10)
+                if child.process is not None:
+                    child.process.wait(10)
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
+                say(f"{child.name} 没有按时停下，已强行结束。")
+            child.end(signal.SIGKILL)
 
 
 def interrupt(*_: object) -> None:
@@ -407,6 +510,10 @@ def main() -> int:
     arguments = sys.argv[1:]
     if arguments[:1] == ["test"]:
         return test(arguments[1:])
+    if arguments == ["setup"]:
+        environment("run")
+        system("run")
+        return 0
     if not arguments or arguments[0].startswith("-"):
         return start(arguments)
     environment("run")

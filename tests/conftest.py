@@ -135,6 +135,14 @@ def ledger(db: None, tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
+def unspent() -> None:
+    """Nothing is counted from one test to the next: the counters are no rows that go back."""
+    from mingzheng.limits import counters
+
+    counters.place().unlink(missing_ok=True)
+
+
+@pytest.fixture(autouse=True)
 def scenes(request: pytest.FixtureRequest) -> Iterator[None]:
     """What a test of a clause plays goes through the officers' pages; what many tests begin with
     is played once and copied.

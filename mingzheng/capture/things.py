@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mingzheng.capture import kinds
-from mingzheng.core import clock
+from mingzheng.core import clock, given
 from mingzheng.records.refusal import refuse
 
 _CLIENT = re.compile(r"[a-z0-9-]{16,56}")
@@ -61,6 +61,8 @@ def read(body: bytes) -> Thing:
         raise Unreadable("这一项的文字内容太大，没有收下。照片、录像请作为文件上传。")
     try:
         said = json.loads(body)
+        if any(map(given.foul, given.texts(said))):
+            raise ValueError("characters that no text may hold")
         return _thing(said)
     except (
         ValueError,
@@ -93,7 +95,7 @@ def _thing(said: dict[str, Any]) -> Thing:
         # it stays within the gates.
         length, at, jumped = (
             (ended - at if ended else None),
-            clock.local(datetime.fromisoformat(checked)),
+            _checked(checked),
             False,
         )
         ended = at + length if length is not None else None
@@ -115,11 +117,18 @@ def _thing(said: dict[str, Any]) -> Thing:
     )
 
 
+def _checked(text: str) -> datetime:
+    found = given.moment(text)
+    if found is None:
+        raise ValueError("a moment that somebody looked at")
+    return found
+
+
 def _moment(text: Any, offset_ms: int) -> datetime:
-    found = datetime.fromisoformat(str(text))
-    if found.tzinfo is None:
+    found = given.moment(str(text))
+    if found is None or datetime.fromisoformat(str(text)).tzinfo is None:
         raise ValueError("a phone sends its time with the zone")
-    return clock.local(found) - timedelta(milliseconds=offset_ms)
+    return found - timedelta(milliseconds=offset_ms)
 
 
 def _fields(said: dict[str, Any]) -> dict[str, Any]:

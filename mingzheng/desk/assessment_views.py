@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency, Unit
 from mingzheng.agencies.requests import SignedRequest
-from mingzheng.core import clock
+from mingzheng.core import clock, given
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
 from mingzheng.oversight.acts import findings
@@ -107,8 +107,8 @@ def assessment(request: SignedRequest) -> HttpResponse:
         except Refused as error:
             refusal = error
     year = clock.today().year
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and 2004 <= int(asked) <= year else year
+    asked = given.key(request.GET.get("year"))
+    year = asked if 2004 <= asked <= year else year
     seen = (
         access.visible(by).filter(procedure=FINDING.code, agency_id=agency.pk).order_by("-pk")[:50]
     )
@@ -135,15 +135,8 @@ def assessment(request: SignedRequest) -> HttpResponse:
 
 def _found(request: SignedRequest, by: Actor, agency: Agency) -> Record:
     said = request.POST
-    unit = Unit.objects.filter(
-        agency=agency, pk=int(said["unit"]) if said.get("unit", "").isdigit() else 0
-    ).first()
-    about = said.get("about", "")
-    matter = (
-        access.visible(by).filter(pk=int(about), agency_id=agency.pk).first()
-        if about.isdigit() and len(about) < 20
-        else None
-    )
+    unit = Unit.objects.filter(agency=agency, pk=given.key(said.get("unit"))).first()
+    matter = access.visible(by).filter(pk=given.key(said.get("about")), agency_id=agency.pk).first()
     if unit is None:
         raise Refused("请选择科室。", ())
     return findings.find(

@@ -4,7 +4,6 @@ act.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,7 +15,7 @@ from django.urls import reverse
 from mingzheng.agencies.acts import equipment
 from mingzheng.agencies.models import Agency, Booking, Device, Person, Room
 from mingzheng.agencies.requests import SignedRequest
-from mingzheng.core import clock
+from mingzheng.core import clock, given
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
 from mingzheng.procedures.outcome import Absent
@@ -114,14 +113,14 @@ def _do(request: SignedRequest, by: Actor, agency: Agency) -> None:
 
 
 def _found(rows: QuerySet[M], wanted: str) -> M:
-    found = rows.filter(pk=int(wanted)).first() if re.fullmatch(r"\d{1,18}", wanted) else None
+    found = rows.filter(pk=given.key(wanted)).first()
     if found is None:
         raise refuse("请从列出的项目中选择。")
     return found
 
 
 def _moment(text: str) -> datetime:
-    try:
-        return clock.local(datetime.fromisoformat(text))
-    except ValueError as error:
-        raise refuse("请填写起止时间。") from error
+    found = given.moment(text)
+    if found is None:
+        raise refuse("请填写起止时间。")
+    return found

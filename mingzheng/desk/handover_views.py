@@ -4,9 +4,6 @@ nothing is left.
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +12,7 @@ from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency, Handover, Person, Post
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.cases.acts import handover as acts
-from mingzheng.core import clock
+from mingzheng.core import clock, given
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.inbox import record_light, state_name
 from mingzheng.desk.menu import shell
@@ -25,11 +22,7 @@ from mingzheng.records.refusal import Ground, Refused
 
 
 def _person(agency: Agency, text: str) -> Person | None:
-    return (
-        Person.objects.filter(pk=int(text), posts__agency=agency).first()
-        if re.fullmatch(r"\d{1,18}", text)
-        else None
-    )
+    return Person.objects.filter(pk=given.key(text), posts__agency=agency).first()
 
 
 @signed_in
@@ -110,10 +103,9 @@ def _do(request: SignedRequest, agency: Agency, chief: bool) -> HttpResponse:
     by = request.actor
     verb = request.POST.get("verb", "")
     if verb in ("accept", "decline"):
-        wanted = request.POST.get("handover", "")
         acts.answer(
             by,
-            int(wanted) if wanted.isdigit() else 0,
+            given.key(request.POST.get("handover")),
             verb == "accept",
             request.POST.get("reason", "")[:200],
         )
@@ -128,7 +120,7 @@ def _do(request: SignedRequest, agency: Agency, chief: bool) -> HttpResponse:
         return _end(request, giver)
     if taker is None:
         raise Refused("没有移交", (Ground("请选择接收人。", field="taker"),))
-    picked = [int(pk) for pk in request.POST.getlist("records") if pk.isdigit()]
+    picked = [given.key(pk) for pk in request.POST.getlist("records")]
     acts.offer(by, giver, taker, picked, request.POST.get("why", "")[:200] or "工作变动")
     return redirect(f"{reverse('cases:handover')}?person={giver.pk}&done=offered")
 
@@ -138,11 +130,8 @@ def _end(request: SignedRequest, giver: Person) -> HttpResponse:
     post = Post.objects.filter(agency=by.agency_id, person=giver, until=None).first()
     if post is None:
         raise Absent()
-    try:
-        on = date.fromisoformat(request.POST.get("on", ""))
-    except ValueError as error:
-        raise Refused(
-            "没有登记离岗", (Ground("请填离岗日期，例如 2026-11-30。", field="on"),)
-        ) from error
+    on = given.day(request.POST.get("on"))
+    if on is None:
+        raise Refused("没有登记离岗", (Ground("请填离岗日期，例如 2026-11-30。", field="on"),))
     acts.end_post(by, post, on)
     return redirect(reverse("cases:handover") + "?done=ended")

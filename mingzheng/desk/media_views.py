@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from mingzheng.agencies import access
 from mingzheng.agencies.requests import SignedRequest
+from mingzheng.core import given
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.views import note_reading
 from mingzheng.evidence import media as files
@@ -61,8 +62,8 @@ def _through(request: SignedRequest, row: Rendition) -> Record | None:
     by = request.actor
     asked = request.GET.get("record", "")
     held = Record.objects.filter(files.holding(row.blob_id))
-    if re.fullmatch(r"[0-9]{1,18}|[0-8][0-9]{18}", asked):
-        held = held.filter(pk=int(asked))
+    if (wanted := given.number(asked)) is not None:
+        held = held.filter(pk=wanted)
     found = (
         access.visible(by).filter(pk__in=held.values("pk")).order_by("classification", "pk").first()
     )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +10,7 @@ from mingzheng.agencies.acts import delegations
 from mingzheng.agencies.models import Agency, Delegation, Person, Post
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.agencies.separation import LENDABLE, SECURITY
-from mingzheng.core import clock
+from mingzheng.core import clock, given
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
 from mingzheng.procedures.outcome import Absent
@@ -80,27 +77,20 @@ def _act(request: SignedRequest, by: Actor) -> None:
         return
     agency = Agency.objects.get(pk=by.agency_id)
     if request.POST.get("verb") == "revoke":
-        wanted = request.POST.get("delegation", "")
         row = Delegation.objects.filter(
-            agency=agency, pk=int(wanted) if re.fullmatch(r"[0-9]{1,18}", wanted) else 0
+            agency=agency, pk=given.key(request.POST.get("delegation"))
         ).first()
         if row is None:
             raise Absent()
         delegations.revoke(agency, by, row, request.POST.get("reason", ""))
         return
-    try:
-        since, until = (
-            date.fromisoformat(request.POST.get(name, "")) for name in ("since", "until")
-        )
-        wanted = request.POST.get("taker", "")
-        taker = (
-            Person.objects.filter(posts__agency=agency, pk=int(wanted)).distinct().get()
-            if re.fullmatch(r"[0-9]{1,18}", wanted)
-            else None
-        )
-    except (ValueError, Person.DoesNotExist) as error:
-        raise refuse("请选择代理人，并填写起止日期。") from error
-    if taker is None:
+    since, until = (given.day(request.POST.get(name)) for name in ("since", "until"))
+    taker = (
+        Person.objects.filter(pk=given.key(request.POST.get("taker")), posts__agency=agency)
+        .distinct()
+        .first()
+    )
+    if since is None or until is None or taker is None:
         raise refuse("请选择代理人，并填写起止日期。")
     chosen = sorted(set(request.POST.getlist("role")) or (by.roles - by.lent) & LENDABLE)
     delegations.delegate(agency, by, taker, chosen, since, until)

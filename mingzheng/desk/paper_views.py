@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from mingzheng.agencies.requests import SignedRequest
-from mingzheng.core import clock
+from mingzheng.core import given
 from mingzheng.desk.act_views import uploads
 from mingzheng.desk.identity import signed_in, stepped_up
 from mingzheng.desk.menu import shell
@@ -27,11 +26,12 @@ from mingzheng.records.refusal import refuse
 @require_POST
 def register(request: SignedRequest, proposal_id: int) -> HttpResponse:
     """Register the scan of a sheet that a leader signed."""
-    try:
-        signed_at = clock.local(datetime.fromisoformat(request.POST.get("signed_at", "")))
-        signer = int(request.POST.get("signer", ""))
-    except ValueError as error:
-        raise refuse("请选择签批人，并填写签批时间。") from error
+    signed_at = given.moment(request.POST.get("signed_at"))
+    signer = given.number(request.POST.get("signer"))
+    if signed_at is None or signer is None:
+        raise refuse("请选择签批人，并填写签批时间。")
+    # Nothing is kept for somebody who may not.
+    paper.require(request.actor, proposal_id, signer)
     paper.register(
         request.actor,
         proposal_id,

@@ -5,7 +5,6 @@ comes back.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,7 +19,7 @@ from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Agency
 from mingzheng.agencies.requests import SignedRequest
-from mingzheng.core import clock
+from mingzheng.core import clock, given
 from mingzheng.desk.channels_views import download
 from mingzheng.desk.identity import signed_in, stepped_up
 from mingzheng.desk.menu import EXPORTERS, powers, shell
@@ -155,20 +154,19 @@ def _usual(by: Actor, agency: Agency) -> Asked:
 def _asked(request: SignedRequest, agency: Agency, usual: Asked) -> Asked:
     data = request.POST if request.method == "POST" else request.GET
     if data.get("case"):
-        record = find(request, int(data["case"]) if re.fullmatch(r"\d{1,19}", data["case"]) else 0)
+        record = find(request, given.key(data["case"]))
         if record.agency_id != agency.pk or record.kind not in reporting.kinds():
             raise Absent()
         return Asked(usual.since, usual.until, record=record)
     kind = data.get("kind", "")
     if kind and kind not in dict(kinds(agency)):
         raise Absent()
-    try:
-        since, until = (
-            date.fromisoformat(data[name]) if data.get(name) else day
-            for name, day in (("from", usual.since), ("until", usual.until))
-        )
-    except ValueError as error:
-        raise refuse("日期没有看懂，请按年月日重新选择。", title="没有导出") from error
+    since, until = (
+        given.day(data[name]) if data.get(name) else day
+        for name, day in (("from", usual.since), ("until", usual.until))
+    )
+    if since is None or until is None:
+        raise refuse("日期没有看懂，请按年月日重新选择。", title="没有导出")
     if since.year < OLDEST:
         raise refuse(f"起始日期太早，请从 {OLDEST} 年以后选。", title="没有导出")
     return Asked(since, until, kind)

@@ -25,7 +25,7 @@ from mingzheng.catalogue.acts import pages as page_acts
 from mingzheng.catalogue.lists import in_force
 from mingzheng.catalogue.models import Basis, BasisChange, Page
 from mingzheng.catalogue.pages import PAGE_KINDS, newest
-from mingzheng.core import clock
+from mingzheng.core import clock, given
 from mingzheng.core.digests import Fingerprint
 from mingzheng.core.regimes import vocabulary
 from mingzheng.desk import public_pages_page
@@ -84,11 +84,7 @@ def _opened(request: SignedRequest, by: Actor, agency: Agency) -> Page:
     if kind is None:
         raise Absent()
     sort, _, about = request.POST.get("about", "").partition(":")
-    item = (
-        in_force(agency).filter(pk=int(about)).first()
-        if sort == "item" and about.isdigit()
-        else None
-    )
+    item = in_force(agency).filter(pk=given.key(about)).first() if sort == "item" else None
     title = request.POST.get("title", "").strip()[:200]
     if kind.several and not title:
         raise refuse("请填写名称。")
@@ -275,7 +271,7 @@ def _changed(request: SignedRequest, by: Actor, agency: Agency) -> None:
             _url(said.get("url", "")),
         )
     elif verb == "change":
-        found = Basis.objects.filter(agency=agency, pk=_number(said.get("basis", ""))).first()
+        found = Basis.objects.filter(agency=agency, pk=given.key(said.get("basis"))).first()
         if found is None:
             raise refuse("请从列出的依据中选择。")
         basis_acts.change(
@@ -288,7 +284,7 @@ def _changed(request: SignedRequest, by: Actor, agency: Agency) -> None:
         )
     elif verb == "functions":
         pages = Page.objects.filter(
-            agency=agency, pk__in=[_number(pk) for pk in said.getlist("pages")]
+            agency=agency, pk__in=[given.key(pk) for pk in said.getlist("pages")]
         )
         basis_acts.functions_changed(
             by, pages, _day(said.get("on", "")), said.get("what", "")[:300]
@@ -297,15 +293,11 @@ def _changed(request: SignedRequest, by: Actor, agency: Agency) -> None:
         raise Absent()
 
 
-def _number(text: str) -> int:
-    return int(text) if re.fullmatch(r"\d{1,18}", text) else 0
-
-
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise refuse("请填写日期，例如 2026-01-01。") from error
+    found = given.day(text)
+    if found is None:
+        raise refuse("请填写日期，例如 2026-01-01。")
+    return found
 
 
 def _url(text: str) -> str:

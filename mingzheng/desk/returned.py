@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from mingzheng.agencies.requests import SignedRequest
+from mingzheng.core import given
 from mingzheng.core.digests import Fingerprint
 from mingzheng.core.steps import Step
 from mingzheng.procedures import acts as procedure_acts
@@ -36,11 +37,11 @@ class Again:
 
 def asked(request: SignedRequest, matter: Matter, row: Step) -> Again | None:
     """The proposal that the address asks to be filled in again; None where it is not this step's."""
-    wanted = request.GET.get("again", "")
-    if not wanted.isascii() or not wanted.isdigit() or len(wanted) > 19:
+    wanted = given.number(request.GET.get("again"))
+    if wanted is None:
         return None
     found = Proposal.objects.filter(
-        pk=int(wanted), record=matter.record, step=row.key, state__in=BACK
+        pk=wanted, record=matter.record, step=row.key, state__in=BACK
     ).first()
     if found is None:
         return None

@@ -7,10 +7,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from datetime import datetime
 from typing import Any
 
-from mingzheng.core import clock
+from mingzheng.core import given
 from mingzheng.desk.receiving import Cannot
 from mingzheng.evidence.acts.transfers import Wanted
 from mingzheng.evidence.models import Upload
@@ -68,11 +67,11 @@ def _meta(said: dict[str, str]) -> dict[str, Any]:
     }
     meta["source"] = said["source"] if said.get("source") in Upload.SOURCES else "desk"
     if captured := said.get("captured_at", "")[:60]:
-        try:
-            meta["captured_at"] = clock.local(datetime.fromisoformat(captured)).isoformat()
-        except (ValueError, OverflowError):
-            # A clock that tells nonsense never costs the file.
-            meta["captured_at_given"] = captured
+        # A clock that tells nonsense never costs the file.
+        moment = given.moment(captured)
+        meta["captured_at" if moment else "captured_at_given"] = (
+            moment.isoformat() if moment else captured
+        )
     if _NUMBER.fullmatch(said.get("clock_offset_ms", "")):
         meta["clock_offset_ms"] = int(said["clock_offset_ms"])
     return meta

@@ -69,7 +69,10 @@ def upload(request: SignedRequest, code: str) -> HttpResponse:
 def _answer(
     request: SignedRequest, verbs: dict[str, Callable[[SignedRequest, Actor], HttpResponse]]
 ) -> HttpResponse:
-    method = request.META.get("HTTP_X_HTTP_METHOD_OVERRIDE", "").upper() or str(request.method)
+    method = str(request.method)
+    if method == "POST":
+        # Only where the token was asked for already.
+        method = request.META.get("HTTP_X_HTTP_METHOD_OVERRIDE", "").upper() or method
     try:
         response = _do(request, method, verbs)
     except Cannot as error:

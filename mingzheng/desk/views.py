@@ -17,6 +17,7 @@ from mingzheng.agencies.acts import sittings
 from mingzheng.agencies.models import Account, Agency
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.archive import access as archive_access
+from mingzheng.core import given
 from mingzheng.desk import case_page, inbox, panels, unsent_views
 from mingzheng.desk.identity import (
     HELD,
@@ -263,8 +264,7 @@ def urge(request: SignedRequest, record_id: int) -> HttpResponse:
 @require_POST
 def identity(request: SignedRequest) -> HttpResponse:
     """Switch to another of one's own posts."""
-    wanted = request.POST.get("post", "")
-    mine = access.actors_of(request.actor.person_id)
-    if wanted.isdigit() and any(actor.post_id == int(wanted) for actor in mine):
-        request.session["post"] = int(wanted)
+    wanted = given.key(request.POST.get("post"))
+    if any(actor.post_id == wanted for actor in access.actors_of(request.actor.person_id)):
+        request.session["post"] = wanted
     return redirect("desk:home")

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from mingzheng.core import given
 from mingzheng.core.ledger.tiles import NAME
 from mingzheng.records.seal import keys, witnessing
 from mingzheng.records.seal.policy import PolicyFault
@@ -85,7 +86,7 @@ def add_checkpoint(request: HttpRequest) -> HttpResponse:
     """A log asks us to cosign its head: nobody is signed in here, the checkpoint's own signature
     is what counts.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) > witnessing.LIMIT:
+    if given.key(request.META.get("CONTENT_LENGTH")) > witnessing.LIMIT:
         return HttpResponse("提交过长\n", status=400, content_type=TEXT)
     try:
         answer = witnessing.add_checkpoint(request.body)

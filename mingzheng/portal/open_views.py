@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,7 +14,7 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from django.views.decorators.http import require_safe
 
 from mingzheng.agencies.models import Agency
-from mingzheng.core import clock
+from mingzheng.core import clock, given
 from mingzheng.disclosure.channels import double_publication, tables
 from mingzheng.disclosure.models import Publication
 from mingzheng.portal import feeds
@@ -64,16 +63,9 @@ def _rows(request: HttpRequest) -> QuerySet[Publication]:
             raise Http404
         rows = rows.filter(agency_id=agency.pk)
     for name, bound in (("since", "published_on__gte"), ("until", "published_on__lte")):
-        if day := _day(request.GET.get(name, "")):
+        if day := given.day(request.GET.get(name)):
             rows = rows.filter(**{bound: day})
     return rows.order_by("published_on", "id")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def _plain(row: Publication, names: dict[int, str]) -> dict[str, str]:

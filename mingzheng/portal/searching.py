@@ -12,6 +12,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from mingzheng.agencies.models import Agency, Party
+from mingzheng.core import given
 from mingzheng.disclosure.models import Publication
 from mingzheng.portal import indexing
 from mingzheng.portal.reading import Line, line
@@ -74,10 +75,8 @@ def ask(data: Mapping[str, str]) -> Question:
         )
     days: list[date | None] = []
     for name, label in (("since", "公示日期起"), ("until", "公示日期止")):
-        try:
-            days.append(date.fromisoformat(data[name]) if data.get(name) else None)
-        except ValueError:
-            days.append(None)
+        days.append(given.day(data.get(name)))
+        if data.get(name) and days[-1] is None:
             faults.append(f"{label}没有看懂，请写成 2026-08-20 这样。")
     if days[0] and days[1] and days[0] > days[1]:
         faults.append("公示日期的起日晚于止日，请调换。")
@@ -182,11 +181,8 @@ def _after(rows: QuerySet[Publication], field: str, key: str) -> QuerySet[Public
 def _read(key: str) -> tuple[date, int] | None:
     """The day and id of a key; None for nonsense, which starts at the top."""
     day, _, number = key.partition(".")
-    try:
-        on, pk = date.fromisoformat(day), int(number)
-    except ValueError:
-        return None
-    return (on, pk) if 0 <= pk < 1 << 63 else None
+    on, pk = given.day(day), given.number(number)
+    return (on, pk) if on is not None and pk is not None else None
 
 
 def _key(on: date | None, pk: int) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from mingzheng.core import clock, legible
+from mingzheng.core import clock, given, legible
 from mingzheng.procedures.situation import Matter
 from mingzheng.procedures.typed import must_print
 from mingzheng.records.acts import LATE_REASONS
@@ -264,6 +264,14 @@ def _says_something(text: str) -> None:
         raise forms.ValidationError("只有标点、符号，没有写内容，请写明")
 
 
+def _possible(value: date | float) -> None:
+    """A year that calendars and time zones can count, a number that a column can hold."""
+    if isinstance(value, date) and value.year not in given.YEARS:
+        raise forms.ValidationError("没有这样的日期，请核对年份")
+    if not isinstance(value, date) and abs(value) > given.LARGEST:
+        raise forms.ValidationError("数字太大，请核对")
+
+
 def _owed_in_words(duty: Duty, today: date) -> str:
     """What is owed, and until when."""
     text = duty.text if len(duty.text) <= 40 else duty.text[:40] + "……"
@@ -284,6 +292,8 @@ def _speak_chinese(name: str, field: forms.Field) -> None:
         field.error_messages["invalid"] = f"{label}的格式不对，例如 2026-11-21"
     if isinstance(field, forms.DecimalField):
         field.error_messages["invalid"] = f"{label}请填数字，单位是元"
+    if isinstance(field, (forms.DateField, forms.DateTimeField, forms.IntegerField)):
+        field.validators.append(_possible)
     widget = field.widget
     if not isinstance(
         widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)

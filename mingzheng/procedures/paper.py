@@ -33,6 +33,23 @@ def candidates(proposal: Proposal, team: Team) -> list[Actor]:
     ]
 
 
+def require(by: Actor, proposal_id: int, signer_id: int) -> None:
+    """Absent or Refused where this person cannot register a sheet of this signer: asked before a scan
+    is kept.
+    """
+    with transaction.atomic():
+        proposal, record = acts.open_proposal(by, proposal_id)
+        _signer(proposal, record, signer_id)
+
+
+def _signer(proposal: Proposal, record: Record, signer_id: int) -> Actor:
+    held = candidates(proposal, Team.of(record))
+    found = next((actor for actor in held if actor.person_id == signer_id), None)
+    if found is None:
+        raise refuse("签批人不是这一级的审批人，或者就是报批人本人。", field="signer")
+    return found
+
+
 def register(
     by: Actor,
     proposal_id: int,
@@ -46,16 +63,7 @@ def register(
     """
     with transaction.atomic():
         proposal, record = acts.open_proposal(by, proposal_id)
-        signer = next(
-            (
-                actor
-                for actor in candidates(proposal, Team.of(record))
-                if actor.person_id == signer_id
-            ),
-            None,
-        )
-        if signer is None:
-            raise refuse("签批人不是这一级的审批人，或者就是报批人本人。", field="signer")
+        signer = _signer(proposal, record, signer_id)
         if not files:
             raise refuse("请上传签批单扫描件。", field="files")
         kept = [(store.register(stored), name, purpose) for stored, name, purpose in files]

@@ -100,6 +100,9 @@ def main(arguments: list[str]) -> int:
 def start_django() -> None:
     """Set Django up; move the clock where a demo installation asks for it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingzheng.site.settings")
+    from mingzheng.site import processes
+
+    processes.private()
     import django
     from django.conf import settings
 
@@ -120,14 +123,23 @@ def unready() -> str:
 
 def migrate(rest: list[str]) -> int:
     """Create or upgrade the database."""
+    from django.conf import settings
     from django.core.management import call_command
     from django.db.utils import OperationalError
+
+    from mingzheng.site import processes
 
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
         print(f"数据库打不开：{error}。请检查 DATABASE_URL、磁盘空间和目录权限。", file=sys.stderr)
         return 1
+    if opened := processes.tighten(Path(settings.DATA)):
+        print(
+            f"数据目录 {settings.DATA} 有 {opened} 处能被这台机器上的其他账号读取，"
+            "已收紧为只有运行账号可读。",
+            file=sys.stderr,
+        )
     return 0
 
 
@@ -207,7 +219,12 @@ def serve(rest: list[str]) -> int:
     from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
 
+    from mingzheng.site import gate
+
+    # The workers ask for it: they end with this process, however it ends.
+    os.environ["MINGZHENG_MASTER"] = str(os.getpid())
     workers = int(os.environ.get("MINGZHENG_WORKERS") or 2)
     chain = key = None
     if os.environ.get("MINGZHENG_TLS"):
@@ -221,6 +238,13 @@ def serve(rest: list[str]) -> int:
         port=settings.PORT,
         interface=Interfaces.WSGI,
         workers=workers,
+        blocking_threads=gate.threads(),
+        backpressure=2 * gate.threads(),
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=64 << 10),
+        # One that was killed is replaced at once, while the others answer.
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        workers_kill_timeout=10,
         log_access=False,
         log_enabled=False,
         ssl_cert=chain,
@@ -261,7 +285,10 @@ def ca_page(rest: list[str]) -> int:
     from mingzheng.site import certificates, http_redirect
 
     http_redirect.serve(
-        certificates.held(settings.KEYS), certificates.addresses()[0], settings.PORT
+        certificates.held(settings.KEYS),
+        certificates.addresses()[0],
+        settings.PORT,
+        os.environ.get("MINGZHENG_BIND") or "127.0.0.1",
     )
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -22,9 +23,11 @@ from mingzheng.documents import render, sealing
 from mingzheng.documents.certificates import SOON
 from mingzheng.jobs.acts import last_beat
 from mingzheng.jobs.models import Job
+from mingzheng.limits import table
 from mingzheng.records import law, sandbox, scanning, scrubbing
 from mingzheng.records.models import Duty
 from mingzheng.records.seal import scrutiny
+from mingzheng.site import processes
 
 
 def unready() -> str:
@@ -59,6 +62,12 @@ def complaints() -> Iterator[str]:
     free = shutil.disk_usage(settings.DATA).free
     if free < 2 << 30:
         yield f"磁盘只剩 {free >> 20} MB，请清理或者扩容。"
+    if opened := list(processes.open_to_others(Path(settings.DATA))):
+        yield (
+            f"数据目录 {settings.DATA} 有 {len(opened)} 处能被其他账号读取（如 {opened[0].name}）。"
+            "请运行一次 python3 run.py migrate 收紧。"
+        )
+    yield from (f"{each}。" for each in table.faults())
     if lacking := render.missing_fonts():
         yield f"缺少字体：{'、'.join(lacking)}，文书不能生成。请以 root 运行一次 python3 run.py。"
     dead = Job.objects.filter(state=Job.DEAD)

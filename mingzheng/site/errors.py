@@ -15,6 +15,7 @@ from mingzheng.desk.identity import inside
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records.refusal import Refused
 from mingzheng.records.store import StoreError
+from mingzheng.site import stopping
 from mingzheng.unsent import acts as unsent
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,16 @@ def speak_plainly(
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, word for word the same for what is not there and what may not be seen."""
     return render(request, "site/absent.html", {}, status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what came is no request that we know."""
+    return stopping.unreadable(request, "发来的内容不完整或者格式不对")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 in plain words."""
+    return stopping.stopped(request, 403, "不能这样办理", "请从本系统的页面重新打开后再试。")
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -27,6 +28,11 @@ def security_headers(
         response.setdefault(
             "Permissions-Policy", "geolocation=(), camera=(self), microphone=(self)"
         )
+        if settings.PUBLIC_URL.startswith("https:"):
+            # Behind a proxy the request itself does not look secure.
+            response.setdefault(
+                "Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}"
+            )
         if request.path.startswith(_desk()):
             response.setdefault("Cache-Control", "no-store")
         return response

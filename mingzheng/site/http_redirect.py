@@ -44,6 +44,9 @@ def answering(known: dict[str, tuple[str, bytes]]) -> type[BaseHTTPRequestHandle
     class Answer(BaseHTTPRequestHandler):
         """Everything unknown leads to the page."""
 
+        # Who says nothing is not waited for.
+        timeout = 10
+
         def do_GET(self) -> None:
             """Answer, or lead to /ca."""
             found = known.get(self.path)
@@ -62,8 +65,6 @@ def answering(known: dict[str, tuple[str, bytes]]) -> type[BaseHTTPRequestHandle
     return Answer
 
 
-def serve(held: Held, address: str, port: int) -> None:
-    """Listen on `port` + 1 until killed."""
-    ThreadingHTTPServer(
-        ("0.0.0.0", port + 1), answering(answers(held, address, port))
-    ).serve_forever()
+def serve(held: Held, address: str, port: int, bind: str) -> None:
+    """Listen on `port` + 1 of the address that the pages listen on, until killed."""
+    ThreadingHTTPServer((bind, port + 1), answering(answers(held, address, port))).serve_forever()

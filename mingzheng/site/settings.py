@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlparse
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("MINGZHENG_DATA") or ROOT / "data").resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+# Owner only; an installation of earlier days is tightened by `migrate`.
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 PORT = int(os.environ.get("MINGZHENG_PORT") or 8000)
 PUBLIC_URL = os.environ.get("MINGZHENG_URL") or f"http://127.0.0.1:{PORT}"
 # An RFC 3161 timestamp service for seals and daily heads; empty for none.
@@ -84,6 +85,10 @@ ALLOWED_HOSTS = [
     if host
 ]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# Addresses or networks of the proxies before us, whose word about the client's address is taken.
+PROXIES = [
+    each.strip() for each in os.environ.get("MINGZHENG_PROXIES", "").split(",") if each.strip()
+]
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
@@ -122,10 +127,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mingzheng.site.headers.security_headers",
+    # Before everything that reads a body: whoever may not send one is told so first.
+    "mingzheng.site.door.Door",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "mingzheng.desk.identity.identify",
+    "mingzheng.site.door.Answers",
     "mingzheng.site.errors.speak_plainly",
 ]
 ROOT_URLCONF = "mingzheng.site.urls"
@@ -155,6 +163,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https:")
 CSRF_FAILURE_VIEW = "mingzheng.site.errors.csrf_failed"
+# Said over https only; browsers then never come by http again. A year: technical, not law.
+SECURE_HSTS_SECONDS = 365 * 86400
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # How long what was typed and not sent is kept for its author.
@@ -175,7 +185,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * (1 << 20)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    # One event, one line that begins like one, whatever a stranger put into his address.
+    "formatters": {"plain": {"()": "mingzheng.site.log_lines.Plain"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

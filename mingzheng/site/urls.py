@@ -20,5 +20,7 @@ def table() -> list[URLPattern | URLResolver]:
 
 
 urlpatterns = table()
+handler400 = "mingzheng.site.errors.bad_request"
+handler403 = "mingzheng.site.errors.forbidden"
 handler404 = "mingzheng.site.errors.not_found"
 handler500 = "mingzheng.site.errors.failed"

@@ -163,7 +163,7 @@ def test_a_text_on_its_way_to_the_public_is_not_there(
     assert company.code not in body(visitor.get("/decisions")) + body(visitor.get("/"))
 
 
-@pytest.mark.parametrize("code", ["0" * 26, "none", "'or'1'='1", "%00", "..", "a" * 3000, "😀"])
+@pytest.mark.parametrize("code", ["0" * 26, "none", "'or'1'='1", "..", "a" * 3000, "😀"])
 def test_an_unknown_code_is_not_found(visitor: Client, code: str) -> None:
     answers = [
         visitor.get(f"/p/{code}"),

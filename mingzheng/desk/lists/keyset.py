@@ -7,16 +7,16 @@ costs. Rows without a value come last, as a run of their own: a range over an in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
 
 from mingzheng.agencies.split import Way, statements
+from mingzheng.core import given
 
 
 @dataclass(frozen=True)
@@ -196,32 +196,28 @@ def read(text: str, parts: Sequence[Part], sort: Sort) -> Position | None:
     A position by id alone is looked up among the parts, so that a foreign record answers nothing.
     """
     value, _, pk = text.rpartition("_")
-    if not re.fullmatch(r"[0-9]{1,19}", pk) or int(pk) > BigIntegerField.MAX_BIGINT:
+    at = given.number(pk)
+    if at is None:
         return None
     if sort.personal:
         here = [
-            replace(
-                part, rows=part.rows.filter(pk=int(pk)).order_by().values_list(sort.of(part.tag))
-            )
+            replace(part, rows=part.rows.filter(pk=at).order_by().values_list(sort.of(part.tag)))
             for part in parts
         ]
         found = _fetched(here, "{}")
-        return Position(found[0][0], int(pk)) if found else None
+        return Position(found[0][0], at) if found else None
     if value == "none":
-        return Position(None, int(pk))
-    try:
-        return Position(_typed(value, parts, sort), int(pk))
-    except (ValueError, OverflowError):
-        return None
+        return Position(None, at)
+    typed = _typed(value, parts, sort)
+    return None if typed is None else Position(typed, at)
 
 
 def _typed(value: str, parts: Sequence[Part], sort: Sort) -> Any:
+    """The value by which the list is ordered; None for nonsense."""
     kind = _field(parts[0].rows.model, sort.of(parts[0].tag)).get_internal_type()
     if kind == "DateField":
-        return date.fromisoformat(value)
+        return given.day(value)
     if kind == "DateTimeField":
-        moment = datetime.fromisoformat(value)
-        if moment.tzinfo is None:
-            raise ValueError("a moment without its zone")
-        return moment
-    return int(value)
+        moment = given.moment(value)
+        return moment if moment and datetime.fromisoformat(value).tzinfo else None
+    return given.number(value)

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
 
+from mingzheng.core import given
 from mingzheng.desk.lists import keyset
 from mingzheng.desk.lists.keyset import Part, Sort
 from mingzheng.records.duties import Light
@@ -81,17 +82,14 @@ class Filter:
     lamps: bool = False
     per_tag: Mapping[str, Narrow] = field(default_factory=dict)
 
-    def clean(self, given: str) -> str:
+    def clean(self, asked: str) -> str:
         """The value if it is one of those that may be asked for, else empty."""
-        given = given.strip()[:100].replace("\x00", "")
+        asked = asked.strip()[:100]
         if self.kind == "word":
-            return given
+            return "" if given.foul(asked) else asked
         if self.kind == "day":
-            try:
-                return date.fromisoformat(given).isoformat()
-            except ValueError:
-                return ""
-        return given if any(given == value for value, _ in self.choices) else ""
+            return asked if given.day(asked) else ""
+        return asked if any(asked == value for value, _ in self.choices) else ""
 
     def on(self, part: Part, value: str) -> Part:
         """The part under this condition."""

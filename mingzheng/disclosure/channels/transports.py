@@ -71,6 +71,8 @@ def _put(target: Path, data: bytes) -> None:
         handle.write(data)
         handle.flush()
         os.fsync(handle.fileno())
+        # Its reader is another account: the exchange directory says who may enter, its group who reads.
+        os.fchmod(handle.fileno(), 0o640)
     os.replace(part, target)
     folder = os.open(target.parent, os.O_RDONLY)
     try:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from mingzheng.core import clock
+from mingzheng.core import clock, given
 from mingzheng.evidence import forms, recording_requirements
 from mingzheng.evidence.acts import opening
 from mingzheng.evidence.acts.transfers import claim
@@ -168,10 +168,7 @@ def _add(
 
 
 def _moment(text: Any) -> datetime | None:
-    try:
-        return clock.local(datetime.fromisoformat(str(text)))
-    except ValueError:
-        return None
+    return given.moment(str(text))
 
 
 def _settle(

@@ -1,0 +1,3 @@
+"""How much a stranger may send, how often, and who he is: security settings of an installation, not
+law.
+"""
