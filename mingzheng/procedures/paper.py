@@ -18,7 +18,7 @@ from mingzheng.procedures.outcome import Absent, Outcome
 from mingzheng.records import acts as record_acts
 from mingzheng.records import store
 from mingzheng.records.actors import Actor
-from mingzheng.records.models import Act, EffectiveAct
+from mingzheng.records.models import Act, EffectiveAct, Record
 from mingzheng.records.refusal import refuse
 
 KIND = "paper-approval.registered"
