@@ -167,6 +167,10 @@ def appoint(
                 LAW,
                 title="没有任职",
             )
+        # The post without roles that he was opened with has done its part.
+        for placed in _running(person, since):
+            if not placed.roles and placed.agency_id == agency.pk and roles:
+                _end(agency, by, placed, since - timedelta(days=1))
         post = agency_acts.appoint(person, unit, title, roles, since)
         content = {"name": person.name, "unit": unit.name, "title": title, "roles": roles}
         record_acts.append(
