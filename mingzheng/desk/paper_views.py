@@ -26,6 +26,7 @@ from mingzheng.records.refusal import refuse
 @require_POST
 def register(request: SignedRequest, proposal_id: int) -> HttpResponse:
     """Register the scan of a sheet that a leader signed."""
+    paper.require(request.actor, proposal_id)
     signed_at = given.moment(request.POST.get("signed_at"))
     signer = given.number(request.POST.get("signer"))
     if signed_at is None or signer is None:

@@ -33,13 +33,14 @@ def candidates(proposal: Proposal, team: Team) -> list[Actor]:
     ]
 
 
-def require(by: Actor, proposal_id: int, signer_id: int) -> None:
-    """Absent or Refused where this person cannot register a sheet of this signer: asked before a scan
-    is kept.
+def require(by: Actor, proposal_id: int, signer_id: int | None = None) -> None:
+    """Absent or Refused where this person cannot register a sheet, or none of this signer: asked
+    before anything that was sent is looked at, and before a scan is kept.
     """
     with transaction.atomic():
         proposal, record = acts.open_proposal(by, proposal_id)
-        _signer(proposal, record, signer_id)
+        if signer_id is not None:
+            _signer(proposal, record, signer_id)
 
 
 def _signer(proposal: Proposal, record: Record, signer_id: int) -> Actor:

@@ -224,7 +224,7 @@ def serve(rest: list[str]) -> int:
     from mingzheng.site import gate
 
     # The workers ask for it: they end with this process, however it ends.
-    os.environ["MINGZHENG_MASTER"] = str(os.getpid())
+    os.environ["WEB_MASTER_PID"] = str(os.getpid())
     workers = int(os.environ.get("MINGZHENG_WORKERS") or 2)
     chain = key = None
     if os.environ.get("MINGZHENG_TLS"):

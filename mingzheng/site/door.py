@@ -123,7 +123,7 @@ def _stranger(request: SignedRequest, name: str) -> HttpResponse | None:
     """
     if request.actor is not None or name in OPEN:
         return None
-    if name in OWN_WORDS or name.startswith(("portal:", "healthz")):
+    if name in OWN_WORDS or name.startswith(("portal:", "capture:", "healthz")):
         # The view says itself that nobody is signed in, or that it takes no orders; what came with
         # it is never read.
         request.META["CONTENT_LENGTH"] = "0"
@@ -163,12 +163,12 @@ def _absent(request: SignedRequest, kwargs: dict[str, Any]) -> HttpResponse | No
     """Files for a matter that somebody may not see are not even unpacked."""
     if request.actor is None or request.content_type != "multipart/form-data":
         return None
-    record = kwargs.get("record_id")
+    record: int | None = kwargs.get("record_id")
     if proposal := kwargs.get("proposal_id"):
         record = Proposal.objects.filter(pk=proposal).values_list("record_id", flat=True).first()
     elif record is None:
         return None
-    found = Record.objects.filter(pk=record).first()
+    found = Record.objects.filter(pk=record or 0).first()
     if found is None or not access.reach(request.actor).shows(found):
         return stopping.absent(request)
     return None

@@ -24,7 +24,7 @@ def die_with_parent() -> None:
     """Be killed when the process that started this one ends, however it ends. Only of a process that
     a master of ours started; Linux only.
     """
-    if sys.platform == "linux" and os.environ.get("MINGZHENG_MASTER") == str(os.getppid()):
+    if sys.platform == "linux" and os.environ.get("WEB_MASTER_PID") == str(os.getppid()):
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

@@ -132,6 +132,7 @@ def test_a_killed_process_comes_back_at_once(house: House, name: str) -> None:
     back = soon(lambda: house.named(name) not in (0, before))
     print(f"{name} was back after {back:.2f} s")
     soon(lambda: house.answers() == 200, 90)
+    assert house.process.poll() is None and house.named(name) != before
 
 
 def test_the_pages_stay_while_the_worker_dies_again_and_again(house: House) -> None:
