@@ -38,7 +38,7 @@ PUBLIC = """healthz portal:home portal:about portal:agency portal:lists portal:b
     portal:decisions_jsonl portal:decisions_csv portal:double portal:feed portal:feedback
     portal:progress portal:rate portal:proofs portal:here portal:checkpoint portal:vkey
     portal:verifier portal:head portal:stamp portal:tile portal:witness_add portal:witness_key
-    portal:witnessed portal:rules portal:rules_of desk:login desk:logout desk:demo capture:capture
+    portal:witnessed portal:rules portal:rules_of desk:login desk:second desk:code desk:logout desk:demo capture:capture
     capture:plain capture:now capture:worker capture:manifest evidence:receipt_key"""
 # For whoever is signed in; what it shows is his own, and nothing of a matter that he may not see.
 # (evidence:receipt_key is a public key; the rest of the desk asks who it is.)
@@ -47,14 +47,14 @@ PERSONAL = """desk:home desk:identity desk:forget desk:resume desk:cases desk:be
     cases:licences cases:property cases:count cases:handover disclosure:channels disclosure:double
     disclosure:again disclosure:platform disclosure:receipt disclosure:package archive:volume
     oversight:feedback oversight:assessment agencies:office agencies:equipment evidence:media
-    desk:task desk:read catalogue:sheet"""
+    desk:task desk:read catalogue:sheet agencies:account agencies:phone agencies:key"""
 # The same, saying 401 to programs instead of leading to the sign-in.
 PROGRAMS = """desk:keep capture:matters capture:matter capture:sync capture:sealed evidence:uploads
     evidence:upload"""
 # About one matter: absent for whoever may not see it.
-OF_A_MATTER = """desk:case desk:urge desk:step desk:void desk:proof desk:proposal desk:paper desk:check
+OF_A_MATTER = """desk:case desk:urge desk:step desk:preview desk:void desk:proof desk:proposal desk:paper desk:check
     desk:document desk:file evidence:evidence"""
-ADMINS_ONLY = "agencies:people"
+ADMINS_ONLY = "agencies:people agencies:person agencies:audit"
 GROUPS = {
     name: group
     for group, names in {
