@@ -48,6 +48,12 @@ def penalty(record: Record) -> int:
     return fine(record) + (held if asked(record, 1) else 0)
 
 
+def receipt_used(agency_id: int, receipt: str) -> bool:
+    """Whether a payment of this agency already stands on this receipt."""
+    rows = Payment.objects.filter(agency_id=agency_id, act__effective__voided_by=None)
+    return rows.filter(receipt=receipt.strip()).exists()
+
+
 def paid(record: Record) -> int:
     """What was paid so far."""
     rows = Payment.objects.filter(record=record, act__effective__voided_by=None)

@@ -8,6 +8,19 @@ import unicodedata
 _EMPTY = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
+# What draws nothing wherever it stands: soft hyphen, joiners and marks of direction, word joiner.
+_HIDDEN = str.maketrans(
+    dict.fromkeys(
+        [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF]
+    )
+)
+
+
+def shown(text: str) -> str:
+    """The text without what nobody can see in it: two names that look alike are alike."""
+    return text.translate(_HIDDEN)
+
+
 def blank(text: str) -> bool:
     """Whether nothing of the text can be seen: spaces, joiners, marks and controls only."""
     return not any(_drawn(char) for char in text)

@@ -162,12 +162,12 @@ def _take(request: SignedRequest, by: Actor, record_id: int, key: str) -> HttpRe
         raise Absent() from error
     except Invalid as error:
         matter, row = _asked(request, record_id, key)
-        unsent.keep(by, request.path, request.POST)
+        unsent.keep_if_it_fits(by, request.path, request.POST)
         return _form(request, matter, row, error.form, status=422, files=files)
     except (Refused, store.StoreError) as error:
         matter, row = _asked(request, record_id, key)
         refusal = error if isinstance(error, Refused) else Refused(str(error))
-        unsent.keep(by, request.path, request.POST)
+        unsent.keep_if_it_fits(by, request.path, request.POST)
         form = _blank(matter, row, by, request.POST)
         return _form(request, matter, row, form, refusal=refusal, status=409, files=files)
     unsent.forget(by, request.path)
@@ -406,7 +406,7 @@ def register(request: SignedRequest, code: str) -> HttpResponse:
                 return redirect(f"{reverse('desk:case', args=[record.pk])}?done={code}")
             except Refused as error:
                 refusal = error
-        unsent.keep(by, request.path, request.POST)
+        unsent.keep_if_it_fits(by, request.path, request.POST)
     return render(
         request,
         "desk/register.html",
@@ -454,7 +454,7 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
             return redirect("desk:case", record.pk)
         except Refused as error:
             refusal, status = error, 409
-            unsent.keep(by, request.path, request.POST)
+            unsent.keep_if_it_fits(by, request.path, request.POST)
         except Invalid as error:
             refusal, status = (
                 Refused(

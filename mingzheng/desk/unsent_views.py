@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_POST
 
 from mingzheng.agencies.requests import SignedRequest
@@ -28,10 +28,22 @@ def keep(request: SignedRequest) -> HttpResponse:
     if request.actor is None:
         return HttpResponse(ENDED, status=401, content_type=TEXT)
     place = request.POST.get("place", "")
-    if request.method != "POST" or not inside(place):
+    if request.method != "POST" or not inside(place) or not _is_a_form(place):
         return HttpResponse("没有暂存：地址不对。", status=400, content_type=TEXT)
-    at = unsent.keep(request.actor, place, request.POST)
+    try:
+        at = unsent.keep(request.actor, place, request.POST)
+    except unsent.TooMuch:
+        return HttpResponse("填写的内容太长，没有暂存，请及时提交", status=413, content_type=TEXT)
     return HttpResponse(f"已暂存 {clock.local(at):%H:%M}" if at else "", content_type=TEXT)
+
+
+def _is_a_form(place: str) -> bool:
+    """Whether an address leads to a page of the desk that is no page of this module."""
+    try:
+        found = resolve(place)
+    except Resolver404:
+        return False
+    return found.func not in (keep, forget, resume)
 
 
 @signed_in
@@ -51,7 +63,7 @@ def resume(request: SignedRequest) -> HttpResponse:
     if held is None or answers is None or held["person"] != request.actor.person_id:
         return redirect("desk:home")
     data = unsent.form_data(answers)
-    unsent.keep(request.actor, held["place"], data)
+    unsent.keep_if_it_fits(request.actor, held["place"], data)
     return render(
         request,
         "desk/resume.html",

@@ -241,20 +241,25 @@ class ActForm(forms.Form):
 
 
 def _seen(data: Any) -> Any:
-    """The answers with what cannot be seen left out: a reason of invisible characters is none."""
+    """The answers without what cannot be seen: a reason of invisible characters is none, and no name
+    hides one.
+    """
     if data is None:
         return None
     if not hasattr(data, "getlist"):
-        return {
-            name: "" if isinstance(value, str) and legible.blank(value) else value
-            for name, value in data.items()
-        }
-    unseen = [name for name in data if any(v and legible.blank(v) for v in data.getlist(name))]
-    if unseen:
+        return {name: _plain(value) for name, value in data.items()}
+    hiding = [name for name in data if any(_plain(v) != v for v in data.getlist(name))]
+    if hiding:
         data = data.copy()
-        for name in unseen:
-            data.setlist(name, ["" if legible.blank(v) else v for v in data.getlist(name)])
+        for name in hiding:
+            data.setlist(name, [_plain(value) for value in data.getlist(name)])
     return data
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return "" if legible.blank(value) else legible.shown(value)
 
 
 def _says_something(text: str) -> None:
@@ -281,7 +286,14 @@ def _speak_chinese(name: str, field: forms.Field) -> None:
     if isinstance(field, (forms.DateField, forms.DateTimeField)):
         field.error_messages["invalid"] = f"{label}的格式不对，例如 2026-11-21"
     if isinstance(field, forms.DecimalField):
-        field.error_messages["invalid"] = f"{label}请填数字，单位是元"
+        field.error_messages |= {
+            "invalid": f"{label}请填数字，单位是元",
+            "min_value": f"{label}不能小于 {field.min_value}",
+            "max_value": f"{label}不能大于 {field.max_value}",
+            "max_digits": f"{label}的数太大，请核对",
+            "max_whole_digits": f"{label}的数太大，请核对",
+            "max_decimal_places": f"{label}最多写到分（两位小数）",
+        }
     widget = field.widget
     if not isinstance(
         widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)

@@ -62,7 +62,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     actor, kept = getattr(request, "actor", None), None
     if actor is not None and inside(request.path):
-        kept = unsent.keep(actor, request.path, request.POST)
+        kept = unsent.keep_if_it_fits(actor, request.path, request.POST)
     return render(request, "site/expired.html", {"kept": kept, "place": request.path}, status=403)
 
 

@@ -18,9 +18,13 @@ from mingzheng.unsent.sealing import Answers, seal, unseal
 
 # What a form carries for its own sake, and what is never kept anywhere.
 NOT_KEPT = {"csrfmiddlewaretoken", "ticket", "form_key", "preview", "password", "files", "kept"}
-LIMIT = 256 * 1024
+LIMIT = 1 << 20
 # Forms of one person; the oldest goes first.
 MOST = 100
+
+
+class TooMuch(Exception):
+    """More than a form may hold while it is not sent."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def answers_of(data: QueryDict) -> Answers:
 
 def keep(by: Actor, place: str, data: QueryDict) -> datetime | None:
     """Keep the answers so far in place of the earlier ones; an emptied form is forgotten. None where
-    there was nothing to keep or far too much.
+    there was nothing to keep; TooMuch beyond `LIMIT`.
     """
     answers = answers_of(data)
     if not answers:
@@ -50,7 +54,7 @@ def keep(by: Actor, place: str, data: QueryDict) -> datetime | None:
         return None
     sealed = seal(answers)
     if len(sealed) > LIMIT:
-        return None
+        raise TooMuch
     now = clock.now()
     Unsent.objects.update_or_create(
         person_id=by.person_id,
@@ -62,6 +66,14 @@ def keep(by: Actor, place: str, data: QueryDict) -> datetime | None:
     oldest = mine.order_by("-kept_at").values_list("pk", flat=True)[MOST:]
     Unsent.objects.filter(pk__in=list(oldest)).delete()
     return now
+
+
+def keep_if_it_fits(by: Actor, place: str, data: QueryDict) -> datetime | None:
+    """The same where the form is shown again anyway: too much is not kept, and nothing is said."""
+    try:
+        return keep(by, place, data)
+    except TooMuch:
+        return None
 
 
 def kept(by: Actor, place: str) -> Kept | None:

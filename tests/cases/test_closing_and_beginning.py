@@ -56,6 +56,9 @@ def test_the_same_matter_of_the_same_day_is_made_twice_only_knowingly(
     journey = case(bodies).go("registered")
     before = Record.objects.count()
     with at(journey.day, 10):
+        hidden_in = f"{journey.play.party['name']}\u200b"
+        for name in ({}, {"party_name": hidden_in}):
+            assert "今天已经" in heard(lambda name=name: journey.play.register(**name))  # type: ignore[misc]
         words = heard(lambda: journey.play.register())
         assert "今天已经为同一当事人登记过同一事项" in words
         assert Record.objects.count() == before

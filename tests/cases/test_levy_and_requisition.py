@@ -175,6 +175,7 @@ def test_a_levy_is_paid_in_parts_and_never_more_than_is_due(bodies: Any) -> None
     levy = road(bodies, LEVY).go("served")
     with at(levy.forward(1), 10):
         levy.pay("2500", "鲁财01")
+        assert "已经登记过一笔缴款" in heard(lambda: levy.pay("100", "鲁财01"))
         assert "尚欠 3,500元" in heard(lambda: levy.pay("3500.01", "鲁财02"))
         assert "尚欠" in heard(lambda: levy.pay("0", "鲁财02"))
         assert "缴清并登记财政票据以后" in heard(
@@ -240,6 +241,10 @@ def test_a_levy_that_was_revoked_is_owed_by_nobody(bodies: Any) -> None:
         )
         page = who_reads(levy)
         assert "多缴，应当退还" in page and "1,000元" in page
+        for act in ("decision.executed", "decision.altered"):
+            said = {"text": "清。", "organ": "x", "number": "1", "received_on": levy.day}
+            words = heard(lambda act=act, said=said: levy.play.step(act, reason="无。", **said))  # type: ignore[misc]
+            assert "没有可以执行的义务" in words
         levy.play.step("case.closed", text="决定已被撤销。")
     assert Record.objects.get(pk=levy.play.record.pk).state == "closed"
 
@@ -332,7 +337,13 @@ def hand_over(taken: Any, things: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "things", ["挖掘机，20吨，1台", "柴油发电机组，500千瓦，3台", "柴油发电机组，800千瓦，2台"]
+    "things",
+    [
+        "柴油发电机组，500千瓦，2台\n柴油发电机组，500千瓦，2台",
+        "挖掘机，20吨，1台",
+        "柴油发电机组，500千瓦，3台",
+        "柴油发电机组，800千瓦，2台",
+    ],
 )
 def test_only_what_the_decision_names_is_taken(bodies: Any, things: str) -> None:
     taken = road(bodies, THINGS).go("served")

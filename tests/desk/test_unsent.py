@@ -95,7 +95,17 @@ def test_a_form_that_was_refused_is_kept_and_one_that_was_taken_is_forgotten(tol
     assert refused.status_code == 422 and Unsent.objects.count() == 1
 
 
-@pytest.mark.parametrize("place", ["", "/login", "//evil.example/desk", "https://evil.example/"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "",
+        "/desk/unsent",
+        "/desk/../../etc",
+        "/login",
+        "//evil.example/desk",
+        "https://evil.example/",
+    ],
+)
 def test_only_forms_of_the_desk_are_kept(told: Any, place: str) -> None:
     _, client, _ = told
     assert client.post("/desk/unsent", {"place": place, "facts_found": WORDS}).status_code == 400
@@ -104,7 +114,8 @@ def test_only_forms_of_the_desk_are_kept(told: Any, place: str) -> None:
 
 def test_too_much_is_not_kept(told: Any) -> None:
     _, client, form = told
-    client.post("/desk/unsent", {"place": form, "facts_found": "长" * 200_000})
+    answer = client.post("/desk/unsent", {"place": form, "facts_found": "长" * 500_000})
+    assert answer.status_code == 413 and "没有暂存" in answer.content.decode()
     assert not Unsent.objects.exists()
 
 

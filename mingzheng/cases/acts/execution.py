@@ -27,6 +27,8 @@ def receive_payment(context: StepContext) -> Act:
         raise refuse(
             "缴款金额不对：不能是零，也不能超过罚没款与加处罚款的总和，请核对票据。", field="amount"
         )
+    if money.receipt_used(context.record.agency_id, context.data["receipt"]):
+        raise refuse("这个票据号已经登记过一笔缴款，请核对票据。", field="receipt")
     act = context.append(of="full" if paid + amount >= owed else "part")
     Payment.objects.create(
         record=context.record,

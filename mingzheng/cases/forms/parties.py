@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 
 from mingzheng.agencies import access
 from mingzheng.agencies.identifiers import fault_in_citizen, fault_in_uscc
@@ -93,17 +93,24 @@ def same_today(by: Actor, data: dict[str, Any]) -> list[Record]:
     item, name = str(data.get("item") or ""), (data.get("party_name") or "").strip()
     if not item.isdigit() or not name:
         return []
-    same = Q(name=name)
-    if data.get("identifier"):
-        same |= Q(identifier=data["identifier"])
     midnight = clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = Record.objects.filter(
         agency_id=by.agency_id,
         case__item_id=int(item),
         opened_at__gte=midnight,
-        pk__in=CaseParty.objects.filter(same, until=None).values("record"),
     )
-    return list(access.visible(by).filter(pk__in=rows).order_by("-pk"))
+    parties = CaseParty.objects.filter(record__in=rows, until=None)
+    same = {
+        record
+        for record, held, code in parties.values_list("record", "name", "identifier")
+        if _bare(held) == _bare(name) or code and code == data.get("identifier")
+    }
+    return list(access.visible(by).filter(pk__in=same).order_by("-pk")) if same else []
+
+
+def _bare(name: str) -> str:
+    """A name as it is compared: without spaces, and with brackets of one width."""
+    return re.sub(r"\s", "", name).translate(str.maketrans("（）", "()"))
 
 
 class PartyAddedForm(PartyFields, ActForm):

@@ -538,6 +538,8 @@ def receive_payment(context: StepContext) -> Act:
     if not 0 < amount <= left:
         said = in_yuan(max(left, 0))
         raise refuse(f"缴款金额不对：尚欠 {said}，请核对票据。", INCOME, field="amount")
+    if money.receipt_used(context.record.agency_id, context.data["receipt"]):
+        raise refuse("这个票据号已经登记过一笔缴款，请核对票据。", INCOME, field="receipt")
     act = context.append(
         of="full" if amount == left else "part",
         content={"amount": amount, "receipt": context.data["receipt"]},

@@ -14,7 +14,7 @@
       try {
         const answer = await fetch(form.dataset.unsent, { method: "POST", body: data });
         const text = await answer.text();
-        if (said && (answer.ok || answer.status === 401)) said.textContent = text;
+        if (said && (answer.ok || [401, 413].includes(answer.status))) said.textContent = text;
         if (answer.ok) unsaved = false;
       } catch {
         if (said) said.textContent = "网络断开，还没有暂存";
