@@ -150,7 +150,7 @@ def test_nobody_pays_a_fine_that_was_revoked(bodies: dict[str, Any]) -> None:
     assert "没有应缴的款项" in refused(
         journey, "payment.received", amount="20000", receipt="P1", way="bank"
     )
-    assert "不再催告" in refused(
+    assert "没有可以执行的义务" in refused(
         journey, "execution.urged", amount="20000", until="2026-08-01", **journey.service()
     )
 
