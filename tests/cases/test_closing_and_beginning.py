@@ -57,9 +57,10 @@ def test_the_same_matter_of_the_same_day_is_made_twice_only_knowingly(
     before = Record.objects.count()
     with at(journey.day, 10):
         hidden_in = f"{journey.play.party['name']}\u200b"
-        for name in ({}, {"party_name": hidden_in}):
-            assert "今天已经" in heard(lambda name=name: journey.play.register(**name))  # type: ignore[misc]
-        words = heard(lambda: journey.play.register())
+        for more in ({}, {"party_name": hidden_in}):
+            asked = {"not_duplicate": "", **more}
+            assert "今天已经" in heard(lambda asked=asked: journey.play.register(**asked))  # type: ignore[misc]
+        words = heard(lambda: journey.play.register(not_duplicate=""))
         assert "今天已经为同一当事人登记过同一事项" in words
         assert Record.objects.count() == before
         journey.play.register(not_duplicate="on")

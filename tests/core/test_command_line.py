@@ -233,7 +233,7 @@ def test_the_vocabulary_lists_every_act_with_its_name(capsys: pytest.CaptureFixt
 def test_the_vocabulary_lists_what_only_packs_define_and_where_an_act_is_done() -> None:
     page = vocabulary_page()
     assert "| `case.merged` | 并入他案 | 有：行政处罚 |" in page
-    assert "| `officer.assigned` | 确定承办人员 | 有 |" in page
+    assert "| `officer.assigned` | 确定承办人员 | 有：行政处罚 |" in page
     assert "| `levy_standard` | 事项清单是否写明征收标准 |" in page
     assert "| `levy/standard` |" in page and "| `archive/lending` | 外借 |" in page
 

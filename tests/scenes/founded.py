@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -55,6 +56,15 @@ def from_file(make: Callable[[], None]) -> None:
         part.rename(path)
         for old in sorted(KEPT.glob("*.sqlite3"), key=lambda each: each.stat().st_mtime)[:-MOST]:
             old.unlink(missing_ok=True)
+
+
+def lay(target: Path) -> None:
+    """The founded database as the file of an installation. Whoever asks has asked for the test
+    database before, so that it is there.
+    """
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        shutil.copyfile(KEPT / f"{content()}.sqlite3", target)
 
 
 def _copy(path: Path) -> None:

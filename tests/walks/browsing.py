@@ -4,15 +4,18 @@ in.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mingzheng.agencies.models import Account
+from mingzheng.agencies.models import Account, Agency
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.procedures.models import Proposal
 from mingzheng.records import store
 from mingzheng.records.models import Record
+from mingzheng.site.demo import parties, stories
+from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play
 
 
@@ -163,3 +166,18 @@ class BrowserPlay(Play):
                 "main"
             ).inner_text()[:600]
         self.record.refresh_from_db()
+
+
+def going_on(installation: Any, page: Any, number: int, until: str) -> Journey:
+    """A case of the industry bureau that was taken `until` there before; from here on everything happens on
+    the pages.
+    """
+    agency = Agency.objects.get(code="wg")
+    row = Item.objects.get(agency=agency, code="jn-71")
+    said = (agency, stories.OFFICERS["wg"], parties.company("wg", number), "jn-71")
+    cause = {"cause": "使用国家明令淘汰的用能设备", "summary": stories.TEXTS["jn-71"]["facts"]}
+    told = {**stories.TEXTS["jn-71"], "broken": row.broken, "applied": row.applied}
+    before = Journey(Play(*said, **cause), date(2026, 4, 7), **told).go(until)
+    play = BrowserPlay(page, installation.base, installation.data, *said, **cause)
+    play.record = before.play.record
+    return Journey(play, before.day, **told)

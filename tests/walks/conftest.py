@@ -19,7 +19,7 @@ from django.db import connection
 from django.test import override_settings
 
 from tests import scratch
-from tests.scenes import doors
+from tests.scenes import doors, founded
 from tests.scenes.waiting import answered
 
 BROWSER = [
@@ -51,6 +51,7 @@ def serving(blocker: Any, folder: Path) -> Iterator[Installation]:
     data.mkdir()
     (data / "demo.key").write_text("walk")
     (data / "clock.txt").write_text("2026-04-07T09:00:00+08:00")
+    founded.lay(data / "mingzheng.sqlite3")
     if scratch.FONTS.is_dir():
         shutil.copytree(scratch.FONTS, data / "fonts")
     with (
@@ -74,7 +75,9 @@ def serving(blocker: Any, folder: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture
-def installation(django_db_blocker: Any, tmp_path: Path) -> Iterator[Installation]:
+def installation(
+    django_db_setup: None, django_db_blocker: Any, tmp_path: Path
+) -> Iterator[Installation]:
     """An installation for one walk."""
     with serving(django_db_blocker, tmp_path) as found:
         yield found

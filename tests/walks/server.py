@@ -56,18 +56,6 @@ def work(data: Path) -> None:
         time.sleep(0.2)
 
 
-def found() -> None:
-    """An empty installation with the bodies of the cast."""
-    from django.conf import settings
-    from django.core.management import call_command
-
-    from mingzheng.site.demo import founding
-
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    call_command("migrate", verbosity=0)
-    founding.found_all()
-
-
 def main() -> None:
     """Serve until killed."""
     from django.conf import settings
@@ -75,7 +63,7 @@ def main() -> None:
     from mingzheng.site.wsgi import application
 
     data = Path(settings.DATA)
-    found()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
     def timed(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         set_clock(data)

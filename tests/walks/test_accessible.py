@@ -46,7 +46,9 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def opened(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+def opened(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Opened]:
     """One server and one browser; the clock stands after every story."""
     with serving(django_db_blocker, tmp_path_factory.mktemp("accessible")) as site:
         stage = staging.set_up()

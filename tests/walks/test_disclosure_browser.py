@@ -67,7 +67,9 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+def scene(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Scene]:
     """One server and one browser for every walk of this module."""
     with serving(django_db_blocker, tmp_path_factory.mktemp("disclosure")) as site:
         bodies: dict[str, Any] = {body.code: body for body in Agency.objects.all()}
@@ -180,6 +182,7 @@ def asked_for(scene: Scene, reader: Any, code: str) -> tuple[str, str]:
     reader.fill("#id_text", "公示页上写的作物与决定书不一样，请核对。")
     reader.fill("#id_correct", "应当是玉米茬子")
     reader.get_by_role("button", name="提交").click()
+    reader.locator("dd b").first.wait_for()
     number, code = (each.inner_text() for each in reader.locator("dd b").all())
     return number.strip(), code.strip()
 

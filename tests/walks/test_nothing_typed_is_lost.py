@@ -4,21 +4,18 @@ comes back comes back whole, also on a phone.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 
-from mingzheng.agencies.models import Account, Agency
-from mingzheng.catalogue.models import Item
+from mingzheng.agencies.models import Account
 from mingzheng.procedures.models import Proposal
 from mingzheng.records.models import Act
-from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.founding import PASSWORD
 from mingzheng.site.demo.journey import Journey
-from mingzheng.site.demo.play import Play, at
+from mingzheng.site.demo.play import at
 from mingzheng.unsent.models import Unsent
-from tests.walks.browsing import BrowserPlay
+from tests.walks.browsing import BrowserPlay, going_on
 from tests.walks.conftest import Installation
 
 WORDS = "经查，该单位仍在使用国家明令淘汰的电机十二台，证据确凿。"
@@ -28,15 +25,7 @@ REASON = "管辖依据没有写清，请补充。"
 @pytest.fixture
 def journey(installation: Installation, page: Any) -> Journey:
     """A case under investigation; from here on everything happens on the pages."""
-    agency = Agency.objects.get(code="wg")
-    row = Item.objects.get(agency=agency, code="jn-71")
-    said = (agency, stories.OFFICERS["wg"], parties.company("wg", 5), "jn-71")
-    cause = {"cause": "使用国家明令淘汰的用能设备", "summary": stories.TEXTS["jn-71"]["facts"]}
-    told = {**stories.TEXTS["jn-71"], "broken": row.broken, "applied": row.applied}
-    before = Journey(Play(*said, **cause), date(2026, 4, 7), **told).go("proposed")
-    play = BrowserPlay(page, installation.base, installation.data, *said, **cause)
-    play.record = before.play.record
-    return Journey(play, before.day, **told)
+    return going_on(installation, page, 5, "proposed")
 
 
 def signed_in(play: BrowserPlay, name: str, next_page: str = "") -> None:

@@ -4,37 +4,27 @@ over.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 
-from mingzheng.agencies.models import Agency
 from mingzheng.cases.models import Property
-from mingzheng.catalogue.models import Item
 from mingzheng.procedures import roles
 from mingzheng.records.models import Act, Duty, EffectiveAct
 from mingzheng.records.verify import verify_all
-from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.journey import Journey
-from mingzheng.site.demo.play import Play, at, person_id
+from mingzheng.site.demo.play import at, person_id
 from tests.scenes.seizing import LAWS, THINGS, answers
-from tests.walks.browsing import BrowserPlay
+from tests.walks.browsing import BrowserPlay, going_on
 from tests.walks.conftest import Installation
 
 
 @pytest.fixture
 def journey(installation: Installation, page: Any) -> Journey:
     """A case that was opened before; from here on everything happens on the pages."""
-    agency = Agency.objects.get(code="wg")
-    row = Item.objects.get(agency=agency, code="jn-71")
-    said = (agency, stories.OFFICERS["wg"], parties.company("wg", 3), "jn-71")
-    cause = {"cause": "使用国家明令淘汰的用能设备", "summary": stories.TEXTS["jn-71"]["facts"]}
-    told = {**stories.TEXTS["jn-71"], "broken": row.broken, "applied": row.applied}
-    before = Journey(Play(*said, **cause), date(2026, 4, 7), **told).go("opened")
-    play = BrowserPlay(page, installation.base, installation.data, *said, **cause)
-    play.clicking, play.record = True, before.play.record
-    return Journey(play, before.day, **told)
+    found = going_on(installation, page, 3, "opened")
+    found.play.clicking = True  # type: ignore[attr-defined]
+    return found
 
 
 def refused_in_turn(journey: Journey, play: BrowserPlay) -> None:

@@ -42,4 +42,4 @@ STEPS = (
 
 class Migration(migrations.Migration):
     dependencies = [("agencies", "0006_accounts"), ("records", "0008_effective_act")]
-    operations = [migrations.RunPython(step, migrations.RunPython.noop) for step in STEPS]
+    operations = [*STEPS]

@@ -10,18 +10,15 @@ class Migration(migrations.Migration):
 
     dependencies = [("records", "0002_triggers"), ("archive", "0001_initial")]
     operations = [
-        migrations.RunPython(
-            sql.keep(
-                "archive_volume",
-                "id",
-                "record_id",
-                "agency_id",
-                "number",
-                "keep",
-                "catalogue",
-                "bound_on",
-                "act_id",
-            ),
-            migrations.RunPython.noop,
+        sql.keep(
+            "archive_volume",
+            "id",
+            "record_id",
+            "agency_id",
+            "number",
+            "keep",
+            "catalogue",
+            "bound_on",
+            "act_id",
         ),
     ]

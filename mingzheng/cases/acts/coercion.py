@@ -20,6 +20,7 @@ from mingzheng.cases.forms.coercion import (
 )
 from mingzheng.cases.models import Case, Property, Seizure
 from mingzheng.cases.procedures.coercion import COERCION
+from mingzheng.cases.things import read as read_things
 from mingzheng.procedures.forms import lines
 from mingzheng.procedures.presence import ids
 from mingzheng.procedures.registry import opening, verb
@@ -114,9 +115,7 @@ def _same_as_approved(context: StepContext) -> None:
     )
     if not said:
         raise refuse("实施的措施与批准的不同，请重新审批。", QZ + "第十八条第一项", field="way")
-    names = [
-        line.replace(",", "，").split("，")[0].strip() for line in lines(context.data["things"])
-    ]
+    names = [each.name for each in read_things(context.data["things"])]
     if more := [name for name in names if name not in said]:
         raise refuse(
             f"清单里的“{more[0]}”不在审批的范围里，请对它另行审批。",

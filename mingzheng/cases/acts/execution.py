@@ -13,6 +13,23 @@ from mingzheng.records.models import Act
 from mingzheng.records.refusal import refuse
 
 
+def enter_payment(context: StepContext, of: str) -> Act:
+    """《政府非税收入管理办法》: money came in, each receipt once."""
+    amount, receipt = fen(context.data["amount"]) or 0, context.data["receipt"]
+    if money.receipt_used(context.record.agency_id, receipt):
+        raise refuse("这个票据号已经登记过一笔缴款，请核对票据。", field="receipt")
+    act = context.append(of=of)
+    Payment.objects.create(
+        record=context.record,
+        agency_id=context.record.agency_id,
+        amount=amount,
+        paid_on=context.happened_at.date(),
+        receipt=receipt,
+        act=act,
+    )
+    return act
+
+
 @verb("payment.received", PaymentForm)
 def receive_payment(context: StepContext) -> Act:
     """《行政处罚法》第六十七条至第七十一条: money came in, on which receipt."""
@@ -27,18 +44,7 @@ def receive_payment(context: StepContext) -> Act:
         raise refuse(
             "缴款金额不对：不能是零，也不能超过罚没款与加处罚款的总和，请核对票据。", field="amount"
         )
-    if money.receipt_used(context.record.agency_id, context.data["receipt"]):
-        raise refuse("这个票据号已经登记过一笔缴款，请核对票据。", field="receipt")
-    act = context.append(of="full" if paid + amount >= owed else "part")
-    Payment.objects.create(
-        record=context.record,
-        agency_id=context.record.agency_id,
-        amount=amount,
-        paid_on=context.happened_at.date(),
-        receipt=context.data["receipt"],
-        act=act,
-    )
-    return act
+    return enter_payment(context, "full" if paid + amount >= owed else "part")
 
 
 @verb("additional-fine.decided", AdditionalFineForm)

@@ -317,6 +317,8 @@ class NoLevyForm(LevyDecideForm):
 class LevyPaymentForm(ActForm):
     """缴款: how much, on which receipt."""
 
+    keeps = ("receipt",)
+    money = ("amount",)
     amount = yuan("缴款金额（元）")
     receipt = forms.CharField(label="财政票据号", max_length=60)
     whys = {"receipt": ("收款要开具财政部门统一监（印）制的票据。", INCOME)}
@@ -538,20 +540,7 @@ def receive_payment(context: StepContext) -> Act:
     if not 0 < amount <= left:
         said = in_yuan(max(left, 0))
         raise refuse(f"缴款金额不对：尚欠 {said}，请核对票据。", INCOME, field="amount")
-    if money.receipt_used(context.record.agency_id, context.data["receipt"]):
-        raise refuse("这个票据号已经登记过一笔缴款，请核对票据。", INCOME, field="receipt")
-    act = context.append(
-        of="full" if amount == left else "part",
-        content={"amount": amount, "receipt": context.data["receipt"]},
-    )
-    Payment.objects.create(
-        record=context.record,
-        agency_id=context.record.agency_id,
-        amount=amount,
-        paid_on=context.happened_at.date(),
-        receipt=context.data["receipt"],
-        act=act,
-    )
+    act = execution.enter_payment(context, "full" if amount == left else "part")
     context.issue(act, "levy-receipt")
     return act
 

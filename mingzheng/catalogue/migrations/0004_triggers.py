@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
 
     dependencies = [("records", "0002_triggers"), ("catalogue", "0003_pages")]
     operations = [
-        migrations.RunPython(sql.freeze("catalogue_page"), migrations.RunPython.noop),
-        migrations.RunPython(sql.freeze("catalogue_pageversion"), migrations.RunPython.noop),
+        sql.freeze("catalogue_page"),
+        sql.freeze("catalogue_pageversion"),
     ]

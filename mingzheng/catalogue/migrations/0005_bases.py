@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     operations = [
         # A frozen table is let go of while its columns change; the next migration holds it again.
-        migrations.RunPython(sql.release("catalogue_page"), migrations.RunPython.noop),
+        sql.release("catalogue_page"),
         migrations.AddField(
             model_name="page",
             name="matter",

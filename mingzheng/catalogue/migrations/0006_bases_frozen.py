@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [("records", "0002_triggers"), ("catalogue", "0005_bases")]
     operations = [
         # Its new column is there: the table is held again.
-        migrations.RunPython(sql.freeze("catalogue_page"), migrations.RunPython.noop),
-        migrations.RunPython(sql.freeze("catalogue_basis"), migrations.RunPython.noop),
-        migrations.RunPython(sql.freeze("catalogue_basischange"), migrations.RunPython.noop),
+        sql.freeze("catalogue_page"),
+        sql.freeze("catalogue_basis"),
+        sql.freeze("catalogue_basischange"),
     ]

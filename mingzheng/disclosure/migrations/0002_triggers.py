@@ -10,24 +10,21 @@ class Migration(migrations.Migration):
 
     dependencies = [("records", "0002_triggers"), ("disclosure", "0001_initial")]
     operations = [
-        migrations.RunPython(sql.freeze("disclosure_channelreceipt"), migrations.RunPython.noop),
-        migrations.RunPython(sql.freeze("disclosure_withholding"), migrations.RunPython.noop),
-        migrations.RunPython(
-            sql.keep(
-                "disclosure_publication",
-                "id",
-                "record_id",
-                "agency_id",
-                "kind",
-                "title",
-                "number",
-                "decided_on",
-                "party_kind",
-                "body",
-                "text_hash",
-                "code",
-                "proposed_by_id",
-            ),
-            migrations.RunPython.noop,
+        sql.freeze("disclosure_channelreceipt"),
+        sql.freeze("disclosure_withholding"),
+        sql.keep(
+            "disclosure_publication",
+            "id",
+            "record_id",
+            "agency_id",
+            "kind",
+            "title",
+            "number",
+            "decided_on",
+            "party_kind",
+            "body",
+            "text_hash",
+            "code",
+            "proposed_by_id",
         ),
     ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(sql.release("disclosure_publication"), migrations.RunPython.noop),
+        sql.release("disclosure_publication"),
         migrations.CreateModel(
             name="Term",
             fields=[

@@ -68,17 +68,14 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(
-            sql.keep(
-                "disclosure_publicfile",
-                "id",
-                "record_id",
-                "agency_id",
-                "number",
-                "original_id",
-                "looked",
-                "act_id",
-            ),
-            migrations.RunPython.noop,
+        sql.keep(
+            "disclosure_publicfile",
+            "id",
+            "record_id",
+            "agency_id",
+            "number",
+            "original_id",
+            "looked",
+            "act_id",
         ),
     ]

@@ -78,18 +78,15 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(
-            sql.keep(
-                "disclosure_errand",
-                "id",
-                "record_id",
-                "publication_id",
-                "agency_id",
-                "channel",
-                "what",
-                "key",
-                "act_id",
-            ),
-            migrations.RunPython.noop,
+        sql.keep(
+            "disclosure_errand",
+            "id",
+            "record_id",
+            "publication_id",
+            "agency_id",
+            "channel",
+            "what",
+            "key",
+            "act_id",
         ),
     ]

@@ -27,7 +27,7 @@ def tied_to(model: str) -> models.ForeignKey:
 class Migration(migrations.Migration):
     dependencies = [("disclosure", "0007_errands")]
     operations = [
-        migrations.RunPython(sql.release("disclosure_errand"), migrations.RunPython.noop),
+        sql.release("disclosure_errand"),
         sql.rename_table(
             "disclosure_errand",
             "disclosure_channeltask",
@@ -42,5 +42,5 @@ class Migration(migrations.Migration):
         migrations.RenameIndex(
             "channeltask", new_name="channel_task_waiting", old_name="errand_waiting"
         ),
-        migrations.RunPython(sql.keep("disclosure_channeltask", *FIXED), migrations.RunPython.noop),
+        sql.keep("disclosure_channeltask", *FIXED),
     ]

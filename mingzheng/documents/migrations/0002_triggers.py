@@ -10,25 +10,22 @@ class Migration(migrations.Migration):
 
     dependencies = [("records", "0002_triggers"), ("documents", "0001_initial")]
     operations = [
-        migrations.RunPython(sql.freeze("documents_draft"), migrations.RunPython.noop),
-        migrations.RunPython(
-            sql.keep(
-                "documents_document",
-                "id",
-                "record_id",
-                "agency_id",
-                "kind",
-                "title",
-                "template",
-                "mark",
-                "year",
-                "number",
-                "issued_on",
-                "body",
-                "text_hash",
-                "code",
-                "act_id",
-            ),
-            migrations.RunPython.noop,
+        sql.freeze("documents_draft"),
+        sql.keep(
+            "documents_document",
+            "id",
+            "record_id",
+            "agency_id",
+            "kind",
+            "title",
+            "template",
+            "mark",
+            "year",
+            "number",
+            "issued_on",
+            "body",
+            "text_hash",
+            "code",
+            "act_id",
         ),
     ]

@@ -143,6 +143,6 @@ class Migration(migrations.Migration):
             },
         ),
         # What was seen and what was made from it is never changed afterwards.
-        migrations.RunPython(sql.freeze("evidence_media"), migrations.RunPython.noop),
-        migrations.RunPython(sql.freeze("evidence_rendition"), migrations.RunPython.noop),
+        sql.freeze("evidence_media"),
+        sql.freeze("evidence_rendition"),
     ]

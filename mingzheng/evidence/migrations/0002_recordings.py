@@ -307,36 +307,30 @@ class Migration(migrations.Migration):
             model_name="recording",
             index=models.Index(fields=["record", "step"], name="recording_by_step"),
         ),
-        migrations.RunPython(
-            sql.keep(
-                "evidence_recording",
-                "id",
-                "record_id",
-                "agency_id",
-                "step",
-                "mode",
-                "began_at",
-                "stored_by_id",
-            ),
-            migrations.RunPython.noop,
+        sql.keep(
+            "evidence_recording",
+            "id",
+            "record_id",
+            "agency_id",
+            "step",
+            "mode",
+            "began_at",
+            "stored_by_id",
         ),
-        migrations.RunPython(
-            sql.keep(
-                "evidence_item",
-                "id",
-                "record_id",
-                "agency_id",
-                "number",
-                "kind",
-                "name",
-                "origin",
-                "proves",
-                "act_id",
-            ),
-            migrations.RunPython.noop,
+        sql.keep(
+            "evidence_item",
+            "id",
+            "record_id",
+            "agency_id",
+            "number",
+            "kind",
+            "name",
+            "origin",
+            "proves",
+            "act_id",
         ),
         *(
-            migrations.RunPython(sql.freeze(f"evidence_{name}"), migrations.RunPython.noop)
+            sql.freeze(f"evidence_{name}")
             for name in ("segment", "marker", "gap", "itemfile", "custody")
         ),
     ]

@@ -9,7 +9,4 @@ class Migration(migrations.Migration):
     """Rows of this floor are appended to only."""
 
     dependencies = [("records", "0002_triggers"), ("oversight", "0001_initial")]
-    operations = [
-        migrations.RunPython(sql.freeze(f"oversight_{name}"), migrations.RunPython.noop)
-        for name in ("feedback", "rating", "rated")
-    ]
+    operations = [sql.freeze(f"oversight_{name}") for name in ("feedback", "rating", "rated")]

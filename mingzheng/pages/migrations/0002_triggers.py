@@ -9,4 +9,4 @@ class Migration(migrations.Migration):
     """Appended to only."""
 
     dependencies = [("pages", "0001_initial")]
-    operations = [migrations.RunPython(sql.freeze("pages_publicpage"), migrations.RunPython.noop)]
+    operations = [sql.freeze("pages_publicpage")]

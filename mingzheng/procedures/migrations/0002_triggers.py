@@ -10,23 +10,20 @@ class Migration(migrations.Migration):
 
     dependencies = [("records", "0002_triggers"), ("procedures", "0001_initial")]
     operations = [
-        migrations.RunPython(
-            sql.keep(
-                "procedures_proposal",
-                "id",
-                "record_id",
-                "agency_id",
-                "step",
-                "name",
-                "route_id",
-                "payload",
-                "files",
-                "text_hash",
-                "route",
-                "proposer_id",
-                "proposer_post_id",
-                "opened_by_id",
-            ),
-            migrations.RunPython.noop,
+        sql.keep(
+            "procedures_proposal",
+            "id",
+            "record_id",
+            "agency_id",
+            "step",
+            "name",
+            "route_id",
+            "payload",
+            "files",
+            "text_hash",
+            "route",
+            "proposer_id",
+            "proposer_post_id",
+            "opened_by_id",
         ),
     ]

@@ -7,4 +7,4 @@ from mingzheng.records.sql import install
 
 class Migration(migrations.Migration):
     dependencies = [("records", "0001_initial")]
-    operations = [migrations.RunPython(install, migrations.RunPython.noop)]
+    operations = [install()]

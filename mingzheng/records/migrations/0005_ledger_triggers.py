@@ -8,12 +8,7 @@ from mingzheng.records.sql import freeze, once, rising
 class Migration(migrations.Migration):
     dependencies = [("records", "0004_ledger")]
     operations = [
-        migrations.RunPython(
-            once("records_pendingleaf", "leaf_index", "act_id"), migrations.RunPython.noop
-        ),
-        *(
-            migrations.RunPython(freeze(f"records_{name}"), migrations.RunPython.noop)
-            for name in ("head", "cosignature", "timestamp")
-        ),
-        migrations.RunPython(rising("records_witnessedlog", "size"), migrations.RunPython.noop),
+        once("records_pendingleaf", "leaf_index", "act_id"),
+        *(freeze(f"records_{name}") for name in ("head", "cosignature", "timestamp")),
+        rising("records_witnessedlog", "size"),
     ]

@@ -9,7 +9,7 @@ from mingzheng.records import sql
 class Migration(migrations.Migration):
     dependencies = [("records", "0007_sm3")]
     operations = [
-        migrations.RunPython(sql.release("records_standing", "unvoid"), migrations.RunPython.noop),
+        sql.release("records_standing", "unvoid"),
         sql.rename_table(
             "records_standing",
             "records_effectiveact",
@@ -38,12 +38,6 @@ class Migration(migrations.Migration):
         migrations.RenameIndex(
             "effectiveact", new_name="effective_act_by_kind", old_name="standing_by_kind"
         ),
-        migrations.RunPython(
-            sql.keep("records_effectiveact", *sql.MEMOED["records_standing"]),
-            migrations.RunPython.noop,
-        ),
-        migrations.RunPython(
-            sql.never("records_effectiveact", "OLD.voided_by_id IS NOT NULL", "unvoid"),
-            migrations.RunPython.noop,
-        ),
+        sql.keep("records_effectiveact", *sql.MEMOED["records_standing"]),
+        sql.never("records_effectiveact", "OLD.voided_by_id IS NOT NULL", "unvoid"),
     ]

@@ -11,12 +11,15 @@
       for (const [name, value] of new FormData(form))
         if (typeof value === "string" && name !== "password") data.append(name, value);
       data.append("place", location.pathname);
+      // What is typed while this is on its way is unsaved again.
+      unsaved = false;
       try {
         const answer = await fetch(form.dataset.unsent, { method: "POST", body: data });
         const text = await answer.text();
         if (said && (answer.ok || [401, 413].includes(answer.status))) said.textContent = text;
-        if (answer.ok) unsaved = false;
+        if (!answer.ok) unsaved = true;
       } catch {
+        unsaved = true;
         if (said) said.textContent = "网络断开，还没有暂存";
       }
     };
@@ -29,6 +32,7 @@
       if (event.submitter?.hasAttribute("data-stays")) return;
       unsaved = false;
       clearTimeout(timer);
+      form.dataset.sent = "1";
     });
   }
   addEventListener("beforeunload", (event) => {
@@ -36,11 +40,6 @@
     if (unsaved || files.some((input) => input.files.length && !input.form.dataset.sent))
       event.preventDefault();
   });
-  for (const form of document.querySelectorAll("form[data-unsent]"))
-    form.addEventListener("submit", (event) => {
-      if (event.submitter?.hasAttribute("data-stays")) return;
-      form.dataset.sent = "1";
-    });
   const resume = document.querySelector("form[data-resume]");
   if (resume) resume.requestSubmit();
 })();
