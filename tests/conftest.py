@@ -134,6 +134,27 @@ def ledger(db: None, tmp_path: Path) -> Iterator[Path]:
         setattr(settings, name, value)
 
 
+def _asked_here(request: pytest.FixtureRequest) -> set[str]:
+    """What the test asks for itself or through fixtures of the project; what pytest-django asks
+    for on its own behalf (its monkeypatch, for every test) does not count.
+    """
+    known = request.node._fixtureinfo
+    open_ = [*known.argnames]
+    for mark in request.node.iter_markers("usefixtures"):
+        open_ += mark.args
+    for name, found in known.name2fixturedefs.items():
+        if found[-1].baseid and found[-1]._autouse:
+            open_.append(name)
+    asked: set[str] = set()
+    while open_:
+        name = open_.pop()
+        if name not in asked:
+            asked.add(name)
+            for each in known.name2fixturedefs.get(name, ()):
+                open_ += each.argnames
+    return asked
+
+
 @pytest.fixture(autouse=True)
 def unspent() -> None:
     """Nothing is counted from one test to the next: the counters are no rows that go back."""
@@ -156,7 +177,7 @@ def scenes(request: pytest.FixtureRequest) -> Iterator[None]:
     if "db" in asked:
         request.getfixturevalue("db")
     clause = request.node.get_closest_marker("clause") is not None
-    replaces = "db" not in asked or bool(asked & played.REPLACING)
+    replaces = "db" not in asked or bool(_asked_here(request) & played.REPLACING)
     with (
         pytest.MonkeyPatch.context() as patch,
         played.copied(replaces, "pages" if clause else ""),

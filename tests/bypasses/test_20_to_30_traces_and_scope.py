@@ -12,18 +12,21 @@ import pytest
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Certificate, Post, SignIn
+from mingzheng.core import clock
 from mingzheng.core.workdays import Calendar
 from mingzheng.desk import case_page, menu
 from mingzheng.documents.models import Document
+from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import registry
 from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Invalid
 from mingzheng.procedures.situation import Matter
 from mingzheng.records import duties as record_duties
+from mingzheng.records.actors import Actor
 from mingzheng.records.guard import Unchangeable
 from mingzheng.records.models import Act, Duty
 from mingzheng.records.refusal import Refused
-from mingzheng.site.demo.play import at, who
+from mingzheng.site.demo.play import at, form_data, who
 from tests.bypasses.test_05_to_09_records_and_people import enter
 from tests.cases.telling import case, do, heard, refused, state
 from tests.clause import rule
@@ -81,7 +84,7 @@ def test_21_what_is_offered_is_what_may_be_done(bodies: dict[str, Any], stage: s
                 continue
             offered = {offer.step.key for offer in case_page.offers(Matter(record), by)}
             for step in procedure.steps:
-                words = attempt(journey, step.key, post.person.name)
+                words = attempt(journey, step.key, by)
                 barred = any(
                     word in words
                     for word in ("您不能办理这一步", "本案现在处于", "还没有到这一步", "已经办过了")
@@ -91,13 +94,20 @@ def test_21_what_is_offered_is_what_may_be_done(bodies: dict[str, Any], stage: s
                 )
 
 
-def attempt(journey: Any, key: str, name: str) -> str:
+SAID = {"left_open": "on", "left_why": "已安排专人继续办理。"}
+
+
+def attempt(journey: Any, key: str, by: Actor) -> str:
     """What an empty form of a step is told."""
     from django.db import transaction
 
     try:
         with transaction.atomic():
-            journey.play.step(key, by=name)
+            record = journey.play.record
+            said = SAID | {"happened_at": clock.now().strftime("%Y-%m-%dT%H:%M")}
+            procedure_acts.take_step(
+                by, record.pk, key, form_data(said), form_key="attempt", seen=record.head
+            )
             transaction.set_rollback(True)
     except Refused as refusal:
         return f"{refusal.title}：{refusal}"

@@ -65,7 +65,7 @@ def test_21_what_is_offered_is_what_may_be_done_in_every_kind_of_matter(
             seen += 1
             offered = {offer.step.key for offer in case_page.offers(Matter(record), by)}
             for step in registry.procedure(record.procedure).steps:
-                words = attempt(history, step.key, post.person.name)
+                words = attempt(history, step.key, by)
                 assert any(word in words for word in BARRED) == (step.key not in offered), (
                     f"{post.person.name} {step.key}: {words}"
                 )

@@ -5,6 +5,10 @@ has written nothing yet, the database in which a matter has come so far is kept 
 next test that wants the same matter goes on in a copy of it. The copy is the same to the byte: the
 same ids, the same hashes, the same moments.
 
+A matter is told by how it shall go (`how`: the fine, the texts, whom it is about). A kept stage
+depends on what was asked of that until then and on nothing else, so that two matters that differ in
+their fines share the way to the draft.
+
 Only where that is certain: SQLite, the plain transaction of a test, no change made before by the
 test, nothing replaced by it in the product.
 """
@@ -15,8 +19,9 @@ import copy
 import sqlite3
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -31,16 +36,90 @@ from mingzheng.site.demo.other import Otherwise
 from mingzheng.site.demo.tour import Tour
 
 ROADS = (Journey, Licensing, Otherwise, Tour)
-# As many databases as are kept at once, each a few megabytes.
-MOST = 40
+# As many databases as are kept at once, each half a megabyte beside the founded one.
+MOST = 400
+PAGE = 4096
 # What a test asks for when it means to replace something.
 REPLACING = {"monkeypatch", "settings", "ledger"}
 
-# Name → the database, the matter, and the stored files as they were.
-_kept: OrderedDict[str, tuple[bytes, Any, dict[str, Any]]] = OrderedDict()
+# How a matter began and the stage that it reached → what is kept of such matters.
+_kept: OrderedDict[tuple[str, str], list[Kept]] = OrderedDict()
 _walk: dict[type, Callable[..., Any]] = {road: road.go for road in ROADS}
-_untouched: int | None = None
+_untouched: tuple[int, list[str]] | None = None
 _door = ""
+# What is not said, and reads unlike everything that may be.
+_NONE = b"not said"
+
+
+class Pages:
+    """A database as the pages in which it differs from the founded one."""
+
+    founded = b""
+
+    def __init__(self, whole: bytes) -> None:
+        cls = type(self)
+        cls.founded = cls.founded or whole
+        base = memoryview(cls.founded)
+        self.size = len(whole)
+        self.own = {
+            at: page
+            for at in range(0, len(whole), PAGE)
+            if (page := whole[at : at + PAGE]) != base[at : at + PAGE]
+        }
+
+    def whole(self) -> bytes:
+        """The bytes of the database."""
+        made = bytearray(self.founded[: self.size].ljust(self.size, b"\0"))
+        for at, page in self.own.items():
+            made[at : at + PAGE] = page
+        # Nothing in memory has a write-ahead log, whatever the file said that it was copied from.
+        made[18:20] = b"\1\1"
+        return bytes(made)
+
+
+class Asked(dict[str, Any]):
+    """How a matter shall go, and what of it was asked so far."""
+
+    def __init__(self, how: dict[str, Any], asked: set[str] | None = None) -> None:
+        super().__init__(how)
+        self.asked = asked or set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.asked.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.asked.add(name)
+        return super().get(name, default)
+
+    def __contains__(self, name: object) -> bool:
+        self.asked.add(str(name))
+        return super().__contains__(name)
+
+    def __iter__(self) -> Iterator[str]:
+        raise Unknown("how a matter goes is asked by name")
+
+    keys = values = items = __iter__  # type: ignore[assignment]
+
+    def said(self, names: Iterable[str]) -> dict[str, str]:
+        """What these names stand for, as text."""
+        return {name: told(dict.get(self, name, _NONE)) for name in sorted(names)}
+
+
+@dataclass
+class Kept:
+    """A matter at a stage: what it was asked on its way, the database, the matter, and the stored
+    files as they were.
+    """
+
+    asked: dict[str, str]
+    pages: Pages
+    road: Any
+    files: dict[str, Any]
+
+    def whole(self) -> bool:
+        """Whether no test has damaged or destroyed its files since."""
+        return all(moment(sha256) == said for sha256, said in self.files.items())
 
 
 class Unknown(Exception):
@@ -62,21 +141,25 @@ def told(value: Any) -> str:
 
 
 def fingerprint(road: Any) -> str:
-    """What a matter that has not begun depends on."""
+    """What a matter that has not begun depends on, beside how it shall go."""
     play = road.play
-    own = {name: value for name, value in vars(road).items() if name != "play"}
+    own = {name: value for name, value in vars(road).items() if name not in ("play", "how")}
     place = [str(getattr(settings, name, "")) for name in ("STORE", "DATA", "CHANNELS", "PAGES")]
     return told([type(road).__name__, own, vars(play), place, _door])
 
 
 def plain() -> bool:
     """Whether the database stands as it was founded, in the one transaction of a test."""
-    return (
-        _untouched is not None
-        and connection.vendor == "sqlite"
-        and len(connection.savepoint_ids) == 1
-        and connection.connection.total_changes == _untouched
-    )
+    return _untouched is not None and _untouched == _standing()
+
+
+def _standing() -> tuple[int, list[str]] | None:
+    """How much was written through this connection, and the savepoints that are open; None where
+    nothing can be copied.
+    """
+    if connection.vendor != "sqlite" or not connection.in_atomic_block:
+        return None
+    return connection.connection.total_changes, list(connection.savepoint_ids)
 
 
 def open_copy(kept: bytes) -> None:
@@ -84,7 +167,11 @@ def open_copy(kept: bytes) -> None:
     old = connection.connection
     params = {**connection.get_connection_params(), "database": ":memory:"}
     new: sqlite3.Connection = connection.get_new_connection(params)
-    new.deserialize(kept)
+    with closing(sqlite3.connect(":memory:")) as laid:
+        laid.deserialize(kept)
+        # A database that was laid down as bytes is kept as bytes again without what its open
+        # transaction wrote; one that was copied into is not.
+        laid.backup(new)
     new.isolation_level = old.isolation_level
     connection.connection = new
     with connection.cursor() as cursor:
@@ -94,13 +181,13 @@ def open_copy(kept: bytes) -> None:
             cursor.execute(f'SAVEPOINT "{name}"')
 
 
-def become(road: Any, kept: Any) -> None:
-    """The matter in hand is where the kept one is."""
-    copied = copy.deepcopy(kept)
+def become(road: Any, kept: Kept, how: dict[str, Any]) -> None:
+    """The matter in hand is where the kept one is; how it goes on is its own."""
+    copied = copy.deepcopy(kept.road)
     play = road.play
     play.__dict__.update(copied.play.__dict__)
     road.__dict__.update(copied.__dict__)
-    road.play = play
+    road.play, road.how = play, Asked(how, set(kept.asked))
 
 
 def go(self: Any, until: str) -> Any:
@@ -108,23 +195,38 @@ def go(self: Any, until: str) -> Any:
     walk = next(_walk[road] for road in type(self).__mro__ if road in _walk)
     if type(self) not in _walk or self.play.record is not None or not plain():
         return walk(self, until)
+    how = self.how
     try:
         begun = fingerprint(self)
+        told(how)
     except Unknown:
         return walk(self, until)
     road = sys.modules[type(self).__module__].ROAD  # type: ignore[attr-defined]
     stages = road[: road.index(until) + 1]
-    done = next((n for n in range(len(stages), 0, -1) if whole(f"{begun}/{stages[n - 1]}")), 0)
-    if done:
-        name = f"{begun}/{stages[done - 1]}"
-        _kept.move_to_end(name)
-        data, matter, _ = _kept[name]
-        open_copy(data)
-        become(self, matter)
+    self.how = Asked(how)
+    done = 0
+    for number in range(len(stages), 0, -1):
+        if kept := found(begun, stages[number - 1], self.how):
+            open_copy(kept.pages.whole())
+            become(self, kept, how)
+            done = number
+            break
     for stage in stages[done:]:
         self.stage(stage) if hasattr(self, "stage") else getattr(self, stage)()
-        keep(f"{begun}/{stage}", self)
+        keep(begun, stage, self)
+    self.how = how
     return self
+
+
+def found(begun: str, stage: str, how: Asked) -> Kept | None:
+    """A matter that began like this and has reached this stage, being asked the same."""
+    rows = _kept.get((begun, stage), [])
+    rows[:] = [row for row in rows if row.whole()]
+    for row in rows:
+        if row.asked == how.said(row.asked):
+            _kept.move_to_end((begun, stage))
+            return row
+    return None
 
 
 def files() -> dict[str, Any]:
@@ -141,20 +243,16 @@ def moment(sha256: str) -> tuple[int, int] | None:
     return stat.st_size, stat.st_mtime_ns
 
 
-def whole(name: str) -> bool:
-    """Whether a matter is kept, and no test has damaged or destroyed its files since."""
-    if name not in _kept:
-        return False
-    if all(moment(sha256) == said for sha256, said in _kept[name][2].items()):
-        return True
-    del _kept[name]
-    return False
-
-
-def keep(name: str, road: Any) -> None:
+def keep(begun: str, stage: str, road: Any) -> None:
     """The database as it is now, and the matter."""
-    _kept[name] = (connection.connection.serialize(), copy.deepcopy(road), files())
-    while len(_kept) > MOST:
+    how, road.how = road.how, {}
+    copied = copy.deepcopy(road)
+    road.how = how
+    _kept.setdefault((begun, stage), []).append(
+        Kept(how.said(how.asked), Pages(connection.connection.serialize()), copied, files())
+    )
+    _kept.move_to_end((begun, stage))
+    while sum(len(rows) for rows in _kept.values()) > MOST:
         _kept.popitem(last=False)
 
 
@@ -164,14 +262,16 @@ def copied(replaces: bool, door: str = "") -> Iterator[None]:
     is the founded one again.
     """
     global _untouched, _door
+    if replaces:
+        yield
+        return
     own = connection.connection
-    _door = door
-    _untouched = None if replaces or own is None else own.total_changes
+    _door, _untouched = door, _standing()
     try:
         yield
     finally:
         _untouched = None
-        if own is not None and connection.connection is not own and connection.vendor == "sqlite":
+        if own is not None and connection.connection is not own:
             try:
                 if not connection.needs_rollback:
                     # As Django does it at the end of every test, in the database that it knows.

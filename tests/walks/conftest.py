@@ -61,8 +61,9 @@ def serving(blocker: Any, folder: Path) -> Iterator[Installation]:
     ):
         # The browser's driver runs an event loop in this thread; nothing here runs beside it.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        name = connection.settings_dict["NAME"]
-        connection.close()
+        # The database of the other tests lives as long as its connection: set aside, not closed.
+        name, kept = connection.settings_dict["NAME"], connection.connection
+        connection.connection = None
         connection.settings_dict["NAME"] = str(data / "mingzheng.sqlite3")
         process, port = start(data)
         try:
@@ -71,7 +72,7 @@ def serving(blocker: Any, folder: Path) -> Iterator[Installation]:
             process.kill()
             process.wait()
             connection.close()
-            connection.settings_dict["NAME"] = name
+            connection.settings_dict["NAME"], connection.connection = name, kept
 
 
 @pytest.fixture
