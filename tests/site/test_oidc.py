@@ -541,6 +541,17 @@ def test_a_session_by_the_directory_ends_with_the_account(
     assert client.get("/desk").status_code == 302
 
 
+def test_who_still_has_a_session_there_may_have_to_sign_in_again(
+    bodies: dict[str, Any], lying: Liar, write: Write
+) -> None:
+    write(issuer=lying.issuer, client_id="mz", again=True)
+    policy_says = policy.read("oidc")["drift_seconds"]
+    for ago, status in ((0, 302), (policy_says + 30, 403), (None, 403)):
+        lying.claims = {"auth_time": None if ago is None else int(time.time()) - ago}
+        assert through(lying).status_code == status
+    assert lying.request["prompt"] == "login" and lying.request["max_age"] == "0"
+
+
 # What the claim is.
 def test_the_claim_may_stand_in_what_is_said_of_the_bearer(
     bodies: dict[str, Any], lying: Liar, write: Write
@@ -721,6 +732,7 @@ def test_a_picture_on_a_foreign_page_sends_nobody_away(bodies: dict[str, Any], l
         ('issuer = "https://a.test"\nclient_id = "mz"\nscopes = ["profile"]', '"openid"'),
         ('issuer = "https://a.test"\nclient_id = "mz"\norigins = ["http://b.test"]', "origins"),
         ('issuer = "https://a.test"\nclient_id = "mz"\nsecond_amr = [1]', "second_amr"),
+        ('issuer = "https://a.test"\nclient_id = "mz"\nagain = "yes"', "true 或者 false"),
         ("[provider]\nissuer = 1", "不认识的字段：provider"),
     ],
 )

@@ -6,7 +6,6 @@ Nothing of the tokens is kept: what they say is looked at once.
 from __future__ import annotations
 
 import hmac
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from authlib.oauth2.auth import ClientAuth
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
+from django.utils import timezone
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -45,6 +45,10 @@ LONGEST_CODE, LONGEST_LOGIN = 4096, 60
 LATER = {"server_error", "temporarily_unavailable"}
 
 
+# Asks him to sign in there anew, and to be told when he did.
+AGAIN = {"prompt": "login", "max_age": "0"}
+
+
 class Wrong(Exception):
     """What came back does not hold; why, for the log."""
 
@@ -66,7 +70,10 @@ class Begun:
     @classmethod
     def of(cls, said: dict[str, Any] | None) -> Begun | None:
         """Out of a session; None where nothing was begun, or too long ago."""
-        if not said or time.time() - said["at"] > policy.read("oidc")["minutes"] * 60:
+        if (
+            not said
+            or timezone.now().timestamp() - said["at"] > policy.read("oidc")["minutes"] * 60
+        ):
             return None
         return cls(**said)
 
@@ -85,7 +92,9 @@ class Shown:
 def begin(provider: Provider, back: str, next: str) -> tuple[str, Begun]:
     """(where the browser goes, what to remember). `back` is our address that it comes back to."""
     found = endpoints(provider, Line())
-    begun = Begun(generate_token(43), generate_token(43), generate_token(64), time.time(), next)
+    begun = Begun(
+        generate_token(43), generate_token(43), generate_token(64), timezone.now().timestamp(), next
+    )
     address = prepare_grant_uri(
         found.authorization,
         provider.client_id,
@@ -97,6 +106,7 @@ def begin(provider: Provider, back: str, next: str) -> tuple[str, Begun]:
         code_challenge=create_s256_code_challenge(begun.verifier),
         code_challenge_method="S256",
         acr_values=" ".join(provider.second_acr) or None,
+        **(AGAIN if provider.again else {}),
     )
     return str(address), begun
 
@@ -113,10 +123,13 @@ def finish(provider: Provider, back: str, begun: Begun, said: Mapping[str, str])
     _no_error(said.get("error", ""))
     token = _token(provider, found, line, back, begun, said.get("code", ""))
     claims = _claims(provider, found, line, token, begun.nonce)
+    at = _when(claims.get("auth_time"))
+    if provider.again and at < begun.at - _drift():
+        raise Wrong("the person was asked for nothing this time")
     return Shown(
         login=_login(provider, found, line, token, claims),
         second=_second(provider, claims),
-        at=_when(claims.get("auth_time")),
+        at=at,
     )
 
 
@@ -174,7 +187,7 @@ def _claims(
                 "access_token": token.get("access_token"),
             },
         )
-        claims.validate(leeway=policy.read("oidc")["drift_seconds"])
+        claims.validate(leeway=_drift())
     except UNSOUND as error:
         raise Wrong(f"the id token does not hold: {type(error).__name__} {error}"[:200]) from error
     return claims
@@ -197,8 +210,12 @@ def _login(
     return login
 
 
+def _drift() -> int:
+    return int(policy.read("oidc")["drift_seconds"])
+
+
 def _when(said: object) -> float:
-    now = time.time()
+    now = timezone.now().timestamp()
     # Whoever's clock is ahead does not come from the future.
     return min(float(said), now) if isinstance(said, int | float) and 0 < said < 2 * now else 0.0
 

@@ -28,7 +28,8 @@ class Provider:
 
     `claim` is the claim that is the login here. `second_acr`, `second_amr` are values that say that
     the provider asked for a second factor itself. `origins` are further origins that its endpoints
-    may lie on; without them they lie on that of the issuer.
+    may lie on; without them they lie on that of the issuer. `again`: whoever still has a session there
+    is asked to sign in all the same, as computers that several share want it.
     """
 
     issuer: str
@@ -40,6 +41,7 @@ class Provider:
     second_acr: tuple[str, ...] = ()
     second_amr: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    again: bool = False
 
     def secret(self) -> str:
         """The client's secret; empty for a public client, whom PKCE alone protects. OSError where the
@@ -123,6 +125,9 @@ def _wrong(held: dict[str, Any]) -> Iterator[str]:
         if name in LISTS:
             if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
                 yield f'的 {name} 要写成列表，例如 {name} = ["…"]'
+        elif name == "again":
+            if not isinstance(value, bool):
+                yield "的 again 要写成 true 或者 false"
         elif name in known and not (isinstance(value, str) and value.strip()):
             yield f"的 {name} 要写成带引号的文字，不能空着"
     yield from _wrong_values(held)
