@@ -7,17 +7,12 @@ from __future__ import annotations
 import json
 import re
 import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pyotp
 import pytest
@@ -35,6 +30,7 @@ from mingzheng.desk import identity, oidc_views
 from mingzheng.limits import counters
 from mingzheng.site import doctor
 from mingzheng.site.demo.founding import PASSWORD
+from tests.site.directory import Real, serving
 from tests.site.liar import KEY, OTHER, Liar, liar
 
 BACK = "/login/oidc/back"
@@ -60,62 +56,10 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Write]:
     provider._parsed.cache_clear()
 
 
-@dataclass(frozen=True)
-class Real:
-    """The provider that somebody else keeps."""
-
-    issuer: str
-
-    def tell(self, sub: str, **claims: Any) -> None:
-        """What it says of somebody."""
-        self._ask("PUT", f"/users/{sub}", json.dumps(claims).encode())
-
-    def signs_in(self, address: str, **form: str) -> str:
-        """Somebody signs in there; the address that his browser is sent back to."""
-        assert address.startswith(self.issuer)
-        answer = self._ask("POST", address.removeprefix(self.issuer), urlencode(form).encode())
-        return str(answer.headers["Location"])
-
-    def _ask(self, method: str, path: str, body: bytes) -> Any:
-        kind = "application/json" if method == "PUT" else "application/x-www-form-urlencoded"
-        request = urllib.request.Request(
-            self.issuer + path, body, {"Content-Type": kind}, method=method
-        )
-        opener = urllib.request.build_opener(NoRedirect)
-        try:
-            return opener.open(request, timeout=20)
-        except urllib.error.HTTPError as answer:
-            assert answer.code == 302, answer.read()
-            return answer
-
-
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Shows where a browser would go."""
-
-    def redirect_request(self, *_: Any) -> None:
-        """Nowhere."""
-        return None
-
-
 @pytest.fixture(scope="module")
 def real() -> Iterator[Real]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "-n", "true"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                assert process.poll() is None
-                time.sleep(0.1)
-        yield Real(f"http://127.0.0.1:{port}")
-    finally:
-        process.terminate()
-        process.wait(10)
+    with serving() as found:
+        yield found
 
 
 @pytest.fixture
