@@ -35,8 +35,8 @@ NEVER_HELD = {"csrfmiddlewaretoken", "password", "old", "again", "code", "answer
 # and was last used; when the second factor was shown; what is owed before anything else.
 PENDING, BEGUN, SEEN, STEPPED, OWES = "pending", "begun", "seen", "stepped", "owes"
 FACTOR = "factor"
-# In the session: what was begun at the agency's own directory; who came in by it owes no password.
-OIDC, ELSEWHERE = "oidc", "elsewhere"
+# In the session: he was shown to be himself by the agency's own directory, and owes no password.
+ELSEWHERE = "elsewhere"
 # How exactly the last use is known. Each time it is kept costs a write.
 SEEN_EVERY = 300
 # What is searched for with these is a person, and such a search is noted.

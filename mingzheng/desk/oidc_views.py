@@ -9,6 +9,7 @@ from dataclasses import asdict
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,13 +21,17 @@ from mingzheng.agencies.acts import attempts
 from mingzheng.agencies.models import Account
 from mingzheng.agencies.oidc import flow, provider
 from mingzheng.agencies.oidc.asking import Down
-from mingzheng.agencies.oidc.flow import Begun, Declined, Shown, Wrong
+from mingzheng.agencies.oidc.flow import Begun, Declined, Wrong
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.desk import unsent_views
-from mingzheng.desk.identity import OIDC, PENDING, address, log, passed
+from mingzheng.desk.identity import PENDING, address, log, passed
 from mingzheng.desk.views import login_page
 from mingzheng.limits import counters
 
+# What was begun, signed, with the browser: a stranger who begins and never comes back leaves no row.
+BEGUN = "mz-oidc"
+# More than any page of ours has; cookies have an end.
+LONGEST_NEXT = 1000
 lines = logging.getLogger(__name__)
 NONE = "统一身份认证通过了，但本系统没有可用的账号，请联系系统管理员。"
 DECLINED = "您没有在统一身份认证处登录，或者那边没有允许。可以再试一次，或者用密码登录。"
@@ -42,7 +47,7 @@ def begin(request: SignedRequest) -> HttpResponse:
     """Away to the provider. Only where somebody went there himself: a picture on a foreign page that
     points here uses nothing up.
     """
-    found, back = _provider(), request.GET.get("next", "")
+    found, back = _provider(), request.GET.get("next", "")[:LONGEST_NEXT]
     if request.headers.get("Sec-Fetch-Dest", "document") != "document":
         return login_page(request, STALE, 403, back)
     if wait := counters.spend("oidc", address=address(request)):
@@ -53,15 +58,30 @@ def begin(request: SignedRequest) -> HttpResponse:
         away, begun = flow.begin(found, _here(), back)
     except Down as error:
         return _down(request, error, back)
-    request.session[OIDC] = asdict(begun)
-    return redirect(away)
+    answer = redirect(away)
+    answer.set_cookie(
+        BEGUN,
+        signing.dumps(asdict(begun), salt=BEGUN),
+        max_age=policy.read("oidc")["minutes"] * 60,
+        path=reverse("desk:oidc"),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return answer
 
 
 @never_cache
 @require_GET
 def back(request: SignedRequest) -> HttpResponse:
     """Back from the provider; what was begun is used up, whatever comes of it."""
-    found, begun = _provider(), Begun.of(request.session.pop(OIDC, None))
+    answer = _back(request)
+    answer.delete_cookie(BEGUN, path=reverse("desk:oidc"), samesite="Lax")
+    return answer
+
+
+def _back(request: SignedRequest) -> HttpResponse:
+    found, begun = _provider(), _begun(request)
     if begun is None:
         return login_page(request, STALE, 403, "")
     # Counted apart from passwords: nothing that comes back here guesses one.
@@ -82,16 +102,24 @@ def back(request: SignedRequest) -> HttpResponse:
         attempts.failed(failures)
         log(request, "", "oidc-wrong")
         return login_page(request, WRONG, 403, begun.next)
-    account = _account(shown)
-    if account is None:
+    account = Account.objects.filter(login=shown.login).first()
+    if account is None or (lacks := _lacks(account)):
+        # Who looks through the list of sign-ins reads which of the three it was.
         attempts.failed(failures)
-        log(request, shown.login, "oidc-none")
+        log(request, shown.login, lacks if account else "oidc-none")
         return login_page(request, NONE, 403, begun.next)
     log(request, account.login, "oidc")
     passed(request, account, shown)
     if PENDING in request.session:
         return redirect(f"{reverse('desk:second')}?{urlencode({'next': begun.next})}")
     return unsent_views.after_sign_in(request, account.person_id, begun.next)
+
+
+def _begun(request: SignedRequest) -> Begun | None:
+    try:
+        return Begun.of(signing.loads(request.COOKIES.get(BEGUN, ""), salt=BEGUN))
+    except signing.BadSignature:
+        return None
 
 
 def _provider() -> provider.Provider:
@@ -106,12 +134,11 @@ def _here() -> str:
     return settings.PUBLIC_URL.rstrip("/") + reverse("desk:oidc_back")
 
 
-def _account(shown: Shown) -> Account | None:
-    """His open account with a post that runs today."""
-    account = Account.objects.filter(login=shown.login, active=True).first()
-    if account is None or not access.actors_signed_in(account.login, account.epoch):
-        return None
-    return account
+def _lacks(account: Account) -> str:
+    """Why an account can't be used today: closed, or without a post that runs."""
+    if not account.active:
+        return "disabled"
+    return "" if access.actors_signed_in(account.login, account.epoch) else "oidc-post"
 
 
 def _down(request: SignedRequest, error: Down, back: str) -> HttpResponse:

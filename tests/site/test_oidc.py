@@ -19,6 +19,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.test import Client
 from django.utils import timezone
 
@@ -91,6 +92,12 @@ def home(client: Client, address: str) -> Any:
     return client.get(f"{where.path}?{where.query}")
 
 
+def remembered(client: Client, **other: Any) -> None:
+    """What the browser remembers becomes something else."""
+    begun = signing.loads(client.cookies[oidc_views.BEGUN].value, salt=oidc_views.BEGUN)
+    client.cookies[oidc_views.BEGUN] = signing.dumps({**begun, **other}, salt=oidc_views.BEGUN)
+
+
 def through(it: Liar, client: Client | None = None, next: str = "", **more: str) -> Any:
     """The whole way by the one that lies."""
     client = client or Client()
@@ -130,8 +137,10 @@ def test_somebody_signs_in_by_the_directory_and_goes_on_where_he_was(
     write(issuer=real.issuer, client_id="mz", client_secret_file="oidc.secret")
     real.tell("u-17", preferred_username="wg-01", name="某人")
     client = Client()
-    client.get("/login/oidc")
-    before = client.session.session_key
+    session = client.session
+    session.save()
+    before = session.session_key
+    client.cookies["sessionid"] = before
     address = away(client, "/desk/cases")
     asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
     assert asked["response_type"] == "code" and asked["code_challenge_method"] == "S256"
@@ -148,7 +157,7 @@ def test_somebody_signs_in_by_the_directory_and_goes_on_where_he_was(
     assert Sitting.objects.filter(key=client.session.session_key).exists()
     assert outcomes() == ["oidc", "in"]
     # Of the tokens and of what was begun nothing is kept.
-    assert identity.OIDC not in client.session
+    assert not client.cookies[oidc_views.BEGUN].value
     assert not {"access_token", "id_token"} & set(client.session.keys())
     # The same once more: what was begun is used up, also before the provider is asked.
     refused(home(client, brought), oidc_views.STALE)
@@ -172,7 +181,8 @@ def test_whoever_has_no_usable_account_is_told_so_and_nobody_is_made(
     made, client = Account.objects.count(), Client()
     refused(home(client, connected.signs_in(away(client), sub="u-2")), oidc_views.NONE)
     assert client.get("/desk").status_code == 302 and Account.objects.count() == made
-    assert outcomes() == ["oidc-none"]
+    outcome = {"nobody": "oidc-none", "disabled": "disabled", "left": "oidc-post"}[who]
+    assert outcomes() == [outcome]
     assert "系统管理员" in oidc_views.NONE
 
 
@@ -208,13 +218,10 @@ def test_the_same_code_twice_is_refused_by_the_provider(
     connected.tell("u-1", preferred_username="wg-01")
     client = Client()
     brought = connected.signs_in(away(client), sub="u-1")
-    begun = dict(client.session[identity.OIDC])
+    begun = client.cookies[oidc_views.BEGUN].value
     assert home(client, brought).status_code == 302
     thief = Client()
-    session = thief.session
-    session[identity.OIDC] = begun
-    session.save()
-    thief.cookies["sessionid"] = session.session_key
+    thief.cookies[oidc_views.BEGUN] = begun
     refused(home(thief, brought), oidc_views.WRONG)
 
 
@@ -241,12 +248,16 @@ def test_pkce_and_the_client_are_shown_as_they_should(
     asking.forget()
     assert through(lying).status_code == 302
     assert lying.asked[-2][2]["client_secret"] == ["geheim"]
+    # A wrong secret is for the operator to mend, and nobody's failure.
+    lying.raw["/token"], lying.status["/token"] = b'{"error": "invalid_client"}', 401
+    refused(through(lying), oidc_views.DOWN, 503)
+    assert outcomes()[-1] == "oidc-down"
+    lying.raw.clear()
+    lying.status.clear()
     # The lies of these tests are told to somebody who checks: a wrong verifier is turned away.
     client = Client()
     brought = lying.authorize(away(client))
-    session = client.session
-    session[identity.OIDC] = {**session[identity.OIDC], "verifier": "x" * 64}
-    session.save()
+    remembered(client, verifier="x" * 64)
     refused(client.get(BACK, brought), oidc_views.WRONG)
 
 
@@ -358,11 +369,7 @@ def test_what_takes_too_long_is_begun_anew(
 ) -> None:
     client = Client()
     brought = lying.authorize(away(client))
-    session = client.session
-    minutes = policy.read("oidc")["minutes"]
-    begun = session[identity.OIDC]
-    session[identity.OIDC] = {**begun, "at": begun["at"] - minutes * 60 - 1}
-    session.save()
+    remembered(client, at=time.time() - policy.read("oidc")["minutes"] * 60 - 1)
     refused(client.get(BACK, brought), oidc_views.STALE)
 
 
@@ -649,6 +656,17 @@ def test_going_there_too_often_waits(
     answer = Client().get("/login/oidc")
     refused(answer, oidc_views.OFTEN, 429)
     assert answer["Retry-After"] == "77"
+
+
+def test_going_there_leaves_nothing_with_us(bodies: dict[str, Any], lying: Liar) -> None:
+    client, kept = Client(), Session.objects.count()
+    away(client, "/desk/" + "x" * 9000)
+    assert Session.objects.count() == kept
+    cookie = client.cookies[oidc_views.BEGUN]
+    assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/login/oidc"
+    assert len(cookie.value) < 3500
+    client.cookies[oidc_views.BEGUN] = cookie.value[:-1] + ("A" if cookie.value[-1] != "A" else "B")
+    refused(client.get(BACK, {"code": "x", "state": "x"}), oidc_views.STALE)
 
 
 def test_a_picture_on_a_foreign_page_sends_nobody_away(bodies: dict[str, Any], lying: Liar) -> None:

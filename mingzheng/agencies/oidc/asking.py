@@ -116,14 +116,14 @@ class Endpoints:
     names_itself: bool
 
 
-_kept: dict[str, tuple[float, Endpoints | str]] = {}
+_kept: dict[Provider, tuple[float, Endpoints | str]] = {}
 
 
 def endpoints(provider: Provider, line: Line) -> Endpoints:
     """Where the provider is asked. Kept for a while, as is that it does not answer: whoever waits
     for it waits with a worker of ours.
     """
-    until, found = _kept.get(provider.issuer, (0.0, ""))
+    until, found = _kept.get(provider, (0.0, ""))
     if time.monotonic() >= until:
         limits = policy.read("oidc")
         try:
@@ -131,7 +131,7 @@ def endpoints(provider: Provider, line: Line) -> Endpoints:
         except Down as error:
             found, lasts = str(error), limits["rest_seconds"]
         _kept.clear()
-        _kept[provider.issuer] = (time.monotonic() + lasts, found)
+        _kept[provider] = (time.monotonic() + lasts, found)
     if isinstance(found, str):
         raise Down(found)
     return found

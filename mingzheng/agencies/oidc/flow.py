@@ -43,6 +43,8 @@ UNSOUND: tuple[type[Exception], ...] = (
 LONGEST_CODE, LONGEST_LOGIN = 4096, 60
 # What a provider says that could do it another time (RFC 6749 4.1.2.1).
 LATER = {"server_error", "temporarily_unavailable"}
+# What it says where the operator has to mend something (RFC 6749 5.2); nobody tried anything.
+UNKNOWN_CLIENT = {"invalid_client", "unauthorized_client"}
 
 
 # Asks him to sign in there anew, and to be told when he did.
@@ -59,7 +61,7 @@ class Declined(Exception):
 
 @dataclass(frozen=True)
 class Begun:
-    """What the browser's session remembers while the person is away, and where he goes afterwards."""
+    """What his browser remembers while the person is away, and where he goes afterwards."""
 
     state: str
     nonce: str
@@ -69,11 +71,9 @@ class Begun:
 
     @classmethod
     def of(cls, said: dict[str, Any] | None) -> Begun | None:
-        """Out of a session; None where nothing was begun, or too long ago."""
-        if (
-            not said
-            or timezone.now().timestamp() - said["at"] > policy.read("oidc")["minutes"] * 60
-        ):
+        """As it was remembered; None where nothing was begun, or too long ago."""
+        longest = policy.read("oidc")["minutes"] * 60
+        if not said or timezone.now().timestamp() - said["at"] > longest:
             return None
         return cls(**said)
 
@@ -114,7 +114,7 @@ def begin(provider: Provider, back: str, next: str) -> tuple[str, Begun]:
 def finish(provider: Provider, back: str, begun: Begun, said: Mapping[str, str]) -> Shown:
     """Who it was, or Wrong, Declined, Down. `said` is what the browser brought back."""
     if not hmac.compare_digest(said.get("state", "").encode(), begun.state.encode()):
-        raise Wrong("the state is not that of this session")
+        raise Wrong("the state is not that of this browser")
     line = Line()
     found = endpoints(provider, line)
     named = said.get("iss", "" if found.names_itself else provider.issuer)
@@ -161,6 +161,8 @@ def _token(
     status, token = line.ask("POST", address, body, headers)
     if status >= 500 or status == 429:
         raise Down(f"{address} 答复 {status}")
+    if token.get("error") in UNKNOWN_CLIENT:
+        raise Down("对方不认 oidc.toml 的 client_id 或者密钥")
     if status != 200 or not isinstance(token.get("id_token"), str):
         raise Wrong(f"no token for the code: {status} {str(token.get('error'))[:40]!r}")
     return token
