@@ -184,6 +184,12 @@ class SignIn(AppendOnly):
         "code": "用一次性代码设置密码",
         "code-wrong": "一次性代码不对",
         "out": "退出",
+        "oidc": "统一身份认证通过",
+        "oidc-none": "统一身份认证通过，没有这个账号",
+        "oidc-post": "统一身份认证通过，没有在任的职务",
+        "oidc-wrong": "统一身份认证的答复核对不过",
+        "oidc-declined": "没有在统一身份认证处登录",
+        "oidc-down": "统一身份认证没有应答",
     }
     login = models.CharField(max_length=60)
     at = models.DateTimeField()

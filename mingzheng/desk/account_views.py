@@ -21,6 +21,7 @@ from mingzheng.desk.identity import (
     STEPPED,
     address,
     at_the_door,
+    came_elsewhere,
     enter,
     inside,
     log,
@@ -93,7 +94,7 @@ def second(request: SignedRequest) -> HttpResponse:
             request, account, request.POST.get("code", ""), request.POST.get("answer", "")
         ):
             if not signed:
-                enter(request, account)
+                enter(request, account, came_elsewhere(request))
                 log(request, account.login, "in")
             stepped(request)
             if not signed:

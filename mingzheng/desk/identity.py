@@ -19,6 +19,7 @@ from django.utils import timezone
 from mingzheng.agencies import access, passwords, policy
 from mingzheng.agencies.acts import accounts, attempts, factors, sittings
 from mingzheng.agencies.models import Account, Noted, SignIn
+from mingzheng.agencies.oidc.flow import Shown
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.records.actors import Actor
 from mingzheng.unsent.sealing import seal
@@ -34,6 +35,8 @@ NEVER_HELD = {"csrfmiddlewaretoken", "password", "old", "again", "code", "answer
 # and was last used; when the second factor was shown; what is owed before anything else.
 PENDING, BEGUN, SEEN, STEPPED, OWES = "pending", "begun", "seen", "stepped", "owes"
 FACTOR = "factor"
+# In the session: he was shown to be himself by the agency's own directory, and owes no password.
+ELSEWHERE = "elsewhere"
 # How exactly the last use is known. Each time it is kept costs a write.
 SEEN_EVERY = 300
 # What is searched for with these is a person, and such a search is noted.
@@ -207,18 +210,25 @@ def _keep(account: Account | None) -> Callable[[str], None] | None:
     return anew
 
 
-def passed(request: SignedRequest, account: Account) -> None:
-    """The password was right: in, or on to the second factor."""
-    if factors.held(account):
+def passed(request: SignedRequest, account: Account, shown: Shown | None = None) -> None:
+    """The password was right, or the agency's own directory showed who it is: in, or on to the second
+    factor, unless the directory asked for one.
+    """
+    second = shown is not None and shown.second
+    if factors.held(account) and not second:
         request.session.cycle_key()
         request.session[PENDING] = {
             "account": account.pk,
             "epoch": account.epoch,
             "at": timezone.now().timestamp(),
+            ELSEWHERE: shown is not None,
         }
         _log(request, account.login, "factor")
         return
-    enter(request, account)
+    enter(request, account, shown is not None)
+    if shown is not None and second:
+        # As fresh as the directory says; where it says nothing, not fresh at all.
+        request.session[STEPPED] = shown.at
     _log(request, account.login, "in")
 
 
@@ -258,19 +268,26 @@ def place(request: HttpRequest) -> factors.Place:
     return factors.Place.of(str(request.scheme), request.get_host())
 
 
-def enter(request: SignedRequest, account: Account) -> None:
-    """Start a fresh session for an account."""
+def came_elsewhere(request: SignedRequest) -> bool:
+    """Whether what comes before the second factor was shown elsewhere."""
+    return bool(request.session.get(PENDING, {}).get(ELSEWHERE))
+
+
+def enter(request: SignedRequest, account: Account, elsewhere: bool = False) -> None:
+    """Start a fresh session for an account; `elsewhere` where no password of ours was shown."""
     now = timezone.now().timestamp()
     request.session.pop(PENDING, None)
     request.session.cycle_key()
     rotate_token(request)
     request.session["login"], request.session["epoch"] = account.login, account.epoch
     request.session[BEGUN] = request.session[SEEN] = now
-    for name in ("post", STEPPED, OWES, FACTOR):
+    for name in ("post", STEPPED, OWES, FACTOR, ELSEWHERE):
         request.session.pop(name, None)
+    if elsewhere:
+        request.session[ELSEWHERE] = True
     if factors.held(account):
         request.session[FACTOR] = True
-    if owed := accounts.owes(account):
+    if owed := accounts.owes(account, elsewhere):
         request.session[OWES] = owed
     sittings.begin(account, request.session.session_key or "", address(request), browser(request))
 
@@ -287,7 +304,7 @@ def settled(request: SignedRequest, account: Account) -> None:
         request.session[FACTOR] = True
     else:
         request.session.pop(FACTOR, None)
-    if owed := accounts.owes(account):
+    if owed := accounts.owes(account, bool(request.session.get(ELSEWHERE))):
         request.session[OWES] = owed
     else:
         request.session.pop(OWES, None)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from mingzheng.agencies import access
 from mingzheng.agencies.acts import sittings
 from mingzheng.agencies.models import Account, Agency
+from mingzheng.agencies.oidc import provider
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.archive import access as archive_access
 from mingzheng.core import given
@@ -55,16 +56,23 @@ def login(request: SignedRequest) -> HttpResponse:
             return unsent_views.after_sign_in(
                 request, own_account(request).person_id, request.POST.get("next", "")
             )
+    back = request.POST.get("next", request.GET.get("next", ""))
+    return login_page(request, fault, 403 if fault else 200, back)
+
+
+def login_page(request: SignedRequest, fault: str, status: int, back: str) -> HttpResponse:
+    """The ways in, with what went wrong on one of them."""
     return render(
         request,
         "desk/login.html",
         {
             "fault": fault,
             "login": request.POST.get("login", ""),
-            "next": request.POST.get("next", request.GET.get("next", "")),
+            "next": back,
             "held": HELD in request.session,
+            "provider": provider.read(),
         },
-        status=403 if fault else 200,
+        status=status,
     )
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from mingzheng.agencies import policy, separation
 from mingzheng.agencies.models import Agency, Certificate, Post
+from mingzheng.agencies.oidc import asking, provider
 from mingzheng.core import clock
 from mingzheng.core.nouns import word
 from mingzheng.disclosure.channels import connections
@@ -92,6 +93,7 @@ def complaints() -> Iterator[str]:
     yield from scrubbing.complaints()
     yield from (f"{each}。" for each in connections.faults())
     yield from policy.faults()
+    yield from _directory()
     yield from _joined()
     if stuck := ChannelTask.objects.filter(state=ChannelTask.REFUSED).count():
         yield (
@@ -103,6 +105,14 @@ def complaints() -> Iterator[str]:
     waiting = Duty.objects.filter(state=Duty.OPEN, provisional=True).count()
     if waiting:
         yield f"有 {waiting} 项期限是暂估，载入新的放假安排后会自动重算。"
+
+
+def _directory() -> Iterator[str]:
+    """Whether the agency's own directory can sign people in, where one is connected."""
+    yield from provider.faults()
+    found = provider.read()
+    if found and (said := asking.complaint(found)):
+        yield said
 
 
 def _readers() -> Iterator[str]:

@@ -20,6 +20,9 @@ CLAMAV = os.environ.get("MINGZHENG_CLAMAV", "")
 STORE = (os.environ.get("MINGZHENG_STORE") or f"file:{DATA / 'store'}").removeprefix("file:")
 FONT_PATHS = [path for path in (DATA / "fonts", ROOT / ".venv" / "fonts") if path.is_dir()]
 
+# The secret that an agency's directory knows us by, where no file holds it (agencies/oidc).
+OIDC_SECRET = os.environ.get("MINGZHENG_OIDC_SECRET", "")
+
 # A second copy of store and log, from which the scrubber repairs what it finds damaged; empty for
 # none.
 COPY = os.environ.get("MINGZHENG_COPY") or ""

@@ -38,7 +38,8 @@ PUBLIC = """healthz portal:home portal:about portal:agency portal:lists portal:b
     portal:decisions_jsonl portal:decisions_csv portal:double portal:feed portal:feedback
     portal:progress portal:rate portal:proofs portal:here portal:checkpoint portal:vkey
     portal:verifier portal:head portal:stamp portal:tile portal:witness_add portal:witness_key
-    portal:witnessed portal:rules portal:rules_of desk:login desk:second desk:code desk:logout desk:demo capture:capture
+    portal:witnessed portal:rules portal:rules_of desk:login desk:second desk:code desk:oidc
+    desk:oidc_back desk:logout desk:demo capture:capture
     capture:plain capture:now capture:worker capture:manifest evidence:receipt_key"""
 # For whoever is signed in; what it shows is his own, and nothing of a matter that he may not see.
 # (evidence:receipt_key is a public key; the rest of the desk asks who it is.)

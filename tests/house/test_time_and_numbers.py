@@ -19,14 +19,15 @@ CLOCKS = {
     "datetime.datetime.now",
     "datetime.date.today",
 }
-# The machine's own time, which no record depends on: the queue, codes and locks of accounts, heartbeats, the
-# age of a file.
+# The machine's own time, which no record depends on: the queue, codes and locks of accounts, sign-ins by
+# a directory, heartbeats, the age of a file.
 MACHINE = {
     "jobs/acts.py",
     "agencies/acts/accounts.py",
     "agencies/acts/attempts.py",
     "agencies/acts/factors.py",
     "agencies/acts/sittings.py",
+    "agencies/oidc/flow.py",
     "desk/identity.py",
     "site/doctor.py",
     "site/views.py",

@@ -526,15 +526,14 @@ def _choose(account: Account, made: str, how: str) -> Account:
     return account
 
 
-def owes(account: Account) -> str:
-    """What an account has to do before anything else: a new password, or a second factor."""
-    if account.must_change:
+def owes(account: Account, elsewhere: bool = False) -> str:
+    """What an account has to do before anything else: a new password, or a second factor. Whoever
+    was shown to be himself elsewhere owes no password: he used none.
+    """
+    if not elsewhere and _owes_password(account):
         return "password"
     if not policy.asked():
         return ""
-    age = timedelta(days=policy.read("password")["age_days"])
-    if account.password_set_at is not None and account.password_set_at + age < timezone.now():
-        return "password"
     today = clock.today()
     posts = account.person.posts.filter(since__lte=today).exclude(until__lt=today)
     held = {role for roles in posts.values_list("roles", flat=True) for role in roles}
@@ -544,3 +543,14 @@ def owes(account: Account) -> str:
     ):
         return "factor"
     return ""
+
+
+def _owes_password(account: Account) -> bool:
+    if account.must_change:
+        return True
+    age = timedelta(days=policy.read("password")["age_days"])
+    return (
+        policy.asked()
+        and account.password_set_at is not None
+        and account.password_set_at + age < timezone.now()
+    )

@@ -12,11 +12,11 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from mingzheng.agencies.models import Agency
+from mingzheng.core import lines
 from mingzheng.core.regimes import vocabulary
 from mingzheng.disclosure.channels import double_publication
 from mingzheng.disclosure.models import Publication
@@ -27,7 +27,6 @@ from mingzheng.records.models import Duty, Record
 FOLDER, POST = "folder", "post"
 # Who is not a channel of publication but is told of decisions in a standard's columns.
 REPORTED = frozenset({"body/credit-platform"})
-NEAR = {"127.0.0.1", "localhost", "::1"}
 # A word that rules use for all channels together; nothing can be brought there.
 EVERY = "live"
 # Only the operator writes this file.
@@ -206,12 +205,6 @@ def _fault(line: Mapping[str, Any]) -> str:
         return "" if line.get("receipts") else "是目录交换，还要写 receipts（对方放回执的目录）"
     if line["way"] != POST:
         return "的 way 只能是 folder 或者 post"
-    where = urlsplit(line["place"])
-    if (
-        where.scheme == "https"
-        and where.hostname
-        or where.scheme == "http"
-        and where.hostname in NEAR
-    ):
+    if lines.origin(line["place"]):
         return ""
     return "的地址要用 https（本机地址除外）"

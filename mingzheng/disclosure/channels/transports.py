@@ -7,13 +7,13 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import socket
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from mingzheng.core.lines import why
 from mingzheng.disclosure.channels.connections import FOLDER, Connection
 
 PATIENCE = 10
@@ -21,16 +21,6 @@ MOST = 64 * 1024
 LONGEST = 120
 # Answers after which the same package may be sent again later.
 LATER = frozenset({408, 409, 425, 429})
-# Why a connection fails, in words for whoever has to ring the other side up; the first that fits.
-FAILED: tuple[tuple[type[Exception], str], ...] = (
-    (ssl.SSLCertVerificationError, "对方的证书核对不过"),
-    (ssl.SSLError, "加密连接没有建立"),
-    (socket.gaierror, "找不到对方的地址"),
-    (ConnectionRefusedError, "对方拒绝连接"),
-    (TimeoutError, "对方没有应答"),
-    (FileNotFoundError, "没有这个目录或者文件"),
-    (PermissionError, "没有读写的权限"),
-)
 
 
 @dataclass(frozen=True)
@@ -61,7 +51,7 @@ def _folder(connection: Connection, key: str, package: bytes) -> Answer:
         if not target.exists():
             _put(target, package)
     except OSError as error:
-        return Answer(waiting=f"交换目录用不了：{_words(error)}", away=True)
+        return Answer(waiting=f"交换目录用不了：{why(error)}", away=True)
     return Answer(waiting="已放进交换目录，等对方的回执")
 
 
@@ -124,12 +114,8 @@ def _post(connection: Connection, key: str, package: bytes) -> Answer:
         finally:
             line.close()
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return Answer(waiting=f"连接不上：{_words(error)}", away=True)
+        return Answer(waiting=f"连接不上：{why(error)}", away=True)
     return _said(status, said)
-
-
-def _words(error: Exception) -> str:
-    return next((words for kind, words in FAILED if isinstance(error, kind)), type(error).__name__)
 
 
 def _said(status: int, said: Any) -> Answer:
