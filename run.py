@@ -35,6 +35,7 @@ RUN_PACKAGES = ["fonts-noto-cjk", "fonts-lxgw-wenkai"]
 TEST_PACKAGES = [
     *RUN_PACKAGES,
     "chromium",
+    "chromium-headless-shell",
     "libatomic1",
     "postgresql",
     "poppler-utils",
