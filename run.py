@@ -47,6 +47,7 @@ RUN_PACKAGES = [
 TEST_PACKAGES = [
     *RUN_PACKAGES,
     "chromium",
+    "chromium-headless-shell",
     "libatomic1",
     "postgresql",
     "poppler-utils",

@@ -7,6 +7,7 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
+import ssl
 import threading
 import time
 from base64 import urlsafe_b64encode
@@ -36,8 +37,8 @@ def signed(header: dict[str, Any], claims: dict[str, Any], key: Any) -> str:
 class Liar:
     """What it says where; `claims` and `answers` are for the test to change."""
 
-    def __init__(self, port: int) -> None:
-        self.issuer = f"http://127.0.0.1:{port}"
+    def __init__(self, origin: str) -> None:
+        self.issuer = origin
         self.metadata: dict[str, Any] = {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
@@ -87,8 +88,8 @@ class Liar:
 
 
 @contextmanager
-def liar() -> Iterator[Liar]:
-    """It runs over HTTP on a port of its own."""
+def liar(certificate: str = "") -> Iterator[Liar]:
+    """It runs over HTTP on a port of its own; over TLS with a certificate (key in the same file)."""
 
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
@@ -122,7 +123,12 @@ def liar() -> Iterator[Liar]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    it = Liar(server.server_address[1])
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    scheme = "https" if certificate else "http"
+    it = Liar(f"{scheme}://127.0.0.1:{server.server_address[1]}")
     threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     try:
         yield it

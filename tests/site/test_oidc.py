@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -539,6 +540,36 @@ def test_a_provider_that_is_down_leaves_the_password(bodies: dict[str, Any], wri
     assert "对方拒绝连接" in said and "oidc.toml" in said
     answer = Client().post("/login", {"login": "wg-01", "password": PASSWORD})
     assert answer.status_code == 302
+
+
+def test_a_certificate_of_the_network_is_trusted_when_the_operator_says_so(
+    bodies: dict[str, Any], write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = str(tmp_path / "own.pem")
+    asked = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=own -addext subjectAltName=IP:127.0.0.1"
+    subprocess.run(
+        ["openssl", *asked.split(), "-keyout", made, "-out", f"{made}.crt"],
+        check=True,
+        capture_output=True,
+    )
+    with open(made, "a") as both:
+        both.write(Path(f"{made}.crt").read_text())
+    with liar(made) as it:
+        write(issuer=it.issuer, client_id="mz")
+        refused(Client().get("/login/oidc"), oidc_views.DOWN, 503)
+        (said,) = doctor._directory()
+        assert "对方的证书核对不过" in said
+        monkeypatch.setenv("SSL_CERT_FILE", f"{made}.crt")
+        asking.forget()
+        assert through(it).status_code == 302
+        # Cut off by the clock below TLS as well.
+        read = policy.read
+        monkeypatch.setattr(policy, "read", lambda name: {**read(name), "seconds": 1})
+        asking.forget()
+        it.drip["/.well-known/openid-configuration"] = 60
+        began = time.monotonic()
+        refused(Client().get("/login/oidc"), oidc_views.DOWN, 503)
+        assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/keys"])

@@ -19,6 +19,10 @@ from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play
 
 
+# The names in the form and what each is, asked at once: every question to a browser has its price.
+FIELDS = "[...document.querySelectorAll('#act [name]')].map(each => [each.name, each.type])"
+
+
 class BrowserPlay(Play):
     """Takes the steps of `Play` through the pages; `page` is a playwright page, `base` the
     address.
@@ -52,20 +56,20 @@ class BrowserPlay(Play):
 
     def fill(self, values: dict[str, Any]) -> None:
         """Answer the fields of the form by their names."""
+        kinds = dict(self.page.evaluate(FIELDS))
         for name, value in values.items():
+            if name not in kinds:
+                continue
             wanted = [
                 str(each) for each in (value if isinstance(value, (list, tuple)) else [value])
             ]
-            field = self.page.locator(f'#act [name="{name}"]')
-            if not field.count():
-                continue
-            kind = field.first.get_attribute("type") or ""
+            field, kind = self.page.locator(f'#act [name="{name}"]'), kinds[name]
             if kind in ("radio", "checkbox"):
                 for box in field.all():
                     # A single tick has no value of its own.
                     on = (box.get_attribute("value") or "on") in wanted
                     box.set_checked(on) if kind == "checkbox" else (box.check() if on else None)
-            elif field.first.evaluate("each => each.tagName") == "SELECT":
+            elif kind.startswith("select"):
                 field.first.select_option(wanted[0])
             else:
                 field.first.fill("" if value is None else wanted[0])

@@ -75,12 +75,13 @@ class Statements(migrations.RunPython):
 
     def __init__(self, run: Callable[[Any], None]) -> None:
         super().__init__(lambda apps, editor: run(editor), migrations.RunPython.noop)
+        self.run = run
 
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
         """Run it, without the models."""
-        self.code(None, schema_editor)
+        self.run(schema_editor)
 
 
 def install() -> Statements:
