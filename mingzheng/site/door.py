@@ -165,6 +165,8 @@ def _absent(request: SignedRequest, kwargs: dict[str, Any]) -> HttpResponse | No
     """Files for a matter that somebody may not see are not even unpacked."""
     if request.actor is None or request.content_type != "multipart/form-data":
         return None
+    if _length(request) <= table.numbers()["size"]["small"]:
+        return None
     record: int | None = kwargs.get("record_id")
     if proposal := kwargs.get("proposal_id"):
         record = Proposal.objects.filter(pk=proposal).values_list("record_id", flat=True).first()

@@ -23,7 +23,7 @@ from tests.house.reading import ROOT, modules
 
 PAGES = "tests_toy_urls"
 # Papers of the house that no chapter owns.
-OF_THE_HOUSE = {"clauses.md", "dependencies.md", "running.md", "settings.md"}
+OF_THE_HOUSE = {"clauses.md", "dependencies.md", "running.md", "security.md", "settings.md"}
 
 
 def toys(request: HttpRequest) -> HttpResponse:
