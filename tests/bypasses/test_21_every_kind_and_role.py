@@ -21,7 +21,7 @@ from mingzheng.site.demo.other import Otherwise
 from mingzheng.site.demo.play import Play, at, who
 from mingzheng.site.demo.registering import Registering, couple
 from tests.bypasses.test_05_to_09_records_and_people import enter
-from tests.bypasses.test_20_to_30_traces_and_scope import attempt
+from tests.bypasses.test_20_to_30_traces_and_scope import attempt, sorts
 from tests.cases.licensing import TUESDAY, licence
 from tests.cases.test_coercion import seized
 from tests.cases.test_inspection import tour
@@ -57,9 +57,8 @@ def test_21_what_is_offered_is_what_may_be_done_in_every_kind_of_matter(
     record = history.play.record
     record.refresh_from_db()
     seen = 0
-    for post in Post.objects.filter(agency=history.play.body).select_related("person", "unit"):
-        with at(history.day, 18):
-            by = who(history.play.body, post.person.name)
+    with at(history.day, 18):
+        for by in sorts(history.play.body, record):
             if not access.visible(by).filter(pk=record.pk).exists():
                 continue
             seen += 1
@@ -67,7 +66,7 @@ def test_21_what_is_offered_is_what_may_be_done_in_every_kind_of_matter(
             for step in registry.procedure(record.procedure).steps:
                 words = attempt(history, step.key, by)
                 assert any(word in words for word in BARRED) == (step.key not in offered), (
-                    f"{post.person.name} {step.key}: {words}"
+                    f"{by.name} {step.key}: {words}"
                 )
     assert seen >= 2
 

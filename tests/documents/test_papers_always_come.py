@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django import forms
 
+from mingzheng.core import legible
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents import glyphs, proving, render
 from mingzheng.documents.models import Document, NumberSeries
@@ -51,10 +52,10 @@ def faults(text: str) -> str:
 
 @pytest.mark.parametrize("character", SAMPLES)
 def test_what_the_form_lets_through_the_renderer_can_print(character: str) -> None:
-    if glyphs.lacking(character):
+    if glyphs.lacking(legible.shown(character)):
         assert f"U+{ord(character):04X}" in faults(f"张{character}")
     else:
-        data, _ = render.pdf({**SHEET, "fields": [["姓名", f"前{character}后"]]})
+        data, _ = render.pdf({**SHEET, "fields": [["姓名", f"前{legible.shown(character)}后"]]})
         assert data.startswith(b"%PDF") and not faults(f"张{character}")
 
 
@@ -65,12 +66,16 @@ def test_what_papers_are_written_in_is_let_through() -> None:
     assert not faults("plain text")
 
 
+def test_what_nobody_can_see_is_taken_out() -> None:
+    form = Said({"name": "王\u202e五"}, record=None, actor=None)  # type: ignore[arg-type]
+    assert form.is_valid() and form.cleaned_data["name"] == "王五"
+
+
 @pytest.mark.parametrize(
     "text,words",
     [
         ("李\ue863", "印不出（U+E863），请改成“䶮”"),
         ("张\ue5ff", "（U+E5FF）是旧字库的自造字"),
-        ("王\u202e五", "有一个看不见的字符（U+202E），请删去"),
         ("赵\U0010fffd", "自造字"),
     ],
 )

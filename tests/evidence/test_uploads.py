@@ -238,7 +238,10 @@ def test_another_persons_transfer_looks_absent(sender: Sender) -> None:
 
 
 def test_nobody_uploads_without_signing_in_or_from_another_site(bodies: Any) -> None:
-    answer = Client().post("/desk/uploads", HTTP_TUS_RESUMABLE="1.0.0", HTTP_UPLOAD_LENGTH="9")
+    kind = "application/offset+octet-stream"
+    answer = Client().post(
+        "/desk/uploads", b"", kind, HTTP_TUS_RESUMABLE="1.0.0", HTTP_UPLOAD_LENGTH="9"
+    )
     assert answer.status_code == 401 and "已传的部分不会丢" in answer.content.decode()
     strict = Sender()
     strict.client.handler.enforce_csrf_checks = True

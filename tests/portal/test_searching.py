@@ -67,7 +67,6 @@ def test_filters_narrow_and_are_named_when_nothing_is_left(
         "\\",
         "';--",
         "😀",
-        "\x00",
         "<script>alert(1)</script>",
         "a" * 200,
         "（",

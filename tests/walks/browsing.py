@@ -18,7 +18,6 @@ from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play
 
-
 # The names in the form and what each is, asked at once: every question to a browser has its price.
 FIELDS = "[...document.querySelectorAll('#act [name]')].map(each => [each.name, each.type])"
 

@@ -15,7 +15,7 @@ from mingzheng.records import store
 SIZE = (320, 180)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def video(seconds: int = 600, mark: str = "") -> bytes:
     """An MP4 of so many seconds, one picture a second with its running time; `mark` makes another
     file of the same length.
