@@ -36,7 +36,7 @@ from mingzheng.site.demo.other import Otherwise
 from mingzheng.site.demo.tour import Tour
 
 ROADS = (Journey, Licensing, Otherwise, Tour)
-# As many databases as are kept at once, each half a megabyte beside the founded one.
+# As many databases as are kept at once, each half a megabyte beside the first one.
 MOST = 400
 PAGE = 4096
 # What a test asks for when it means to replace something.
@@ -52,14 +52,14 @@ _NONE = b"not said"
 
 
 class Pages:
-    """A database as the pages in which it differs from the founded one."""
+    """A database as the pages in which it differs from the first that was kept."""
 
-    founded = b""
+    first = b""
 
     def __init__(self, whole: bytes) -> None:
         cls = type(self)
-        cls.founded = cls.founded or whole
-        base = memoryview(cls.founded)
+        cls.first = cls.first or whole
+        base = memoryview(cls.first)
         self.size = len(whole)
         self.own = {
             at: page
@@ -69,7 +69,7 @@ class Pages:
 
     def whole(self) -> bytes:
         """The bytes of the database."""
-        made = bytearray(self.founded[: self.size].ljust(self.size, b"\0"))
+        made = bytearray(self.first[: self.size].ljust(self.size, b"\0"))
         for at, page in self.own.items():
             made[at : at + PAGE] = page
         # Nothing in memory has a write-ahead log, whatever the file said that it was copied from.
@@ -211,10 +211,13 @@ def go(self: Any, until: str) -> Any:
             become(self, kept, how)
             done = number
             break
-    for stage in stages[done:]:
-        self.stage(stage) if hasattr(self, "stage") else getattr(self, stage)()
-        keep(begun, stage, self)
-    self.how = how
+    try:
+        for stage in stages[done:]:
+            self.stage(stage) if hasattr(self, "stage") else getattr(self, stage)()
+            keep(begun, stage, self)
+    finally:
+        # Also after a refusal: the test goes on with a plain dict.
+        self.how = how
     return self
 
 
