@@ -22,6 +22,14 @@ from mingzheng.site.demo.play import Play
 FIELDS = "[...document.querySelectorAll('#act [name]')].map(each => [each.name, each.type])"
 
 
+def followed(page: Any, name: str, role: str = "button") -> None:
+    """Press what has this name and wait for the whole page that it leads to: a click alone is over
+    as soon as the new page begins, and what is counted then may not be there yet.
+    """
+    with page.expect_navigation():
+        page.get_by_role(role, name=name).click()
+
+
 class BrowserPlay(Play):
     """Takes the steps of `Play` through the pages; `page` is a playwright page, `base` the
     address.

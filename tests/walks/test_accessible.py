@@ -16,6 +16,7 @@ from mingzheng.cases.models import Visit
 from mingzheng.disclosure.models import Publication
 from mingzheng.site.demo.play import at
 from tests.walks import staging
+from tests.walks.browsing import followed
 from tests.walks.conftest import Installation, browsing, serving, watched
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
@@ -194,12 +195,12 @@ def test_letters_a_quarter_larger_fit_every_public_page(opened: Opened) -> None:
 def test_the_answers_to_what_people_send_are_for_everybody(opened: Opened) -> None:
     page, base, wrong = opened.page(), opened.site.base, {}
     page.goto(f"{base}/feedback")
-    page.get_by_role("button", name="提交").click()
+    followed(page, "提交")
     wrong["errors"] = looked_at(page)
     page.get_by_label("咨询").check()
     page.select_option("#id_agency", "wg")
     page.fill("#id_text", "请问许可要带什么材料？")
-    page.get_by_role("button", name="提交").click()
+    followed(page, "提交")
     wrong["told"] = looked_at(page)
     number, code = (each.inner_text().strip() for each in page.locator("dd b").all())
     page.goto(f"{base}/progress")
@@ -210,8 +211,7 @@ def test_the_answers_to_what_people_send_are_for_everybody(opened: Opened) -> No
     ):
         page.fill("#pn", asked)
         page.fill("#pc", last)
-        with page.expect_navigation():
-            page.get_by_role("button", name="查询").click()
+        followed(page, "查询")
         wrong[asked] = looked_at(page)
     page.close()
     assert not any(wrong.values()), wrong

@@ -23,7 +23,7 @@ from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import at
 from tests.cases.telling import TUESDAY, case
 from tests.clause import clause
-from tests.walks.browsing import BrowserPlay
+from tests.walks.browsing import BrowserPlay, followed
 from tests.walks.conftest import Installation, browsing, serving, watched
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -125,8 +125,7 @@ def covered_on_screen(play: BrowserPlay) -> None:
     page.get_by_role("button", name="遮盖选中的文字").click()
     assert page.input_value("textarea[name=more]") == "老井沟"
     page.fill("textarea[name=more]", "老井沟\n约半亩")
-    with page.expect_navigation():
-        page.get_by_role("button", name="按现在填的重新预览").click()
+    followed(page, "按现在填的重新预览")
     shown = page.locator(".pubv .sheet").inner_text()
     assert TOLD in shown
     for words in (play.party["name"], "老井沟", "约半亩", "窦建军", "13900002222"):
@@ -176,12 +175,12 @@ def test_what_is_covered_on_screen_is_read_by_a_second_person_and_is_what_the_pu
 def asked_for(scene: Scene, reader: Any, code: str) -> tuple[str, str]:
     """A citizen presses 申请更正 on the page; number and code as the page shows them."""
     reader.goto(f"{scene.site.base}/p/{code}")
-    reader.get_by_role("link", name="申请更正").click()
-    reader.get_by_role("button", name="提交").click()
+    followed(reader, "申请更正", "link")
+    followed(reader, "提交")
     assert "请填写" in reader.locator("[role=alert]").inner_text()
     reader.fill("#id_text", "公示页上写的作物与决定书不一样，请核对。")
     reader.fill("#id_correct", "应当是玉米茬子")
-    reader.get_by_role("button", name="提交").click()
+    followed(reader, "提交")
     reader.locator("dd b").first.wait_for()
     number, code = (each.inner_text() for each in reader.locator("dd b").all())
     return number.strip(), code.strip()
@@ -192,8 +191,7 @@ def looked_up(scene: Scene, reader: Any, number: str, code: str) -> str:
     reader.goto(f"{scene.site.base}/progress")
     reader.fill("#pn", number)
     reader.fill("#pc", code)
-    with reader.expect_navigation():
-        reader.get_by_role("button", name="查询").click()
+    followed(reader, "查询")
     assert number not in reader.url and reader.url.endswith("/progress")
     return str(reader.locator("main").inner_text())
 
@@ -232,7 +230,7 @@ def test_a_citizen_asks_for_a_correction_and_reads_the_answer(scene: Scene) -> N
         assert channels_up(new) == up and len(up) > 1 and channels_up(old) == []
         assert reader.goto(f"{scene.site.base}/p/{old.code}").status == 410
         assert "已更正" in reader.content() and "玉米秸秆" not in reader.content()
-        reader.get_by_role("link", name="看现在公示的内容").click()
+        followed(reader, "看现在公示的内容", "link")
         shown = reader.locator("main").inner_text()
         assert (
             reader.url.endswith(new.code)
@@ -353,17 +351,17 @@ def test_the_public_pages_need_no_script(scene: Scene) -> None:
         assert reader.locator("h1").count() == 1
     reader.goto(base)
     reader.fill("#q", "行政处罚决定")
-    reader.get_by_role("button", name="查决定").click()
+    followed(reader, "查决定")
     assert reader.locator(".feed li").count() >= 1
     reader.get_by_text("更多条件").click()
     reader.select_option("#fa", "fc")
-    reader.get_by_role("button", name="查询").click()
+    followed(reader, "查询")
     assert "agency=fc" in reader.url and reader.locator(".feed li").count() >= 1
     reader.goto(f"{base}/feedback")
     reader.get_by_label("咨询").check()
     reader.select_option("#id_agency", "fc")
     reader.fill("#id_text", "请问更正要等几天？")
-    reader.get_by_role("button", name="提交").click()
+    followed(reader, "提交")
     number, code = (each.inner_text().strip() for each in reader.locator("dd b").all())
     assert "待受理" in looked_up(scene, reader, number, code)
     for path in ("/open", "/withdrawals", "/officers?q=常青", "/rules", "/verify"):
