@@ -35,7 +35,7 @@ from mingzheng.documents import acts as document_acts
 from mingzheng.documents import proving
 from mingzheng.evidence.media import examine_sent, glance
 from mingzheng.procedures import acts as procedure_acts
-from mingzheng.procedures import paper, publishing, registry, roles
+from mingzheng.procedures import making, paper, publishing, registry, roles
 from mingzheng.procedures.citing import cited
 from mingzheng.procedures.forms import UPLOAD_LIMIT, ActForm
 from mingzheng.procedures.models import Proposal
@@ -127,6 +127,28 @@ def preview(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
     answer["Content-Disposition"] = 'inline; filename="preview.pdf"'
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+@signed_in
+@require_POST
+def make(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
+    """先制作: the papers of the step under their numbers, to be handed over or signed; the form stays
+    open with what was typed.
+    """
+    by = request.actor
+    matter, row = _asked(request, record_id, key)
+    refusal, status, form = None, 200, _blank(matter, row, by, request.POST)
+    try:
+        said = read_ticket(request.POST.get("ticket", ""), record_id, key)
+        proving.surely(lambda: making.make(by, record_id, key, request.POST, form_key=said["n"]))
+        matter = Matter(find(request, record_id))
+        form.looking = True
+    except Invalid as error:
+        form, status = error.form, 422
+    except Refused as error:
+        refusal, status = error, 409
+    unsent.keep_if_it_fits(by, request.path.replace("/make/", "/do/"), request.POST)
+    return _form(request, matter, row, form, refusal=refusal, status=status)
 
 
 def _asked(request: SignedRequest, record_id: int, key: str) -> tuple[Matter, Step]:
@@ -297,6 +319,10 @@ def _form(
                 "sheet": redaction_page.of_form(form) if isinstance(form, ProposeForm) else None,
                 "kept": words_of(request, files),
                 "previews": bool(row.documents) and not row.route and "publication" not in row.act,
+                "makes": bool(making.letters(row)),
+                "made": [each.document for each in document_acts.made_before(record, row.key)]
+                if making.letters(row)
+                else [],
                 **more,
             },
         ),

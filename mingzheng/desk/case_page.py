@@ -76,13 +76,14 @@ def timeline(matter: Matter, by: Actor) -> list[Line]:
     voided = {row.act for row in matter.holdings if not row.stands}
     papers: dict[int, list[Any]] = {}
     for paper in record.documents.annotate(under=F("act__subject")).order_by("pk"):
-        papers.setdefault(int(paper.under or 0), []).append(paper)
+        papers.setdefault(int(paper.under or paper.act_id), []).append(paper)
     files: dict[int, list[Any]] = {}
     for row in record.attachments.select_related("blob").order_by("pk"):
         files.setdefault(row.act_id, []).append(row)
     out, own, sealed = [], roles.own(by, matter), seals(act.pk for act in acts)
     for act in acts:
-        if act.kind in QUIET:
+        # A paper that was made beforehand has a line of its own.
+        if act.kind in QUIET and not (act.kind == "document.issued" and not act.subject):
             continue
         said = json.loads(act.content.body) if hasattr(act, "content") else {}
         out.append(

@@ -11,12 +11,14 @@ from mingzheng.agencies.requests import SignedRequest
 from mingzheng.archive import access as archive_access
 from mingzheng.archive import acts as archive_acts
 from mingzheng.archive.models import Volume
+from mingzheng.cases.documents.service import blank_receipt
 from mingzheng.desk.evidence_views import leaves
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
 from mingzheng.desk.views import find, note_reading
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents.models import Document
+from mingzheng.documents.render import pdf as render_sheet
 from mingzheng.procedures import roles
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import store
@@ -43,6 +45,19 @@ def document(request: SignedRequest, document_id: int) -> HttpResponse:
             ),
         )
     return _file(store.read(found.blob_id), "application/pdf", f"{found.pk}.pdf", inline=True)
+
+
+@signed_in
+def receipt(request: SignedRequest, document_id: int) -> HttpResponse:
+    """空白送达回证 of a paper that goes out under a number, to be signed on paper."""
+    found = Document.objects.filter(pk=document_id, voided_by=None, number__isnull=False).first()
+    if found is None:
+        raise Absent()
+    note_reading(request, find(request, found.record_id))
+    made, _ = render_sheet(blank_receipt(found))
+    answer = _file(made, "application/pdf", f"receipt-{found.pk}.pdf", inline=True)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @signed_in

@@ -10,12 +10,13 @@ from typing import Any
 import pikepdf
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from mingzheng.core import clock
 from mingzheng.core.canonical import canonical
 from mingzheng.documents import kinds, proving, render, sealing
-from mingzheng.documents.models import Document, Draft, NumberSeries
+from mingzheng.documents.models import Document, Draft, MadeBefore, NumberSeries
 from mingzheng.jobs.acts import enqueue, job
 from mingzheng.jobs.acts import failed as job_failed
 from mingzheng.records import acts as record_acts
@@ -48,19 +49,21 @@ def issue(
     by: Actor | None,
     code: str,
     body: dict[str, Any],
-    act: Act,
+    act: Act | None,
     regime: Any,
     facts: dict[str, Any],
     agency_mark: str,
     late_reason: str = "",
 ) -> Document:
-    """Freeze a document that `act` leaves: elements checked, number allocated, rendering enqueued.
+    """Freeze a document that `act` leaves, or that is made before its step (`act` None): elements
+    checked, number allocated, rendering enqueued.
 
     Refused when a statutory element is missing (处罚法59 and the pack's document lists) or a
     character cannot be shown.
     """
     kind = kinds.find(code)
-    on = clock.local(act.happened_at).date()
+    happened_at = act.happened_at if act else clock.now()
+    on = clock.local(happened_at).date()
     kinds.check_elements(regime, kind, body, facts, on)
     mark = f"{agency_mark}{kind.mark}" if kind.mark else ""
     proving.check_characters(kind.title, [kind.title, mark, *kinds.texts(body)])
@@ -88,11 +91,14 @@ def issue(
         record_acts.Entry(
             kind="document.issued",
             of=code,
-            subject=str(act.pk),
-            happened_at=act.happened_at,
+            subject=str(act.pk) if act else "",
+            happened_at=happened_at,
             late_reason=late_reason,
             facts={**facts, "elements": body.get("elements", {})},
-            content={"text_hash": kinds.text_hash(body), "under": act.pk},
+            content={
+                "text_hash": kinds.text_hash(body),
+                **({"under": act.pk} if act else {}),
+            },
         ),
     )
     made: Document = Document.objects.create(
@@ -102,6 +108,28 @@ def issue(
     )
     enqueue("document.render", str(made.pk), record.agency_id, document=made.pk)
     return made
+
+
+def made_before(record: Record, step: str) -> QuerySet[MadeBefore]:
+    """The papers that were made for this step beforehand and that no step has taken up yet."""
+    rows: QuerySet[MadeBefore] = MadeBefore.objects.filter(
+        record=record, step=step, used_by=None, document__voided_by=None
+    )
+    return rows.select_related("document").order_by("pk")
+
+
+def keep_for(step: str, papers: Sequence[Document]) -> None:
+    """《行政处罚法》第六十一条: these papers wait to be handed over, and their step for them."""
+    MadeBefore.objects.bulk_create(
+        MadeBefore(document=each, record_id=each.record_id, step=step) for each in papers
+    )
+
+
+def take_up(row: MadeBefore, act: Act) -> Document:
+    """《行政处罚法》第六十一条: the step was taken with a paper that had been made for it."""
+    row.used_by = act
+    row.save(update_fields=["used_by"])
+    return row.document
 
 
 def failed(made: Document) -> bool:

@@ -78,3 +78,19 @@ class Document(Guarded):
     def full_number(self) -> str:
         """The number as it is written: mark〔year〕number号; empty when the kind carries none."""
         return f"{self.mark}〔{self.year}〕{self.number}号" if self.number else ""
+
+
+class MadeBefore(Guarded):
+    """A paper that was made before the step which leaves it, to be handed over or signed first; the
+    step takes it up, and is then its `used_by`.
+    """
+
+    memos = ("used_by",)
+
+    document = models.OneToOneField(
+        Document, models.PROTECT, primary_key=True, related_name="made_before"
+    )
+    record = models.ForeignKey(Record, models.PROTECT, related_name="+")
+    # The key of the step in the matter's table.
+    step = models.CharField(max_length=80)
+    used_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")

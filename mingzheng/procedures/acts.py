@@ -43,26 +43,24 @@ def take_step(
     form_key: str,
     seen: int | None = None,
     files: Files = (),
+    making: bool = False,
 ) -> Outcome:
     """Do the step `key` of a record, or propose it where the pack names an approval route.
 
     `form_key` is the one-time key of the form, `seen` the head of the record when the form was
-    opened. Raises Absent, Refused, Stale or Invalid; then nothing was written.
+    opened; `making` only in a rehearsal, of papers that are made beforehand. Raises Absent, Refused,
+    Stale or Invalid; then nothing was written.
     """
     with transaction.atomic():
-        record = _lock(record_id)
+        record = lock(record_id)
         # Asked once the record is locked: the same press may have come through while this one
         # waited.
-        if done := _pressed(form_key, record_id):
+        if done := pressed(form_key, record_id):
             return done
-        situation = _open_to(by, record)
-        step = _step(situation, key)
-        roles.require(by, situation, step)
+        context = opened(by, record, key, data, making=making)
+        situation, step, form = context.read, context.step, context.form
         _fresh(record, seen)
-        form = registry.find(step.verb_key).form(
-            data, record=record, actor=by, routed=bool(step.route), situation=situation
-        )
-        if form.upload_required and not files and not form.sent():
+        if form.upload_required and not files and not form.sent() and not making:
             form.add_error(None, f"请上传{form.upload}")
         if form.is_valid() and form.entered_late() and not files and not form.sent():
             form.add_error(
@@ -76,8 +74,9 @@ def take_step(
             proposal = _propose(by, situation, step, form, kept)
             outcome = Outcome(proposal.opened_by, proposal)
         else:
-            outcome = Outcome(run(StepContext(by, record, step, form, situation, kept)), None)
-        _use(form_key, record, outcome.act)
+            context.files = kept
+            outcome = Outcome(run(context), None)
+        use(form_key, record, outcome.act)
         return outcome
 
 
@@ -85,7 +84,27 @@ class _TakenBack(Exception):
     """Ends a rehearsal; nothing of it stays."""
 
 
-def rehearse(by: Actor, record_id: int, key: str, data: Any, files: Files = ()) -> list[Document]:
+def opened(by: Actor, record: Record, key: str, data: Any, *, making: bool = False) -> StepContext:
+    """A step of a locked record as this identity begins it, with its answers not yet judged; Absent
+    or Refused where it may not.
+    """
+    situation = _open_to(by, record)
+    step = _step(situation, key)
+    roles.require(by, situation, step)
+    form = registry.find(step.verb_key).form(
+        data,
+        record=record,
+        actor=by,
+        routed=bool(step.route),
+        making=making,
+        situation=situation,
+    )
+    return StepContext(by, record, step, form, situation, making=making)
+
+
+def rehearse(
+    by: Actor, record_id: int, key: str, data: Any, files: Files = (), making: bool = False
+) -> list[Document]:
     """The papers that a step would leave, word for word, before anybody takes it: it is done and
     taken back in one transaction. None for a step that has to be approved first. Raises what
     `take_step` raises. Steps that touch public pages on disk are not rehearsed: a file is not taken
@@ -97,14 +116,16 @@ def rehearse(by: Actor, record_id: int, key: str, data: Any, files: Files = ()) 
     try:
         with transaction.atomic():
             newest = Document.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-            take_step(by, record_id, key, data, form_key=secrets.token_hex(12), files=files)
+            once = secrets.token_hex(12)
+            take_step(by, record_id, key, data, form_key=once, files=files, making=making)
             papers = list(Document.objects.filter(record=record_id, pk__gt=newest).order_by("pk"))
             raise _TakenBack
     except _TakenBack:
         return papers
 
 
-def _pressed(form_key: str, record_id: int) -> Outcome | None:
+def pressed(form_key: str, record_id: int) -> Outcome | None:
+    """What this press of the form did before, if it came through already."""
     used = FormUse.objects.filter(pk=form_key).select_related("act").first()
     if used is not None and used.record_id != record_id:
         raise refuse("这张表已经用在另一件案子上，没有提交。请重新打开后填写。")
@@ -120,7 +141,8 @@ def run(context: StepContext) -> Act:
     return act
 
 
-def _lock(record_id: int) -> Record:
+def lock(record_id: int) -> Record:
+    """The record, locked for this transaction; Absent when there is none."""
     try:
         return record_acts.lock(record_id)
     except Record.DoesNotExist as error:
@@ -176,7 +198,8 @@ def _fresh(record: Record, seen: int | None) -> None:
         )
 
 
-def _use(form_key: str, record: Record, act: Act) -> None:
+def use(form_key: str, record: Record, act: Act) -> None:
+    """Remember what this form did, so that a second press does nothing."""
     try:
         FormUse.objects.create(key=form_key, agency_id=record.agency_id, record=record, act=act)
     except IntegrityError as error:
@@ -264,7 +287,7 @@ def answer(
     """
     with transaction.atomic():
         found = _lock_proposal(proposal_id)
-        if done := _pressed(form_key, found.record_id):
+        if done := pressed(form_key, found.record_id):
             return done
         proposal, record = found, found.record
         situation = _open_to(by, record)
@@ -278,7 +301,7 @@ def answer(
             if decision == "agree"
             else (_decline(by, record, proposal, decision, opinion))
         )
-        _use(form_key, record, outcome.act)
+        use(form_key, record, outcome.act)
         return outcome
 
 
@@ -294,7 +317,7 @@ def _lock_proposal(proposal_id: int) -> Proposal:
     record_id = Proposal.objects.filter(pk=proposal_id).values_list("record_id", flat=True).first()
     if record_id is None:
         raise Absent()
-    record = _lock(record_id)
+    record = lock(record_id)
     proposal: Proposal = Proposal.objects.select_for_update().get(pk=proposal_id)
     proposal.record = record
     return proposal

@@ -71,6 +71,9 @@ class ActForm(forms.Form):
     money: tuple[str, ...] = ()
     # Whether the act names who handles the matter, because later gates compare them.
     names_handlers = False
+    # What is known only once the paper has been handed over or signed: not asked when it is made
+    # beforehand.
+    later: tuple[str, ...] = ()
     # Whether the matter is closed with this step.
     closes = False
 
@@ -96,17 +99,23 @@ class ActForm(forms.Form):
         record: Record,
         actor: Any,
         routed: bool = False,
+        making: bool = False,
         situation: Matter | None = None,
         **kwargs: Any,
     ) -> None:
-        """`situation` is what whoever shows or judges the form has read of this record already."""
+        """`situation` is what whoever shows or judges the form has read of this record already;
+        `making` judges the answers that the papers need, and no others.
+        """
         self.choices = Choices(self)
-        self.record, self.actor = record, actor
+        self.record, self.actor, self.making = record, actor, making
         self._situation = situation
         kwargs.setdefault("label_suffix", "")
         super().__init__(_seen(data), **kwargs)
         self.prepare()
-        if self.timed and not routed:
+        if making:
+            for name in self.later:
+                self.fields[name].required = False
+        if self.timed and not routed and not making:
             self.fields["happened_at"] = forms.DateTimeField(
                 label="发生时间",
                 help_text="以事情发生的时刻为准，不是录入的时刻",

@@ -87,6 +87,8 @@ class OfficersForm(ActForm):
 class SignedForm(OfficersForm):
     """A record that the counterpart signs, or refuses with a reason and a witness."""
 
+    later = ("signed", "refusal_reason", "witness", "stroke", "beside")
+
     signed = choice("当事人是否签名", SIGNED)
     refusal_reason = forms.CharField(
         label="拒签或者不能签名的原因",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,7 @@ from mingzheng.core.regimes import Regime
 from mingzheng.core.steps import Step
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents import kinds
-from mingzheng.documents.models import Document, Draft
+from mingzheng.documents.models import Document, Draft, MadeBefore
 from mingzheng.procedures import drafts, presence, registry
 from mingzheng.procedures.forms import ActForm
 from mingzheng.procedures.models import Proposal
@@ -22,6 +23,7 @@ from mingzheng.procedures.situation import Matter
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Blob, Record
+from mingzheng.records.refusal import Ground, Refused
 
 
 @dataclass
@@ -38,6 +40,8 @@ class StepContext:
     files: Sequence[tuple[Blob, str, str]] = ()
     proposal: Proposal | None = None
     approvals: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    # Only to see the papers, which are made before anybody is served or signs.
+    making: bool = False
 
     @property
     def data(self) -> dict[str, Any]:
@@ -164,7 +168,50 @@ class StepContext:
         (code,) = self.step.documents
         return self._issue(act, code, body)
 
+    @cached_property
+    def made_before(self) -> list[MadeBefore]:
+        """The papers of this step that were made beforehand."""
+        return list(document_acts.made_before(self.record, self.step.key))
+
+    @property
+    def served_later(self) -> bool:
+        """Whether the paper is older than the day on which it is handed over: it cannot name a day
+        that is counted from there.
+        """
+        return self.making or bool(self.made_before)
+
+    def _taken_up(self, act: Act, code: str, body: dict[str, Any]) -> Document | None:
+        """The paper of this kind for this addressee that was made beforehand; Refused where it says
+        something else than the answers do now.
+        """
+        for row in self.made_before:
+            made, said = row.document, json.loads(row.document.body)
+            if made.kind != code or said.get("to") != body.get("to"):
+                continue
+            if {**said, "signs": 0} != {**body, "signs": 0}:
+                raise Refused(
+                    f"先制作的《{made.title}》（{made.full_number}）与现在填的不一样，没有办理",
+                    (Ground("请照文书填写；文书确实要改的，先由另一个人作废登记，再重新制作。"),),
+                )
+            return document_acts.take_up(row, act)
+        return None
+
+    def issue_before(self, code: str, body: dict[str, Any]) -> Document:
+        """Issue a paper of this step before the step is taken."""
+        return document_acts.issue(
+            self.record,
+            self.by,
+            code,
+            body,
+            None,
+            self.regime,
+            dict(self.situation.facts),
+            self.agency.mark,
+        )
+
     def _issue(self, act: Act, code: str, body: dict[str, Any]) -> Document:
+        if not self.making and (made := self._taken_up(act, code, body)):
+            return made
         late = "" if self.proposal else self.data.get("late_reason", "")
         return document_acts.issue(
             self.record, self.by, code, body, act, self.regime, self.facts(), self.agency.mark, late

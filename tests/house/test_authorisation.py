@@ -53,8 +53,8 @@ PERSONAL = """desk:home desk:identity desk:forget desk:resume desk:cases desk:be
 PROGRAMS = """desk:keep capture:matters capture:matter capture:sync capture:sealed evidence:uploads
     evidence:upload"""
 # About one matter: absent for whoever may not see it.
-OF_A_MATTER = """desk:case desk:urge desk:step desk:preview desk:void desk:proof desk:proposal desk:paper desk:check
-    desk:document desk:file evidence:evidence"""
+OF_A_MATTER = """desk:case desk:urge desk:step desk:preview desk:make desk:void desk:proof desk:proposal desk:paper
+    desk:check desk:document desk:receipt desk:file evidence:evidence"""
 ADMINS_ONLY = "agencies:people agencies:person agencies:audit"
 GROUPS = {
     name: group

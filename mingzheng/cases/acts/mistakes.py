@@ -15,7 +15,7 @@ from mingzheng.cases.acts.parties import remember_parties
 from mingzheng.cases.forms.mistakes import REASONS, CorrectDocumentForm, VoidDocumentForm
 from mingzheng.cases.models import Case, CaseItem, CaseParty, Visit
 from mingzheng.documents import acts as document_acts
-from mingzheng.documents.models import Document
+from mingzheng.documents.models import Document, MadeBefore
 from mingzheng.procedures.outcome import Absent
 from mingzheng.procedures.registry import verb
 from mingzheng.procedures.step_context import StepContext
@@ -176,6 +176,8 @@ def void_entry(by: Actor, record_id: int, act_id: int, why: str, reason: str, fo
                 ),
             )
             document_acts.mark_void(made, voiding)
+        # A paper that was made beforehand stays as it is; it may be handed over again.
+        MadeBefore.objects.filter(used_by=act).update(used_by=None)
         _forget(record, act, voiding)
         FormUse.objects.create(key=form_key, agency_id=record.agency_id, record=record, act=voiding)
         return voiding

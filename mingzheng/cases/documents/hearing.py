@@ -13,7 +13,7 @@ from mingzheng.cases.documents.signatures import (
     party_sign,
     signed_text,
 )
-from mingzheng.cases.documents.telling import hearing_until
+from mingzheng.cases.documents.telling import hearing_asked
 from mingzheng.cases.documents.wording import long_date, moment
 from mingzheng.procedures.step_context import StepContext
 from mingzheng.records.models import Act
@@ -114,12 +114,7 @@ def licence_hearing_right_notice(context: StepContext, act: Act) -> dict[str, An
     names = "、".join(
         context.record.parties.filter(until=None).order_by("pk").values_list("name", flat=True)
     )
-    day = hearing_until(context, "granted")
-    asked = (
-        f"如要求听证，请在{day}前（含当日）向本机关提出"
-        if day
-        else "如要求听证，请在法定期限内向本机关提出"
-    )
+    asked = f"如要求听证，{hearing_asked(context, 'granted')}"
     return {
         **base(context),
         "to": names,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from mingzheng.agencies.models import Handler
@@ -12,6 +13,7 @@ from mingzheng.cases.documents.signatures import (
 )
 from mingzheng.cases.documents.wording import moment
 from mingzheng.cases.forms.service import MANNERS, RELATIONS
+from mingzheng.core import clock
 from mingzheng.documents.models import Document
 from mingzheng.procedures import matter_kinds
 from mingzheng.procedures.step_context import StepContext
@@ -72,7 +74,7 @@ def service_receipt(context: StepContext, act: Act) -> dict[str, Any]:
             "head": ["送达文书", "送达方式", "送达地点", "送达时间", "签收情况"],
             "rows": [[decision_name(context), manner, place, when, signed]],
         },
-        "signs": [{"label": "送达人", "name": servers}],
+        "signs": [*_received(data), {"label": "送达人", "name": servers}],
         "elements": {
             "document": decision_name(context),
             "recipient": party.name,
@@ -82,6 +84,59 @@ def service_receipt(context: StepContext, act: Act) -> dict[str, Any]:
             "servers": servers,
             "signature-or-reason": signed,
         },
+    }
+
+
+def _received(data: dict[str, Any]) -> list[dict[str, str]]:
+    """The recipient's line, or his refusal with its reason and who witnessed it."""
+    if data.get("receiver"):
+        return [
+            {"label": "受送达人", "name": "（签名见原件）", "note": f"签收人：{data['receiver']}"}
+        ]
+    if data["manner"] != "left":
+        return []
+    return [
+        {
+            "label": "受送达人",
+            "name": "拒收",
+            "note": f"理由：{data.get('refusal_reason') or '未说明'}",
+        },
+        {"label": "见证人", "name": str(data.get("witness") or "（见音像记录）")},
+    ]
+
+
+def blank_receipt(made: Document) -> dict[str, Any]:
+    """送达回证 of one paper, to be filled in by hand: where, when, who received it, or why he would
+    not and who saw it. A sheet, not an issued document.
+    """
+    body = json.loads(made.body)
+    return {
+        "organ": body.get("organ", ""),
+        "title": "送达回证",
+        "number": "",
+        "layout": "list",
+        "sealed": False,
+        "issued": clock.today().isoformat(),
+        "date": "",
+        "fingerprint": "",
+        "qr": "",
+        "by-hand": True,
+        "foot": f"空白回证，用于《{made.title}》{made.full_number}；签好以后登记送达情况并上传扫描件",
+        "fields": [["案由", body.get("case", "")], ["受送达人", body.get("to", "")]],
+        "table": {
+            "head": ["送达文书", "送达方式", "送达地点", "送达时间"],
+            "rows": [
+                [f"《{made.title}》（{made.full_number}）", "□直接　□留置　□邮寄　□其他", "", ""]
+            ],
+        },
+        "signs": [
+            {"label": "受送达人", "name": "", "note": "年　月　日　时"},
+            {"label": "代收人", "name": "", "note": "与受送达人的关系："},
+            {"label": "拒收理由", "name": "", "note": "留置送达时照原话记"},
+            {"label": "见证人", "name": "", "note": "单位、职务："},
+            {"label": "送达人", "name": "", "note": "证件号"},
+            {"label": "送达人", "name": "", "note": "证件号"},
+        ],
     }
 
 

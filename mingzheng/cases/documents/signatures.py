@@ -27,6 +27,9 @@ def party_sign(data: dict[str, Any], label: str = "当事人") -> list[dict[str,
         ]
     if data.get("signed") == "signed":
         return [{"label": label, "name": "（签名见原件）"}]
+    if not data.get("signed"):
+        # Made before it is signed: empty lines, on paper.
+        return [{"label": label, "name": ""}, {"label": "见证人（拒签时）", "name": ""}]
     said = {"refused": "拒绝签名", "absent": "无法签名"}.get(str(data.get("signed")), "")
     lines = [{"label": label, "name": said, "note": f"原因：{data.get('refusal_reason', '')}"}]
     if data.get("witness"):

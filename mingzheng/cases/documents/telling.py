@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from mingzheng.cases.documents.papers import base, paper
@@ -69,8 +69,7 @@ def hearing_right_notice(context: StepContext, act: Act) -> dict[str, Any]:
     asked for.
     """
     elements, told = _intended(context, context.draft)
-    day = hearing_until(context)
-    asked = f"请在{day}前（含当日）向本机关提出" if day else "请在法定期限内向本机关提出"
+    asked = hearing_asked(context)
     right = "依照《中华人民共和国行政处罚法》第六十三条的规定，你（单位）有要求听证的权利。"
     return {
         **base(context),
@@ -89,22 +88,38 @@ def hearing_right_notice(context: StepContext, act: Act) -> dict[str, Any]:
     }
 
 
-def hearing_until(context: StepContext, of: str = "penalty") -> str:
-    """The last day of asking for a hearing, from the gate that waits for it; empty when no rule
-    says one.
+def hearing_asked(context: StepContext, of: str = "penalty") -> str:
+    """Until when a hearing may be asked for, from the gate that waits for it: the last day, or so
+    long after receipt where the paper is made before it is handed over.
     """
+    on, facts = context.happened_at.date(), {**context.facts(), "of": of}
+    if context.served_later:
+        period = _period(context, on, facts)
+        return f"请在收到本告知书之日起{period or '法定期限'}内向本机关提出"
     refused = context.regime.refusals(
-        "decision.made",
-        context.happened_at.date(),
-        {**context.facts(), "of": of},
-        law.history(context.record),
-        law.calendar(),
-        attrs={},
+        "decision.made", on, facts, law.history(context.record), law.calendar(), attrs={}
     )
     days = [item.earliest for item in refused if item.topic == "hearing/request" and item.earliest]
     if not days:
-        return ""
-    return long_date(max(days) - timedelta(days=1))
+        return "请在法定期限内向本机关提出"
+    return f"请在{long_date(max(days) - timedelta(days=1))}前（含当日）向本机关提出"
+
+
+def _period(context: StepContext, on: date, facts: dict[str, Any]) -> str:
+    """How long the gate waits after the notice, in words; empty when no rule says it."""
+    for gate in context.regime.gates("decision.made", on, facts):
+        if gate.rule.topic != "hearing/request":
+            continue
+        needs = [
+            need
+            for group in gate.rule.body.get("needs", [])
+            for need in (group if isinstance(group, list) else [group])
+        ]
+        for need in needs:
+            if isinstance(need, dict) and "elapsed" in need:
+                unit = context.regime.words.units[need["unit"]].removesuffix("（自然日）")
+                return f"{need['elapsed']}{unit}"
+    return ""
 
 
 @paper("statement-record", "陈述申辩笔录及复核意见", layout="transcript")

@@ -58,6 +58,8 @@ def told(data: dict[str, Any]) -> dict[str, str]:
 class ServedForm(ActForm):
     """How a paper reached the counterpart."""
 
+    later = ("manner", "place", "receiver", "relation", "refusal_reason", "witness")
+
     manner = choice(
         "送达方式", [(code, f"{name}|{help}") for code, (name, help) in MANNERS.items()]
     )
@@ -102,6 +104,8 @@ class ServedForm(ActForm):
     def clean(self) -> dict[str, Any]:
         """Each manner needs its own proof."""
         data = super().clean() or {}
+        if self.making:
+            return data
         manner = data.get("manner")
         if manner in ("direct", "entrusted", "post") and not data.get("receiver", "").strip():
             self.add_error("receiver", "请写签收人姓名")

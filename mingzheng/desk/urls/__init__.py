@@ -37,6 +37,7 @@ urlpatterns = [
     path("desk/cases/<int:record_id>/urge", views.urge, name="urge"),
     path("desk/cases/<int:record_id>/do/<path:key>", act_views.step, name="step"),
     path("desk/cases/<int:record_id>/preview/<path:key>", act_views.preview, name="preview"),
+    path("desk/cases/<int:record_id>/make/<path:key>", act_views.make, name="make"),
     path("desk/cases/<int:record_id>/void/<int:act_id>", mistake_views.void, name="void"),
     path("desk/proof/<int:act_id>", file_views.proof, name="proof"),
     path("desk/proposals/<int:proposal_id>", act_views.proposal, name="proposal"),
@@ -45,5 +46,6 @@ urlpatterns = [
     path("desk/tasks/<int:task_id>", paper_views.task, name="task"),
     path("desk/tasks/<int:task_id>/read", views.read_task, name="read"),
     path("desk/documents/<int:document_id>", file_views.document, name="document"),
+    path("desk/documents/<int:document_id>/receipt", file_views.receipt, name="receipt"),
     path("desk/files/<int:attachment_id>", file_views.attachment, name="file"),
 ]

@@ -1,0 +1,158 @@
+"""先制作、后送达: the paper has its number and its seal before anybody is served or signs; the step
+takes up that very paper.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from mingzheng.documents.models import Document, MadeBefore
+from mingzheng.records.models import Act
+from mingzheng.site.demo import stories
+from mingzheng.site.demo.play import at
+from tests.cases.telling import case, do, refused
+from tests.desk.test_unsent import browser, hidden
+
+NOTICE = "party.notified:penalty"
+
+
+@pytest.fixture
+def drafted(bodies: dict[str, Any]) -> Any:
+    """A case whose decision is drafted, and its officer's browser at the end of that day."""
+    journey = case(bodies, hearing=True).go("drafted")
+    with at(journey.day, 17):
+        yield journey, browser(bodies["wg"], "张三")
+
+
+def made(journey: Any, client: Any, key: str, **answers: Any) -> Any:
+    """Press 先制作文书 on the page of a step."""
+    record = journey.play.record.pk
+    form = hidden(client.get(f"/desk/cases/{record}/do/{key}"))
+    return client.post(f"/desk/cases/{record}/make/{key}", {"ticket": form["ticket"], **answers})
+
+
+def text(pdf: bytes) -> str:
+    """What a PDF says, without spaces."""
+    pages = pypdfium2.PdfDocument(pdf)
+    said = "".join(pages[n].get_textpage().get_text_range() for n in range(len(pages)))
+    return "".join(said.split())
+
+
+def test_a_notice_is_made_printed_and_served_days_later_as_the_same_paper(drafted: Any) -> None:
+    journey, client = drafted
+    record = journey.play.record
+    page = made(journey, client, NOTICE, contact="张三 0955-1234567", place="会议室")
+    said = page.content.decode()
+    assert page.status_code == 200 and "还没有送达" in said and 'value="会议室"' in said
+    paper = Document.objects.get(record=record, kind="penalty-notice")
+    assert paper.number and paper.full_number in said and not paper.voided_by_id
+    assert not Act.objects.filter(record=record, kind="party.notified", of="penalty").exists()
+    receipt = client.get(f"/desk/documents/{paper.pk}/receipt")
+    with pikepdf.open(io.BytesIO(receipt.content)) as opened:
+        assert len(opened.pages) == 1
+    for words in (paper.full_number, "受送达人", "拒收理由", "见证人", "送达人"):
+        assert words in text(receipt.content)
+    assert "制发文书" in client.get(f"/desk/cases/{record.pk}").content.decode()
+    journey.forward(2)
+    told = do(journey, NOTICE, contact="张三 0955-1234567", **journey.service()).act
+    assert Document.objects.filter(record=record, kind="penalty-notice").count() == 1
+    assert MadeBefore.objects.get(document=paper).used_by == told
+    # One that nobody made beforehand is made by the step, as ever.
+    do(journey, "party.notified:hearing-right", contact="张三 0955-1234567", **journey.service())
+    later = Document.objects.get(record=record, kind="hearing-right-notice")
+    assert later.act.subject and "前（含当日）" in later.body
+
+
+def test_a_notice_made_beforehand_counts_from_its_receipt(drafted: Any) -> None:
+    journey, client = drafted
+    made(journey, client, "party.notified:hearing-right", contact="张三 0955-1234567")
+    paper = Document.objects.get(record=journey.play.record, kind="hearing-right-notice")
+    assert "收到本告知书之日起5个工作日内" in paper.body
+    journey.forward(1)
+    do(journey, "party.notified:hearing-right", contact="张三 0955-1234567", **journey.service())
+    assert paper.made_before.used_by is not None
+
+
+def test_what_is_said_otherwise_than_the_paper_is_refused_until_it_is_void(drafted: Any) -> None:
+    journey, client = drafted
+    record = journey.play.record
+    made(journey, client, NOTICE, contact="张三 0955-1234567")
+    paper = Document.objects.get(record=record, kind="penalty-notice")
+    words = refused(journey, NOTICE, contact="李四 0955-7654321", **journey.service())
+    assert paper.full_number in words and "作废登记" in words
+    again = made(journey, client, NOTICE, contact="张三 0955-1234567")
+    assert again.status_code == 409 and "已经制作" in again.content.decode()
+    do(
+        journey,
+        "document.voided",
+        by=journey.role("unit-head"),
+        paper=paper.pk,
+        reason="联系人写错",
+    )
+    do(journey, NOTICE, contact="李四 0955-7654321", **journey.service())
+    new = Document.objects.filter(record=record, kind="penalty-notice").latest("pk")
+    assert new.number == (paper.number or 0) + 1
+
+
+def test_what_cannot_be_made_takes_no_number(drafted: Any, bodies: dict[str, Any]) -> None:
+    journey, client = drafted
+    record = journey.play.record
+    before = Document.objects.filter(record=record).count()
+    lacking = made(journey, client, NOTICE, contact="")
+    assert lacking.status_code == 422 and "请填写陈述申辩的联系人、电话" in lacking.content.decode()
+    # What is known only when it is handed over is not asked for; everything else is.
+    assert "请填写送达地点" not in lacking.content.decode()
+    assert made(journey, client, "draft.amended").status_code in (404, 409, 422)
+    assert made(journey, client, "party.notified:hearing", contact="x").status_code != 200
+    form = hidden(client.get(f"/desk/cases/{record.pk}/do/{NOTICE}"))
+    for other in (
+        browser(journey.play.body, journey.role("archivist")),
+        browser(bodies["lm"], stories.OFFICERS["lm"][0]),
+    ):
+        sent = {"ticket": form["ticket"], "contact": "x"}
+        assert other.post(f"/desk/cases/{record.pk}/make/{NOTICE}", sent).status_code == 404
+    assert Document.objects.filter(record=record).count() == before
+
+
+def test_pressing_twice_makes_one_paper(drafted: Any) -> None:
+    journey, client = drafted
+    record = journey.play.record
+    form = hidden(client.get(f"/desk/cases/{record.pk}/do/{NOTICE}"))
+    sent = {"ticket": form["ticket"], "contact": "张三 0955-1234567"}
+    for _ in range(2):
+        assert client.post(f"/desk/cases/{record.pk}/make/{NOTICE}", sent).status_code == 200
+    assert Document.objects.filter(record=record, kind="penalty-notice").count() == 1
+
+
+def test_an_order_is_signed_on_the_paper_that_was_made(bodies: dict[str, Any]) -> None:
+    journey = case(bodies).go("opened")
+    answers: dict[str, Any] = {
+        "officers": journey.play.officers_ids(),
+        "problem": "未按规定报送",
+        "measure": "立即报送",
+        "until": "2026-04-30",
+    }
+    with at(journey.day, 17):
+        client = browser(bodies["wg"], "张三")
+        page = made(journey, client, "order.issued", **answers)
+        assert page.status_code == 200, page.content.decode()[:2000]
+    paper = Document.objects.get(record=journey.play.record, kind="correction-order")
+    assert [row["name"] for row in json.loads(paper.body)["signs"]][-2:] == ["", ""]
+    journey.forward(1)
+    do(
+        journey,
+        "order.issued",
+        **answers,
+        signed="refused",
+        refusal_reason="说要问律师",
+        witness="王某，村委会主任",
+    )
+    assert Document.objects.filter(record=journey.play.record, kind="correction-order").count() == 1
+    used = paper.made_before.used_by
+    assert used is not None and used.kind == "order.issued"
