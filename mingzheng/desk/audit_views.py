@@ -11,8 +11,9 @@ from mingzheng.agencies import policy
 from mingzheng.agencies.models import Agency
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.agencies.separation import AUDIT
-from mingzheng.desk.identity import signed_in, to_step_up
-from mingzheng.desk.lists import audits, sheet
+from mingzheng.desk.exporting import exported
+from mingzheng.desk.identity import signed_in
+from mingzheng.desk.lists import audits
 from mingzheng.desk.menu import shell
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records.actors import Actor
@@ -28,12 +29,8 @@ def audit(request: SignedRequest) -> HttpResponseBase:
     tab = request.GET.get("tab", "signins")
     tab = tab if tab in audits.TABS else "signins"
     listing, parts = audits.listing(agency, tab), audits.parts(agency, tab)
-    if request.GET.get("export") == "xlsx":
-        if away := to_step_up(request):
-            return away
-        return sheet.answer(
-            listing, by, listing.all(parts, request.GET), listing.conditions(request.GET)
-        )
+    if taken := exported(request, listing, parts, always=True):
+        return taken
     return render(
         request,
         "desk/audit.html",

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency
 from mingzheng.agencies.requests import SignedRequest
+from mingzheng.desk.exporting import exported
 from mingzheng.desk.identity import signed_in
-from mingzheng.desk.lists import feedbacks, sheet
+from mingzheng.desk.lists import feedbacks
 from mingzheng.desk.menu import shell
 from mingzheng.oversight import ratings
 from mingzheng.oversight.acts.ratings import ANSWERS, QUESTIONS
@@ -21,10 +22,8 @@ def feedback_list(request: SignedRequest) -> HttpResponseBase:
     """The list, or its sheet."""
     by: Actor = request.actor
     listing, parts = feedbacks.listing(), feedbacks.parts(access.reach(by))
-    if request.GET.get("export") == "xlsx":
-        return sheet.answer(
-            listing, by, listing.all(parts, request.GET), listing.conditions(request.GET)
-        )
+    if taken := exported(request, listing, parts):
+        return taken
     agency = Agency.objects.get(pk=by.agency_id)
     return render(
         request,

@@ -377,7 +377,7 @@ def to_step_up(request: SignedRequest) -> HttpResponse | None:
     if timezone.now().timestamp() - request.session.get(STEPPED, 0) <= fresh:
         return None
     hold(request)
-    back = request.path if request.method == "GET" else ""
+    back = request.get_full_path() if request.method == "GET" else ""
     return redirect(f"{reverse('desk:second')}?{urlencode({'next': back})}")
 
 

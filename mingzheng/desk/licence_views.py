@@ -8,8 +8,9 @@ from django.shortcuts import render
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency
 from mingzheng.agencies.requests import SignedRequest
+from mingzheng.desk.exporting import exported
 from mingzheng.desk.identity import signed_in
-from mingzheng.desk.lists import licences, sheet
+from mingzheng.desk.lists import licences
 from mingzheng.desk.menu import powers, shell
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records.actors import Actor
@@ -24,10 +25,8 @@ def licence_register(request: SignedRequest) -> HttpResponseBase:
         raise Absent()
     reach = access.reach(by)
     listing, parts = licences.listing(agency), licences.parts(reach)
-    if request.GET.get("export") == "xlsx":
-        return sheet.answer(
-            listing, by, listing.all(parts, request.GET), listing.conditions(request.GET)
-        )
+    if taken := exported(request, listing, parts):
+        return taken
     return render(
         request,
         "desk/licences.html",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
@@ -11,8 +9,9 @@ from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.desk import inbox
+from mingzheng.desk.exporting import exported
 from mingzheng.desk.identity import signed_in
-from mingzheng.desk.lists import Listing, Part, cases, sheet
+from mingzheng.desk.lists import cases
 from mingzheng.desk.menu import shell
 from mingzheng.records.actors import Actor
 
@@ -25,8 +24,8 @@ def home(request: SignedRequest) -> HttpResponseBase:
     tab = tab if tab in inbox.TABS else "todo"
     reach = access.reach(by)
     listing, parts = inbox.listing(tab), inbox.parts(by, tab, reach)
-    if request.GET.get("export") == "xlsx":
-        return _sheet(request, listing, parts)
+    if taken := exported(request, listing, parts):
+        return taken
     frame = shell(request, "home", {})
     return render(
         request,
@@ -49,17 +48,10 @@ def matters(request: SignedRequest) -> HttpResponseBase:
     reach = access.reach(by)
     listing = cases.listing(by, reach, Agency.objects.get(pk=by.agency_id), request.GET)
     parts = cases.parts(reach)
-    if request.GET.get("export") == "xlsx":
-        return _sheet(request, listing, parts)
+    if taken := exported(request, listing, parts):
+        return taken
     return render(
         request,
         "desk/cases.html",
         shell(request, "cases", {"page": listing.page(parts, request.GET)}),
-    )
-
-
-def _sheet(request: SignedRequest, listing: Listing, parts: Sequence[Part]) -> HttpResponseBase:
-    by: Actor = request.actor
-    return sheet.answer(
-        listing, by, listing.all(parts, request.GET), listing.conditions(request.GET)
     )

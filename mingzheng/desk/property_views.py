@@ -12,9 +12,9 @@ from mingzheng.agencies import access
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.cases.acts import store
 from mingzheng.cases.models import Property, Stocktake
+from mingzheng.desk.exporting import exported
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.lists import property as listing
-from mingzheng.desk.lists import sheet
 from mingzheng.desk.menu import shell
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records.refusal import Refused
@@ -28,8 +28,8 @@ def property_list(request: SignedRequest) -> HttpResponseBase:
     by = request.actor
     reach = access.reach(by)
     found, parts = listing.listing(by), listing.parts(reach)
-    if request.GET.get("export") == "xlsx":
-        return sheet.answer(found, by, found.all(parts, request.GET), found.conditions(request.GET))
+    if taken := exported(request, found, parts):
+        return taken
     places = (
         Property.objects.filter(agency_id=by.agency_id, state=Property.KEPT)
         .values_list("place", flat=True)

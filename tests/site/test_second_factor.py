@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.test import Client
 
+from mingzheng.agencies import policy
 from mingzheng.agencies.acts import accounts, factors
 from mingzheng.agencies.models import Account, SecondFactor
 from mingzheng.records.models import Act
@@ -220,6 +221,27 @@ def test_an_approval_asks_again_and_what_was_sent_goes_on(bodies: dict[str, Any]
         assert chief.post(f"/desk/proposals/{found.pk}", form).status_code == 302
         found.refresh_from_db()
         assert found.position == 1
+
+
+def test_taking_many_rows_out_asks_again_and_keeps_the_question(
+    bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journey = case(bodies).go("registered")
+    with at(journey.day, 15):
+        clerk = browser("wg-01")
+        secret, _ = with_phone(clerk)
+        session = clerk.session
+        session["stepped"] = session["stepped"] - 11 * 60
+        session.save()
+        asked = "/desk/cases?mine=1&export=xlsx"
+        assert clerk.get(asked).status_code == 200
+        read = policy.read
+        monkeypatch.setattr(policy, "read", lambda name: {**read(name), "export_rows": 0})
+        answer = clerk.get(asked)
+        assert answer.status_code == 302 and answer["Location"].startswith("/login/second")
+        assert "export%3Dxlsx" in answer["Location"]
+        back = clerk.post("/login/second", {"code": later(secret), "next": asked})
+        assert back["Location"] == asked and clerk.get(asked).status_code == 200
 
 
 def test_without_a_second_factor_nothing_more_is_asked(bodies: dict[str, Any]) -> None:
