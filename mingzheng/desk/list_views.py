@@ -9,6 +9,7 @@ from mingzheng.agencies import access
 from mingzheng.agencies.models import Agency
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.desk import inbox
+from mingzheng.desk.alarms import alarms
 from mingzheng.desk.exporting import exported
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.lists import cases
@@ -37,6 +38,7 @@ def home(request: SignedRequest) -> HttpResponseBase:
             "page": listing.page(parts, request.GET),
             "lights": cases.lights(reach),
             "most": cases.MOST,
+            "alarms": alarms(by),
         },
     )
 

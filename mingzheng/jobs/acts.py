@@ -91,6 +91,11 @@ def _fail(found: Job, error: Exception) -> None:
     )
 
 
+def stopped(agency_id: int) -> list[Job]:
+    """The jobs of an agency that were given up and wait for a person, oldest first."""
+    return list(Job.objects.filter(state=Job.DEAD, agency_id=agency_id).order_by("pk"))
+
+
 def failed(kind: str, key: str) -> bool:
     """Whether this work was given up and waits for a person."""
     return Job.objects.filter(key=f"{kind}:{key}", state=Job.DEAD).exists()

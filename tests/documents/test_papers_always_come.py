@@ -227,5 +227,11 @@ def test_a_paper_whose_making_was_given_up_says_so_and_is_made_after_the_mend(
     assert document_acts.failed(Document.objects.get(pk=paper.pk))
     page = client.get(f"/desk/documents/{paper.pk}").content.decode()
     assert "制作失败" in page and "作废登记" in page and "mingzheng" in page
+    # It stands on the workbench of whoever handles the matter, and of who runs the house.
+    assert f"{paper.full_number}没有制作成功" in client.get("/desk").content.decode()
+    house = browser(bodies["wg"], "袁系").get("/desk").content.decode()
+    assert "件后台作业多次失败" in house and paper.full_number not in house
+    assert "停着，要处理" not in browser(bodies["lm"], "赵晨").get("/desk").content.decode()
     assert jobs.again() >= 1 and Job.objects.get(key=key).state == Job.WAITING
+    assert "停着，要处理" not in client.get("/desk").content.decode()
     assert "正在制作" in client.get(f"/desk/documents/{paper.pk}").content.decode()

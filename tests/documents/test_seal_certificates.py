@@ -18,10 +18,11 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 from mingzheng.core import clock
+from mingzheng.desk.alarms import alarms
 from mingzheng.documents import acts, pades, sealing
 from mingzheng.records import sandbox
 from mingzheng.site import command_line, doctor
-from mingzheng.site.demo.play import at
+from mingzheng.site.demo.play import at, who
 
 CODE = "agency-0"
 
@@ -181,8 +182,13 @@ def seals_in(lines: Iterator[str]) -> list[str]:
 def test_the_check_up_says_whose_papers_wait(bodies: dict[str, Any]) -> None:
     code = acts.seal_code(bodies["wg"].pk)
     sealing.install(code, p12(issued(KEY, ROOT_KEY, days=(-10, 10))), "pw")
+    keeper = who(bodies["wg"], "袁系")
+    with at(clock.today() + timedelta(days=5)):
+        assert [each.say for each in alarms(keeper) if "到期，请现在申请新证书" in each.say]
     with at(clock.today() + timedelta(days=12)):
         told = "".join(doctor.complaints())
+        assert [each.say for each in alarms(keeper) if "等着用印" in each.say]
+        assert alarms(who(bodies["wg"], "张三")) == []
     assert f"{bodies['wg'].name}的文书等着用印：" in told and "过期" in told
 
 
