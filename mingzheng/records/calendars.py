@@ -9,7 +9,8 @@ from django.db import transaction
 
 from mingzheng.core import workdays
 from mingzheng.core.canonical import plain
-from mingzheng.records import acts, duties
+from mingzheng.core.workdays import foreign
+from mingzheng.records import acts, duties, sandbox
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Duty, HolidayNotice, Record, Retiming
 from mingzheng.records.refusal import refuse
@@ -26,15 +27,8 @@ def load_calendar(by: Actor, text: str) -> Act:
     Loading the same text again changes nothing. Refused, with what to mend, when the text
     cannot be read.
     """
-    try:
-        notice = workdays.read_notice(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise refuse(
-            f"放假通知不是合法的 TOML：{error}。请照 law/holidays 里的样子改好后重新载入。",
-            title="没有载入",
-        ) from error
-    except workdays.NoticeFault as error:
-        raise refuse(f"{error}。", title="没有载入") from error
+    _looked_at(text)
+    notice = workdays.read_notice(tomllib.loads(text))
     with transaction.atomic():
         record = _record(by)
         newest = (
@@ -58,6 +52,17 @@ def load_calendar(by: Actor, text: str) -> Act:
         HolidayNotice.objects.create(year=notice.year, text=text, act=act)
         _retime(act, notice.year)
         return act
+
+
+def _looked_at(text: str) -> None:
+    """Read apart before it is read here."""
+    try:
+        answer = sandbox.ask(foreign.__name__, "read", text.encode(errors="replace"))
+    except sandbox.Unconfined as error:
+        raise refuse(str(error), title="没有载入") from error
+    fault = "这个文件不能安全地读取" if answer.late or answer.died else answer.said.get("fault")
+    if fault:
+        raise refuse(f"{fault}。请照 law/holidays 里的样子改好后重新载入。", title="没有载入")
 
 
 def _record(by: Actor) -> Record:

@@ -43,6 +43,9 @@ def read_notice(data: Mapping[str, object], where: str = "放假通知") -> Noti
     rows = data.get("holiday", [])
     if not isinstance(rows, list):
         raise NoticeFault(f"{where}：holiday 应写成 [[holiday]] 表")
+    # An empty year would be counted as one that everybody works through.
+    if not rows:
+        raise NoticeFault(f"{where}：{year} 年一个放假安排也没有，请补上 [[holiday]]")
     return Notice(
         year=year,
         title=str(data.get("title", f"{year}年放假安排")),
