@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from mingzheng.core.regimes import BadFacts, Regime, Rule
@@ -35,6 +36,7 @@ class Against:
     source: str
 
 
+@lru_cache(maxsize=64)
 def higher(regime: Regime) -> Regime:
     """What the agency would live under if it had no text of its own."""
     return Regime([pack for pack in regime.chain if not own(pack)], regime.words)

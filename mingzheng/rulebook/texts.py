@@ -206,18 +206,19 @@ def doubtful(rule: Rule, regime: Regime) -> bool:
     """Whether a defect touches the rule: it hangs on a reading, or stands at a place with a doubt
     of its own.
     """
-    if "if_read" in rule.body:
-        return True
+    return "if_read" in rule.body or rule.id.partition("/")[0] in _doubted(regime)
+
+
+@lru_cache(maxsize=64)
+def _doubted(regime: Regime) -> frozenset[str]:
+    """The places of defects that no rule hangs on."""
     read = {
         str(each.body["if_read"].get("at"))
         for table in ("duty", "gate", "term", "route")
         for each in regime.rules(table)
         if isinstance(each.body.get("if_read"), Mapping)
     }
-    return (
-        rule.id.partition("/")[0]
-        in {str(each.body["at"]) for each in regime.rules("defect")} - read
-    )
+    return frozenset(str(each.body["at"]) for each in regime.rules("defect")) - read
 
 
 def _say(rule: Rule, regime: Regime) -> str:

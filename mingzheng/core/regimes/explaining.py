@@ -221,7 +221,7 @@ def _unset_text(refers_to: str) -> str:
 def _recordings(regime: "Regime", act: str, scene: Scene) -> list[Row]:
     """Rows of any list that say something of this act, such as how it must be recorded."""
     found: list[Row] = []
-    for id in dict.fromkeys(rule.id for rule in regime.rules("list")):
+    for id in regime.lists_about(act):
         answer = regime.rows(id, scene.on, scene.facts)
         found += [
             {"list": id, **row, "waiver": plain(answer.waiver)}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from mingzheng.core.regimes import answers, inventory
@@ -56,6 +57,7 @@ class Regime:
         self._rules: dict[str, list[Rule]] = {}
         self._opened: dict[tuple[str, str], list[Rule]] = {}
         self._displacers: dict[str, list[Rule]] = {}
+        self._listed: dict[str, dict[str, None]] = {}
         for rule in (rule for pack in self.chain for rule in pack.rules):
             self._index(rule)
         self.words = words.with_facts(
@@ -69,6 +71,9 @@ class Regime:
             self._opened.setdefault((rule.table, act), []).append(rule)
         for id in rule.texts_of("displaces"):
             self._displacers.setdefault(id, []).append(rule)
+        for row in rule.body["rows"] if rule.table == "list" else ():
+            for act in {row.get("act"), *(row.get("acts") or ())} - {None}:
+                self._listed.setdefault(str(act), {})[rule.id] = None
 
     # What resolving asks of a regime.
     def rules(self, table: str) -> list[Rule]:
@@ -80,6 +85,10 @@ class Regime:
 
     def displacers(self, id: str) -> list[Rule]:
         return self._displacers.get(id, [])
+
+    def lists_about(self, act: str) -> list[str]:
+        """The lists of which a row speaks of this act, nearest pack first."""
+        return list(self._listed.get(act, ()))
 
     def opened_by(self, table: str, act: str) -> list[Rule]:
         return self._opened.get((table, act), [])
@@ -269,6 +278,11 @@ class Regime:
         return [self.words.facts[rule.id] for rule in self.rules("fact")]
 
     def unset(self) -> list[answers.UnsetAnswer]:
+        return list(self._unset)
+
+    @cached_property
+    def _unset(self) -> list[answers.UnsetAnswer]:
+        # Each topic is looked for in every table: asked often, answered once.
         return inventory.unset(self)
 
     def defects(self) -> list[answers.DefectAnswer]:

@@ -5,6 +5,7 @@ runs.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 Table = Mapping[str, Any]
@@ -77,26 +78,33 @@ class Rule:
     def flag(self, key: str) -> bool:
         return self.body.get(key) is True
 
+    @cached_property
+    def _refs(self) -> dict[str, tuple[ActRef, ...]]:
+        return {}
+
     def refs(self, key: str) -> tuple[ActRef, ...]:
-        return act_refs(self.body.get(key))
+        held = self._refs.get(key)
+        if held is None:
+            held = self._refs[key] = act_refs(self.body.get(key))
+        return held
 
     def texts_of(self, key: str) -> tuple[str, ...]:
         return texts(self.body.get(key))
 
-    @property
+    @cached_property
     def topic(self) -> str:
         return self.text_of("topic")
 
-    @property
+    @cached_property
     def source(self) -> str:
         """The article; where none is given, the title of the text it stands in."""
         return self.text_of("source") or self.origin.title
 
-    @property
+    @cached_property
     def text(self) -> str:
         return self.text_of("text")
 
-    @property
+    @cached_property
     def when(self) -> Table:
         held = self.body.get("when", {})
         return held if isinstance(held, Mapping) else {}
