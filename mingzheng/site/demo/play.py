@@ -241,9 +241,9 @@ class Play:
         """A person who may answer the open proposal."""
         from mingzheng.procedures import roles
 
-        for post in Post.objects.filter(agency=self.body).select_related("person", "unit"):
-            actor = access.actor_of(post)
-            if roles.may_approve(actor, found, Team.of(found.record)):
+        team = Team.of(found.record)
+        for actor in access.actors_in(self.body.pk):
+            if roles.may_approve(actor, found, team):
                 return actor.name
         raise LookupError(f"nobody can approve {found.step} of {self.body}")
 
