@@ -14,16 +14,28 @@ from mingzheng.agencies.acts import accounts, attempts
 from mingzheng.agencies.models import Account, Agency, Person, Post, TwoHands, Unit
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.agencies.separation import ADMINS, SECURITY, SYSTEM
+from mingzheng.catalogue import sheets
+from mingzheng.catalogue.workbooks import Column
 from mingzheng.core import clock
 from mingzheng.core.regimes import vocabulary
 from mingzheng.desk.identity import signed_in, to_step_up
 from mingzheng.desk.menu import shell
+from mingzheng.procedures.forms import UPLOAD_LIMIT
 from mingzheng.procedures.outcome import Absent
+from mingzheng.records import scanning
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act
-from mingzheng.records.refusal import Refused, refuse
+from mingzheng.records.refusal import Ground, Refused, refuse
 from mingzheng.records.words import act_name
 
+# What a list of new people says of each.
+PEOPLE = (
+    Column("name", "姓名", True),
+    Column("login", "账号", True, also=("登录名",), part=True),
+    Column("unit", "科室", True, also=("所在科室", "内设机构")),
+    Column("title", "职务", True, also=("岗位",)),
+    Column("qualification", "法律职业资格证号"),
+)
 NUMBER = re.compile(r"[0-9]{1,18}")
 PAGE = 50
 
@@ -39,12 +51,16 @@ def people(request: SignedRequest) -> HttpResponse:
     if not by.roles & ADMINS:
         raise Absent()
     agency, refusal, code, opened = Agency.objects.get(pk=by.agency_id), None, "", None
+    many: list[tuple[Account, str]] = []
     if request.method == "POST":
         if away := to_step_up(request):
             return away
         try:
-            opened, code = _act(request, agency, by)
-            if not code:
+            if request.POST.get("verb") == "import":
+                many = _import(request, agency, by)
+            else:
+                opened, code = _act(request, agency, by)
+            if not code and not many:
                 return redirect(reverse("agencies:people") + "?done=1")
         except Refused as error:
             refusal = error
@@ -66,6 +82,8 @@ def people(request: SignedRequest) -> HttpResponse:
                 "refusal": refusal,
                 "code": code,
                 "opened": opened,
+                "many": many,
+                "columns": PEOPLE,
                 "locked": attempts.locked(logins),
                 "units": agency.units.order_by("pk"),
                 "asked": _asked(agency, by),
@@ -75,6 +93,25 @@ def people(request: SignedRequest) -> HttpResponse:
         ),
         status=409 if refusal else 200,
     )
+
+
+def _import(request: SignedRequest, agency: Agency, by: Actor) -> list[tuple[Account, str]]:
+    """开户 by a sheet: read apart from here, everybody or nobody."""
+    if SYSTEM not in by.roles:
+        raise Absent()
+    sent = request.FILES.get("file")
+    if sent is None or (sent.size or 0) > UPLOAD_LIMIT:
+        raise refuse("请选择一个 .xlsx 或者 CSV 文件。", title="没有开户")
+    found = sheets.read(b"".join(scanning.watched(sent.chunks())), PEOPLE)
+    if found.faults:
+        raise Refused(
+            "没有开户，一个也没有开",
+            tuple(
+                Ground(f"第 {number} 行：{text}" if number else text)
+                for number, text in found.faults[:50]
+            ),
+        )
+    return accounts.open_many(agency, by, ((row.number, row.values) for row in found.rows))
 
 
 def _asked(agency: Agency, by: Actor) -> list[TwoHands]:

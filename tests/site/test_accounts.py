@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -287,3 +288,36 @@ def test_he_leaves_only_after_his_matters_are_handed_over(bodies: dict[str, Any]
         free.posts.get().until is not None
     )
     assert date.today() >= free.posts.get().until
+
+
+def sheet(*rows: tuple[str, ...]) -> SimpleUploadedFile:
+    """A list of new people as a table of text."""
+    lines = ["姓名,账号,科室,职务", *(",".join(row) for row in rows)]
+    return SimpleUploadedFile("new.csv", "\n".join(lines).encode())
+
+
+def test_a_list_opens_everybody_or_nobody(bodies: dict[str, Any]) -> None:
+    good = [("甲新", "jia", "节能监察科", "科员"), ("乙新", "yi", "节能监察科", "科员")]
+    system, before = browser(SYSTEM), Account.objects.count()
+    for wrong, words in (
+        (("丙新", "wg-01", "节能监察科", "科员"), "第 4 行：账号“wg-01”已经有人用了"),
+        (("丙新", "bing", "没有的科", "科员"), "第 4 行：本机关没有科室“没有的科”"),
+        (("丙新", "jia", "节能监察科", "科员"), "重复"),
+        (("丙新", "bing", "节能监察科", ""), "职务"),
+    ):
+        sent = {"verb": "import", "file": sheet(*good, wrong)}
+        answer = system.post("/desk/people", sent)
+        assert answer.status_code == 409 and words in answer.content.decode(), words
+        assert Account.objects.count() == before
+    for other in (SECURITY, AUDIT):
+        sent = {"verb": "import", "file": sheet(*good)}
+        assert browser(other).post("/desk/people", sent).status_code == 404
+    empty = system.post("/desk/people", {"verb": "import"})
+    assert empty.status_code == 409 and "请选择" in empty.content.decode()
+    page = system.post("/desk/people", {"verb": "import", "file": sheet(*good)}).content.decode()
+    codes = re.findall(r'class="mono">\s*([2-9A-Z-]{10,40})\s*<', page)
+    assert len(codes) == 2 and Account.objects.count() == before + 2
+    client = Client()
+    answer = client.post("/login/code", {"code": codes[1], "password": GOOD, "again": GOOD})
+    assert answer.status_code == 302 and client.get("/desk").status_code == 200
+    assert not Account.objects.get(login="yi").person.posts.get().roles

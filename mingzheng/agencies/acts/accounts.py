@@ -9,11 +9,12 @@ command; then the act says who that was.
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import is_password_usable, make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -38,7 +39,7 @@ from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.acts import Entry
 from mingzheng.records.models import Act
-from mingzheng.records.refusal import refuse
+from mingzheng.records.refusal import Ground, Refused, refuse
 from mingzheng.records.words import role_name
 
 NOT_YOURS = "您不能办理这一步"
@@ -94,12 +95,56 @@ def open_for(
         Post.objects.create(
             person=person, agency=agency, unit=unit, title=title, roles=[], since=clock.today()
         )
-        account = Account.objects.create(
-            login=login, person=person, password=make_password(None), must_change=True
-        )
+        try:
+            with transaction.atomic():
+                account = Account.objects.create(
+                    login=login, person=person, password=make_password(None), must_change=True
+                )
+        except IntegrityError as error:
+            # Somebody took it between the question and now.
+            raise refuse(
+                f"账号“{login}”已经有人用了，请换一个。", title="没有开户", field="login"
+            ) from error
         content = {"name": name, "login": login, "unit": unit.name, "title": title}
         act = record_acts.append(record, by, _entry(by, "account.opened", person.pk, content))
         return account, _code(account, act, policy.read("code")["first_hours"])
+
+
+def open_many(
+    agency: Agency, by: Actor | None, rows: Iterable[tuple[int, Mapping[str, Any]]]
+) -> list[tuple[Account, str]]:
+    """《网络安全法》第二十一条: the accounts of a list, all or none; `rows` are numbers and what each
+    says of name, login, unit and title. Answers each account with its code; Refused with every row
+    that cannot be taken.
+    """
+    units = {unit.name: unit for unit in agency.units.all()}
+    made: list[tuple[Account, str]] = []
+    wrong: list[Ground] = []
+    with transaction.atomic():
+        for number, said in rows:
+            unit = units.get(str(said["unit"]))
+            if unit is None:
+                wrong.append(Ground(f"第 {number} 行：本机关没有科室“{said['unit']}”"))
+                continue
+            try:
+                made.append(
+                    open_for(
+                        agency,
+                        by,
+                        str(said["name"]),
+                        str(said["login"]),
+                        unit,
+                        str(said["title"]),
+                        str(said.get("qualification") or ""),
+                    )
+                )
+            except Refused as error:
+                wrong += [Ground(f"第 {number} 行：{each.say}") for each in error.grounds]
+        if wrong:
+            raise Refused("没有开户，一个也没有开", tuple(wrong[:50]))
+        if not made:
+            raise refuse("表里没有人。请从第二行起一行写一个人。", title="没有开户")
+        return made
 
 
 def _code(account: Account, act: Act | None, hours: int) -> str:
