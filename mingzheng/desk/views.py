@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from mingzheng.agencies import access
 from mingzheng.agencies.acts import sittings
-from mingzheng.agencies.models import Account, Agency
+from mingzheng.agencies.models import Account, Agency, Post
 from mingzheng.agencies.oidc import provider
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.archive import access as archive_access
@@ -110,12 +111,14 @@ def demo_people(request: SignedRequest) -> HttpResponse:
         ("行政执法监督", "跨机关查看，不能代办", "judicial-bureau"),
         ("三员", "账号、安全、审计分开管", "system-admin"),
     ]
-    accounts = Account.objects.filter(active=True).select_related("person").order_by("pk")
-    people = [
-        (account, post)
-        for account in accounts
-        for post in account.person.posts.select_related("agency", "unit")
-    ]
+    posts = Post.objects.select_related("agency", "unit")
+    accounts = (
+        Account.objects.filter(active=True)
+        .select_related("person")
+        .prefetch_related(Prefetch("person__posts", posts))
+        .order_by("pk")
+    )
+    people = [(account, post) for account in accounts for post in account.person.posts.all()]
     return render(
         request,
         "desk/demo_people.html",

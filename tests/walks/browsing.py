@@ -18,8 +18,47 @@ from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play
 
-# The names in the form and what each is, asked at once: every question to a browser has its price.
-FIELDS = "[...document.querySelectorAll('#act [name]')].map(each => [each.name, each.type])"
+# The whole form is filled at once, as hands would: only what can be seen and changed takes an answer,
+# and the page hears of it. Every question to a browser has its price. Answers what could not be
+# done.
+FILL = """said => {
+    const wrong = [];
+    const told = (field, ...kinds) =>
+        kinds.forEach(kind => field.dispatchEvent(new Event(kind, { bubbles: true })));
+    for (const [name, values] of Object.entries(said)) {
+        const fields = [...document.querySelectorAll(`#act [name="${CSS.escape(name)}"]`)];
+        if (!fields.length) continue;
+        const kind = fields[0].type;
+        if (kind === "hidden") { fields[0].value = values[0]; continue; }
+        if (kind === "radio" || kind === "checkbox") {
+            for (const box of fields) {
+                const on = values.includes(box.value || "on");
+                if (kind === "radio" && !on) continue;
+                if (box.checked === on) continue;
+                const seen = box.closest("label") ?? box;
+                if (box.disabled || !seen.getClientRects().length) wrong.push(`${name}=${box.value}`);
+                else box.click();
+            }
+            continue;
+        }
+        const field = fields[0];
+        if (field.disabled || field.readOnly || !field.getClientRects().length) {
+            wrong.push(name);
+            continue;
+        }
+        field.focus();
+        if (kind.startsWith("select")) {
+            field.value = values[0];
+            if (field.value !== values[0]) wrong.push(`${name}=${values[0]}`);
+            told(field, "input", "change");
+            continue;
+        }
+        // What a field would not take from hands it does not take here: no more than fits.
+        field.value = field.maxLength >= 0 ? values[0].slice(0, field.maxLength) : values[0];
+        told(field, "input", "change");
+    }
+    return wrong;
+}"""
 
 
 def followed(page: Any, name: str, role: str = "button") -> None:
@@ -56,30 +95,36 @@ class BrowserPlay(Play):
         login = Account.objects.get(person__posts__agency=self.body, person__name=name).login
         if login == self.login:
             return
-        self.go("/demo")
-        self.page.locator(f'button[value="{login}"]').first.click()
-        self.page.wait_for_url("**/desk")
+        self.tell_time()
+        token = next(
+            (row["value"] for row in self.page.context.cookies() if row["name"] == "csrftoken"), ""
+        )
+        if token:
+            # The same form as on the page of people, without the page: a walk changes hands often.
+            answer = self.page.context.request.post(
+                f"{self.base}/demo",
+                form={"login": login, "csrfmiddlewaretoken": token},
+                headers={"Referer": f"{self.base}/demo"},
+                max_redirects=0,
+            )
+            assert answer.status == 302, answer.text()[:600]
+        else:
+            self.go("/demo")
+            self.page.locator(f'button[value="{login}"]').first.click()
+            self.page.wait_for_url("**/desk")
         self.login = login
 
     def fill(self, values: dict[str, Any]) -> None:
         """Answer the fields of the form by their names."""
-        kinds = dict(self.page.evaluate(FIELDS))
-        for name, value in values.items():
-            if name not in kinds:
-                continue
-            wanted = [
-                str(each) for each in (value if isinstance(value, (list, tuple)) else [value])
+        said = {
+            name: [
+                "" if each is None else str(each)
+                for each in (value if isinstance(value, (list, tuple)) else [value])
             ]
-            field, kind = self.page.locator(f'#act [name="{name}"]'), kinds[name]
-            if kind in ("radio", "checkbox"):
-                for box in field.all():
-                    # A single tick has no value of its own.
-                    on = (box.get_attribute("value") or "on") in wanted
-                    box.set_checked(on) if kind == "checkbox" else (box.check() if on else None)
-            elif kind.startswith("select"):
-                field.first.select_option(wanted[0])
-            else:
-                field.first.fill("" if value is None else wanted[0])
+            for name, value in values.items()
+        }
+        wrong = self.page.evaluate(FILL, said)
+        assert not wrong, f"{self.page.url}: {wrong}"
 
     def send(self) -> None:
         """Press the button of the form and wait for the next page."""
