@@ -133,14 +133,16 @@ def desk(stage: staging.Stage) -> dict[str, list[str]]:
 
 def faults(page: Any, contrast: bool = True) -> list[str]:
     """What axe calls serious or worse, and whether the page is wider than its window; colours are
-    the same at every width.
+    the same at every width. Axe is put into a page once and asked as often as its width changes.
     """
     options = {
         "resultTypes": ["violations"],
         "preload": False,
         "rules": {"color-contrast": {"enabled": contrast}},
     }
-    found = AXE.run(page, options=options).response["violations"]
+    if not page.evaluate("typeof window.axe === 'object'"):
+        page.evaluate(AXE.axe_script)
+    found = page.evaluate("options => axe.run(options).then(found => found.violations)", options)
     return [
         f"{each['id']}: {each['nodes'][0]['html'][:160]}"
         for each in found
