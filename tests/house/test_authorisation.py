@@ -106,7 +106,7 @@ class Somebody:
         if thing.name == "sealed":
             return own and "head" in post.roles
         above = any(thing.region.startswith(each) for each in post.agency.supervises)
-        if "judicial-bureau" in post.roles and above:
+        if {"judicial-bureau", "superior"} & set(post.roles) and above:
             return True
         return own and (bool(set(WHOLE) & set(post.roles)) or post.unit_id == record.unit_id)
 
