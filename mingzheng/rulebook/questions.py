@@ -148,6 +148,7 @@ def answer(regime: Regime, id: str, on: date) -> Answer:
     return Answer(words, row["source"], number, unit, tuple(marks[:2]), note, state == DOWN)
 
 
+@lru_cache(maxsize=512)
 def standard(regime: Regime, id: str, on: date) -> Answer:
     """What the higher norms above a regime say to the same question."""
     asked = next(each for each in QUESTIONS if each.id == id)
