@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mingzheng.agencies import access
-from mingzheng.agencies.models import Account, Agency, Post
+from mingzheng.agencies.models import Agency
 from mingzheng.desk import case_page, menu
 from mingzheng.procedures import registry
 from mingzheng.procedures.outcome import Invalid
@@ -21,7 +21,7 @@ from mingzheng.site.demo.other import Otherwise
 from mingzheng.site.demo.play import Play, at, who
 from mingzheng.site.demo.registering import Registering, couple
 from tests.bypasses.test_05_to_09_records_and_people import enter
-from tests.bypasses.test_20_to_30_traces_and_scope import attempt, sorts
+from tests.bypasses.test_20_to_30_traces_and_scope import attempt, login_of, one_of_each, sorts
 from tests.cases.licensing import TUESDAY, licence
 from tests.cases.test_coercion import seized
 from tests.cases.test_inspection import tour
@@ -71,17 +71,12 @@ def test_21_what_is_offered_is_what_may_be_done_in_every_kind_of_matter(
     assert seen >= 2
 
 
-def login_of(post: Post) -> str:
-    """The account of a person of the cast."""
-    return str(Account.objects.get(person=post.person).login)
-
-
 @pytest.mark.parametrize("code", ["wg", "lm", "lg", "lx", "cx", "fc", "lc-justice", "lc-gov"])
 def test_21_openings_shown_are_openings_that_open(
     bodies: dict[str, Agency], client: Any, code: str
 ) -> None:
     every = {opening.code for opening in registry.openings()}
-    for post in Post.objects.filter(agency=bodies[code]).select_related("person", "unit"):
+    for post in one_of_each(bodies[code]):
         with at(TUESDAY, 9):
             by = who(bodies[code], post.person.name)
             shown = {each.code for each in menu.openings(by, bodies[code])}
@@ -116,7 +111,7 @@ def test_21_every_line_of_the_menu_opens_and_what_is_not_there_does_not(
         "/desk/people",
         "/desk/office",
     }
-    for post in Post.objects.filter(agency=bodies[code]).select_related("person", "unit"):
+    for post in one_of_each(bodies[code]):
         with at(TUESDAY, 9):
             enter(client, login_of(post))
             home = client.get("/desk").content.decode()
@@ -157,7 +152,7 @@ def test_21_an_agency_with_few_powers_is_shown_only_those(
 ) -> None:
     """On the pages as they are sent: workbench, openings, kinds in the list."""
     assert "inspection" in menu.powers(bodies[code]) <= KINDS[code]
-    for post in Post.objects.filter(agency=bodies[code]).select_related("person", "unit"):
+    for post in one_of_each(bodies[code]):
         with at(TUESDAY, 9):
             enter(client, login_of(post))
             pages = {

@@ -20,20 +20,25 @@ from tests import scratch
 
 
 def found() -> Path:
-    """A new installation of one bureau."""
+    """A new installation of the bodies of the cast."""
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
 
     from mingzheng.site.demo import founding
+    from tests.scenes import founded
 
     settings.ALLOWED_HOSTS.append("testserver")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     logging.disable()
-    call_command("migrate", verbosity=0)
-    founding.found_all({"wg"})
-    connection.close()
+
+    def make() -> None:
+        call_command("migrate", verbosity=0)
+        founding.found_all()
+        connection.close()
+
+    founded.settle(scratch.DATA / "mingzheng.sqlite3", make)
     return scratch.DATA
 
 

@@ -135,9 +135,11 @@ def test_a_killed_process_comes_back_at_once(house: House, name: str) -> None:
     assert house.process.poll() is None and house.named(name) != before
 
 
-def test_the_pages_stay_while_the_worker_dies_again_and_again(house: House) -> None:
+def test_the_pages_stay_while_the_worker_dies_again_and_again(
+    house: House, request: pytest.FixtureRequest
+) -> None:
     web = house.named("serve")
-    for _ in range(4):
+    for _ in range(4 if request.config.getoption("--long") else 2):
         soon(lambda: house.named("sealer"), 90)
         os.kill(house.named("sealer"), signal.SIGKILL)
         assert house.answers("/about") == 200
@@ -192,23 +194,6 @@ def family(house: House) -> list[int]:
     return found
 
 
-def test_nothing_outlives_a_killed_supervisor(tmp_path: Path) -> None:
-    data, number = tmp_path / "data", port()
-    with (tmp_path / "said").open("w") as said:
-        process = subprocess.Popen(
-            command(data, number), env=variables(data), stdout=said, stderr=said, text=True
-        )
-    house = House(process, number, data)
-    soon(lambda: house.answers("/about") == 200, 180)
-    pids = family(house)
-    assert len(pids) >= 5
-    process.kill()
-    process.wait()
-    gone = soon(lambda: not [pid for pid in pids if alive(pid)], 30)
-    print(f"{len(pids)} processes were gone {gone:.2f} s after their supervisor was killed")
-    assert house.answers("/about") == 0
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="asks what root is told")
 def test_root_is_told_to_use_an_account(tmp_path: Path) -> None:
     env = variables(tmp_path / "data")
@@ -216,3 +201,15 @@ def test_root_is_told_to_use_an_account(tmp_path: Path) -> None:
     said = subprocess.run(command(tmp_path, port()), env=env, capture_output=True, text=True)
     assert said.returncode == 1 and "不能以 root 运行" in said.stderr
     assert not (tmp_path / "data").exists()
+
+
+def test_nothing_outlives_a_killed_supervisor(house: House) -> None:
+    """The last of the file: nothing is left of the house."""
+    soon(lambda: house.answers("/about") == 200, 180)
+    pids = family(house)
+    assert len(pids) >= 5
+    house.process.kill()
+    house.process.wait()
+    gone = soon(lambda: not [pid for pid in pids if alive(pid)], 30)
+    print(f"{len(pids)} processes were gone {gone:.2f} s after their supervisor was killed")
+    assert house.answers("/about") == 0

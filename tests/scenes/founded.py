@@ -67,6 +67,16 @@ def lay(target: Path) -> None:
         shutil.copyfile(KEPT / f"{content()}.sqlite3", target)
 
 
+def settle(target: Path, make: Callable[[], None]) -> None:
+    """The founded database as the file of the installation that this process is, outside the tests:
+    copied where it is kept, founded by `make` where no test has kept it yet.
+    """
+    try:
+        lay(target)
+    except FileNotFoundError:
+        make()
+
+
 def _copy(path: Path) -> None:
     path.touch()
     name = connection.creation._get_test_db_name()
