@@ -26,9 +26,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Passwords are hashed the quick way: nothing here tests the strength of a hash. Whoever goes
     through a door of the product is counted.
     """
-    from tests.scenes import doors
+    from tests.scenes import doors, founded
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = founded.HASHERS
     # The cast signs in as in the demo; tests/site/test_second_factor.py asks for more.
     settings.ACCOUNT_POLICY = False
     doors.watch()

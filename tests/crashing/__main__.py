@@ -30,7 +30,7 @@ def found() -> Path:
     from tests.scenes import founded
 
     settings.ALLOWED_HOSTS.append("testserver")
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = founded.HASHERS
     logging.disable()
 
     def make() -> None:

@@ -7,23 +7,21 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import requests
 
+from mingzheng.agencies.passwords import Argon2
 from mingzheng.site.demo import founding
+from tests.scenes import founded
 from tests.scratch import ROOT
 from tests.walks.conftest import serves
-
-_FOUND = (
-    "from django.core.management import call_command; import django;"
-    " django.setup();call_command('migrate', verbosity=0); from mingzheng.site.demo import"
-    " founding; founding.found_all({'wg'})"
-)
 
 
 @dataclass
@@ -56,7 +54,17 @@ class Served:
 
 
 def start(data: Path, workers: int = 1) -> Served:
-    """Found the county's bureau in an empty directory and serve it as in production."""
+    """The founded database in an empty directory, served as in production: the passwords are
+    hashed the product's way.
+    """
+    base = data / "mingzheng.sqlite3"
+    founded.lay(base)
+    with closing(sqlite3.connect(base)) as laid, laid:
+        hasher = Argon2()
+        laid.execute(
+            "UPDATE agencies_account SET password = ?",
+            (hasher.encode(founding.PASSWORD, hasher.salt()),),
+        )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -68,7 +76,6 @@ def start(data: Path, workers: int = 1) -> Served:
         "MINGZHENG_PORT": str(port),
         "MINGZHENG_WORKERS": str(workers),
     }
-    subprocess.run([sys.executable, "-c", _FOUND], env=env, check=True, cwd=ROOT)
     process = subprocess.Popen([sys.executable, "-m", "mingzheng", "serve"], env=env, cwd=ROOT)
     if serves(port, 60):
         return Served(f"http://127.0.0.1:{port}", data, process)

@@ -175,8 +175,15 @@ def test_a_playlist_named_mp4_opens_nothing() -> None:
     ear.socket.close()
 
 
-def test_hostile_files_are_kept_inert_within_their_limits(place: Path) -> None:
+# Those that mean to be large once they are opened: the ordinary run measures these.
+GREEDY = {"laughs.svg", "bomb.png", "deep.zip", "boxes.mp4", "huge.mp4", "riff.wav"}
+
+
+def test_hostile_files_are_kept_inert_within_their_limits(
+    place: Path, request: pytest.FixtureRequest
+) -> None:
     ear = Listener()
+    every = request.config.getoption("--long")
     shown: list[str] = []
     paths: list[str] = []
     for name, body in corpus.hostile(ear.address).items():
@@ -186,8 +193,9 @@ def test_hostile_files_are_kept_inert_within_their_limits(place: Path) -> None:
         else:
             assert seen.note.strip(), name
         assert store.read(seen.pk) == body
-        paths.append(str(store.path_of(seen.pk)))
-    assert shown == [] and ear.calls == []
+        if every or name in GREEDY:
+            paths.append(str(store.path_of(seen.pk)))
+    assert len(paths) >= len(GREEDY) and shown == [] and ear.calls == []
     drain()
     assert not Rendition.objects.exists()
     # Asked from a small process: a child inherits the peak of whoever started it.

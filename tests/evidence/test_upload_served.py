@@ -22,7 +22,9 @@ MIB = 1 << 20
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[serving.Served]:
+def served(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[serving.Served]:
     """One server for this file."""
     made = serving.start(tmp_path_factory.mktemp("served"))
     yield made
@@ -156,7 +158,9 @@ def test_a_body_without_a_length_is_taken_as_it_comes(served: serving.Served) ->
 @pytest.mark.skipif(
     not Path("/dev/shm").is_dir() or shutil.which("mount") is None, reason="needs a small disk"
 )
-def test_a_full_disk_keeps_what_arrived_and_goes_on_once_there_is_room(tmp_path: Path) -> None:
+def test_a_full_disk_keeps_what_arrived_and_goes_on_once_there_is_room(
+    django_db_setup: None, tmp_path: Path
+) -> None:
     place = tmp_path / "small"
     place.mkdir()
     if subprocess.run(

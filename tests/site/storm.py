@@ -1,5 +1,5 @@
-"""A hundred sign-ins at once against a fresh installation: how many passwords were looked at, how
-much memory that took. `python -m tests.site.storm` prints the figures.
+"""So many sign-ins at once against a fresh installation: how many passwords were looked at, how
+much memory that took. `python -m tests.site.storm 100` prints the figures.
 """
 
 from __future__ import annotations
@@ -7,17 +7,17 @@ from __future__ import annotations
 import json
 import os
 import resource
+import sys
 import tempfile
 import threading
 from collections import Counter
 from datetime import date
+from pathlib import Path
 from typing import Any
-
-STORM = 100
 
 
 def installation() -> str:
-    """An empty installation with one agency and one account; its login."""
+    """An installation with an agency and an account of its own; the login."""
     os.environ["MINGZHENG_DATA"] = tempfile.mkdtemp(prefix="mingzheng-storm-")
     from mingzheng.site.command_line import migrate, start_django
 
@@ -25,7 +25,9 @@ def installation() -> str:
     from django.conf import settings
 
     settings.ALLOWED_HOSTS = ["testserver"]
-    migrate([])
+    from tests.scenes import founded
+
+    founded.settle(Path(settings.DATA) / "mingzheng.sqlite3", lambda: migrate([]))
     from mingzheng.agencies import acts, passwords
 
     agency = acts.found("某局", code="x", short_name="某局", kind="statutory", region="370000")
@@ -65,16 +67,16 @@ def storm(logins: list[str], password: str) -> Counter[int]:
 
 
 def main() -> None:
-    """Wrong passwords of one login, then of a hundred logins that there are not, then right ones."""
-    login = installation()
+    """Wrong passwords of one login, then of as many logins that there are not."""
+    login, many = installation(), int(sys.argv[1])
     from mingzheng.agencies import passwords, policy
     from mingzheng.agencies.models import Attempts, SignIn
 
     before = memory()
-    guessed = storm([login] * STORM, "falsch")
+    guessed = storm([login] * many, "falsch")
     outcomes = Counter(SignIn.objects.values_list("outcome", flat=True))
     Attempts.objects.update(failures=0)
-    strangers = storm([f"nobody-{n}" for n in range(STORM)], "falsch")
+    strangers = storm([f"nobody-{n}" for n in range(many)], "falsch")
     most, after = passwords.queue.most, memory()
     print(
         json.dumps(
