@@ -309,6 +309,29 @@ def test_a_list_row_may_have_a_column_of_its_own_that_resembles_another(tmp_path
     assert faults(tmp_path, local) == ""
 
 
+@pytest.mark.parametrize(
+    ("local", "words"),
+    [
+        (
+            'needs = [{ act = "party.questioned", distinct = "oficer", at_least = 2 }]',
+            "needs.distinct 的“oficer”",
+        ),
+        ('needs = [{ distinct_from = "handlers" }]', "needs.distinct_from 的“handlers”"),
+    ],
+)
+def test_people_who_are_told_apart_have_a_name(local: str, words: str, tmp_path: Path) -> None:
+    gate = '\n[[gate]]\nid = "L/1"\nbefore = "decision.made"\nsource = "x"\ntext = "x"\n'
+    assert words in faults(tmp_path, gate + local + "\n")
+
+
+def test_a_way_of_recording_has_a_name(tmp_path: Path) -> None:
+    local = (
+        '\n[[list]]\nid = "recordings"\nsource = "x"\nrows = [{ id = "hearing", act ='
+        ' "hearing.held", mode = "requird" }]\n'
+    )
+    assert "mode 的“requird”" in faults(tmp_path, local)
+
+
 def test_a_closed_list_takes_no_rows_from_below(tmp_path: Path) -> None:
     higher = (
         HEAD.replace('"local"', '"province"')

@@ -123,6 +123,10 @@ class WordCheck:
             for key in ("ahead", "elapsed"):
                 if key in need:
                     self.waiting(key, need)
+            # A person of another name would never be found, and the gate never satisfied.
+            for key in ("distinct", "distinct_from"):
+                if key in need:
+                    self.known(f"needs.{key}", need[key], [*self.words.roles, *self.words.owners])
             if "when" in need:
                 self.when(need["when"], "needs.when")
 
@@ -244,6 +248,8 @@ class WordCheck:
                     self.fault(f"rows 的 {id or '某行'} 里 {key}{near}")
             if row.get("need", "must") not in CHOICES["need"]:
                 self.fault(f"rows 的 {id} 里 need 只能是 must 或 if-any")
+            if "mode" in row and "act" in row:
+                self.known(f"rows 的 {id} 里 mode", row["mode"], self.words.modes)
             for key in ("act", "from", "until"):
                 if isinstance(row.get(key), str) and "." in row[key]:
                     self.acts(f"rows 的 {id} 里 {key}", row[key])
