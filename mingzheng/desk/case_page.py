@@ -75,8 +75,12 @@ def timeline(matter: Matter, by: Actor) -> list[Line]:
     acts = list(Act.objects.filter(record=record).select_related("content").order_by("-pk"))
     voided = {row.act for row in matter.holdings if not row.stands}
     papers: dict[int, list[Any]] = {}
-    for paper in record.documents.annotate(under=F("act__subject")).order_by("pk"):
-        papers.setdefault(int(paper.under or paper.act_id), []).append(paper)
+    of = record.documents.annotate(under=F("act__subject"), used=F("made_before__used_by"))
+    for paper in of.order_by("pk"):
+        # One that was made beforehand stands where it was made and where it was used.
+        for act_id in (paper.under or paper.act_id, paper.used):
+            if act_id:
+                papers.setdefault(int(act_id), []).append(paper)
     files: dict[int, list[Any]] = {}
     for row in record.attachments.select_related("blob").order_by("pk"):
         files.setdefault(row.act_id, []).append(row)

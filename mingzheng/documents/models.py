@@ -74,6 +74,13 @@ class Document(Guarded):
             )
         ]
 
+    def left_by(self, act_id: int) -> bool:
+        """Whether an act left this paper, or took it up where it was made beforehand."""
+        before = getattr(self, "made_before", None)
+        return self.act.subject == str(act_id) or (
+            before is not None and before.used_by_id == act_id
+        )
+
     @property
     def full_number(self) -> str:
         """The number as it is written: mark〔year〕number号; empty when the kind carries none."""

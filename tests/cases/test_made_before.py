@@ -63,6 +63,10 @@ def test_a_notice_is_made_printed_and_served_days_later_as_the_same_paper(drafte
     told = do(journey, NOTICE, contact="张三 0955-1234567", **journey.service()).act
     assert Document.objects.filter(record=record, kind="penalty-notice").count() == 1
     assert MadeBefore.objects.get(document=paper).used_by == told
+    assert paper.left_by(told.pk) and not paper.left_by(told.pk + 1)
+    # It stands in the timeline where it was made and where it was handed over.
+    lines = client.get(f"/desk/cases/{record.pk}").content.decode()
+    assert lines.count(f"/desk/documents/{paper.pk}") >= 2
     # One that nobody made beforehand is made by the step, as ever.
     do(journey, "party.notified:hearing-right", contact="张三 0955-1234567", **journey.service())
     later = Document.objects.get(record=record, kind="hearing-right-notice")

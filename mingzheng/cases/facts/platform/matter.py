@@ -87,7 +87,11 @@ class Matter:
             Agency.objects.get(pk=record.agency_id),
             party,
             acts,
-            tuple(record.documents.filter(voided_by=None).select_related("act").order_by("pk")),
+            tuple(
+                record.documents.filter(voided_by=None)
+                .select_related("act", "made_before")
+                .order_by("pk")
+            ),
         )
 
     @property
@@ -127,7 +131,7 @@ class Matter:
     def paper_of(self, act_id: int, kind: str) -> Document | None:
         """The paper of this kind that an act left."""
         return next(
-            (made for made in self.papers if made.kind == kind and made.act.subject == str(act_id)),
+            (made for made in self.papers if made.kind == kind and made.left_by(act_id)),
             None,
         )
 
