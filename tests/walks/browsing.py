@@ -18,7 +18,40 @@ from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play
 
-# The names in the form and what each is, asked at once: every question to a browser has its price.
+# Answers every field of the form that a person could answer now, in one question to the browser, as
+# each has its price: only what is seen, not barred and no longer than it may be, with the events
+# that typing makes. The names that are left are answered one by one, and fail there with a reason.
+FILL = """said => {
+    const open = on => !on.disabled && !on.readOnly && on.checkVisibility({visibilityProperty: true})
+        && on.getBoundingClientRect().width > 0;
+    const told = on => ["input", "change"].forEach(each => on.dispatchEvent(new Event(each, {bubbles: true})));
+    const left = [];
+    for (const [name, wanted] of said) {
+        const fields = [...document.querySelectorAll(`#act [name="${CSS.escape(name)}"]`)];
+        const first = fields[0];
+        if (!first) continue;
+        if (["radio", "checkbox"].includes(first.type)) {
+            const turned = fields.filter(on => {
+                const is = wanted.includes(on.getAttribute("value") || "on");
+                return on.checked !== is && (is || on.type === "checkbox");
+            });
+            if (!turned.every(open)) { left.push(name); continue; }
+            turned.forEach(on => on.click());
+        } else if (!open(first)) {
+            left.push(name);
+        } else if (first.tagName === "SELECT") {
+            const row = [...first.options].find(each => each.value === wanted[0] || each.label === wanted[0]);
+            if (!row || row.disabled) { left.push(name); continue; }
+            first.focus(); row.selected = true; told(first);
+        } else {
+            if (first.maxLength >= 0 && wanted[0].length > first.maxLength) { left.push(name); continue; }
+            first.focus(); first.value = wanted[0]; told(first);
+            if (first.value !== wanted[0].replace(/\\r\\n?/g, "\\n")) left.push(name);
+        }
+    }
+    return left;
+}"""
+# The names in the form and what each is.
 FIELDS = "[...document.querySelectorAll('#act [name]')].map(each => [each.name, each.type])"
 
 
@@ -52,25 +85,43 @@ class BrowserPlay(Play):
         return self.page.goto(self.base + address)
 
     def be(self, name: str) -> None:
-        """Switch to another person through the page of demo people."""
+        """Switch to another person: what a button on the page of demo people sends, which the next
+        page of the story follows.
+        """
         login = Account.objects.get(person__posts__agency=self.body, person__name=name).login
         if login == self.login:
             return
-        self.go("/demo")
-        self.page.locator(f'button[value="{login}"]').first.click()
-        self.page.wait_for_url("**/desk")
+        self.tell_time()
+        keys = [each for each in self.page.context.cookies() if each["name"] == "csrftoken"]
+        if not keys:
+            self.go("/demo")
+            self.page.locator(f'button[value="{login}"]').first.click()
+            self.page.wait_for_url("**/desk")
+        else:
+            answer = self.page.request.post(
+                f"{self.base}/demo",
+                form={"login": login, "csrfmiddlewaretoken": keys[0]["value"]},
+                max_redirects=0,
+            )
+            assert (answer.status, answer.headers["location"]) == (302, "/desk"), answer.status
         self.login = login
 
     def fill(self, values: dict[str, Any]) -> None:
         """Answer the fields of the form by their names."""
-        kinds = dict(self.page.evaluate(FIELDS))
-        for name, value in values.items():
-            if name not in kinds:
-                continue
-            wanted = [
-                str(each) for each in (value if isinstance(value, (list, tuple)) else [value])
-            ]
-            field, kind = self.page.locator(f'#act [name="{name}"]'), kinds[name]
+        said = {
+            name: ["" if each is None else str(each) for each in value]
+            if isinstance(value, (list, tuple))
+            else ["" if value is None else str(value)]
+            for name, value in values.items()
+        }
+        left = self.page.evaluate(FILL, list(said.items()))
+        kinds = dict(self.page.evaluate(FIELDS)) if left else {}
+        for name in left:
+            field, kind, wanted = (
+                self.page.locator(f'#act [name="{name}"]'),
+                kinds[name],
+                said[name],
+            )
             if kind in ("radio", "checkbox"):
                 for box in field.all():
                     # A single tick has no value of its own.
@@ -79,7 +130,7 @@ class BrowserPlay(Play):
             elif kind.startswith("select"):
                 field.first.select_option(wanted[0])
             else:
-                field.first.fill("" if value is None else wanted[0])
+                field.first.fill(wanted[0])
 
     def send(self) -> None:
         """Press the button of the form and wait for the next page."""
