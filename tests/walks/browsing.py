@@ -18,47 +18,41 @@ from mingzheng.site.demo import parties, stories
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import Play
 
-# The whole form is filled at once, as hands would: only what can be seen and changed takes an answer,
-# and the page hears of it. Every question to a browser has its price. Answers what could not be
-# done.
+# Answers every field of the form that a person could answer now, in one question to the browser, as
+# each has its price: only what is seen, not barred and no longer than it may be, with the events
+# that typing makes. The names that are left are answered one by one, and fail there with a reason.
 FILL = """said => {
-    const wrong = [];
-    const told = (field, ...kinds) =>
-        kinds.forEach(kind => field.dispatchEvent(new Event(kind, { bubbles: true })));
-    for (const [name, values] of Object.entries(said)) {
+    const open = on => !on.disabled && !on.readOnly && on.checkVisibility({visibilityProperty: true})
+        && on.getBoundingClientRect().width > 0;
+    const told = on => ["input", "change"].forEach(each => on.dispatchEvent(new Event(each, {bubbles: true})));
+    const left = [];
+    for (const [name, wanted] of said) {
         const fields = [...document.querySelectorAll(`#act [name="${CSS.escape(name)}"]`)];
-        if (!fields.length) continue;
-        const kind = fields[0].type;
-        if (kind === "hidden") { fields[0].value = values[0]; continue; }
-        if (kind === "radio" || kind === "checkbox") {
-            for (const box of fields) {
-                const on = values.includes(box.value || "on");
-                if (kind === "radio" && !on) continue;
-                if (box.checked === on) continue;
-                const seen = box.closest("label") ?? box;
-                if (box.disabled || !seen.getClientRects().length) wrong.push(`${name}=${box.value}`);
-                else box.click();
-            }
-            continue;
+        const first = fields[0];
+        if (!first) continue;
+        if (["radio", "checkbox"].includes(first.type)) {
+            const turned = fields.filter(on => {
+                const is = wanted.includes(on.getAttribute("value") || "on");
+                return on.checked !== is && (is || on.type === "checkbox");
+            });
+            if (!turned.every(open)) { left.push(name); continue; }
+            turned.forEach(on => on.click());
+        } else if (!open(first)) {
+            left.push(name);
+        } else if (first.tagName === "SELECT") {
+            const row = [...first.options].find(each => each.value === wanted[0] || each.label === wanted[0]);
+            if (!row || row.disabled) { left.push(name); continue; }
+            first.focus(); row.selected = true; told(first);
+        } else {
+            if (first.maxLength >= 0 && wanted[0].length > first.maxLength) { left.push(name); continue; }
+            first.focus(); first.value = wanted[0]; told(first);
+            if (first.value !== wanted[0].replace(/\\r\\n?/g, "\\n")) left.push(name);
         }
-        const field = fields[0];
-        if (field.disabled || field.readOnly || !field.getClientRects().length) {
-            wrong.push(name);
-            continue;
-        }
-        field.focus();
-        if (kind.startsWith("select")) {
-            field.value = values[0];
-            if (field.value !== values[0]) wrong.push(`${name}=${values[0]}`);
-            told(field, "input", "change");
-            continue;
-        }
-        // What a field would not take from hands it does not take here: no more than fits.
-        field.value = field.maxLength >= 0 ? values[0].slice(0, field.maxLength) : values[0];
-        told(field, "input", "change");
     }
-    return wrong;
+    return left;
 }"""
+# The names in the form and what each is.
+FIELDS = "[...document.querySelectorAll('#act [name]')].map(each => [each.name, each.type])"
 
 
 def followed(page: Any, name: str, role: str = "button") -> None:
@@ -91,40 +85,52 @@ class BrowserPlay(Play):
         return self.page.goto(self.base + address)
 
     def be(self, name: str) -> None:
-        """Switch to another person through the page of demo people."""
+        """Switch to another person: what a button on the page of demo people sends, which the next
+        page of the story follows.
+        """
         login = Account.objects.get(person__posts__agency=self.body, person__name=name).login
         if login == self.login:
             return
         self.tell_time()
-        token = next(
-            (row["value"] for row in self.page.context.cookies() if row["name"] == "csrftoken"), ""
-        )
-        if token:
-            # The same form as on the page of people, without the page: a walk changes hands often.
-            answer = self.page.context.request.post(
-                f"{self.base}/demo",
-                form={"login": login, "csrfmiddlewaretoken": token},
-                headers={"Referer": f"{self.base}/demo"},
-                max_redirects=0,
-            )
-            assert answer.status == 302, answer.text()[:600]
-        else:
+        keys = [each for each in self.page.context.cookies() if each["name"] == "csrftoken"]
+        if not keys:
             self.go("/demo")
             self.page.locator(f'button[value="{login}"]').first.click()
             self.page.wait_for_url("**/desk")
+        else:
+            answer = self.page.request.post(
+                f"{self.base}/demo",
+                form={"login": login, "csrfmiddlewaretoken": keys[0]["value"]},
+                max_redirects=0,
+            )
+            assert (answer.status, answer.headers["location"]) == (302, "/desk"), answer.status
         self.login = login
 
     def fill(self, values: dict[str, Any]) -> None:
         """Answer the fields of the form by their names."""
         said = {
-            name: [
-                "" if each is None else str(each)
-                for each in (value if isinstance(value, (list, tuple)) else [value])
-            ]
+            name: ["" if each is None else str(each) for each in value]
+            if isinstance(value, (list, tuple))
+            else ["" if value is None else str(value)]
             for name, value in values.items()
         }
-        wrong = self.page.evaluate(FILL, said)
-        assert not wrong, f"{self.page.url}: {wrong}"
+        left = self.page.evaluate(FILL, list(said.items()))
+        kinds = dict(self.page.evaluate(FIELDS)) if left else {}
+        for name in left:
+            field, kind, wanted = (
+                self.page.locator(f'#act [name="{name}"]'),
+                kinds[name],
+                said[name],
+            )
+            if kind in ("radio", "checkbox"):
+                for box in field.all():
+                    # A single tick has no value of its own.
+                    on = (box.get_attribute("value") or "on") in wanted
+                    box.set_checked(on) if kind == "checkbox" else (box.check() if on else None)
+            elif kind.startswith("select"):
+                field.first.select_option(wanted[0])
+            else:
+                field.first.fill(wanted[0])
 
     def send(self) -> None:
         """Press the button of the form and wait for the next page."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +24,7 @@ from django.test import override_settings
 
 from tests import scratch
 from tests.scenes import doors, founded
-from tests.scenes.waiting import answered
+from tests.scenes.waiting import answered, until
 
 BROWSER = [
     "--no-sandbox",
@@ -94,7 +98,44 @@ def serves(port: int, seconds: float) -> bool:
     return bool(answered(asked, seconds))
 
 
-def start(data: Path) -> tuple[subprocess.Popen[bytes], int]:
+@dataclass
+class Process:
+    """A server: it is nobody's child here, so that it is buried by whoever forked it."""
+
+    pid: int
+
+    def kill(self) -> None:
+        """At once."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self) -> None:
+        """Until it is gone."""
+        until(lambda: not Path(f"/proc/{self.pid}").exists(), 20, every=0.01)
+
+
+@cache
+def nursery() -> subprocess.Popen[str]:
+    """The process that has read the product and forks servers: one for all walks of a worker."""
+    data = scratch.DATA / "nursery"
+    data.mkdir()
+    (data / "demo.key").write_text("walk")
+    (data / "clock.txt").write_text("2026-04-07T09:00:00+08:00")
+    founded.lay(data / "mingzheng.sqlite3")
+    env = {**os.environ, "MINGZHENG_DATA": str(data), "PYTHONPATH": str(scratch.ROOT)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.walks.server"],
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=(data / "nursery.log").open("w"),
+        text=True,
+    )
+    atexit.register(process.kill)
+    return process
+
+
+def start(data: Path) -> tuple[Process, int]:
     """Start the server and wait until it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -105,14 +146,18 @@ def start(data: Path) -> tuple[subprocess.Popen[bytes], int]:
         "MINGZHENG_URL": f"http://127.0.0.1:{port}",
         "PYTHONPATH": str(scratch.ROOT),
     }
-    with (data / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.walks.server", str(port)], env=env, stdout=log, stderr=log
-        )
+    log, parent = data / "server.log", nursery()
+    assert parent.stdin is not None and parent.stdout is not None
+    with suppress(BrokenPipeError):
+        told = json.dumps({"env": env, "port": port, "log": str(log)})
+        print(told, file=parent.stdin, flush=True)
+    if not (pid := parent.stdout.readline()):
+        raise RuntimeError((scratch.DATA / "nursery" / "nursery.log").read_text()[-3000:])
+    process = Process(int(pid))
     if serves(port, 120):
         return process, port
     process.kill()
-    raise RuntimeError((data / "server.log").read_text()[-3000:])
+    raise RuntimeError(log.read_text()[-3000:])
 
 
 @contextmanager
