@@ -158,6 +158,9 @@ class Reach:
         return rows.exclude(**{f"{through}pk__in": self.excluded}) if self.excluded else rows
 
 
+NOWHERE = -1
+
+
 def _among(column: str, ids: Collection[int]) -> str:
     return f"{column} IN ({', '.join(['%s'] * len(ids))})"
 
@@ -168,7 +171,9 @@ def reach(actor: Actor) -> Reach:
         # They see who did what, never what a matter says.
         return Reach((), frozenset(), frozenset(), frozenset())
     whole, head = bool(actor.roles & WHOLE_AGENCY), "head" in actor.roles
-    own = Scope(actor.agency_id, None if whole else actor.unit_id, whole, sealed=head)
+    # Who has no role yet is placed in a section and reads nothing of it.
+    unit = actor.unit_id if actor.roles else NOWHERE
+    own = Scope(actor.agency_id, None if whole else unit, whole, sealed=head)
     overseen = supervised(actor) if actor.roles & {"judicial-bureau", "superior"} else []
     scopes = (own, *(Scope(agency, whole=True) for agency in overseen))
     beside, excluded, agencies = set(), set(), {scope.agency for scope in scopes}

@@ -17,8 +17,9 @@ LARGEST = (1 << 63) - 1
 YEARS = range(1000, 9999)
 _NUMBER = re.compile(r"[0-9]{1,19}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# Neither database keeps NUL, no workbook the others, UTF-8 no half of a pair.
-_FOUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Neither database keeps NUL, no workbook the others, UTF-8 no half of a pair; U+FFFD stands where
+# something could not be read.
+_FOUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd\ufffe\uffff]")
 
 
 def number(text: str | None) -> int | None:

@@ -8,6 +8,7 @@ import segno
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from mingzheng.agencies import policy
 from mingzheng.agencies.acts import accounts, attempts, factors, sittings
@@ -15,6 +16,7 @@ from mingzheng.agencies.models import Account, SignIn
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.desk import unsent_views
 from mingzheng.desk.identity import (
+    BEGUN,
     HELD,
     OWES,
     PENDING,
@@ -200,6 +202,7 @@ def phone(request: SignedRequest) -> HttpResponse:
     request.session["totp"] = secret
     if request.method == "POST":
         try:
+            _owner(request, mine)
             codes = factors.add_totp(
                 mine, secret, request.POST.get("code", ""), request.POST.get("name", "")
             )
@@ -231,6 +234,7 @@ def security_key(request: SignedRequest) -> HttpResponse:
         return away
     if request.method == "POST":
         try:
+            _owner(request, mine)
             codes = factors.add_key(
                 mine,
                 request.POST.get("answer", ""),
@@ -248,6 +252,18 @@ def security_key(request: SignedRequest) -> HttpResponse:
         shell(request, "account", {"refusal": refusal, "options": options}),
         status=409 if refusal else 200,
     )
+
+
+def _owner(request: SignedRequest, mine: Account) -> None:
+    """The first factor is bound by whoever has just shown the password, not by an old session."""
+    minutes = policy.read("second")["fresh_minutes"]
+    begun = request.session.get(BEGUN)
+    if not factors.held(mine) and begun is not None:
+        if timezone.now().timestamp() - begun > minutes * 60:
+            raise refuse(
+                f"登录已经超过 {minutes} 分钟。请退出后重新登录，再添加第一种第二步验证。",
+                title="没有添加",
+            )
 
 
 def _added(request: SignedRequest, mine: Account, codes: list[str]) -> HttpResponse:

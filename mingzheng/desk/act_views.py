@@ -472,8 +472,8 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
     found.record = record
     refusal, status = None, 200
     if request.method == "POST":
-        agreeing = request.POST.get("decision") == "agree"
-        if agreeing and (away := to_step_up(request)):
+        decides = request.POST.get("decision") in ("agree", "refuse", "return")
+        if decides and (away := to_step_up(request)):
             return away
         try:
             if request.POST.get("decision") == "withdraw":

@@ -11,7 +11,7 @@ from mingzheng.agencies.models import Agency, Delegation, Person, Post
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.agencies.separation import LENDABLE, SECURITY
 from mingzheng.core import clock, given
-from mingzheng.desk.identity import signed_in
+from mingzheng.desk.identity import signed_in, to_step_up
 from mingzheng.desk.menu import shell
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import law
@@ -31,6 +31,8 @@ def office(request: SignedRequest) -> HttpResponse:
         raise Absent()
     refusal: Refused | None = None
     if request.method == "POST":
+        if away := to_step_up(request):
+            return away
         try:
             _act(request, by)
             return redirect(reverse("agencies:office") + "?done=1")
@@ -73,7 +75,7 @@ def _act(request: SignedRequest, by: Actor) -> None:
         sent = request.FILES.get("notice")
         if sent is None or (sent.size or 0) > 100_000:
             raise refuse("请选择放假安排文件（TOML，不超过 100 KB）。")
-        load_calendar(by, sent.read().decode("utf-8", "replace"))
+        load_calendar(by, sent.read().decode("utf-8", "replace"), replace="replace" in request.POST)
         return
     agency = Agency.objects.get(pk=by.agency_id)
     if request.POST.get("verb") == "revoke":

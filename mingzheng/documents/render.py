@@ -6,6 +6,7 @@ import html
 import io
 import json
 import math
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ TEMPLATES = Path(__file__).parent / "typst"
 NEEDED = (("Noto Serif CJK SC", "Noto Serif SC"), ("Noto Sans CJK SC", "Noto Sans SC"))
 # Better with it; without it the body is set in Song.
 WANTED = "FandolFang R"
+
+
+_ONE = threading.Lock()
 
 
 class FontMissing(Exception):
@@ -69,11 +73,13 @@ def pdf(sheet: dict[str, Any], template: str = "paper.typ") -> tuple[bytes, int]
     }
     if not full["qr-image"]:
         del full["qr-image"]
-    made = _compiler(template).compile(
-        format="pdf",
-        pdf_standards="a-2b",
-        sys_inputs={"sheet": json.dumps(full, ensure_ascii=False)},
-    )
+    # A compiler serves one thread at a time, and fails when a second one asks.
+    with _ONE:
+        made = _compiler(template).compile(
+            format="pdf",
+            pdf_standards="a-2b",
+            sys_inputs={"sheet": json.dumps(full, ensure_ascii=False)},
+        )
     with pikepdf.open(io.BytesIO(made)) as opened:
         return bytes(made), len(opened.pages)
 

@@ -294,6 +294,8 @@ def answer(
         roles.require_approver(by, proposal, situation.team)
         if text_hash != proposal.text_hash:
             raise refuse("您看到的内容与正在审批的内容不一致，请刷新后重看。")
+        if decision not in ("agree", "return", "refuse"):
+            raise refuse("请选择同意、退回或者不同意。", field="decision")
         if decision != "agree" and not opinion.strip():
             raise refuse("退回或者不同意，请写明理由。", field="opinion")
         outcome = (

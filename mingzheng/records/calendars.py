@@ -7,10 +7,10 @@ from datetime import date
 
 from django.db import transaction
 
-from mingzheng.core import workdays
+from mingzheng.core import clock, workdays
 from mingzheng.core.canonical import plain
 from mingzheng.core.workdays import foreign
-from mingzheng.records import acts, duties, sandbox
+from mingzheng.records import acts, duties, law, sandbox
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Duty, HolidayNotice, Record, Retiming
 from mingzheng.records.refusal import refuse
@@ -20,12 +20,13 @@ KIND = "calendar"
 TITLE = "工作日历"
 
 
-def load_calendar(by: Actor, text: str) -> Act:
+def load_calendar(by: Actor, text: str, *, replace: bool = False) -> Act:
     """《全国年节及纪念日放假办法》: load a year's notice (TOML like law/holidays/2026.toml) and
     re-time what it moves.
 
-    Loading the same text again changes nothing. Refused, with what to mend, when the text
-    cannot be read.
+    Loading the same text again changes nothing; another text for a year that is known is taken only
+    where `replace` says so. Refused, with what to mend, when the text cannot be read, or speaks of
+    a year that nobody announces now.
     """
     _looked_at(text)
     notice = workdays.read_notice(tomllib.loads(text))
@@ -40,6 +41,17 @@ def load_calendar(by: Actor, text: str) -> Act:
         if newest is not None and newest.text == text:
             held: Act = newest.act
             return held
+        today = clock.today()
+        if notice.year not in (today.year, today.year + 1):
+            raise refuse(
+                f"现在只能载入 {today.year} 年和 {today.year + 1} 年的放假安排。", title="没有载入"
+            )
+        if notice.year in law.calendar().notices and not replace:
+            raise refuse(
+                f"{notice.year} 年的放假安排已经有了。确实要换的，请勾选“替换已有的安排”，"
+                "所有机关的期限都会重算。",
+                title="没有载入",
+            )
         act = acts.append(
             record,
             by,

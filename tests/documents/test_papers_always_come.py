@@ -235,3 +235,12 @@ def test_a_paper_whose_making_was_given_up_says_so_and_is_made_after_the_mend(
     assert jobs.again() >= 1 and Job.objects.get(key=key).state == Job.WAITING
     assert "停着，要处理" not in client.get("/desk").content.decode()
     assert "正在制作" in client.get(f"/desk/documents/{paper.pk}").content.decode()
+
+
+def test_many_papers_at_once_are_all_made(db: Any) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    sheets = [{**SHEET, "title": f"第{n}份"} for n in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(render.pdf, sheets))
+    assert all(body.startswith(b"%PDF") and pages == 1 for body, pages in made)

@@ -108,6 +108,8 @@ class Somebody:
         above = any(thing.region.startswith(each) for each in post.agency.supervises)
         if {"judicial-bureau", "superior"} & set(post.roles) and above:
             return True
+        if not post.roles:
+            return False
         return own and (bool(set(WHOLE) & set(post.roles)) or post.unit_id == record.unit_id)
 
 

@@ -230,6 +230,18 @@ def test_the_same_notice_twice_changes_nothing(bodies: dict[str, Any]) -> None:
         ("year = " + "9" * 5_000, "不是合法的 TOML"),
         ("year = 2027\n", "一个放假安排也没有"),
         (
+            'year = 2027\n[[holiday]]\nname = "全年"\nfrom = 2027-01-01\nto = 2027-12-31\n',
+            "放假共 365 天",
+        ),
+        (
+            'year = 9999\n[[holiday]]\nname = "元旦"\nfrom = 9999-01-01\n',
+            "只能载入 2026 年和 2027 年",
+        ),
+        (
+            'year = 2026\n[[holiday]]\nname = "岁末"\nfrom = 2026-11-30\nto = 2026-12-20\n',
+            "已经有了",
+        ),
+        (
             'year = 2027\n[[holiday]]\nname = "春节"\nfrom = 2027-02-05\nto = 2027-02-01\n',
             "to 早于 from",
         ),

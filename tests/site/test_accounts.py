@@ -22,6 +22,7 @@ from mingzheng.records.models import Act
 from mingzheng.records.refusal import Refused
 from mingzheng.site.demo.founding import PASSWORD
 from mingzheng.site.demo.play import person_id, who
+from tests.cases.telling import case
 
 GOOD, OTHER = "Yun-Shan-2026", "He-Feng-7788"
 SYSTEM, SECURITY, AUDIT = "wg-14", "wg-15", "wg-16"
@@ -288,6 +289,48 @@ def test_he_leaves_only_after_his_matters_are_handed_over(bodies: dict[str, Any]
         free.posts.get().until is not None
     )
     assert date.today() >= free.posts.get().until
+
+
+def test_who_was_opened_and_not_appointed_reads_nothing(bodies: dict[str, Any]) -> None:
+    journey = case(bodies).go("registered")
+    record = journey.play.record.pk
+    unit = bodies["wg"].units.get(pk=journey.play.record.unit_id)
+    new = {"verb": "open", "name": "影", "login": "shadow", "unit": unit.pk, "title": "科员"}
+    code = shown_code(browser(SYSTEM).post("/desk/people", new))
+    client = Client()
+    client.post("/login/code", {"code": code, "password": GOOD, "again": GOOD})
+    assert client.get("/desk").status_code == 200
+    assert client.get(f"/desk/cases/{record}").status_code == 404
+    assert journey.play.party["name"] not in client.get("/desk/cases").content.decode()
+    found = Account.objects.get(login="shadow").person
+    browser(SECURITY).post(
+        f"/desk/people/{found.pk}",
+        {"verb": "appoint", "unit": unit.pk, "title": "科员", "role": "handler"},
+    )
+    assert client.get(f"/desk/cases/{record}").status_code == 200
+
+
+@pytest.mark.parametrize("since", ["2020-01-01", "9999-12-31"])
+def test_no_post_begins_before_today_or_never(bodies: dict[str, Any], since: str) -> None:
+    unit = bodies["wg"].units.order_by("pk").first()
+    answer = browser(SECURITY).post(
+        f"/desk/people/{person_id(bodies['wg'], '张三')}",
+        {"verb": "appoint", "unit": unit.pk, "title": "科长", "role": "head", "since": since},
+    )
+    assert answer.status_code == 409 and "不能倒签" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "login"), [("新", "WG-01"), ("新", "ｗｇ-01"), ("新", "../zz"), ("新" * 41, "zz")]
+)
+def test_a_login_that_looks_like_another_is_none(
+    bodies: dict[str, Any], name: str, login: str
+) -> None:
+    unit = bodies["wg"].units.order_by("pk").first()
+    new = {"verb": "open", "name": name, "login": login, "unit": unit.pk, "title": "科员"}
+    before = Account.objects.count()
+    assert browser(SYSTEM).post("/desk/people", new).status_code == 409
+    assert Account.objects.count() == before
 
 
 def sheet(*rows: tuple[str, ...]) -> SimpleUploadedFile:

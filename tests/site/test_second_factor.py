@@ -244,6 +244,49 @@ def test_taking_many_rows_out_asks_again_and_keeps_the_question(
         assert back["Location"] == asked and clerk.get(asked).status_code == 200
 
 
+def test_an_old_session_binds_no_first_factor(bodies: dict[str, Any]) -> None:
+    client = browser("wg-01")
+    client.get("/desk/account/phone")
+    session = client.session
+    session["begun"] = session["begun"] - 11 * 60
+    session.save()
+    answer = client.post(
+        "/desk/account/phone", {"code": pyotp.TOTP(session["totp"]).now(), "name": "别人的"}
+    )
+    assert answer.status_code == 409 and "重新登录" in answer.content.decode()
+    assert not SecondFactor.objects.exists()
+
+
+@pytest.mark.parametrize("decision", ["approve", "", "return", "refuse"])
+def test_every_answer_to_a_request_asks_again_and_an_unknown_one_is_none(
+    bodies: dict[str, Any], decision: str
+) -> None:
+    from mingzheng.procedures.models import Proposal
+
+    journey = case(bodies).go("proposed")
+    found = Proposal.objects.get(record=journey.play.record)
+    with at(journey.day, 15):
+        chief = browser("wg-04")
+        with_phone(chief)
+        session = chief.session
+        session["stepped"] = session["stepped"] - 11 * 60
+        session.save()
+        form = {
+            "decision": decision,
+            "opinion": "同意",
+            "text_hash": found.text_hash,
+            "form_key": "x",
+        }
+        answer = chief.post(f"/desk/proposals/{found.pk}", form)
+        lent = chief.post("/desk/office", {"verb": "delegate"})
+    known = decision in ("return", "refuse")
+    assert answer.status_code == (302 if known else 409)
+    assert not known or answer["Location"].startswith("/login/second")
+    assert lent["Location"].startswith("/login/second")
+    found.refresh_from_db()
+    assert found.state == Proposal.OPEN and found.position == 0
+
+
 def test_without_a_second_factor_nothing_more_is_asked(bodies: dict[str, Any]) -> None:
     from mingzheng.procedures.models import Proposal
 

@@ -9,6 +9,8 @@ command; then the act says who that was.
 from __future__ import annotations
 
 import getpass
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -42,6 +44,8 @@ from mingzheng.records.models import Act
 from mingzheng.records.refusal import Ground, Refused, refuse
 from mingzheng.records.words import role_name
 
+# Two accounts are never told apart by capitals or width alone.
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 NOT_YOURS = "您不能办理这一步"
 
 
@@ -84,9 +88,18 @@ def open_for(
     the code with which he chooses his own.
     """
     _administer(by, {SYSTEM}, agency)
-    name, login, title = name.strip()[:40], login.strip()[:60], title.strip()[:60]
+    name, title = name.strip(), title.strip()
+    login = unicodedata.normalize("NFKC", login).strip().lower()
     if not name or not login or not title or unit.agency_id != agency.pk:
         raise refuse("请填写姓名、账号、科室、职务。", title="没有开户")
+    if len(name) > 40 or len(title) > 60:
+        raise refuse("姓名不超过 40 个字，职务不超过 60 个字。", title="没有开户", field="name")
+    if not LOGIN.fullmatch(login):
+        raise refuse(
+            "账号用 2 到 60 个小写字母、数字、点、横线，以字母或者数字开头。",
+            title="没有开户",
+            field="login",
+        )
     if Account.objects.filter(login=login).exists():
         raise refuse(f"账号“{login}”已经有人用了，请换一个。", title="没有开户", field="login")
     with transaction.atomic():
@@ -196,6 +209,11 @@ def appoint(
     title, roles, since = title.strip()[:60], sorted(set(roles)), since or clock.today()
     if not title or unit.agency_id != agency.pk:
         raise refuse("请选择科室，填写职务。", title="没有任职")
+    ahead = timedelta(days=policy.read("post")["ahead_days"])
+    if by is not None and not clock.today() <= since <= clock.today() + ahead:
+        raise refuse(
+            f"任职从今天到 {ahead.days} 天以内开始，不能倒签。", title="没有任职", field="since"
+        )
     if unknown := set(roles) - set(vocabulary().roles):
         raise refuse(f"不认识的角色：{'、'.join(sorted(unknown))}。", title="没有任职")
     with transaction.atomic():

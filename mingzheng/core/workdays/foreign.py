@@ -7,12 +7,13 @@ from __future__ import annotations
 import tomllib
 from typing import Any, BinaryIO
 
-from mingzheng.core.workdays.notices import NoticeFault, read_notice
+from mingzheng.core.workdays.notices import NoticeFault, most_days_off, read_notice
 
 
 def warm() -> None:
     """What is loaded at first use."""
     tomllib.loads("a = 2026-01-01")
+    most_days_off()
 
 
 def answer(task: str, given: BinaryIO, out: int, told: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,15 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+
+
+@cache
+def most_days_off() -> int:
+    """How many days off a year's notice may name, from notices.toml."""
+    path = Path(__file__).with_name("notices.toml")
+    return int(tomllib.loads(path.read_text(encoding="utf-8"))["most_days_off"])
 
 
 class NoticeFault(ValueError):
@@ -46,13 +54,17 @@ def read_notice(data: Mapping[str, object], where: str = "放假通知") -> Noti
     # An empty year would be counted as one that everybody works through.
     if not rows:
         raise NoticeFault(f"{where}：{year} 年一个放假安排也没有，请补上 [[holiday]]")
-    return Notice(
+    notice = Notice(
         year=year,
         title=str(data.get("title", f"{year}年放假安排")),
         number=str(data.get("notice_number", "")),
         confirmed=data.get("confirmed") is True,
         holidays=tuple(_holiday(row, where, year) for row in rows),
     )
+    off = sum(len(each.days()) for each in notice.holidays)
+    if off > (most := most_days_off()):
+        raise NoticeFault(f"{where}：{year} 年放假共 {off} 天，超过 {most} 天，请核对起止日期")
+    return notice
 
 
 def _holiday(row: object, where: str, year: int) -> Holiday:
