@@ -8,7 +8,6 @@ import segno
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
 from mingzheng.agencies import policy
 from mingzheng.agencies.acts import accounts, attempts, factors, sittings
@@ -16,7 +15,6 @@ from mingzheng.agencies.models import Account, SignIn
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.desk import unsent_views
 from mingzheng.desk.identity import (
-    BEGUN,
     HELD,
     OWES,
     PENDING,
@@ -26,6 +24,7 @@ from mingzheng.desk.identity import (
     came_elsewhere,
     enter,
     inside,
+    just_in,
     log,
     own_account,
     passed,
@@ -256,14 +255,12 @@ def security_key(request: SignedRequest) -> HttpResponse:
 
 def _owner(request: SignedRequest, mine: Account) -> None:
     """The first factor is bound by whoever has just shown the password, not by an old session."""
-    minutes = policy.read("second")["fresh_minutes"]
-    begun = request.session.get(BEGUN)
-    if not factors.held(mine) and begun is not None:
-        if timezone.now().timestamp() - begun > minutes * 60:
-            raise refuse(
-                f"登录已经超过 {minutes} 分钟。请退出后重新登录，再添加第一种第二步验证。",
-                title="没有添加",
-            )
+    if not factors.held(mine) and not just_in(request):
+        minutes = policy.read("second")["fresh_minutes"]
+        raise refuse(
+            f"登录已经超过 {minutes} 分钟。请退出后重新登录，再添加第一种第二步验证。",
+            title="没有添加",
+        )
 
 
 def _added(request: SignedRequest, mine: Account, codes: list[str]) -> HttpResponse:

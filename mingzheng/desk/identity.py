@@ -381,6 +381,13 @@ def to_step_up(request: SignedRequest) -> HttpResponse | None:
     return redirect(f"{reverse('desk:second')}?{urlencode({'next': back})}")
 
 
+def just_in(request: SignedRequest) -> bool:
+    """Whether this session began within the minutes for which a second step counts."""
+    begun = request.session.get(BEGUN)
+    fresh = policy.read("second")["fresh_minutes"] * 60
+    return begun is None or timezone.now().timestamp() - begun <= fresh
+
+
 def stepped_up(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """What this view is sent to do asks for the second factor within the last minutes."""
 

@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger import independent
+from tests.scenes import founded
 from tests.scenes.waiting import answered, until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +40,7 @@ def free_port() -> int:
 class Installation:
     """One data directory, one port, the real commands."""
 
-    def __init__(self, folder: Path, like: Path | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.env = {
@@ -50,10 +51,8 @@ class Installation:
             "PYTHONPATH": str(ROOT),
         }
         self.env.pop("DATABASE_URL", None)
-        if like is None:
-            self.say("migrate")
-        else:
-            shutil.copytree(like, folder)
+        folder.mkdir()
+        founded.lay(folder / "mingzheng.sqlite3")
 
     def run(self, *line: str) -> subprocess.CompletedProcess[str]:
         """One command to its end."""
@@ -133,13 +132,13 @@ class Installation:
 
 
 @pytest.fixture
-def county(tmp_path: Path) -> Installation:
+def county(django_db_setup: None, tmp_path: Path) -> Installation:
     return Installation(tmp_path / "county")
 
 
 @pytest.fixture
-def bureau(tmp_path: Path, county: Installation) -> Installation:
-    return Installation(tmp_path / "bureau", like=county.folder)
+def bureau(django_db_setup: None, tmp_path: Path) -> Installation:
+    return Installation(tmp_path / "bureau")
 
 
 def acquaint(county: Installation, bureau: Installation) -> str:

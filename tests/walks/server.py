@@ -120,7 +120,7 @@ def become(told: dict[str, Any]) -> None:
     os.environ.update(told["env"])
     settings_module = importlib.import_module("mingzheng.site.settings")
     importlib.reload(settings_module)
-    settings._setup()
+    settings._setup()  # type: ignore[misc]
     connections.settings["default"].update(settings.DATABASES["default"])
     for each in gc.get_objects():
         if isinstance(each, functools._lru_cache_wrapper):

@@ -45,7 +45,7 @@ from mingzheng.records.refusal import Ground, Refused, refuse
 from mingzheng.records.words import role_name
 
 # Two accounts are never told apart by capitals or width alone.
-LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,59}")
 NOT_YOURS = "您不能办理这一步"
 
 
@@ -96,7 +96,7 @@ def open_for(
         raise refuse("姓名不超过 40 个字，职务不超过 60 个字。", title="没有开户", field="name")
     if not LOGIN.fullmatch(login):
         raise refuse(
-            "账号用 2 到 60 个小写字母、数字、点、横线，以字母或者数字开头。",
+            "账号用 2 到 60 个小写字母、数字、点、横线、@，以字母或者数字开头。",
             title="没有开户",
             field="login",
         )
