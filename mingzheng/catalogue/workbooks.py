@@ -76,6 +76,10 @@ class Read:
     faults: list[tuple[int, str]] = field(default_factory=list)
     notes: list[tuple[int, str]] = field(default_factory=list)
 
+    def said(self) -> list[str]:
+        """What forbids it, each with its row, as far as anybody reads on."""
+        return [f"第 {number} 行：{text}" if number else text for number, text in self.faults[:50]]
+
 
 class TooMuch(Exception):
     """A bound is passed; says in Chinese which, and what to do."""

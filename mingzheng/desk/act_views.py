@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from types import MappingProxyType
@@ -130,25 +130,30 @@ def preview(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
 
 
 @signed_in
-@require_POST
 def make(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
     """先制作: the papers of the step under their numbers, to be handed over or signed; the form stays
     open with what was typed.
     """
     by = request.actor
     matter, row = _asked(request, record_id, key)
+    if request.method != "POST":
+        return redirect("desk:step", record_id, key)
     refusal, status, form = None, 200, _blank(matter, row, by, request.POST)
+    files: list[Sent] = []
     try:
+        _receive(request, row, files)
         said = read_ticket(request.POST.get("ticket", ""), record_id, key)
         proving.surely(lambda: making.make(by, record_id, key, request.POST, form_key=said["n"]))
         matter = Matter(find(request, record_id))
         form.looking = True
     except Invalid as error:
         form, status = error.form, 422
-    except Refused as error:
-        refusal, status = error, 409
-    unsent.keep_if_it_fits(by, request.path.replace("/make/", "/do/"), request.POST)
-    return _form(request, matter, row, form, refusal=refusal, status=status)
+    except (Refused, store.StoreError) as error:
+        refusal = error if isinstance(error, Refused) else Refused(str(error))
+        status = 409
+    unsent.keep_if_it_fits(by, reverse("desk:step", args=[record_id, key]), request.POST)
+    more = {"made_now": status == 200}
+    return _form(request, matter, row, form, refusal=refusal, status=status, files=files, more=more)
 
 
 def _asked(request: SignedRequest, record_id: int, key: str) -> tuple[Matter, Step]:
@@ -177,9 +182,8 @@ def _take(request: SignedRequest, by: Actor, record_id: int, key: str) -> HttpRe
         said = read_ticket(request.POST.get("ticket", ""), record_id, key)
         if request.FILES or request.POST.get("uploads") or request.POST.get("kept"):
             _, row = _asked(request, record_id, key)
-            large = registry.find(row.verb_key).form.large
-            files = chosen(request) + uploads(request, large)
-            if large:
+            _receive(request, row, files)
+            if registry.find(row.verb_key).form.large:
                 examine_sent(by.person_id, request.POST.get("uploads", ""))
         outcome = proving.surely(
             lambda: procedure_acts.take_step(
@@ -258,23 +262,40 @@ def words_of(request: SignedRequest, files: Sequence[Sent]) -> list[tuple[str, s
 
 
 def _salt(request: SignedRequest) -> str:
-    return f"kept {request.actor.person_id} {request.path}"
+    # Of this person, matter and step, at whichever of the step's addresses.
+    about = request.resolver_match.kwargs if request.resolver_match else {}
+    return f"kept {request.actor.person_id} {sorted(about.items())}"
 
 
-def uploads(request: SignedRequest, look: bool = False) -> list[Sent]:
-    """Keep what was sent, durably, before anything is said about it."""
-    kept = []
+def _receive(request: SignedRequest, row: Step, files: list[Sent]) -> None:
+    """Add what was chosen before and what comes now: the others stay in `files` where one is
+    refused.
+    """
+    files += chosen(request)
+    for each in uploads(request, registry.find(row.verb_key).form.large):
+        files.append(each)
+
+
+def uploads(request: SignedRequest, look: bool = False) -> Iterator[Sent]:
+    """Keep what was sent, durably, before anything is said about it; each file as it is kept.
+    StoreError at the end, with the names of those that could not be.
+    """
+    refused = []
     for sent in request.FILES.getlist("files"):
-        stored = store.put(
-            scanning.watched(sent.chunks()), "application/octet-stream", UPLOAD_LIMIT
-        )
+        name = (sent.name or "file")[-200:]
+        try:
+            stored = store.put(
+                scanning.watched(sent.chunks()), "application/octet-stream", UPLOAD_LIMIT
+            )
+        except store.StoreError as error:
+            refused.append(f"“{name}”：{error}")
+            continue
         # Looked at before the step begins: inside its transaction nothing is opened.
         if look:
             glance(store.register(stored).pk)
-        kept.append(
-            (stored, (sent.name or "file")[-200:], request.POST.get("upload_purpose", "")[:60])
-        )
-    return kept
+        yield stored, name, request.POST.get("upload_purpose", "")[:60]
+    if refused:
+        raise store.StoreError("；".join(refused))
 
 
 def _form(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from mingzheng.agencies.models import Handler
+from mingzheng.agencies.separation import SYSTEM
 from mingzheng.core import clock
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents import sealing
@@ -18,8 +19,6 @@ from mingzheng.documents.models import Document
 from mingzheng.jobs.acts import stopped
 from mingzheng.records.actors import Actor
 
-# Who runs the house: installs seals, has jobs done again.
-KEEPER = "system-admin"
 MOST = 5
 
 
@@ -39,7 +38,7 @@ def alarms(by: Actor) -> list[Alarm]:
     papers = [int(job.key.rpartition(":")[2]) for job in stuck if job.kind == "document.render"]
     return [
         *(_own(by, papers) if papers else ()),
-        *(_house(by.agency_id, len(stuck)) if KEEPER in by.roles else ()),
+        *(_house(by.agency_id, len(stuck)) if SYSTEM in by.roles else ()),
     ]
 
 

@@ -235,8 +235,7 @@ def passed(request: SignedRequest, account: Account, shown: Shown | None = None)
 def pending(request: SignedRequest) -> Account | None:
     """Whose second factor this session waits for; ten minutes, then from the beginning."""
     said = request.session.get(PENDING)
-    fresh = policy.read("second")["fresh_minutes"] * 60
-    if not said or timezone.now().timestamp() - said["at"] > fresh:
+    if not said or not _lately(said["at"]):
         return None
     rows = Account.objects.filter(pk=said["account"], epoch=said["epoch"], active=True)
     return rows.select_related("person").first()
@@ -373,8 +372,7 @@ def to_step_up(request: SignedRequest) -> HttpResponse | None:
     """
     if not request.session.get(FACTOR):
         return None
-    fresh = policy.read("second")["fresh_minutes"] * 60
-    if timezone.now().timestamp() - request.session.get(STEPPED, 0) <= fresh:
+    if _lately(request.session.get(STEPPED, 0)):
         return None
     hold(request)
     back = request.get_full_path() if request.method == "GET" else ""
@@ -384,8 +382,13 @@ def to_step_up(request: SignedRequest) -> HttpResponse | None:
 def just_in(request: SignedRequest) -> bool:
     """Whether this session began within the minutes for which a second step counts."""
     begun = request.session.get(BEGUN)
+    return begun is None or _lately(begun)
+
+
+def _lately(moment: float) -> bool:
+    """Whether this is no longer ago than a second step counts."""
     fresh = policy.read("second")["fresh_minutes"] * 60
-    return begun is None or timezone.now().timestamp() - begun <= fresh
+    return bool(timezone.now().timestamp() - moment <= fresh)
 
 
 def stepped_up(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

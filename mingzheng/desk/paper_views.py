@@ -39,7 +39,7 @@ def register(request: SignedRequest, proposal_id: int) -> HttpResponse:
         signer,
         signed_at,
         request.POST.get("opinion", ""),
-        uploads(request),
+        list(uploads(request)),
     )
     return redirect("desk:proposal", proposal_id)
 

@@ -104,13 +104,7 @@ def _import(request: SignedRequest, agency: Agency, by: Actor) -> list[tuple[Acc
         raise refuse("请选择一个 .xlsx 或者 CSV 文件。", title="没有开户")
     found = sheets.read(b"".join(scanning.watched(sent.chunks())), PEOPLE)
     if found.faults:
-        raise Refused(
-            "没有开户，一个也没有开",
-            tuple(
-                Ground(f"第 {number} 行：{text}" if number else text)
-                for number, text in found.faults[:50]
-            ),
-        )
+        raise Refused("没有开户，一个也没有开", tuple(map(Ground, found.said())))
     return accounts.open_many(agency, by, ((row.number, row.values) for row in found.rows))
 
 

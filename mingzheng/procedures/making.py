@@ -38,12 +38,12 @@ def make(by: Actor, record_id: int, key: str, data: Any, *, form_key: str) -> li
     then no number was taken.
     """
     with transaction.atomic():
-        papers = acts.rehearse(by, record_id, key, data, making=True)
         record = acts.lock(record_id)
-        context = acts.opened(by, record, key, data, making=True)
-        wanted = letters(context.step)
         if done := acts.pressed(form_key, record_id):
             return list(Document.objects.filter(act=done.act))
+        papers = acts.rehearse(by, record_id, key, data, making=True)
+        context = acts.opened(by, record, key, data, making=True)
+        wanted = letters(context.step)
         held = {json.loads(row.document.body).get("to") for row in context.made_before}
         made = []
         for paper in papers:

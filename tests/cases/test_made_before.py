@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any
 
 import pikepdf
 import pypdfium2
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mingzheng.documents.models import Document, MadeBefore
 from mingzheng.records.models import Act
@@ -71,6 +73,26 @@ def test_a_notice_is_made_printed_and_served_days_later_as_the_same_paper(drafte
     do(journey, "party.notified:hearing-right", contact="张三 0955-1234567", **journey.service())
     later = Document.objects.get(record=record, kind="hearing-right-notice")
     assert later.act.subject and "前（含当日）" in later.body
+
+
+def test_the_page_says_that_it_was_made_and_keeps_the_files(drafted: Any) -> None:
+    journey, client = drafted
+    file = SimpleUploadedFile("回证样张.txt", "样张".encode())
+    page = made(journey, client, NOTICE, contact="张三 0955-1234567", files=[file])
+    said = page.content.decode()
+    paper = Document.objects.get(record=journey.play.record, kind="penalty-notice")
+    top = said[said.index("banner g") :]
+    assert "已制作" in top and paper.full_number in top
+    assert "回证样张.txt" in said
+    # The words of the file count on the step's own address, where the form is sent.
+    word = re.search(r'name="kept"\s+value="([^"]+)"', said)
+    assert word is not None
+    step = f"/desk/cases/{journey.play.record.pk}/do/{NOTICE}"
+    sent = client.post(step, {**hidden(page), "kept": word[1]})
+    assert sent.status_code == 422 and "回证样张.txt" in sent.content.decode()
+    # Whoever loads the page again is led back to the step.
+    again = client.get(f"/desk/cases/{journey.play.record.pk}/make/{NOTICE}")
+    assert again.status_code == 302 and again["Location"] == step
 
 
 def test_a_notice_made_beforehand_counts_from_its_receipt(drafted: Any) -> None:

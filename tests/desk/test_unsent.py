@@ -197,6 +197,25 @@ def test_files_stay_chosen_after_a_fault(told: Any) -> None:
     assert not Attachment.objects.filter(name="照片清单.txt").exists()
 
 
+def test_a_file_that_is_refused_takes_no_other_along(told: Any) -> None:
+    journey, client, _ = told
+    form = f"/desk/cases/{journey.play.record.pk}/do/investigation.ended"
+    earlier = SimpleUploadedFile("先选的.txt", "先选的".encode())
+    page = client.post(form, {**hidden(client.get(form)), "files": [earlier]})
+    word = re.search(r'name="kept"\s+value="([^"]+)"', page.content.decode())
+    assert word is not None
+    sent = [
+        SimpleUploadedFile("空的.pdf", b""),
+        SimpleUploadedFile("好的.txt", "好的".encode()),
+    ]
+    again = client.post(form, {**hidden(page), "kept": word[1], "files": sent})
+    said = again.content.decode()
+    assert again.status_code == 409 and "“空的.pdf”：文件是空的" in said
+    kept = re.findall(r'name="kept"\s+value="([^"]+)"', said)
+    assert len(kept) == 2 and "先选的.txt" in said and "好的.txt" in said
+    assert not Attachment.objects.filter(record=journey.play.record, name="好的.txt").exists()
+
+
 # -- what comes back -----------------------------------------------------------------------------
 def returned(bodies: dict[str, Any]) -> tuple[Any, Proposal]:
     """The opening of a case, sent back with a reason by whoever had to approve it."""

@@ -100,8 +100,6 @@ def open_for(
             title="没有开户",
             field="login",
         )
-    if Account.objects.filter(login=login).exists():
-        raise refuse(f"账号“{login}”已经有人用了，请换一个。", title="没有开户", field="login")
     with transaction.atomic():
         record = affairs(agency)
         person = Person.objects.create(name=name, legal_qualification=qualification.strip()[:40])
@@ -114,7 +112,6 @@ def open_for(
                     login=login, person=person, password=make_password(None), must_change=True
                 )
         except IntegrityError as error:
-            # Somebody took it between the question and now.
             raise refuse(
                 f"账号“{login}”已经有人用了，请换一个。", title="没有开户", field="login"
             ) from error

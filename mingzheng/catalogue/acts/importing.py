@@ -73,13 +73,7 @@ def take_in(by: Actor | None, agency: Agency, kind: str, stored: store.Stored, n
 def _taken(by: Actor | None, agency: Agency, kind: str, stored: store.Stored, name: str) -> Act:
     record, found = affairs(agency), importing.look(agency, kind, store.read(stored.sha256))
     if found.faults:
-        raise Refused(
-            "表里还有错，一行都没有导入",
-            tuple(
-                Ground(f"第 {number} 行：{text}" if number else text)
-                for number, text in found.faults[:50]
-            ),
-        )
+        raise Refused("表里还有错，一行都没有导入", tuple(map(Ground, found.said())))
     told = _TAKING[kind](
         by,
         agency,
