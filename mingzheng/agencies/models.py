@@ -156,6 +156,8 @@ class TwoHands(Guarded):
     NAMES = {OPEN: "待另一名管理员确认", DONE: "已办理", REFUSED: "未同意"}
     RESET, DISABLE = "reset", "disable"
     VERBS = {RESET: "重置密码", DISABLE: "停用账号"}
+    # Whether whoever looks at it may confirm it.
+    mine = False
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, models.PROTECT, related_name="two_hands")
@@ -166,6 +168,11 @@ class TwoHands(Guarded):
     asked_by = models.ForeignKey(Act, models.PROTECT, related_name="+")
     answered_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=8, default=OPEN)
+
+    @property
+    def said(self) -> str:
+        """What is asked, in Chinese."""
+        return self.VERBS[self.verb]
 
 
 class SignIn(AppendOnly):

@@ -16,3 +16,5 @@ class SignedRequest(HttpRequest):
     owing: Actor | None
     identities: list[Actor]
     reach: access.Reach
+    # The title of the refusal that is shown, for the audit; never its grounds, which tell of matters.
+    refused: str

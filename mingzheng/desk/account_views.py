@@ -52,7 +52,12 @@ def with_code(request: SignedRequest) -> HttpResponse:
     return render(
         request,
         "desk/code.html",
-        {"refusal": refusal, "asked": policy.read("password")},
+        {
+            "refusal": refusal,
+            "asked": policy.read("password"),
+            # What was typed stays, unless it is no code at all.
+            "code": "" if refusal and refusal.about("code") else request.POST.get("code", ""),
+        },
         status=409 if refusal else 200,
     )
 

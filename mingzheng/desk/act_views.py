@@ -12,8 +12,9 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -33,6 +34,7 @@ from mingzheng.desk.views import beside, find
 from mingzheng.disclosure.forms.proposing import ProposeForm
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents import proving
+from mingzheng.documents.models import MadeBefore
 from mingzheng.evidence.media import examine_sent, glance
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures import making, paper, publishing, registry, roles
@@ -80,9 +82,15 @@ def step(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
     # A preview shows the page again with the answers so far; nothing is done and nothing is judged.
     again = returned.asked(request, matter, row)
     typed = unsent.kept(by, request.path)
+    made = _made(matter, row)
     data = request.POST or (again.answers if again else None)
+    if made and not data:
+        # The paper is made; what it was made of need not be typed again.
+        data = unsent.form_data(document_acts.answers_of(made[-1]))
+    files = again.files if again else []
     if typed and "continue" in request.GET:
-        data, again, typed = typed.answers, None, None
+        data, files = typed.answers, chosen(request, typed.answers.getlist("kept"))
+        again, typed = None, None
     form = _blank(matter, row, by, data)
     form.looking = data is not None
     # Facts that this very form will supply are not missing yet.
@@ -97,8 +105,13 @@ def step(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
         row,
         form,
         missing=missing,
-        files=again.files if again else (),
-        more={"again": again, "typed": typed},
+        files=files,
+        made=made,
+        more={
+            "again": again,
+            "typed": typed,
+            "back": returned.waiting(matter, row, by) if row.route and data is None else "",
+        },
     )
 
 
@@ -106,27 +119,41 @@ def step(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
 @require_POST
 def preview(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
     """The papers that the step would leave, as a PDF to read, or to print and have signed; nothing
-    is done.
+    is done. Where nothing is said yet of service and signatures, it is the paper that is printed for
+    them.
     """
     by = request.actor
     matter, row = _asked(request, record_id, key)
+    later = registry.find(row.verb_key).form.later
+    making = bool(later) and not any(request.POST.get(name, "").strip() for name in later)
     try:
-        papers = procedure_acts.rehearse(by, record_id, key, request.POST)
+        papers = procedure_acts.rehearse(by, record_id, key, request.POST, making=making)
     except Invalid as error:
-        return _form(request, matter, row, error.form, status=422)
+        wrong = [str(each) for texts in error.form.errors.values() for each in texts]
+        return _not_shown(request, matter, row, [Ground(each) for each in wrong], 422)
     except Refused as error:
-        form = _blank(matter, row, by, request.POST)
-        return _form(request, matter, row, form, refusal=error, status=409)
+        return _not_shown(request, matter, row, error.grounds or [Ground(error.title)], 409)
     if not papers:
-        said = Refused(
-            "这一步现在不产生文书", (Ground("要审批的，批准以后才制作文书。", row.source),)
-        )
-        form = _blank(matter, row, by, request.POST)
-        return _form(request, matter, row, form, refusal=said, status=409)
+        said = Ground("要审批的，批准以后才制作文书。", row.source)
+        return _not_shown(request, matter, row, [said], 409)
     answer = HttpResponse(document_acts.previewed(papers), content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="preview.pdf"'
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _not_shown(
+    request: SignedRequest, matter: Matter, row: Step, grounds: Sequence[Ground], status: int
+) -> HttpResponse:
+    """Why there is no preview yet: a page of its own beside the form, which stays as it is."""
+    title = f"“{row.name}”的文书现在还不能预览"
+    context = {"record": matter.record, "step": row, "refusal": Refused(title, tuple(grounds))}
+    return render(
+        request,
+        "desk/no_preview.html",
+        beside(request, matter.record, "cases", context),
+        status=status,
+    )
 
 
 @signed_in
@@ -151,7 +178,12 @@ def make(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
     except (Refused, store.StoreError) as error:
         refusal = error if isinstance(error, Refused) else Refused(str(error))
         status = 409
-    unsent.keep_if_it_fits(by, reverse("desk:step", args=[record_id, key]), request.POST)
+    place = reverse("desk:step", args=[record_id, key])
+    if status == 200 and not any(request.POST.get(name) for name in form.later):
+        # What was filled in is kept with the paper.
+        unsent.forget(by, place)
+    else:
+        unsent.keep_if_it_fits(by, place, request.POST)
     more = {"made_now": status == 200}
     return _form(request, matter, row, form, refusal=refusal, status=status, files=files, more=more)
 
@@ -165,6 +197,13 @@ def _asked(request: SignedRequest, record_id: int, key: str) -> tuple[Matter, St
     if row is None or not roles.may(request.actor, matter, row):
         raise Absent()
     return matter, row
+
+
+def _made(matter: Matter, row: Step) -> list[MadeBefore]:
+    """The papers of a step that were made and not handed over yet."""
+    if not making.letters(row):
+        return []
+    return list(document_acts.made_before(matter.record, row.key))
 
 
 def _blank(matter: Matter, row: Step, by: Actor, data: Any) -> ActForm:
@@ -224,15 +263,32 @@ def _recordings(matter: Matter, row: Step) -> list[dict[str, Any]]:
 Sent = tuple[store.Stored, str, str]
 
 
-def chosen(request: SignedRequest) -> list[Sent]:
-    """The files that were sent with an earlier try of the same form by the same person and are still
-    wanted: the page carries them as signed words.
+@signed_in
+@require_POST
+def keep_files(request: SignedRequest, record_id: int, key: str) -> HttpResponse:
+    """Keep the files that were just chosen for a form, before it is sent: the page carries them as
+    words from then on, and so does what is kept of the form.
+    """
+    _, row = _asked(request, record_id, key)
+    fault, kept = "", []
+    try:
+        for each in uploads(request, registry.find(row.verb_key).form.large):
+            kept.append(each)
+    except store.StoreError as error:
+        fault = str(error)
+    words = [{"word": word, "name": name} for word, name in words_of(request, kept)]
+    return JsonResponse({"kept": words, "fault": fault})
+
+
+def chosen(request: SignedRequest, words: Sequence[str]) -> list[Sent]:
+    """The files that the same person chose for the same form before and that are still wanted, from
+    the signed words that the page carries.
     """
     found = []
-    for word in request.POST.getlist("kept")[:100]:
+    for word in words[:100]:
         try:
             sha, sha3, size, media, name, purpose = signing.loads(
-                word, salt=_salt(request), max_age=7 * 86400
+                word, salt=_salt(request), max_age=settings.UNSENT_DAYS * 86400
             )
         except (signing.BadSignature, ValueError):
             continue
@@ -271,7 +327,7 @@ def _receive(request: SignedRequest, row: Step, files: list[Sent]) -> None:
     """Add what was chosen before and what comes now: the others stay in `files` where one is
     refused.
     """
-    files += chosen(request)
+    files += chosen(request, request.POST.getlist("kept"))
     for each in uploads(request, registry.find(row.verb_key).form.large):
         files.append(each)
 
@@ -308,6 +364,7 @@ def _form(
     missing: Any = (),
     status: int = 200,
     files: Sequence[Sent] = (),
+    made: Sequence[MadeBefore] | None = None,
     more: Mapping[str, Any] = MappingProxyType({}),
 ) -> HttpResponse:
     record = matter.record
@@ -341,9 +398,7 @@ def _form(
                 "kept": words_of(request, files),
                 "previews": bool(row.documents) and not row.route and "publication" not in row.act,
                 "makes": bool(making.letters(row)),
-                "made": [each.document for each in document_acts.made_before(record, row.key)]
-                if making.letters(row)
-                else [],
+                "made": [each.document for each in (_made(matter, row) if made is None else made)],
                 **more,
             },
         ),
@@ -486,7 +541,11 @@ def register(request: SignedRequest, code: str) -> HttpResponse:
 def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
     """审批: what is proposed word for word, the opinions so far, and the approver's own."""
     by: Actor = request.actor
-    found = Proposal.objects.select_related("record").filter(pk=proposal_id).first()
+    found = (
+        Proposal.objects.select_related("record", "opened_by__content")
+        .filter(pk=proposal_id)
+        .first()
+    )
     if found is None:
         raise Absent()
     record = find(request, found.record_id)
@@ -544,10 +603,15 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
                 "mine": roles.may_approve(by, found, matter.team),
                 "own": found.proposer_id == by.person_id,
                 "form_key": secrets.token_hex(12),
-                "state": Proposal.NAMES[found.state],
+                "state": found.said,
                 "turn": role_name(roles.at(found)) if found.state == Proposal.OPEN else "",
                 "light": record_light(record, matter.calendar),
                 "opened": found.opened_by,
+                "proposer": _proposer(found),
+                "files": [
+                    {"number": number, "name": name}
+                    for number, (_, name, _) in enumerate(found.files)
+                ],
                 "draft": shown_text(record, shows),
                 "covering": (
                     redaction_page.of_proposed(record) if shows == "publication" else None
@@ -563,6 +627,14 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
         ),
         status=status,
     )
+
+
+def _proposer(found: Proposal) -> str:
+    """Who proposed, and in which post, as the act says; nobody once that has been erased."""
+    if not hasattr(found.opened_by, "content"):
+        return ""
+    by = json.loads(found.opened_by.content.body)["by"]
+    return f"{by['name']} {by['post']}".strip()
 
 
 def _proposed(found: Proposal, matter: Matter, by: Actor) -> ActForm | None:

@@ -1,5 +1,5 @@
 """What stands still until somebody does something about it: a paper that could not be made, a seal
-that cannot seal or soon will not.
+that cannot seal or soon will not, what a second administrator has to confirm.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from mingzheng.agencies.models import Handler
-from mingzheng.agencies.separation import SYSTEM
+from mingzheng.agencies.acts import accounts
+from mingzheng.agencies.models import Agency, Handler
+from mingzheng.agencies.separation import ADMINS, SECURITY, SYSTEM
 from mingzheng.core import clock
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents import sealing
@@ -18,6 +19,7 @@ from mingzheng.documents.certificates import SOON
 from mingzheng.documents.models import Document
 from mingzheng.jobs.acts import stopped
 from mingzheng.records.actors import Actor
+from mingzheng.records.calendars import proposed
 
 MOST = 5
 
@@ -39,7 +41,21 @@ def alarms(by: Actor) -> list[Alarm]:
     return [
         *(_own(by, papers) if papers else ()),
         *(_house(by.agency_id, len(stuck)) if SYSTEM in by.roles else ()),
+        *(_second_hands(by) if by.roles & ADMINS else ()),
     ]
+
+
+def _second_hands(by: Actor) -> Iterator[Alarm]:
+    """What another administrator asked and this one may confirm."""
+    agency = Agency.objects.get(pk=by.agency_id)
+    for row in [each for each in accounts.waiting(agency, by) if each.mine][:MOST]:
+        yield Alarm(
+            f"{row.asker.name}提出“{row.said}：{row.account.person.name}”，等您确认",
+            reverse("agencies:people"),
+        )
+    for notice in proposed(by) if by.roles & {SYSTEM, SECURITY} else ():
+        if notice.act.actor_id != by.person_id:
+            yield Alarm(f"《{notice.title}》等您确认载入", reverse("agencies:office"))
 
 
 def _own(by: Actor, papers: list[int]) -> Iterator[Alarm]:

@@ -75,7 +75,9 @@ def timeline(matter: Matter, by: Actor) -> list[Line]:
     acts = list(Act.objects.filter(record=record).select_related("content").order_by("-pk"))
     voided = {row.act for row in matter.holdings if not row.stands}
     papers: dict[int, list[Any]] = {}
-    of = record.documents.annotate(under=F("act__subject"), used=F("made_before__used_by"))
+    of = record.documents.annotate(
+        under=F("act__subject"), used=F("made_before__used_by"), waits_for=F("made_before__step")
+    )
     for paper in of.order_by("pk"):
         # One that was made beforehand stands where it was made and where it was used.
         for act_id in (paper.under or paper.act_id, paper.used):
@@ -109,6 +111,16 @@ def timeline(matter: Matter, by: Actor) -> list[Line]:
             )
         )
     return out
+
+
+def unserved(matter: Matter, lines: Iterable[Line], by: Actor) -> list[Any]:
+    """The papers of a timeline that were made beforehand and not handed over yet; each `waits_for` a
+    step that this identity may take.
+    """
+    papers = [paper for line in lines for paper in line.documents]
+    left = [each for each in papers if each.waits_for and not each.used and not each.voided_by_id]
+    rows = [(each, registry.step_of(matter.record, each.waits_for)) for each in left]
+    return [each for each, row in rows if row and roles.may(by, matter, row)]
 
 
 def _name(record: Record, act: Act, said: dict[str, Any]) -> str:
@@ -267,11 +279,16 @@ def people(matter: Matter) -> list[dict[str, Any]]:
     return out
 
 
-def waiting(matter: Matter, by: Actor) -> list[dict[str, Any]]:
-    """Open proposals: what is proposed, whose turn it is, and whether it is this identity's."""
-    found = list(Proposal.objects.filter(record=matter.record, state=Proposal.OPEN))
+def proposals(matter: Matter) -> list[Proposal]:
+    """Whatever was proposed in this matter, oldest first."""
+    found = list(Proposal.objects.filter(record=matter.record).order_by("pk"))
     for each in found:
         each.record = matter.record
+    return found
+
+
+def waiting(matter: Matter, found: Iterable[Proposal], by: Actor) -> list[dict[str, Any]]:
+    """Open proposals: what is proposed, whose turn it is, and whether it is this identity's."""
     return [
         {
             "proposal": each,
@@ -280,6 +297,7 @@ def waiting(matter: Matter, by: Actor) -> list[dict[str, Any]]:
             "own": each.proposer_id == by.person_id,
         }
         for each in found
+        if each.state == Proposal.OPEN
     ]
 
 

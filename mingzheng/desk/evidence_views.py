@@ -16,7 +16,7 @@ from mingzheng.desk.menu import shell
 from mingzheng.desk.views import find, note_reading
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import acts as record_acts
-from mingzheng.records.models import Attachment
+from mingzheng.records.models import Record
 
 
 @signed_in
@@ -44,21 +44,20 @@ def evidence(request: SignedRequest, record_id: int) -> HttpResponse:
     )
 
 
-def leaves(request: SignedRequest, found: Attachment) -> HttpResponse | None:
-    """None when this attachment may leave now, its taking being recorded first; else the page that
-    says what to do.
+def leaves(request: SignedRequest, record: Record, sha256: str, name: str) -> HttpResponse | None:
+    """None when this file of a matter may leave now, its taking being recorded first; else the page
+    that says what to do.
     """
-    record = found.record
-    if not evidence_page.original(record, found.blob_id):
+    if not evidence_page.original(record, sha256):
         return None
-    if evidence_page.released(record, found.blob_id) is None:
+    if evidence_page.released(record, sha256) is None:
         return render(
             request,
             "desk/original.html",
             shell(
                 request,
                 "cases",
-                {"record": record, "file": found, "state": inbox.state_name(record)},
+                {"record": record, "name": name, "state": inbox.state_name(record)},
             ),
             status=403,
         )
@@ -66,6 +65,6 @@ def leaves(request: SignedRequest, found: Attachment) -> HttpResponse | None:
         record_acts.append(
             record_acts.lock(record.pk),
             request.actor,
-            record_acts.Entry(kind="original.read", subject=found.blob_id),
+            record_acts.Entry(kind="original.read", subject=sha256),
         )
     return None

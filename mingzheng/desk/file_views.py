@@ -20,9 +20,10 @@ from mingzheng.documents import acts as document_acts
 from mingzheng.documents.models import Document
 from mingzheng.documents.render import pdf as render_sheet
 from mingzheng.procedures import roles
+from mingzheng.procedures.models import Proposal
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import store
-from mingzheng.records.models import Act, Attachment
+from mingzheng.records.models import Act, Attachment, Record
 from mingzheng.records.seal import reading
 
 
@@ -66,10 +67,25 @@ def attachment(request: SignedRequest, attachment_id: int) -> HttpResponse:
     found = Attachment.objects.select_related("blob").filter(pk=attachment_id).first()
     if found is None:
         raise Absent()
-    note_reading(request, find(request, found.record_id))
-    if refused := leaves(request, found):
+    record = find(request, found.record_id)
+    return _original(request, record, found.blob_id, found.name)
+
+
+@signed_in
+def proposal_file(request: SignedRequest, proposal_id: int, number: int) -> HttpResponse:
+    """A file that was sent with a proposal, for whoever may read what is proposed."""
+    found = Proposal.objects.filter(pk=proposal_id).first()
+    if found is None or number >= len(found.files):
+        raise Absent()
+    sha256, name, _ = found.files[number]
+    return _original(request, find(request, found.record_id), sha256, name)
+
+
+def _original(request: SignedRequest, record: Record, sha256: str, name: str) -> HttpResponse:
+    note_reading(request, record)
+    if refused := leaves(request, record, sha256, name):
         return refused
-    return _file(store.read(found.blob_id), "application/octet-stream", f"{found.blob_id[:16]}.bin")
+    return _file(store.read(sha256), "application/octet-stream", f"{sha256[:16]}.bin")
 
 
 @signed_in

@@ -103,7 +103,10 @@ def _note(request: SignedRequest, response: HttpResponse) -> None:
     if by is None or not inside(request.path):
         return
     if response.status_code in (403, 409):
-        noted(request, by, "refusal", f"{request.method} {request.path}")
+        why = getattr(request, "refused", "")
+        noted(
+            request, by, "refusal", f"{request.method} {request.path}" + (f"：{why}" if why else "")
+        )
     elif response.status_code == 404:
         noted(request, by, "absent", f"{request.method} {request.path}")
     elif request.GET:

@@ -206,7 +206,7 @@ def _main(row: Any) -> Cell:
 
 
 def _state(row: Any) -> Cell:
-    return Cell(Proposal.NAMES[row.state])
+    return Cell(row.said)
 
 
 def _closed(row: Any) -> Cell:

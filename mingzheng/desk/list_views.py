@@ -15,6 +15,7 @@ from mingzheng.desk.identity import signed_in
 from mingzheng.desk.lists import cases
 from mingzheng.desk.menu import shell
 from mingzheng.records.actors import Actor
+from mingzheng.unsent import acts as unsent
 
 
 @signed_in
@@ -39,6 +40,7 @@ def home(request: SignedRequest) -> HttpResponseBase:
             "lights": cases.lights(reach),
             "most": cases.MOST,
             "alarms": alarms(by),
+            "unsent": unsent.count(by),
         },
     )
 

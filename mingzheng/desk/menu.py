@@ -88,6 +88,8 @@ def openings(by: Actor, agency: Agency, held: set[str] | None = None) -> list[Op
 def shell(request: SignedRequest, here: str, extra: dict[str, Any]) -> dict[str, Any]:
     """What the frame needs, with the page's own context."""
     by: Actor = request.actor
+    if refusal := extra.get("refusal"):
+        request.refused = refusal.title
     agency = Agency.objects.get(pk=by.agency_id)
     # Its texts are long, and the frame shows only when it was adopted.
     adopted = AdoptedPack.objects.filter(agency_id=agency.pk).defer("files").order_by("-pk").first()

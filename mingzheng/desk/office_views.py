@@ -9,25 +9,25 @@ from django.urls import reverse
 from mingzheng.agencies.acts import delegations
 from mingzheng.agencies.models import Agency, Delegation, Person, Post
 from mingzheng.agencies.requests import SignedRequest
-from mingzheng.agencies.separation import LENDABLE, SECURITY
+from mingzheng.agencies.separation import LENDABLE, SECURITY, SYSTEM
 from mingzheng.core import clock, given
 from mingzheng.desk.identity import signed_in, to_step_up
 from mingzheng.desk.menu import shell
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
-from mingzheng.records.calendars import load_calendar
+from mingzheng.records.calendars import answer_calendar, propose_calendar, proposed
 from mingzheng.records.refusal import Refused, refuse
 
 
 @signed_in
 def office(request: SignedRequest) -> HttpResponse:
     """职务代理 for whoever decides something, and for the security administrator, who may end it;
-    工作日历 for the system administrator.
+    工作日历 for the system administrator, with the other one's word.
     """
     by: Actor = request.actor
     mine = sorted((by.roles - by.lent) & LENDABLE)
-    if not by.roles & (LENDABLE | {"system-admin", SECURITY}):
+    if not by.roles & (LENDABLE | {SYSTEM, SECURITY}):
         raise Absent()
     refusal: Refused | None = None
     if request.method == "POST":
@@ -39,13 +39,13 @@ def office(request: SignedRequest) -> HttpResponse:
         except Refused as error:
             refusal = error
     agency = Agency.objects.get(pk=by.agency_id)
-    given = list(
+    lent = list(
         Delegation.objects.filter(
             agency=agency, until__gte=clock.today(), revoked_by=None
         ).select_related("giver", "taker")
     )
     ends_all = bool((by.roles - by.lent) & {"head", SECURITY})
-    for row in given:
+    for row in lent:
         row.mine = ends_all or row.giver_id == by.person_id
     posts = (
         Post.objects.filter(agency=agency)
@@ -63,7 +63,8 @@ def office(request: SignedRequest) -> HttpResponse:
                 "posts": posts,
                 "refusal": refusal,
                 "covered": max(law.calendar().notices),
-                "given": given,
+                "given": lent,
+                "notices": proposed(by) if by.roles & {SYSTEM, SECURITY} else [],
             },
         ),
         status=409 if refusal else 200,
@@ -71,11 +72,16 @@ def office(request: SignedRequest) -> HttpResponse:
 
 
 def _act(request: SignedRequest, by: Actor) -> None:
-    if request.POST.get("verb") == "calendar" and "system-admin" in by.roles:
+    if request.POST.get("verb") == "calendar" and SYSTEM in by.roles:
         sent = request.FILES.get("notice")
         if sent is None or (sent.size or 0) > 100_000:
             raise refuse("请选择放假安排文件（TOML，不超过 100 KB）。")
-        load_calendar(by, sent.read().decode("utf-8", "replace"), replace="replace" in request.POST)
+        text = sent.read().decode("utf-8", "replace")
+        propose_calendar(by, text, replace="replace" in request.POST)
+        return
+    if request.POST.get("verb") == "answer" and by.roles & {SYSTEM, SECURITY}:
+        agreed = request.POST.get("decision") == "agree"
+        answer_calendar(by, given.number(request.POST.get("asked")) or 0, agreed)
         return
     agency = Agency.objects.get(pk=by.agency_id)
     if request.POST.get("verb") == "revoke":

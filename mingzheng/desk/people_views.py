@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -80,13 +81,14 @@ def people(request: SignedRequest) -> HttpResponse:
                 "page": page,
                 "q": word,
                 "refusal": refusal,
+                "said": request.POST if refusal else {},
                 "code": code,
                 "opened": opened,
                 "many": many,
                 "columns": PEOPLE,
                 "locked": attempts.locked(logins),
                 "units": agency.units.order_by("pk"),
-                "asked": _asked(agency, by),
+                "asked": accounts.waiting(agency, by),
                 "system": SYSTEM in by.roles,
                 "security": SECURITY in by.roles,
             },
@@ -106,20 +108,6 @@ def _import(request: SignedRequest, agency: Agency, by: Actor) -> list[tuple[Acc
     if found.faults:
         raise Refused("没有开户，一个也没有开", tuple(map(Ground, found.said())))
     return accounts.open_many(agency, by, ((row.number, row.values) for row in found.rows))
-
-
-def _asked(agency: Agency, by: Actor) -> list[TwoHands]:
-    rows = list(
-        TwoHands.objects.filter(agency=agency, state=TwoHands.OPEN).select_related(
-            "account__person", "asker"
-        )
-    )
-    for row in rows:
-        row.mine = bool(
-            accounts.second_hands(row.verb, row.asked_role) & by.roles
-        ) and by.person_id not in (row.asker_id, row.account.person_id)
-        row.said = TwoHands.VERBS[row.verb]
-    return rows
 
 
 def _act(request: SignedRequest, agency: Agency, by: Actor) -> tuple[Account | None, str]:
@@ -188,6 +176,8 @@ def person(request: SignedRequest, person_id: int) -> HttpResponse:
                 "locked": bool(account and attempts.locked([account.login])),
                 "posts": posts,
                 "refusal": refusal,
+                "said": request.POST if refusal else {},
+                "typed": _typed(request.POST) if refusal else None,
                 "code": code,
                 "own": own,
                 "system": SYSTEM in by.roles and not own,
@@ -201,6 +191,18 @@ def person(request: SignedRequest, person_id: int) -> HttpResponse:
         ),
         status=409 if refusal else 200,
     )
+
+
+def _typed(said: QueryDict) -> dict[str, Any]:
+    """The fields of a post as they were sent, to be shown again."""
+    return {
+        "verb": said.get("verb"),
+        "post": _number(said.get("post", "")),
+        "unit_id": _number(said.get("unit", "")),
+        "title": said.get("title", ""),
+        "roles": said.getlist("role"),
+        "since": said.get("since", ""),
+    }
 
 
 def _roles(agency: Agency) -> list[tuple[str, str]]:
@@ -244,6 +246,9 @@ def _do(
             accounts.appoint(agency, by, found, unit, title, roles, _since(said.get("since", "")))
         else:
             accounts.change_post(agency, by, _post(found, agency, said), unit, title, roles)
+        return ""
+    if verb == "rename":
+        accounts.rename(agency, by, found, said.get("name", ""), reason)
         return ""
     if verb == "leave":
         accounts.leave(agency, by, _post(found, agency, said))

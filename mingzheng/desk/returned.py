@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,11 +47,6 @@ def asked(request: SignedRequest, matter: Matter, row: Step) -> Again | None:
     if found is None:
         return None
     payload = json.loads(found.payload)
-    answers = {
-        name: [str(each) for each in value] if isinstance(value, list) else [str(value)]
-        for name, value in payload["data"].items()
-        if name not in unsent.NOT_KEPT
-    }
     blobs = Blob.objects.in_bulk([sha for sha, _, _ in payload["files"]])
     files = [
         (
@@ -63,19 +59,40 @@ def asked(request: SignedRequest, matter: Matter, row: Step) -> Again | None:
         for sha, name, purpose in payload["files"]
         if sha in blobs
     ]
-    return Again(found, unsent.form_data(answers), files, procedure_acts.opinions(found, True))
+    return Again(
+        found, unsent.form_data(payload["data"]), files, procedure_acts.opinions(found, True)
+    )
 
 
 def address(found: Proposal, matter: Matter, by: Actor) -> str:
     """Where a proposal that came back is filled in again; empty where it is not, or no more."""
+    newer = Proposal.objects.filter(record=found.record_id, step=found.step, pk__gt=found.pk)
+    return "" if newer.exists() else _form_of(found, matter, by)
+
+
+def _form_of(found: Proposal, matter: Matter, by: Actor) -> str:
     row = registry.step_of(matter.record, found.step)
     if found.state not in BACK or row is None or not roles.may(by, matter, row):
         return ""
-    newer = Proposal.objects.filter(record=found.record_id, step=found.step, pk__gt=found.pk)
-    if matter.record.state not in row.from_states or newer.exists():
+    if matter.record.state not in row.from_states:
         return ""
     step = reverse("desk:step", args=[found.record_id, found.step])
     return f"{step}?again={found.pk}"
+
+
+def waiting(matter: Matter, row: Step, by: Actor) -> str:
+    """Where the last proposal of a step is filled in again, if it came back."""
+    found = Proposal.objects.filter(record=matter.record, step=row.key).order_by("pk").last()
+    return _form_of(found, matter, by) if found else ""
+
+
+def offers(matter: Matter, proposals: Iterable[Proposal], by: Actor) -> list[tuple[Proposal, str]]:
+    """What came back of a matter's `proposals` (oldest first) and waits to be proposed anew: each
+    with the address where it is filled in again.
+    """
+    last = {row.step: row for row in proposals}
+    found = [(row, _form_of(row, matter, by)) for row in last.values()]
+    return [(row, link) for row, link in found if link]
 
 
 def earlier(found: Proposal) -> list[tuple[Proposal, list[dict[str, Any]]]]:

@@ -4,16 +4,22 @@ by somebody whose session had ended.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.views.decorators.http import require_POST
 
+from mingzheng.agencies import access
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.core import clock
 from mingzheng.desk.identity import HELD, OWES, WHO, inside, know, signed_in
+from mingzheng.desk.menu import shell
+from mingzheng.procedures import registry
+from mingzheng.records.models import Record
 from mingzheng.unsent import acts as unsent
 from mingzheng.unsent.sealing import unseal
 
@@ -43,7 +49,7 @@ def _is_a_form(place: str) -> bool:
         found = resolve(place)
     except Resolver404:
         return False
-    return found.func not in (keep, forget, resume)
+    return found.func not in (keep, forget, resume, waiting)
 
 
 @signed_in
@@ -52,7 +58,42 @@ def forget(request: SignedRequest) -> HttpResponse:
     """Throw away what was typed, and begin anew."""
     place = request.POST.get("place", "")
     unsent.forget(request.actor, place)
+    if "list" in request.POST:
+        return redirect("desk:waiting")
     return redirect(place if inside(place) else "desk:home")
+
+
+@signed_in
+def waiting(request: SignedRequest) -> HttpResponse:
+    """没有提交的表: what this person began and did not send, each with the way back to it."""
+    rows = unsent.waiting(request.actor)
+    places = {row.place: resolve(row.place) for row in rows if _is_a_form(row.place)}
+    wanted = {found.kwargs["record_id"] for found in places.values() if "record_id" in found.kwargs}
+    reach = access.reach(request.actor)
+    records = {each.pk: each for each in reach.within(Record.objects.filter(pk__in=wanted))}
+    shown = [
+        (row, *_named(places[row.place], records), _back(row.place, places[row.place]))
+        for row in rows
+        if row.place in places
+    ]
+    return render(request, "desk/waiting.html", shell(request, "home", {"rows": shown}))
+
+
+def _named(found: ResolverMatch, records: Mapping[int, Record]) -> tuple[str, str]:
+    """What a form is about, and the matter it belongs to, as this person may see it."""
+    record = records.get(found.kwargs.get("record_id", 0))
+    if record is not None and (row := registry.step_of(record, found.kwargs.get("key", ""))):
+        return row.name, record.title
+    if found.url_name == "open":
+        code = found.kwargs["code"]
+        return next((each.name for each in registry.openings() if each.code == code), ""), ""
+    if found.url_name == "proposal":
+        return "审批意见", ""
+    return "没有提交的表", ""
+
+
+def _back(place: str, found: ResolverMatch) -> str:
+    return place if found.url_name == "proposal" else f"{place}?continue=1"
 
 
 @signed_in

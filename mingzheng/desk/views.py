@@ -20,7 +20,7 @@ from mingzheng.agencies.oidc import provider
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.archive import access as archive_access
 from mingzheng.core import given
-from mingzheng.desk import case_page, inbox, panels, unsent_views
+from mingzheng.desk import case_page, inbox, panels, returned, unsent_views
 from mingzheng.desk.identity import (
     HELD,
     PENDING,
@@ -167,6 +167,11 @@ def case(request: SignedRequest, record_id: int) -> HttpResponse:
     deadlines = case_page.deadlines(matter)
     offers = case_page.offers(matter, by)
     ready, refused = case_page.split(matter, offers)
+    proposals = case_page.proposals(matter)
+    back = returned.offers(matter, proposals, by)
+    if ready and ready.step.key in {each.step for each, _ in back}:
+        ready = None
+    timeline = case_page.timeline(matter, by)
     # A page kept public and what somebody told are no enforcement: they stand under their own line
     # of the menu.
     kind = matter_kinds.find(record.kind)
@@ -186,10 +191,12 @@ def case(request: SignedRequest, record_id: int) -> HttpResponse:
                 "offers": case_page.by_stage(offers),
                 "ready": ready,
                 "refused": refused,
-                "timeline": case_page.timeline(matter, by),
+                "timeline": timeline,
+                "unserved": case_page.unserved(matter, timeline, by),
                 "deadlines": deadlines,
                 "people": case_page.people(matter),
-                "waiting": case_page.waiting(matter, by),
+                "waiting": case_page.waiting(matter, proposals, by),
+                "back": back,
                 "major": case_page.majority(matter),
                 "state": inbox.state_name(record),
                 "light": inbox.record_light(record, matter.calendar),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pikepdf
@@ -22,7 +22,7 @@ from mingzheng.jobs.acts import failed as job_failed
 from mingzheng.records import acts as record_acts
 from mingzheng.records import store
 from mingzheng.records.actors import Actor
-from mingzheng.records.models import Act, Record
+from mingzheng.records.models import Act, ActContent, Record
 from mingzheng.records.refusal import refuse
 
 
@@ -54,9 +54,10 @@ def issue(
     facts: dict[str, Any],
     agency_mark: str,
     late_reason: str = "",
+    answers: Mapping[str, Any] | None = None,
 ) -> Document:
-    """Freeze a document that `act` leaves, or that is made before its step (`act` None): elements
-    checked, number allocated, rendering enqueued.
+    """Freeze a document that `act` leaves, or that is made before its step (`act` None; `answers`
+    are those of its form): elements checked, number allocated, rendering enqueued.
 
     Refused when a statutory element is missing (处罚法59 and the pack's document lists) or a
     character cannot be shown.
@@ -97,7 +98,7 @@ def issue(
             facts={**facts, "elements": body.get("elements", {})},
             content={
                 "text_hash": kinds.text_hash(body),
-                **({"under": act.pk} if act else {}),
+                **({"under": act.pk} if act else {"answers": dict(answers or {})}),
             },
         ),
     )
@@ -118,11 +119,24 @@ def made_before(record: Record, step: str) -> QuerySet[MadeBefore]:
     return rows.select_related("document").order_by("pk")
 
 
+def unserved(record: Record) -> list[Document]:
+    """The papers of a matter that were made beforehand, not handed over and not void."""
+    rows = MadeBefore.objects.filter(record=record, used_by=None, document__voided_by=None)
+    return [row.document for row in rows.select_related("document").order_by("pk")]
+
+
 def keep_for(step: str, papers: Sequence[Document]) -> None:
     """《行政处罚法》第六十一条: these papers wait to be handed over, and their step for them."""
     MadeBefore.objects.bulk_create(
         MadeBefore(document=each, record_id=each.record_id, step=step) for each in papers
     )
+
+
+def answers_of(row: MadeBefore) -> dict[str, Any]:
+    """What was filled in when a paper was made beforehand; nothing where it has been erased since."""
+    said = ActContent.objects.filter(act=row.document.act_id).first()
+    answers: dict[str, Any] = json.loads(said.body).get("answers", {}) if said else {}
+    return answers
 
 
 def take_up(row: MadeBefore, act: Act) -> Document:

@@ -44,12 +44,14 @@ def take_step(
     seen: int | None = None,
     files: Files = (),
     making: bool = False,
+    rehearsed: bool = False,
 ) -> Outcome:
     """Do the step `key` of a record, or propose it where the pack names an approval route.
 
     `form_key` is the one-time key of the form, `seen` the head of the record when the form was
-    opened; `making` only in a rehearsal, of papers that are made beforehand. Raises Absent, Refused,
-    Stale or Invalid; then nothing was written.
+    opened; `rehearsed` where it is taken back again, so that no file is asked for, and `making` then
+    for papers that are made beforehand. Raises Absent, Refused, Stale or Invalid; then nothing was
+    written.
     """
     with transaction.atomic():
         record = lock(record_id)
@@ -60,9 +62,10 @@ def take_step(
         context = opened(by, record, key, data, making=making)
         situation, step, form = context.read, context.step, context.form
         _fresh(record, seen)
-        if form.upload_required and not files and not form.sent() and not making:
+        bare = not files and not form.sent() and not rehearsed
+        if bare and form.upload_required:
             form.add_error(None, f"请上传{form.upload}")
-        if form.is_valid() and form.entered_late() and not files and not form.sent():
+        if bare and form.is_valid() and form.entered_late():
             form.add_error(
                 "late_reason",
                 "补录以前发生的事，须同时上传原始凭据（纸质件扫描、离线记录、邮寄回执等）",
@@ -103,7 +106,7 @@ def opened(by: Actor, record: Record, key: str, data: Any, *, making: bool = Fal
 
 
 def rehearse(
-    by: Actor, record_id: int, key: str, data: Any, files: Files = (), making: bool = False
+    by: Actor, record_id: int, key: str, data: Any, making: bool = False
 ) -> list[Document]:
     """The papers that a step would leave, word for word, before anybody takes it: it is done and
     taken back in one transaction. None for a step that has to be approved first. Raises what
@@ -117,7 +120,7 @@ def rehearse(
         with transaction.atomic():
             newest = Document.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
             once = secrets.token_hex(12)
-            take_step(by, record_id, key, data, form_key=once, files=files, making=making)
+            take_step(by, record_id, key, data, form_key=once, making=making, rehearsed=True)
             papers = list(Document.objects.filter(record=record_id, pk__gt=newest).order_by("pk"))
             raise _TakenBack
     except _TakenBack:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from mingzheng.core import clock, given, legible
+from mingzheng.documents import acts as document_acts
 from mingzheng.procedures.situation import Matter
 from mingzheng.procedures.typed import must_print
 from mingzheng.records.acts import LATE_REASONS
@@ -166,6 +167,25 @@ class ActForm(forms.Form):
         )
         if late:
             self.fields["left_why"] = long_text("逾期没有办的，为什么现在办结", rows=2)
+
+    def clean(self) -> dict[str, Any]:
+        """Days that are still to come do not lie before the act, days that are over not ahead."""
+        data: dict[str, Any] = super().clean() or {}
+        today, happened = clock.today(), data.get("happened_at")
+        on = clock.local(happened).date() if happened else today
+        for name, field in self.fields.items():
+            lies, said = getattr(field, "lies", ""), data.get(name)
+            if said and lies == "ahead" and said < on:
+                self.add_error(name, f"{field.label}不能早于办理这一步的 {on:%Y年%-m月%-d日}")
+            elif said and lies == "behind" and said > today:
+                self.add_error(name, f"{field.label}不能晚于今天")
+        for paper in document_acts.unserved(self.record) if self.closes else ():
+            self.add_error(
+                None,
+                f"先制作的《{paper.title}》（{paper.full_number}）还没有送达，请先填送达情况；"
+                "不再用的，先办“文书作废登记”",
+            )
+        return data
 
     @property
     def situation(self) -> Matter:
@@ -349,14 +369,20 @@ def yes_no(label: str, *, help_text: str = "", required: bool = True) -> forms.T
     )
 
 
-def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    """A calendar day."""
-    return forms.DateField(
+def day(
+    label: str, *, required: bool = True, help_text: str = "", lies: str = ""
+) -> forms.DateField:
+    """A calendar day: one that `lies` "ahead" is no earlier than the day of the act, one that lies
+    "behind" no later than today.
+    """
+    field = forms.DateField(
         label=label,
         required=required,
         help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    field.lies = lies  # type: ignore[attr-defined]
+    return field
 
 
 def yuan(label: str, *, required: bool = True, help_text: str = "") -> forms.DecimalField:

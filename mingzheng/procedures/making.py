@@ -51,7 +51,9 @@ def make(by: Actor, record_id: int, key: str, data: Any, *, form_key: str) -> li
                 continue
             body = json.loads(paper.body)
             if body.get("to") in held:
-                raise refuse("这份文书已经制作，还没有送达。要重新制作的，先作废登记。", SOURCE)
+                raise refuse(
+                    "这份文书已经制作，还没有送达。要重新制作的，先办“文书作废登记”。", SOURCE
+                )
             made.append(context.issue_before(paper.kind, body))
         if not made:
             raise refuse("这一步没有要先制作的文书。", context.step.source)

@@ -42,3 +42,8 @@ class Proposal(Guarded):
 
     class Meta:
         indexes = [models.Index(fields=["record", "state"], name="proposal_by_record")]
+
+    @property
+    def said(self) -> str:
+        """Where it stands, in Chinese."""
+        return self.NAMES[self.state]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -24,6 +24,9 @@ from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Blob, Record
 from mingzheng.records.refusal import Ground, Refused
+from mingzheng.records.words import role_name
+
+_MENDED = "请照文书填写；文书确实要改的，请{}先办“文书作废登记”，再重新制作。"
 
 
 @dataclass
@@ -191,10 +194,27 @@ class StepContext:
             if {**said, "signs": 0} != {**body, "signs": 0}:
                 raise Refused(
                     f"先制作的《{made.title}》（{made.full_number}）与现在填的不一样，没有办理",
-                    (Ground("请照文书填写；文书确实要改的，先由另一个人作废登记，再重新制作。"),),
+                    (*self._differences(row), Ground(_MENDED.format(self._voiders()))),
                 )
             return document_acts.take_up(row, act)
         return None
+
+    def _differences(self, row: MadeBefore) -> Iterator[Ground]:
+        """What is filled in now otherwise than when the paper was made; what the matter itself says
+        otherwise, where nothing is.
+        """
+        then, now = document_acts.answers_of(row), self._for_the_paper()
+        fields = [name for name in self.form.fields if then.get(name) != now.get(name)]
+        for name in fields if then else ():
+            was, label = then.get(name) or "空白", self.form.fields[name].label
+            yield Ground(f"“{label}”与文书不同，文书是按“{was}”制作的。")
+        if not fields or not then:
+            yield Ground("文书制作以后，本案的当事人、案由、承办人或者处理意见变了。")
+
+    def _voiders(self) -> str:
+        """Who registers a paper as void here, in words."""
+        row = registry.step_of(self.record, "document.voided")
+        return "、".join(role_name(each) for each in row.by) if row and row.by else "另一名承办人"
 
     def issue_before(self, code: str, body: dict[str, Any]) -> Document:
         """Issue a paper of this step before the step is taken."""
@@ -207,7 +227,13 @@ class StepContext:
             self.regime,
             dict(self.situation.facts),
             self.agency.mark,
+            answers=self._for_the_paper(),
         )
+
+    def _for_the_paper(self) -> dict[str, Any]:
+        """The answers that a paper is made of, without those about its service."""
+        served = {*self.form.later, "happened_at", "late_reason"}
+        return {name: value for name, value in self.form.raw().items() if name not in served}
 
     def _issue(self, act: Act, code: str, body: dict[str, Any]) -> Document:
         if not self.making and (made := self._taken_up(act, code, body)):

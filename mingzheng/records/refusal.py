@@ -30,6 +30,10 @@ class Refused(Exception):
     title: str
     grounds: Sequence[Ground] = field(default_factory=tuple)
 
+    def about(self, field: str) -> bool:
+        """Whether one of the grounds is about this field of the form."""
+        return any(ground.field == field for ground in self.grounds)
+
     def __str__(self) -> str:
         parts = [
             f"{ground.say}（{ground.source}）" if ground.source else ground.say

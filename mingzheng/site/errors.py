@@ -38,6 +38,7 @@ def speak_plainly(
                     request, "site/refused.html", {"refusal": Refused(str(error))}, status=507
                 )
             if isinstance(error, Refused):
+                request.refused = error.title  # type: ignore[attr-defined]
                 return render(request, "site/refused.html", {"refusal": error}, status=409)
             if isinstance(error, Busy):
                 answer = render(request, "site/queue.html", {}, status=503)

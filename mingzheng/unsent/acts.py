@@ -4,8 +4,10 @@ done yet.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
@@ -17,7 +19,7 @@ from mingzheng.unsent.models import Unsent
 from mingzheng.unsent.sealing import Answers, seal, unseal
 
 # What a form carries for its own sake, and what is never kept anywhere.
-NOT_KEPT = {"csrfmiddlewaretoken", "ticket", "form_key", "preview", "password", "files", "kept"}
+NOT_KEPT = {"csrfmiddlewaretoken", "ticket", "form_key", "preview", "password", "files"}
 LIMIT = 1 << 20
 # Forms of one person; the oldest goes first.
 MOST = 100
@@ -85,12 +87,34 @@ def kept(by: Actor, place: str) -> Kept | None:
     return Kept(row.kept_at, form_data(answers)) if row and answers else None
 
 
-def form_data(answers: Answers) -> QueryDict:
-    """Answers as a form takes them."""
+def form_data(answers: Mapping[str, Any]) -> QueryDict:
+    """Answers, one or several a name, as a form takes them; nothing of what a form carries for its
+    own sake.
+    """
     data = QueryDict(mutable=True)
-    for name, values in answers.items():
-        data.setlist(name, values)
+    for name, said in answers.items():
+        if name not in NOT_KEPT:
+            data.setlist(name, [str(each) for each in (said if isinstance(said, list) else [said])])
     return data
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A form that was begun and not sent: where it is, and when it was last typed in."""
+
+    place: str
+    at: datetime
+
+
+def count(by: Actor) -> int:
+    """How many forms this person began in this post and did not send."""
+    return Unsent.objects.filter(person_id=by.person_id, post_id=by.post_id or 0).count()
+
+
+def waiting(by: Actor) -> list[Waiting]:
+    """Those forms, the newest first."""
+    rows = Unsent.objects.filter(person_id=by.person_id, post_id=by.post_id or 0)
+    return [Waiting(row.place, row.kept_at) for row in rows.defer("body").order_by("-kept_at")]
 
 
 def forget(by: Actor, place: str) -> None:

@@ -14,10 +14,12 @@ import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from mingzheng.cases.forms.closing import CloseForm
 from mingzheng.documents.models import Document, MadeBefore
+from mingzheng.procedures.outcome import Invalid
 from mingzheng.records.models import Act
 from mingzheng.site.demo import stories
-from mingzheng.site.demo.play import at
+from mingzheng.site.demo.play import at, who
 from tests.cases.telling import case, do, refused
 from tests.desk.test_unsent import browser, hidden
 
@@ -182,3 +184,86 @@ def test_an_order_is_signed_on_the_paper_that_was_made(bodies: dict[str, Any]) -
     assert Document.objects.filter(record=journey.play.record, kind="correction-order").count() == 1
     used = paper.made_before.used_by
     assert used is not None and used.kind == "order.issued"
+
+
+def test_what_the_paper_was_made_of_need_not_be_typed_again(drafted: Any) -> None:
+    journey, client = drafted
+    record = journey.play.record
+    made(journey, client, NOTICE, contact="张三 0955-1234567", place="会议室")
+    paper = Document.objects.get(record=record, kind="penalty-notice")
+    said = json.loads(paper.act.content.body)["answers"]
+    assert said == {"contact": "张三 0955-1234567"}
+    # His colleague enters the service on another day.
+    journey.forward(1)
+    with at(journey.day, 17):
+        colleague = browser(journey.play.body, journey.play.officers[1])
+        page = colleague.get(f"/desk/cases/{record.pk}/do/{NOTICE}").content.decode()
+    assert "张三 0955-1234567" in page and 'value="会议室"' not in page
+    assert "填过，还没有提交" not in page
+
+
+def test_a_mismatch_names_the_field_and_who_can_mend_it(drafted: Any) -> None:
+    journey, client = drafted
+    made(journey, client, NOTICE, contact="张三 0955-1234567")
+    words = refused(journey, NOTICE, contact="李四 0955-7654321", **journey.service())
+    assert "“陈述申辩的联系人、电话”与文书不同，文书是按“张三 0955-1234567”制作的" in words
+    assert "承办机构负责人、主要负责人" in words and "文书作废登记" in words
+
+
+def test_a_preview_asks_for_no_signature_and_says_on_its_own_page_what_lacks(drafted: Any) -> None:
+    journey, client = drafted
+    record = journey.play.record
+    before = Document.objects.filter(record=record).count()
+    address = f"/desk/cases/{record.pk}/preview/{NOTICE}"
+    shown = client.post(address, {"contact": "张三 0955-1234567"})
+    assert shown.status_code == 200 and shown["Content-Type"] == "application/pdf"
+    lacking = client.post(address, {"contact": ""})
+    said = lacking.content.decode()
+    assert lacking.status_code == 422 and "请填写陈述申辩的联系人、电话" in said
+    assert "请关闭这一页" in said and "<textarea" not in said
+    # Where something is said of the service already, all of it is asked.
+    half = client.post(address, {"contact": "张三 0955-1234567", "manner": "direct"})
+    assert half.status_code == 422
+    assert Document.objects.filter(record=record).count() == before
+
+
+def test_a_day_to_mend_until_lies_ahead(bodies: dict[str, Any]) -> None:
+    journey = case(bodies).go("opened")
+    answers: dict[str, Any] = {
+        "officers": journey.play.officers_ids(),
+        "problem": "未按规定报送",
+        "measure": "立即报送",
+        "until": "2026-01-05",
+    }
+    with at(journey.day, 17):
+        page = made(journey, browser(bodies["wg"], "张三"), "order.issued", **answers)
+    assert page.status_code == 422 and "改正期限不能早于办理这一步的" in page.content.decode()
+    with pytest.raises(Invalid, match="until"):
+        do(journey, "order.issued", **answers, signed="signed")
+
+
+def test_a_paper_that_nobody_handed_over_is_on_the_page_and_stops_the_closing(
+    drafted: Any,
+) -> None:
+    journey, client = drafted
+    record = journey.play.record
+    made(journey, client, NOTICE, contact="张三 0955-1234567")
+    paper = Document.objects.get(record=record, kind="penalty-notice")
+    page = client.get(f"/desk/cases/{record.pk}").content.decode()
+    top = page[: page.index("大事记")]
+    assert "还没有送达" in top and paper.full_number in top and f"/do/{NOTICE}" in top
+    # Whoever cannot enter the service is not sent there.
+    archivist = browser(journey.play.body, journey.role("archivist"))
+    other = archivist.get(f"/desk/cases/{record.pk}").content.decode()
+    assert "填送达情况" not in other[: other.index("大事记")]
+    form = CloseForm({}, record=record, actor=who(journey.play.body, "张三"))
+    assert paper.full_number in str(form.errors) and "还没有送达" in str(form.errors)
+    do(
+        journey,
+        "document.voided",
+        by=journey.role("unit-head"),
+        paper=paper.pk,
+        reason="不再用",
+    )
+    form = CloseForm({}, record=record, actor=who(journey.play.body, "张三"))
+    assert "还没有送达" not in str(form.errors)

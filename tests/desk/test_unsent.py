@@ -17,6 +17,7 @@ from mingzheng.jobs.models import Job
 from mingzheng.notices.models import Task
 from mingzheng.procedures.models import Proposal
 from mingzheng.records.models import Act, Attachment, FormUse
+from mingzheng.site.demo import stories
 from mingzheng.site.demo.founding import PASSWORD
 from mingzheng.site.demo.play import at
 from mingzheng.unsent import acts as unsent
@@ -258,6 +259,85 @@ def test_a_return_comes_back_with_its_reason_its_form_and_one_button(
         assert "修改后重报" not in client.get(f"/desk/proposals/{found.pk}").content.decode()
 
 
+def test_the_page_of_the_matter_leads_back_to_the_filled_form(bodies: dict[str, Any]) -> None:
+    journey, found = returned(bodies)
+    form = f"/desk/cases/{found.record_id}/do/{found.step}"
+    with at(journey.day, 14):
+        client = browser(bodies["wg"], "张三")
+        page = client.get(f"/desk/cases/{found.record_id}").content.decode()
+        assert "已退回" in page and f'class="btn btn-lg" href="{form}?again={found.pk}"' in page
+        assert f'class="btn btn-lg"\n            href="{form}"' not in page
+        # Whoever comes by another way is led there too.
+        assert f"{form}?again={found.pk}" in client.get(form).content.decode()
+        # Nobody else is told to mend it.
+        other = browser(bodies["wg"], journey.role("head"))
+        assert "again=" not in other.get(f"/desk/cases/{found.record_id}").content.decode()
+
+
+def test_the_approver_sees_who_proposed_and_what_was_sent_along(bodies: dict[str, Any]) -> None:
+    journey, earlier = returned(bodies)
+    with at(journey.day, 14):
+        client = browser(bodies["wg"], "张三")
+        form = f"/desk/cases/{earlier.record_id}/do/{earlier.step}"
+        shown = client.get(f"{form}?again={earlier.pk}")
+        officers = [str(each) for each in journey.play.officers_ids()]
+        said = {**hidden(shown), "officers": officers, "reason": "有管辖权，符合立案条件。"}
+        said["files"] = [SimpleUploadedFile("举报材料.txt", "材料".encode())]
+        assert client.post(form, said).status_code == 302
+        found = Proposal.objects.get(record=earlier.record_id, state=Proposal.OPEN)
+        approver = browser(bodies["wg"], journey.play.approver(found))
+        page = approver.get(f"/desk/proposals/{found.pk}").content.decode()
+        assert "报批人" in page and "张三" in page and "举报材料.txt" in page
+        address = f"/desk/proposals/{found.pk}/files/{len(found.files) - 1}"
+        assert address in page
+        taken = approver.get(address)
+        assert taken.content.decode() == "材料"
+        assert taken["Content-Disposition"].startswith("attachment")
+        assert approver.get(f"/desk/proposals/{found.pk}/files/99").status_code == 404
+        assert browser(bodies["lm"], stories.OFFICERS["lm"][0]).get(address).status_code == 404
+
+
+def test_a_file_is_kept_as_soon_as_it_is_chosen(told: Any) -> None:
+    journey, client, form = told
+    address = form.replace("/do/", "/files/")
+    sent = [SimpleUploadedFile("底稿.txt", "底稿".encode()), SimpleUploadedFile("空的.pdf", b"")]
+    answer = client.post(address, {"files": sent}).json()
+    assert [each["name"] for each in answer["kept"]] == ["底稿.txt"]
+    assert "“空的.pdf”：文件是空的" in answer["fault"]
+    word = answer["kept"][0]["word"]
+    client.post("/desk/unsent", {"place": form, "facts_found": WORDS, "kept": word})
+    page = client.get(f"{form}?continue=1")
+    assert WORDS in page.content.decode() and "底稿.txt" in page.content.decode()
+    kept = re.search(r'name="kept"\s+value="([^"]+)"', page.content.decode())
+    assert kept is not None
+    again = client.post(form, {**hidden(page), "kept": kept[1]})
+    assert again.status_code == 422 and "底稿.txt" in again.content.decode()
+    # Nothing is kept for whoever may not take the step, and no word of another form counts.
+    stranger = browser(journey.play.body, journey.role("archivist"))
+    assert stranger.post(address, {"files": sent}).status_code == 404
+    other = f"/desk/cases/{journey.play.record.pk}/do/evidence.listed"
+    assert "底稿.txt" not in client.post(other, {"kept": word}).content.decode()
+
+
+def test_what_was_begun_and_not_sent_is_listed(told: Any) -> None:
+    journey, client, form = told
+    assert "还没有提交" not in client.get("/desk").content.decode()
+    client.post("/desk/unsent", {"place": form, "facts_found": WORDS})
+    client.post(
+        "/desk/unsent", {"place": "/desk/cases/new/penalty", "place_": "x", "cause": "案由"}
+    )
+    assert "2 张表填过还没有提交" in client.get("/desk").content.decode()
+    page = client.get("/desk/unsent/waiting").content.decode()
+    assert f"{form}?continue=1" in page and journey.play.record.title in page
+    assert "/desk/cases/new/penalty?continue=1" in page
+    sent = {"place": form, "list": "1"}
+    assert client.post("/desk/unsent/forget", sent)["Location"] == "/desk/unsent/waiting"
+    assert form not in client.get("/desk/unsent/waiting").content.decode()
+    # Another person sees none of it.
+    other = browser(journey.play.body, journey.role("archivist"))
+    assert "continue=1" not in other.get("/desk/unsent/waiting").content.decode()
+
+
 @pytest.mark.parametrize("wanted", ["0", "x", "9" * 30, "-1", "²"])
 def test_what_never_came_back_is_not_filled_in(bodies: dict[str, Any], wanted: str) -> None:
     journey, found = returned(bodies)
@@ -312,7 +392,7 @@ def test_papers_are_read_before_the_step_is_taken_and_nothing_stays(told: Any) -
         assert [model.objects.count() for model in (Act, Document, FormUse, Job)] == before
         assert client.get(address).status_code == 405
         empty = client.post(address, {})
-        assert empty.status_code == 422 and "处要改" in empty.content.decode()
+        assert empty.status_code == 422 and "还不能预览" in empty.content.decode()
 
 
 def test_nobody_previews_what_is_not_his(told: Any, bodies: dict[str, Any]) -> None:

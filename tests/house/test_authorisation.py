@@ -43,7 +43,7 @@ PUBLIC = """healthz portal:home portal:about portal:agency portal:lists portal:b
     capture:plain capture:now capture:worker capture:manifest evidence:receipt_key"""
 # For whoever is signed in; what it shows is his own, and nothing of a matter that he may not see.
 # (evidence:receipt_key is a public key; the rest of the desk asks who it is.)
-PERSONAL = """desk:home desk:identity desk:forget desk:resume desk:cases desk:begin desk:open
+PERSONAL = """desk:home desk:identity desk:waiting desk:forget desk:resume desk:cases desk:begin desk:open
     catalogue:pages catalogue:register catalogue:bring catalogue:bases rulebook:rules
     cases:licences cases:property cases:count cases:handover disclosure:channels disclosure:double
     disclosure:again disclosure:platform disclosure:receipt disclosure:package archive:volume
@@ -53,8 +53,8 @@ PERSONAL = """desk:home desk:identity desk:forget desk:resume desk:cases desk:be
 PROGRAMS = """desk:keep capture:matters capture:matter capture:sync capture:sealed evidence:uploads
     evidence:upload"""
 # About one matter: absent for whoever may not see it.
-OF_A_MATTER = """desk:case desk:urge desk:step desk:preview desk:make desk:void desk:proof desk:proposal desk:paper
-    desk:check desk:document desk:receipt desk:file evidence:evidence"""
+OF_A_MATTER = """desk:case desk:urge desk:step desk:preview desk:make desk:void desk:proof desk:proposal
+    desk:proposal_file desk:chosen desk:paper desk:check desk:document desk:receipt desk:file evidence:evidence"""
 ADMINS_ONLY = "agencies:people agencies:person agencies:audit"
 GROUPS = {
     name: group

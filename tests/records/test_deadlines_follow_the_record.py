@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mingzheng.records import acts as record_acts
 from mingzheng.records import duties as record_duties
 from mingzheng.records import law
-from mingzheng.records.calendars import load_calendar
+from mingzheng.records.calendars import (
+    answer_calendar,
+    load_calendar,
+    propose_calendar,
+    proposed,
+)
 from mingzheng.records.models import Act, Duty, HolidayNotice, Retiming
 from mingzheng.records.refusal import Refused
 from mingzheng.records.verify import verify_all
+from mingzheng.site.demo import stories
 from mingzheng.site.demo.play import at, who
 from tests.cases.telling import case, do, duties, heard, refused
 from tests.clause import rule
+from tests.desk.test_unsent import browser
 from tests.records.rules import adopt
 
 TOLD = {"laboratory": "市能源监测中心", "items": "变压器，1台"}
@@ -255,3 +264,59 @@ def test_a_bad_notice_is_refused_with_what_to_mend(
     with at("2026-11-26"):
         assert words in heard(lambda: load_calendar(who(bodies["wg"], "房敏"), text))
     assert not HolidayNotice.objects.exists()
+
+
+def test_a_notice_is_brought_by_one_administrator_and_loaded_by_another(
+    bodies: dict[str, Any],
+) -> None:
+    journey = crossing(bodies)
+    wg = bodies["wg"]
+    system, security = who(wg, "袁系"), who(wg, "安全")
+    with at(journey.day, 18):
+        brought = propose_calendar(system, NEXT_YEAR)
+        assert not HolidayNotice.objects.exists() and not Retiming.objects.exists()
+        assert "不用再提" in heard(lambda: propose_calendar(system, NEXT_YEAR))
+        assert "提出的人不能自己确认" in heard(lambda: answer_calendar(system, brought.pk, True))
+        # Another agency knows nothing of it.
+        assert "已经办过" in heard(
+            lambda: answer_calendar(who(bodies["lm"], stories.OFFICERS["lm"][0]), brought.pk, True)
+        )
+        loaded = answer_calendar(security, brought.pk, True)
+        assert loaded.kind == "calendar.loaded" and loaded.subject == str(brought.pk)
+        assert loaded.actor_id == security.person_id and Retiming.objects.exists()
+        assert proposed(system) == []
+        assert "已经办过" in heard(lambda: answer_calendar(security, brought.pk, True))
+
+
+def test_a_notice_that_is_declined_moves_nothing(bodies: dict[str, Any]) -> None:
+    journey = crossing(bodies)
+    system, security = who(bodies["wg"], "袁系"), who(bodies["wg"], "安全")
+    with at(journey.day, 18):
+        brought = propose_calendar(system, NEXT_YEAR)
+        assert answer_calendar(security, brought.pk, False).kind == "calendar.declined"
+        assert not HolidayNotice.objects.exists() and proposed(system) == []
+        # What was declined may be brought again.
+        assert propose_calendar(system, NEXT_YEAR).pk != brought.pk
+
+
+def test_days_off_go_through_the_page_of_the_office(bodies: dict[str, Any]) -> None:
+    journey = crossing(bodies)
+    with at(journey.day, 18):
+        system, security = browser(bodies["wg"], "袁系"), browser(bodies["wg"], "安全")
+        sent = {"verb": "calendar", "notice": SimpleUploadedFile("2027.toml", NEXT_YEAR.encode())}
+        assert system.post("/desk/office", sent).status_code == 302
+        assert "等您确认载入" in security.get("/desk").content.decode()
+        assert "同意载入" not in system.get("/desk/office").content.decode()
+        page = security.get("/desk/office").content.decode()
+        asked = re.search(r'name="asked"\s+value="(\d+)"', page)
+        assert asked is not None and "2027" in page
+        answer = {"verb": "answer", "asked": asked[1], "decision": "agree"}
+        assert system.post("/desk/office", answer).status_code == 409
+        # Whoever may keep no calendar is told nothing of it, and answers nothing.
+        head = browser(bodies["wg"], journey.role("head"))
+        assert "确认的放假安排" not in head.get("/desk/office").content.decode()
+        assert head.post("/desk/office", answer).status_code == 409
+        assert not HolidayNotice.objects.exists()
+        assert security.post("/desk/office", answer).status_code == 302
+        assert HolidayNotice.objects.count() == 1
+        assert "等您确认载入" not in security.get("/desk").content.decode()

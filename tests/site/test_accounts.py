@@ -364,3 +364,93 @@ def test_a_list_opens_everybody_or_nobody(bodies: dict[str, Any]) -> None:
     answer = client.post("/login/code", {"code": codes[1], "password": GOOD, "again": GOOD})
     assert answer.status_code == 302 and client.get("/desk").status_code == 200
     assert not Account.objects.get(login="yi").person.posts.get().roles
+
+
+def test_a_refused_form_comes_back_filled(bodies: dict[str, Any]) -> None:
+    wg = bodies["wg"]
+    unit = wg.units.order_by("-pk").first()
+    new = {"verb": "open", "name": "新来", "login": "Wg-01", "unit": unit.pk, "title": "科员"}
+    page = browser(SYSTEM).post("/desk/people", new)
+    said = page.content.decode()
+    assert page.status_code == 409 and "已经有人用了" in said
+    assert 'value="新来"' in said and 'value="Wg-01"' in said and 'value="科员"' in said
+    assert re.search(rf'value="{unit.pk}"\s+selected', said)
+    person = person_id(wg, "张三")
+    sent = {"verb": "appoint", "unit": unit.pk, "title": "督办员", "role": ["handler"]}
+    page = browser(SECURITY).post(f"/desk/people/{person}", {**sent, "since": "2020-01-01"})
+    said = page.content.decode()
+    assert page.status_code == 409 and "不能倒签" in said
+    assert 'value="督办员"' in said and 'value="2020-01-01"' in said
+    assert re.search(r'value="handler"\s+checked', said)
+
+
+@pytest.mark.parametrize(
+    "name, words",
+    [("张😀", "姓名里不能有“😀”"), ("<b>x</b>", "姓名里不能有“&lt;”"), ("王2", "不能有“2”")],
+)
+def test_a_name_is_made_of_letters(bodies: dict[str, Any], name: str, words: str) -> None:
+    unit = bodies["wg"].units.first()
+    new = {"verb": "open", "name": name, "login": "mingzi", "unit": unit.pk, "title": "科员"}
+    page = browser(SYSTEM).post("/desk/people", new)
+    assert page.status_code == 409 and words in page.content.decode()
+    assert not Account.objects.filter(login="mingzi").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["阿依古丽·买买提", "欧阳 建国", "O’Neil", "\ue863小明", "བསྟན་འཛིན"]
+)
+def test_names_of_every_script_are_names(bodies: dict[str, Any], name: str) -> None:
+    unit = bodies["wg"].units.first()
+    new = {"verb": "open", "name": name, "login": "mingzi", "unit": unit.pk, "title": "科员"}
+    browser(SYSTEM).post("/desk/people", new)
+    assert Account.objects.get(login="mingzi").person.name == name
+
+
+def test_a_wrong_name_is_put_right_and_what_was_done_keeps_it(bodies: dict[str, Any]) -> None:
+    wg = bodies["wg"]
+    person = person_id(wg, "张三")
+    sent = {"verb": "rename", "name": "张山", "reason": "录入有误"}
+    assert browser(SECURITY).post(f"/desk/people/{person}", sent).status_code == 409
+    assert browser(SYSTEM).post(f"/desk/people/{person}", {**sent, "reason": ""}).status_code == 409
+    assert browser(SYSTEM).post(f"/desk/people/{person}", sent).status_code == 302
+    assert Person.objects.get(pk=person).name == "张山"
+    act = Act.objects.get(kind="account.renamed")
+    assert (
+        "张三" in act.content.body
+        and "更正姓名" in browser(SYSTEM).get(f"/desk/people/{person}").content.decode()
+    )
+
+
+def test_the_second_administrator_is_told_on_his_workbench(bodies: dict[str, Any]) -> None:
+    person = person_id(bodies["wg"], "张三")
+    sent = {"verb": "reset", "reason": "本人当面申请"}
+    assert browser(SYSTEM).post(f"/desk/people/{person}", sent).status_code == 302
+    told = browser(SECURITY).get("/desk").content.decode()
+    assert "重置密码：张三”，等您确认" in told and "/desk/people" in told
+    assert "等您确认" not in browser(SYSTEM).get("/desk").content.decode()
+    assert "等您确认" not in browser(AUDIT).get("/desk").content.decode()
+
+
+def test_a_code_that_was_right_need_not_be_typed_again(bodies: dict[str, Any]) -> None:
+    unit = bodies["wg"].units.first()
+    new = {"verb": "open", "name": "新来", "login": "xinlai", "unit": unit.pk, "title": "科员"}
+    page = browser(SYSTEM).post("/desk/people", new)
+    assert "连同账号 xinlai" in page.content.decode()
+    code = shown_code(page)
+    again = Client().post("/login/code", {"code": code, "password": "short", "again": "short"})
+    assert again.status_code == 409 and f'value="{code}"' in again.content.decode()
+    wrong = Client().post("/login/code", {"code": "AAAA", "password": GOOD, "again": GOOD})
+    assert wrong.status_code == 409 and 'value="AAAA"' not in wrong.content.decode()
+
+
+def test_the_audit_says_why_and_leads_only_where_it_may(bodies: dict[str, Any]) -> None:
+    person = person_id(bodies["wg"], "张三")
+    browser(SYSTEM).post(f"/desk/people/{person}", {"verb": "reset", "reason": ""})
+    audit = browser(AUDIT)
+    noted = audit.get("/desk/audit?tab=noted").content.decode()
+    assert f"POST /desk/people/{person}：没有提出" in noted and ">打开<" not in noted
+    assert 'href=""' not in noted
+    browser(SYSTEM).post(f"/desk/people/{person}", {"verb": "reset", "reason": "忘记"})
+    acts = audit.get("/desk/audit?tab=acts").content.decode()
+    link = f"/desk/people/{person}"
+    assert f'href="{link}"' in acts and audit.get(link).status_code == 200

@@ -35,7 +35,7 @@ from mingzheng.agencies.models import (
     Unit,
 )
 from mingzheng.agencies.separation import ADMINS, LAW, SECURITY, SYSTEM
-from mingzheng.core import clock
+from mingzheng.core import clock, legible
 from mingzheng.core.regimes import vocabulary
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
@@ -46,6 +46,9 @@ from mingzheng.records.words import role_name
 
 # Two accounts are never told apart by capitals or width alone.
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,59}")
+# Letters, marks, and characters of private use, with which old name databases wrote rare names.
+LETTERS = {"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Co"}
+IN_NAMES = "·•・．.-' ’་"
 NOT_YOURS = "您不能办理这一步"
 
 
@@ -63,6 +66,38 @@ def _not_himself(by: Actor | None, person_id: int) -> None:
 def _entry(by: Actor | None, kind: str, subject: object, content: dict[str, Any]) -> Entry:
     operator = {} if by is not None else {"operator": getpass.getuser()}
     return Entry(kind=kind, subject=str(subject), content={**content, **operator})
+
+
+def _name(text: str, title: str) -> str:
+    """A name as it stands in papers: letters of any script, with the marks that names have."""
+    name = unicodedata.normalize("NFC", legible.shown(text)).strip()
+    wrong = [
+        char for char in name if char not in IN_NAMES and unicodedata.category(char) not in LETTERS
+    ]
+    if wrong:
+        raise refuse(f"姓名里不能有“{wrong[0]}”。", title=title, field="name")
+    if len(name) > 40:
+        raise refuse("姓名不超过 40 个字。", title=title, field="name")
+    return name
+
+
+def rename(agency: Agency, by: Actor | None, person: Person, name: str, reason: str) -> Act:
+    """《网络安全法》第二十一条: the name of a person is put right, or was changed by law; what was done
+    under the earlier one keeps it.
+    """
+    _administer(by, {SYSTEM}, agency)
+    _not_himself(by, person.pk)
+    name = _name(name, "没有更正姓名")
+    if not name or name == person.name:
+        raise refuse("请填写正确的姓名，和现在的不同。", title="没有更正姓名", field="name")
+    if not reason.strip():
+        raise refuse("请写明原因，比如录入有误、已依法更名。", title="没有更正姓名", field="reason")
+    with transaction.atomic():
+        record = affairs(agency)
+        content = {"name": name, "earlier": person.name, "reason": reason.strip()[:200]}
+        act = record_acts.append(record, by, _entry(by, "account.renamed", person.pk, content))
+        Person.objects.filter(pk=person.pk).update(name=name)
+        return act
 
 
 def current_posts(agency: Agency, person_id: int) -> list[Post]:
@@ -88,12 +123,12 @@ def open_for(
     the code with which he chooses his own.
     """
     _administer(by, {SYSTEM}, agency)
-    name, title = name.strip(), title.strip()
+    name, title = _name(name, "没有开户"), title.strip()
     login = unicodedata.normalize("NFKC", login).strip().lower()
     if not name or not login or not title or unit.agency_id != agency.pk:
         raise refuse("请填写姓名、账号、科室、职务。", title="没有开户")
-    if len(name) > 40 or len(title) > 60:
-        raise refuse("姓名不超过 40 个字，职务不超过 60 个字。", title="没有开户", field="name")
+    if len(title) > 60:
+        raise refuse("职务不超过 60 个字。", title="没有开户", field="title")
     if not LOGIN.fullmatch(login):
         raise refuse(
             "账号用 2 到 60 个小写字母、数字、点、横线、@，以字母或者数字开头。",
@@ -448,6 +483,21 @@ def second_hands(verb: str, asked_role: str) -> set[str]:
     of the three.
     """
     return ({SYSTEM, SECURITY} if verb == TwoHands.RESET else set(ADMINS)) - {asked_role}
+
+
+def waiting(agency: Agency, by: Actor) -> list[TwoHands]:
+    """What waits for a second administrator, each `mine` where this one may confirm it."""
+    rows = list(
+        TwoHands.objects.filter(agency=agency, state=TwoHands.OPEN).select_related(
+            "account__person", "asker"
+        )
+    )
+    for row in rows:
+        row.mine = bool(second_hands(row.verb, row.asked_role) & by.roles) and by.person_id not in (
+            row.asker_id,
+            row.account.person_id,
+        )
+    return rows
 
 
 def answer(agency: Agency, by: Actor, asked: TwoHands, agreed: bool) -> tuple[Act, str]:

@@ -130,7 +130,7 @@ class GrantForm(ActForm):
             ("supervisor", "监督|只能查看"),
         ],
     )
-    until = day("到哪一天为止")
+    until = day("到哪一天为止", lies="ahead")
     why = forms.CharField(label="理由", max_length=200)
     timed = False
     whys = {

@@ -170,7 +170,7 @@ class ExtendForm(ActForm):
     keeps = ("days", "reason")
 
     days = forms.IntegerField(label="延长多少日", min_value=1, max_value=3650)
-    told_on = day("书面告知当事人的日期")
+    told_on = day("书面告知当事人的日期", lies="behind")
     reason = long_text("延长的理由", rows=3)
     whys = {
         "told_on": (
@@ -327,7 +327,7 @@ class AgreeForm(ActForm):
     text = long_text(
         "协议内容", rows=4, help_text="可以约定分阶段履行；采取补救措施的，可以减免加处的罚款"
     )
-    until = day("履行完毕的日期")
+    until = day("履行完毕的日期", lies="ahead")
 
 
 @asks("coercion.executed")

@@ -33,7 +33,7 @@ class DeferForm(ActForm):
     keeps = ("way", "until", "plan", "reason")
 
     way = choice("方式", [("defer", "延期缴纳"), ("instalments", "分期缴纳")])
-    until = day("最后一笔的期限")
+    until = day("最后一笔的期限", lies="ahead")
     plan = long_text("每期金额和日期", rows=3, required=False)
     reason = long_text("当事人申请的理由", rows=2)
 
@@ -46,7 +46,7 @@ class UrgeForm(ServedForm):
     money = ("amount",)
 
     amount = yuan("应缴未缴金额（元）")
-    until = day("履行期限")
+    until = day("履行期限", lies="ahead")
 
 
 class AdditionalFineForm(ServedForm):

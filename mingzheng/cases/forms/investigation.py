@@ -136,7 +136,7 @@ class CommissionForm(ActForm):
 
     laboratory = forms.CharField(label="受委托机构", max_length=120)
     items = long_text("检测鉴定的物品和要求", rows=3)
-    told_on = day("书面告知当事人检测期间的日期")
+    told_on = day("书面告知当事人检测期间的日期", lies="behind")
 
     whys = {
         "told_on": (
@@ -166,7 +166,7 @@ class CorrectionForm(SignedForm):
 
     problem = long_text("存在的问题", rows=3)
     measure = long_text("改正要求", rows=2)
-    until = day("改正期限")
+    until = day("改正期限", lies="ahead")
 
     whys = {
         "until": ("实施处罚时应当责令当事人改正或者限期改正。", "《行政处罚法》第二十八条第一款")
@@ -235,7 +235,7 @@ class SuspendForm(ActForm):
     keeps = ("reason",)
 
     reason = long_text("中止的理由", rows=3)
-    told_on = day("书面告知当事人的日期")
+    told_on = day("书面告知当事人的日期", lies="behind")
 
 
 @asks("period.resumed")

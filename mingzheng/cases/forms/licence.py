@@ -312,7 +312,7 @@ class ExcludedTimeForm(ServedForm):
     laboratory = forms.CharField(label="由谁进行", max_length=120)
     items = long_text("事项和要求", rows=2)
     expected = forms.CharField(label="所需时间", max_length=60, help_text="书面告知申请人的时间")
-    told_on = day("书面告知申请人的日期")
+    told_on = day("书面告知申请人的日期", lies="behind")
 
     whys = {
         "told_on": (

@@ -45,7 +45,9 @@ class SourceForm(PartyFields, ActForm):
         label="案由", max_length=200, help_text="例如：未按规定报送能源利用状况报告"
     )
     place = forms.CharField(label="发生地点", max_length=200)
-    conduct_on = day("违法行为发生（终了）日期", help_text="不能确定到日的，填发现的那一天")
+    conduct_on = day(
+        "违法行为发生（终了）日期", lies="behind", help_text="不能确定到日的，填发现的那一天"
+    )
     summary = long_text("基本情况")
     informant = forms.CharField(
         label="举报人信息",

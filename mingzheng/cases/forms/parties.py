@@ -81,7 +81,9 @@ class PartyFields(forms.Form):
         self.fields["not_duplicate"] = forms.BooleanField(
             label="已经核对：这是另一件事，不是重复登记", required=False
         )
-        named = "；".join(f"《{record.title}》（编号 {record.pk}）" for record in found[:3])
+        # The page shows each with a link.
+        self.alike = found[:3]
+        named = "；".join(f"《{record.title}》" for record in self.alike)
         self.add_error(
             "not_duplicate",
             f"今天已经为同一当事人登记过同一事项：{named}。请先看那一件；确实是另一件事的，勾选这一格再提交。",

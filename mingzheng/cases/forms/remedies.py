@@ -42,7 +42,7 @@ class RemedyDecidedForm(RemedyAcceptedForm):
     keeps = ("organ", "number", "result", "received_on")
 
     result = choice("结果", RESULTS, radio=False)
-    received_on = day("收到文书的日期")
+    received_on = day("收到文书的日期", lies="behind")
     upload = "复议决定书、裁判文书（扫描件）"
 
     def qualifier(self, usual: str) -> str:
@@ -57,7 +57,7 @@ class OutcomeForm(ActForm):
 
     organ = forms.CharField(label="作出机关", max_length=100)
     number = forms.CharField(label="文书号", max_length=60)
-    received_on = day("收到文书的日期")
+    received_on = day("收到文书的日期", lies="behind")
     reason = long_text("理由", rows=3, help_text="撤下公示时要公开说明理由，请写公众能看懂的话")
 
     whys = {

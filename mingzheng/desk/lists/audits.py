@@ -143,7 +143,9 @@ def _act_columns(people: Mapping[int, str]) -> tuple[Column, ...]:
         name = act_name(act.kind) + (
             f"（{TwoHands.VERBS[act.of]}）" if act.of in TwoHands.VERBS else ""
         )
-        return Cell(name, small=_about(act, people))
+        whom = _whom(act, people)
+        link = reverse("agencies:person", args=[whom]) if whom else ""
+        return Cell(name, small=_about(act, people), link=link)
 
     return (
         Column("做了什么", what, place="main", width=30),
@@ -153,10 +155,22 @@ def _act_columns(people: Mapping[int, str]) -> tuple[Column, ...]:
     )
 
 
+def _whom(act: Act, people: Mapping[int, str]) -> int | None:
+    """The person of the agency whose account an act is about."""
+    about = act.kind == "password.changed" or act.kind.startswith(("account.", "factor."))
+    number = int(act.subject) if about and act.subject.isdigit() else None
+    return number if number in people else None
+
+
 def _actor(act: Act, people: Mapping[int, str]) -> str:
-    if act.actor_id is None:
-        return "本人" if act.kind in ("password.changed",) else "系统"
-    return people.get(act.actor_id, f"人员 {act.actor_id}")
+    if act.actor_id is not None:
+        return people.get(act.actor_id, f"人员 {act.actor_id}")
+    whom = _whom(act, people)
+    # What a person does to his own account at the door is done by himself.
+    if whom and (act.kind == "password.changed" or act.kind.startswith("factor.")):
+        return people[whom]
+    said = json.loads(act.content.body) if hasattr(act, "content") else {}
+    return "本机操作" if said.get("operator") else "系统自动"
 
 
 def _about(act: Act, people: Mapping[int, str]) -> str:

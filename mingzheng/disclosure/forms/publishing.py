@@ -281,7 +281,7 @@ class EndEarlyForm(ActForm):
     """信用修复: a channel whose rules know an early end stops showing it."""
 
     channel = forms.ChoiceField(label="停止公示的渠道")
-    decided_on = day("准予信用修复的日期")
+    decided_on = day("准予信用修复的日期", lies="behind")
     number = forms.CharField(label="信用修复决定文号", max_length=80)
     receipt = forms.CharField(label="该渠道停止公示的回执号", max_length=120)
     timed = False

@@ -35,6 +35,42 @@
       form.dataset.sent = "1";
     });
   }
+  // A file is kept as soon as it is chosen, so that it is there when the form is opened again.
+  for (const input of document.querySelectorAll("input[type=file][data-keeps]")) {
+    const form = input.form;
+    const list = form.querySelector("[data-kept]");
+    const told = form.querySelector("[data-kept-said]");
+    input.addEventListener("change", async () => {
+      if (!input.files.length) return;
+      const data = new FormData();
+      data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      data.append("upload_purpose", form.elements.upload_purpose.value);
+      for (const file of input.files) data.append("files", file);
+      told.textContent = "正在接收……";
+      try {
+        const answer = await fetch(input.dataset.keeps, { method: "POST", body: data });
+        if (!answer.ok) throw new Error(String(answer.status));
+        const { kept, fault } = await answer.json();
+        for (const { word, name } of kept) {
+          const label = document.createElement("label");
+          const box = document.createElement("input");
+          const text = document.createElement("span");
+          label.className = "tick";
+          Object.assign(box, { type: "checkbox", name: "kept", value: word, checked: true });
+          text.textContent = name;
+          label.append(box, text);
+          list.append(label);
+        }
+        list.hidden = !list.querySelector("input");
+        input.value = "";
+        told.textContent = fault || "已收到，提交时一起交";
+        form.dispatchEvent(new Event("input"));
+      } catch {
+        // Then it goes with the form, as where no script runs.
+        told.textContent = "现在没有收到，会随表单一起提交";
+      }
+    });
+  }
   addEventListener("beforeunload", (event) => {
     const files = [...document.querySelectorAll("form[data-unsent] input[type=file]")];
     if (unsaved || files.some((input) => input.files.length && !input.form.dataset.sent))
