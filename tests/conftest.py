@@ -26,8 +26,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Passwords are hashed the quick way: nothing here tests the strength of a hash. Whoever goes
     through a door of the product is counted.
     """
+    from mingzheng.records import unit
     from tests.scenes import doors, founded
 
+    unit.strict = True
     settings.PASSWORD_HASHERS = founded.HASHERS
     # The cast signs in as in the demo; tests/site/test_second_factor.py asks for more.
     settings.ACCOUNT_POLICY = False

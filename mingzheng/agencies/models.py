@@ -7,11 +7,14 @@ from django.db import models
 
 from mingzheng.records.guard import AppendOnly, Guarded
 from mingzheng.records.ids import public_code
+from mingzheng.records.kept import Kept
 from mingzheng.records.models import Act, Record
 
 
-class Agency(models.Model):
+class Agency(Kept):
     """An agency or another public body. `agency_id` everywhere is the id of a body."""
+
+    born_alone = "设立机关、配备人员时，还没有可以依附的行为"
 
     KINDS = {
         "statutory": "法定行政机关",
@@ -55,8 +58,10 @@ class Agency(models.Model):
         return self.superior.name if self.kind == "delegated" and self.superior else self.name
 
 
-class Unit(models.Model):
+class Unit(Kept):
     """A section of a body; `role` is the owning-unit word of the vocabulary that the pack uses."""
+
+    born_alone = "设立机关、配备人员时，还没有可以依附的行为"
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="units")
     name = models.CharField(max_length=60)
@@ -66,15 +71,19 @@ class Unit(models.Model):
         unique_together = [("agency", "name")]
 
 
-class Person(models.Model):
+class Person(Kept):
     """A human being; may hold posts in several agencies."""
+
+    born_alone = "设立机关、配备人员时，还没有可以依附的行为"
 
     name = models.CharField(max_length=40)
     legal_qualification = models.CharField(max_length=40, blank=True)
 
 
-class Post(models.Model):
+class Post(Kept):
     """A person in a unit, with a title and the roles the agency bound to it, from–until."""
+
+    born_alone = "设立机关、配备人员时，还没有可以依附的行为"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="posts")
@@ -85,8 +94,10 @@ class Post(models.Model):
     until = models.DateField(null=True)
 
 
-class Certificate(models.Model):
+class Certificate(Kept):
     """An enforcement certificate: valid only while dates, state and scope say so."""
+
+    born_alone = "设立机关、配备人员时，还没有可以依附的行为"
 
     VALID, SUSPENDED, REVOKED = "valid", "suspended", "revoked"
     NAMES = {VALID: "有效", SUSPENDED: "已暂扣", REVOKED: "已注销"}
@@ -101,10 +112,12 @@ class Certificate(models.Model):
     state = models.CharField(max_length=12, default=VALID)
 
 
-class Account(AbstractBaseUser):
+class Account(Kept, AbstractBaseUser):
     """A sign-in. `epoch` is in every session: raising it ends them all. What was done to it are acts
     on the agency's own affairs.
     """
+
+    born_alone = "设立机关、配备人员时，还没有可以依附的行为"
 
     login = models.CharField(max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
@@ -180,6 +193,8 @@ class SignIn(AppendOnly):
     good.
     """
 
+    by_itself = "登录不是行为，记录本身就是凭据"
+
     NAMES = {
         "in": "成功",
         "wrong": "账号或者密码不对",
@@ -218,6 +233,8 @@ class Attempts(models.Model):
     of an address. A working row; `key` is a digest, so that it names no account that there is not.
     """
 
+    working = "登录失败的计数，到期删除"
+
     key = models.CharField(max_length=64, unique=True)
     login = models.CharField(max_length=60, blank=True)
     failures = models.PositiveIntegerField(default=0)
@@ -229,6 +246,8 @@ class Attempts(models.Model):
 
 class Sitting(Guarded):
     """A session of an account: begun where and when, and how it ended."""
+
+    working = "登录会话，退出或者到期即失效"
 
     memos = ("ended_at", "ended_how")
     HOW = {"out": "退出", "elsewhere": "在别处结束", "epoch": "账号变更，全部结束"}
@@ -250,6 +269,8 @@ class SecondFactor(Guarded):
     """What an account shows besides its password: a TOTP secret (sealed) or a WebAuthn key (public).
     `counter` rises, so that what was shown once is not shown again.
     """
+
+    by_itself = "动态口令用过的序号随每次验证变化"
 
     memos = ("counter", "used_at", "removed_at")
     TOTP, WEBAUTHN = "totp", "webauthn"
@@ -282,6 +303,8 @@ class Noted(AppendOnly):
     """What the audit administrator reads of besides acts: refusals, searches by identifier. Who,
     when and what, never the content.
     """
+
+    by_itself = "拒绝和检索不是行为，记录本身就是凭据"
 
     KINDS = {"refusal": "被拒绝", "absent": "打开不可见的页面", "search": "按证件号码、电话检索"}
 
@@ -330,7 +353,7 @@ class Grant(AppendOnly):
     act = models.ForeignKey(Act, models.PROTECT, related_name="+")
 
 
-class Exclusion(models.Model):
+class Exclusion(Kept):
     """A recused person: the record looks absent to him from this act on."""
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="exclusions")
@@ -339,7 +362,7 @@ class Exclusion(models.Model):
     act = models.ForeignKey(Act, models.PROTECT, related_name="+")
 
 
-class Handler(models.Model):
+class Handler(Kept):
     """An officer who handles a record: assigned, replaced or recused by acts."""
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="handlers")
@@ -352,7 +375,7 @@ class Handler(models.Model):
         indexes = [models.Index(fields=["person", "record"], name="handler_by_person")]
 
 
-class Handover(models.Model):
+class Handover(Kept):
     """One matter that an officer who leaves gives to another; the old handler keeps it until it is
     accepted.
     """
@@ -373,7 +396,7 @@ class Handover(models.Model):
         indexes = [models.Index(fields=["taker", "state"], name="handover_by_taker")]
 
 
-class Party(models.Model):
+class Party(Kept):
     """A counterpart in the agency's register; a matter keeps its own snapshot of him."""
 
     KINDS = {
@@ -396,7 +419,7 @@ class Party(models.Model):
         indexes = [models.Index(fields=["agency", "identifier"], name="party_by_identifier")]
 
 
-class Device(models.Model):
+class Device(Kept):
     """A body camera, recorder or the like: its standard, its state, who holds it now."""
 
     FIT, BROKEN, RETIRED = "fit", "broken", "retired"
@@ -415,7 +438,7 @@ class Device(models.Model):
         ]
 
 
-class DeviceUse(models.Model):
+class DeviceUse(Kept):
     """Who held a device from when to when: recordings trace back to it."""
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="uses")
@@ -427,7 +450,7 @@ class DeviceUse(models.Model):
     back_by = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
 
 
-class Room(models.Model):
+class Room(Kept):
     """An inquiry or hearing room of the agency."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="rooms")
@@ -438,7 +461,7 @@ class Room(models.Model):
         constraints = [models.UniqueConstraint(fields=["agency", "name"], name="room_name_once")]
 
 
-class Booking(models.Model):
+class Booking(Kept):
     """A room kept for somebody from–until; two never overlap."""
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="bookings")

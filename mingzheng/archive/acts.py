@@ -9,7 +9,6 @@ from typing import Any
 
 import pikepdf
 from django import forms
-from django.db import transaction
 
 from mingzheng.agencies.models import Agency
 from mingzheng.archive.forms import EraseForm, rows_of
@@ -26,6 +25,7 @@ from mingzheng.records import erasing, store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Attachment, EffectiveAct, Record
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 
 
 class BindForm(ActForm):
@@ -101,7 +101,7 @@ def bind(context: StepContext) -> Act:
 
 def note_reading(record: Record, by: Actor, volume: Volume) -> Act:
     """国办发〔2018〕118号 三（三）: who opened a bound volume, and when; before its first byte leaves."""
-    with transaction.atomic():
+    with work():
         return record_acts.append(
             record_acts.lock(record.pk),
             by,
@@ -212,7 +212,7 @@ def render_volume(volume: int) -> None:
         return
     data, pages = merged(found)
     stored = store.put_bytes(data, "application/pdf")
-    with transaction.atomic():
+    with work():
         record = record_acts.lock(found.record_id)
         found = Volume.objects.select_for_update().get(pk=volume)
         if found.blob_id:

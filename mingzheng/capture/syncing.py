@@ -60,7 +60,11 @@ def take(by: Actor, thing: Thing, body: bytes) -> Answer:
     step = registry.step_of(record, thing.kind.key) if record else None
     if record is None or step is None or not access.own(by, record):
         raise Absent()
-    if FormUse.objects.filter(pk=thing.form_key).exists():
+    used = FormUse.objects.filter(pk=thing.form_key).select_related("act").first()
+    if used is not None and used.act is not None and used.act.actor_id != by.person_id:
+        said = "这一项的编号已经由别人用过，没有收下；手机里的材料还在。请重新采集。"
+        return Answer(REFUSED, said)
+    if used is not None:
         return _taken(by, thing, step, ())
     if thing.jumped:
         return Answer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import segno
 from django.conf import settings
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
@@ -60,10 +61,12 @@ def visit(record: Record) -> list[Panel]:
 
 def application(record: Record) -> list[Panel]:
     """What was asked for, when, with which materials, and the certificate it became or is about."""
-    row = Application.objects.filter(record=record).select_related("about").first()
+    asked = Exists(record.parties.filter(role="applicant"))
+    found = Application.objects.filter(record=record).annotate(asked=asked)
+    row = found.select_related("about").first()
     if row is None:
         return []
-    own = not record.parties.filter(role="applicant").exists()
+    own = not row.asked
     days = [("启动日期" if own else "收到申请", row.received_on), ("受理", row.accepted_on)]
     lines = [
         ("事由" if own else "申请内容", row.content),

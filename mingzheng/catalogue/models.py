@@ -9,10 +9,11 @@ from django.db import models
 from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import categories
 from mingzheng.records.guard import AppendOnly
+from mingzheng.records.kept import Kept
 from mingzheng.records.models import Act, Record
 
 
-class Item(models.Model):
+class Item(Kept):
     """One enforcement item 执法事项 with its legal bases.
 
     `kind` is the code of a kind of matter, or `service` for what lists call 公共服务.
@@ -21,6 +22,8 @@ class Item(models.Model):
     `details` holds what only its kind has (materials, checklist, cap, validity …);
     docs/items.md says which.
     """
+
+    born_alone = "设立机关时一次登记的权责事项"
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="items")
     code = models.CharField(max_length=40)

@@ -5,6 +5,7 @@ approval.
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -49,6 +50,10 @@ from mingzheng.records.models import FormUse, Record
 from mingzheng.records.refusal import Ground, Refused, Stale
 from mingzheng.records.words import role_name
 from mingzheng.unsent import acts as unsent
+
+MOST_FILES = 100
+# The one-time key of a form that begins a matter.
+KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 
 def ticket(record_id: int, head: int | None, key: str) -> str:
@@ -270,9 +275,9 @@ def keep_files(request: SignedRequest, record_id: int, key: str) -> HttpResponse
     words from then on, and so does what is kept of the form.
     """
     _, row = _asked(request, record_id, key)
-    fault, kept = "", []
+    form, fault, kept = registry.find(row.verb_key).form, "", []
     try:
-        for each in uploads(request, registry.find(row.verb_key).form.large):
+        for each in uploads(request, form.upload or "附件", form.large):
             kept.append(each)
     except store.StoreError as error:
         fault = str(error)
@@ -284,8 +289,10 @@ def chosen(request: SignedRequest, words: Sequence[str]) -> list[Sent]:
     """The files that the same person chose for the same form before and that are still wanted, from
     the signed words that the page carries.
     """
+    if len(words) > MOST_FILES:
+        raise store.StoreError(f"一次最多 {MOST_FILES} 个文件，请去掉一些，或者分几次办理")
     found = []
-    for word in words[:100]:
+    for word in words:
         try:
             sha, sha3, size, media, name, purpose = signing.loads(
                 word, salt=_salt(request), max_age=settings.UNSENT_DAYS * 86400
@@ -328,13 +335,15 @@ def _receive(request: SignedRequest, row: Step, files: list[Sent]) -> None:
     refused.
     """
     files += chosen(request, request.POST.getlist("kept"))
-    for each in uploads(request, registry.find(row.verb_key).form.large):
+    form = registry.find(row.verb_key).form
+    for each in uploads(request, form.upload or "附件", form.large):
         files.append(each)
 
 
-def uploads(request: SignedRequest, look: bool = False) -> Iterator[Sent]:
-    """Keep what was sent, durably, before anything is said about it; each file as it is kept.
-    StoreError at the end, with the names of those that could not be.
+def uploads(request: SignedRequest, purpose: str, look: bool = False) -> Iterator[Sent]:
+    """Keep what was sent, durably, before anything is said about it; each file as it is kept, for
+    the `purpose` that its form names. StoreError at the end, with the names of those that could not
+    be.
     """
     refused = []
     for sent in request.FILES.getlist("files"):
@@ -349,7 +358,7 @@ def uploads(request: SignedRequest, look: bool = False) -> Iterator[Sent]:
         # Looked at before the step begins: inside its transaction nothing is opened.
         if look:
             glance(store.register(stored).pk)
-        yield stored, name, request.POST.get("upload_purpose", "")[:60]
+        yield stored, name, purpose
     if refused:
         raise store.StoreError("；".join(refused))
 
@@ -496,27 +505,28 @@ def register(request: SignedRequest, code: str) -> HttpResponse:
     )
     if found is None:
         raise Absent()
-    typed = unsent.kept(by, request.path)
-    data: QueryDict | None = request.POST or None
-    looking = False
-    if typed and request.method == "GET" and "continue" in request.GET:
-        data, looking, typed = typed.answers, True, None
+    # Each beginning is a draft of its own, so that a second one leaves the first alone.
+    key = request.GET.get("draft") or request.POST.get("form_key") or secrets.token_hex(12)
+    key = key if KEY.fullmatch(key) else secrets.token_hex(12)
+    place = f"{request.path}?draft={key}"
+    begun = [each for each in unsent.waiting(by) if each.place.startswith(f"{request.path}?")]
+    typed = unsent.kept(by, place) if "continue" in request.GET else None
+    data: QueryDict | None = request.POST or (typed.answers if typed else None)
     form = found.form(data, record=None, actor=by)  # type: ignore[arg-type]
-    form.looking = looking
-    refusal, key = None, secrets.token_hex(12)
+    form.looking = typed is not None
+    refusal = None
     if request.method == "POST":
-        key = request.POST.get("form_key", key)[:64]
         used = FormUse.objects.filter(pk=key).first()
         if used:
             return redirect("desk:case", used.record_id)
         if form.is_valid():
             try:
                 record = found.run(by, form.cleaned_data, key)
-                unsent.forget(by, request.path)
+                unsent.forget(by, place)
                 return redirect(f"{reverse('desk:case', args=[record.pk])}?done={code}")
             except Refused as error:
                 refusal = error
-        unsent.keep_if_it_fits(by, request.path, request.POST)
+        unsent.keep_if_it_fits(by, place, request.POST)
     return render(
         request,
         "desk/register.html",
@@ -529,8 +539,9 @@ def register(request: SignedRequest, code: str) -> HttpResponse:
                 "fields": (rows := fields(form)),
                 "sections": in_sections(rows),
                 "form_key": key,
+                "place": place,
                 "refusal": refusal,
-                "typed": typed if request.method == "GET" else None,
+                "begun": len(begun) if request.method == "GET" and typed is None else 0,
             },
         ),
         status=422 if request.method == "POST" else 200,
@@ -570,7 +581,7 @@ def proposal(request: SignedRequest, proposal_id: int) -> HttpResponse:
                 )
                 proving.surely(answer)
             unsent.forget(by, request.path)
-            return redirect("desk:case", record.pk)
+            return redirect(f"{reverse('desk:case', args=[record.pk])}?done=answer")
         except Refused as error:
             refusal, status = error, 409
             unsent.keep_if_it_fits(by, request.path, request.POST)

@@ -113,6 +113,14 @@ def timeline(matter: Matter, by: Actor) -> list[Line]:
     return out
 
 
+def came_back(lines: list[Line]) -> Line | None:
+    """The reviewers' return that has not been answered by submitting anew."""
+    for line in lines:
+        if not line.voided and line.act.kind in ("review.returned", "review.submitted"):
+            return line if line.act.kind == "review.returned" else None
+    return None
+
+
 def unserved(matter: Matter, lines: Iterable[Line], by: Actor) -> list[Any]:
     """The papers of a timeline that were made beforehand and not handed over yet; each `waits_for` a
     step that this identity may take.
@@ -120,7 +128,16 @@ def unserved(matter: Matter, lines: Iterable[Line], by: Actor) -> list[Any]:
     papers = [paper for line in lines for paper in line.documents]
     left = [each for each in papers if each.waits_for and not each.used and not each.voided_by_id]
     rows = [(each, registry.step_of(matter.record, each.waits_for)) for each in left]
+    for each, row in rows:
+        # Where the matter has moved on, the paper can only be registered as void.
+        each.too_late = row is None or matter.record.state not in row.from_states
     return [each for each, row in rows if row and roles.may(by, matter, row)]
+
+
+def voiders(record: Record) -> str:
+    """Who registers a paper as void here, in words."""
+    row = registry.step_of(record, "document.voided")
+    return "、".join(role_name(each) for each in row.by) if row else ""
 
 
 def _name(record: Record, act: Act, said: dict[str, Any]) -> str:

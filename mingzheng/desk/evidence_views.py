@@ -4,7 +4,6 @@ act, each time recorded.
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -17,6 +16,7 @@ from mingzheng.desk.views import find, note_reading
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Record
+from mingzheng.records.unit import work
 
 
 @signed_in
@@ -61,7 +61,7 @@ def leaves(request: SignedRequest, record: Record, sha256: str, name: str) -> Ht
             ),
             status=403,
         )
-    with transaction.atomic():
+    with work():
         record_acts.append(
             record_acts.lock(record.pk),
             request.actor,

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 from mingzheng.agencies.requests import SignedRequest
 from mingzheng.archive import access as archive_access
 from mingzheng.archive import acts as archive_acts
 from mingzheng.archive.models import Volume
 from mingzheng.cases.documents.service import blank_receipt
+from mingzheng.core import legible
 from mingzheng.desk.evidence_views import leaves
 from mingzheng.desk.identity import signed_in
 from mingzheng.desk.menu import shell
@@ -45,7 +47,8 @@ def document(request: SignedRequest, document_id: int) -> HttpResponse:
                 {"document": found, "record": record, "failed": document_acts.failed(found)},
             ),
         )
-    return _file(store.read(found.blob_id), "application/pdf", f"{found.pk}.pdf", inline=True)
+    name = _harmless(f"{found.title}{found.full_number or found.pk}.pdf")
+    return _file(store.read(found.blob_id), "application/pdf", name, inline=True)
 
 
 @signed_in
@@ -85,7 +88,13 @@ def _original(request: SignedRequest, record: Record, sha256: str, name: str) ->
     note_reading(request, record)
     if refused := leaves(request, record, sha256, name):
         return refused
-    return _file(store.read(sha256), "application/octet-stream", f"{sha256[:16]}.bin")
+    return _file(store.read(sha256), "application/octet-stream", _harmless(name))
+
+
+def _harmless(name: str) -> str:
+    """A file's own name without what no file system or reader should see in it."""
+    shown = legible.shown(name).replace("/", "_").replace("\\", "_")
+    return "".join(each for each in shown if each.isprintable()).strip(" .")[-120:] or "file.bin"
 
 
 @signed_in
@@ -107,7 +116,7 @@ def volume(request: SignedRequest, volume_id: int) -> HttpResponse:
 
 def _file(data: bytes, media_type: str, name: str, inline: bool = False) -> HttpResponse:
     answer = HttpResponse(data, content_type=media_type)
-    answer["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+    answer["Content-Disposition"] = content_disposition_header(not inline, name) or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"
     if inline:
         answer["Content-Security-Policy"] = (

@@ -339,10 +339,7 @@ def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     def guarded(request: SignedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.owing is not None:
             return redirect("agencies:account")
-        if request.actor is None:
-            hold(request)
-            return redirect(f"{reverse('desk:login')}?next={quote(request.path)}")
-        return view(request, *args, **kwargs)
+        return signed_in_only(request, view, *args, **kwargs)
 
     return guarded
 
@@ -365,7 +362,9 @@ def signed_in_only(
     """The view for whoever is signed in, whatever he owes."""
     if request.actor is None:
         hold(request)
-        return redirect(f"{reverse('desk:login')}?next={quote(request.path)}")
+        # What somebody sends after he signed out, in another window say, is kept by nobody.
+        lost = "&lost=1" if request.method == "POST" and HELD not in request.session else ""
+        return redirect(f"{reverse('desk:login')}?next={quote(request.path)}{lost}")
     return view(request, *args, **kwargs)
 
 
@@ -374,7 +373,10 @@ def to_step_up(request: SignedRequest) -> HttpResponse | None:
     stands in the way. What he sent is kept and sent on afterwards.
     """
     if not request.session.get(FACTOR):
-        return None
+        # A factor may have been bound in another session since.
+        if not factors.held(own_account(request)):
+            return None
+        request.session[FACTOR] = True
     if _lately(request.session.get(STEPPED, 0)):
         return None
     hold(request)

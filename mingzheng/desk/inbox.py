@@ -62,6 +62,12 @@ def counts(by: Actor, reach: access.Reach | None = None) -> dict[str, int]:
     }
 
 
+def returned(by: Actor) -> list[Task]:
+    """What came back to this person and waits for him, the newest first; the first few."""
+    rows = addressed(by).filter(closed_at=None, kind=Task.TODO, person_id=by.person_id)
+    return list(rows.filter(proposal_id__isnull=False).select_related("record").order_by("-pk")[:5])
+
+
 def parts(by: Actor, tab: str, reach: access.Reach) -> list[Part]:
     """What stands under a tab: tasks, one's own records, one's own proposals."""
     tasks = addressed(by)

@@ -41,6 +41,7 @@ def home(request: SignedRequest) -> HttpResponseBase:
             "most": cases.MOST,
             "alarms": alarms(by),
             "unsent": unsent.count(by),
+            "returned": inbox.returned(by),
         },
     )
 

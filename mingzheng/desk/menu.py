@@ -89,7 +89,8 @@ def shell(request: SignedRequest, here: str, extra: dict[str, Any]) -> dict[str,
     """What the frame needs, with the page's own context."""
     by: Actor = request.actor
     if refusal := extra.get("refusal"):
-        request.refused = refusal.title
+        # Of accounts and of the office the grounds tell too; of a matter they would tell of it.
+        request.refused = str(refusal) if here in ("people", "office") else refusal.title
     agency = Agency.objects.get(pk=by.agency_id)
     # Its texts are long, and the frame shows only when it was adopted.
     adopted = AdoptedPack.objects.filter(agency_id=agency.pk).defer("files").order_by("-pk").first()

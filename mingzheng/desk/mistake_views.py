@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from mingzheng.disclosure import acts as disclosure_acts
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records.models import Act, Duty
 from mingzheng.records.refusal import Refused
+from mingzheng.records.unit import work
 from mingzheng.records.words import act_name
 
 # Entries that a publication rests on: when one of them is void, the page goes in the same
@@ -42,7 +42,7 @@ def void(request: SignedRequest, record_id: int, act_id: int) -> HttpResponse:
     refusal, key = None, request.POST.get("form_key", secrets.token_hex(12))[:64]
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
+            with work():
                 mistakes.void_entry(
                     by,
                     record.pk,

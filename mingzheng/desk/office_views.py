@@ -13,6 +13,7 @@ from mingzheng.agencies.separation import LENDABLE, SECURITY, SYSTEM
 from mingzheng.core import clock, given
 from mingzheng.desk.identity import signed_in, to_step_up
 from mingzheng.desk.menu import shell
+from mingzheng.desk.people_views import said_yes
 from mingzheng.procedures.outcome import Absent
 from mingzheng.records import law
 from mingzheng.records.actors import Actor
@@ -76,11 +77,14 @@ def _act(request: SignedRequest, by: Actor) -> None:
         sent = request.FILES.get("notice")
         if sent is None or (sent.size or 0) > 100_000:
             raise refuse("请选择放假安排文件（TOML，不超过 100 KB）。")
-        text = sent.read().decode("utf-8", "replace")
+        try:
+            text = sent.read().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise refuse("这个文件不是 UTF-8 编码，请另存为 UTF-8 后再载入。") from error
         propose_calendar(by, text, replace="replace" in request.POST)
         return
     if request.POST.get("verb") == "answer" and by.roles & {SYSTEM, SECURITY}:
-        agreed = request.POST.get("decision") == "agree"
+        agreed = said_yes(request.POST.get("decision", ""))
         answer_calendar(by, given.number(request.POST.get("asked")) or 0, agreed)
         return
     agency = Agency.objects.get(pk=by.agency_id)

@@ -23,6 +23,7 @@ from mingzheng.records.refusal import refuse
 
 
 @signed_in
+@stepped_up
 @require_POST
 def register(request: SignedRequest, proposal_id: int) -> HttpResponse:
     """Register the scan of a sheet that a leader signed."""
@@ -39,7 +40,7 @@ def register(request: SignedRequest, proposal_id: int) -> HttpResponse:
         signer,
         signed_at,
         request.POST.get("opinion", ""),
-        list(uploads(request)),
+        list(uploads(request, "签批单扫描件")),
     )
     return redirect("desk:proposal", proposal_id)
 

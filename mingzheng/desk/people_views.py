@@ -41,6 +41,13 @@ NUMBER = re.compile(r"[0-9]{1,18}")
 PAGE = 50
 
 
+def said_yes(decision: str) -> bool:
+    """Whether the second administrator agreed; Refused where the answer is neither yes nor no."""
+    if decision not in ("agree", "refuse"):
+        raise refuse("请选择同意或者不同意。", title="没有确认", field="decision")
+    return decision == "agree"
+
+
 def _number(text: str) -> int:
     return int(text) if NUMBER.fullmatch(text) else 0
 
@@ -133,7 +140,7 @@ def _act(request: SignedRequest, agency: Agency, by: Actor) -> tuple[Account | N
         )
         if asked is None:
             raise Absent()
-        _, code = accounts.answer(agency, by, asked, said.get("decision") == "agree")
+        _, code = accounts.answer(agency, by, asked, said_yes(said.get("decision", "")))
         return asked.account, code
     raise Absent()
 

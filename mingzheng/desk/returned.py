@@ -86,13 +86,24 @@ def waiting(matter: Matter, row: Step, by: Actor) -> str:
     return _form_of(found, matter, by) if found else ""
 
 
-def offers(matter: Matter, proposals: Iterable[Proposal], by: Actor) -> list[tuple[Proposal, str]]:
-    """What came back of a matter's `proposals` (oldest first) and waits to be proposed anew: each
-    with the address where it is filled in again.
-    """
+@dataclass(frozen=True)
+class Offer:
+    """What came back: where it is filled in again, and the last that was said to it."""
+
+    proposal: Proposal
+    link: str
+    said: dict[str, Any] | None
+
+
+def offers(matter: Matter, proposals: Iterable[Proposal], by: Actor) -> list[Offer]:
+    """What came back of a matter's `proposals` (oldest first) and waits to be proposed anew."""
     last = {row.step: row for row in proposals}
     found = [(row, _form_of(row, matter, by)) for row in last.values()]
-    return [(row, link) for row, link in found if link]
+    return [
+        Offer(row, link, next(iter(procedure_acts.opinions(row, True)[::-1]), None))
+        for row, link in found
+        if link
+    ]
 
 
 def earlier(found: Proposal) -> list[tuple[Proposal, list[dict[str, Any]]]]:

@@ -19,6 +19,7 @@ from mingzheng.core import clock
 from mingzheng.desk.identity import HELD, OWES, WHO, inside, know, signed_in
 from mingzheng.desk.menu import shell
 from mingzheng.procedures import registry
+from mingzheng.procedures.models import Proposal
 from mingzheng.records.models import Record
 from mingzheng.unsent import acts as unsent
 from mingzheng.unsent.sealing import unseal
@@ -33,7 +34,7 @@ def keep(request: SignedRequest) -> HttpResponse:
     """
     if request.actor is None:
         return HttpResponse(ENDED, status=401, content_type=TEXT)
-    place = request.POST.get("place", "")
+    place = request.POST.get("unsent-place", "")
     if request.method != "POST" or not inside(place) or not _is_a_form(place):
         return HttpResponse("没有暂存：地址不对。", status=400, content_type=TEXT)
     try:
@@ -46,7 +47,7 @@ def keep(request: SignedRequest) -> HttpResponse:
 def _is_a_form(place: str) -> bool:
     """Whether an address leads to a page of the desk that is no page of this module."""
     try:
-        found = resolve(place)
+        found = resolve(place.partition("?")[0])
     except Resolver404:
         return False
     return found.func not in (keep, forget, resume, waiting)
@@ -56,7 +57,7 @@ def _is_a_form(place: str) -> bool:
 @require_POST
 def forget(request: SignedRequest) -> HttpResponse:
     """Throw away what was typed, and begin anew."""
-    place = request.POST.get("place", "")
+    place = request.POST.get("unsent-place", "")
     unsent.forget(request.actor, place)
     if "list" in request.POST:
         return redirect("desk:waiting")
@@ -67,33 +68,39 @@ def forget(request: SignedRequest) -> HttpResponse:
 def waiting(request: SignedRequest) -> HttpResponse:
     """没有提交的表: what this person began and did not send, each with the way back to it."""
     rows = unsent.waiting(request.actor)
-    places = {row.place: resolve(row.place) for row in rows if _is_a_form(row.place)}
+    places = {
+        row.place: resolve(row.place.partition("?")[0]) for row in rows if _is_a_form(row.place)
+    }
     wanted = {found.kwargs["record_id"] for found in places.values() if "record_id" in found.kwargs}
     reach = access.reach(request.actor)
     records = {each.pk: each for each in reach.within(Record.objects.filter(pk__in=wanted))}
     shown = [
-        (row, *_named(places[row.place], records), _back(row.place, places[row.place]))
-        for row in rows
-        if row.place in places
+        (row, *_shown(row.place, places[row.place], records)) for row in rows if row.place in places
     ]
     return render(request, "desk/waiting.html", shell(request, "home", {"rows": shown}))
 
 
-def _named(found: ResolverMatch, records: Mapping[int, Record]) -> tuple[str, str]:
-    """What a form is about, and the matter it belongs to, as this person may see it."""
-    record = records.get(found.kwargs.get("record_id", 0))
-    if record is not None and (row := registry.step_of(record, found.kwargs.get("key", ""))):
-        return row.name, record.title
+def _shown(place: str, found: ResolverMatch, records: Mapping[int, Record]) -> tuple[str, str, str]:
+    """What a form is about, the matter it belongs to, as this person may see it, and the way back to
+    it; no way where it is not asked any more.
+    """
+    if found.url_name == "proposal":
+        row = (
+            Proposal.objects.filter(pk=found.kwargs["proposal_id"]).select_related("record").first()
+        )
+        held = row is not None and row.state == Proposal.OPEN
+        name = f"审批意见：{row.name}" if row else "审批意见"
+        return name, row.record.title if row else "", place if held else ""
     if found.url_name == "open":
         code = found.kwargs["code"]
-        return next((each.name for each in registry.openings() if each.code == code), ""), ""
-    if found.url_name == "proposal":
-        return "审批意见", ""
-    return "没有提交的表", ""
-
-
-def _back(place: str, found: ResolverMatch) -> str:
-    return place if found.url_name == "proposal" else f"{place}?continue=1"
+        name = next((each.name for each in registry.openings() if each.code == code), "")
+        return name, "", f"{place}{'&' if '?' in place else '?'}continue=1"
+    record = records.get(found.kwargs.get("record_id", 0))
+    row = registry.step_of(record, found.kwargs.get("key", "")) if record else None
+    if record is None or row is None:
+        return "没有提交的表", "", ""
+    held = record.state in row.from_states
+    return row.name, record.title, f"{place}?continue=1" if held else ""
 
 
 @signed_in

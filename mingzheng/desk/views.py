@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -41,6 +40,7 @@ from mingzheng.procedures.situation import Matter
 from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
+from mingzheng.records.unit import work
 
 
 def login(request: SignedRequest) -> HttpResponse:
@@ -71,6 +71,7 @@ def login_page(request: SignedRequest, fault: str, status: int, back: str) -> Ht
             "login": request.POST.get("login", ""),
             "next": back,
             "held": HELD in request.session,
+            "lost": "lost" in request.GET,
             "provider": provider.read(),
         },
         status=status,
@@ -109,7 +110,9 @@ def demo_people(request: SignedRequest) -> HttpResponse:
         ("档案", "组卷归档", "archivist"),
         ("督查", "信访事项实地督查", "supervision-commissioner"),
         ("行政执法监督", "跨机关查看，不能代办", "judicial-bureau"),
-        ("三员", "账号、安全、审计分开管", "system-admin"),
+        ("系统管理员", "开户、停用、日历", "system-admin"),
+        ("安全管理员", "给角色、解锁", "security-admin"),
+        ("审计管理员", "看记录，不看案件内容", "audit-admin"),
     ]
     posts = Post.objects.select_related("agency", "unit")
     accounts = (
@@ -169,7 +172,7 @@ def case(request: SignedRequest, record_id: int) -> HttpResponse:
     ready, refused = case_page.split(matter, offers)
     proposals = case_page.proposals(matter)
     back = returned.offers(matter, proposals, by)
-    if ready and ready.step.key in {each.step for each, _ in back}:
+    if ready and ready.step.key in {each.proposal.step for each in back}:
         ready = None
     timeline = case_page.timeline(matter, by)
     # A page kept public and what somebody told are no enforcement: they stand under their own line
@@ -192,6 +195,8 @@ def case(request: SignedRequest, record_id: int) -> HttpResponse:
                 "ready": ready,
                 "refused": refused,
                 "timeline": timeline,
+                "voiders": case_page.voiders(record),
+                "came_back": case_page.came_back(timeline) if roles.own(by, matter) else None,
                 "unserved": case_page.unserved(matter, timeline, by),
                 "deadlines": deadlines,
                 "people": case_page.people(matter),
@@ -224,7 +229,7 @@ def note_reading(request: SignedRequest, record: Record) -> Matter:
     if record.classification < access.SECRET:
         return matter
     by: Actor = request.actor
-    with transaction.atomic():
+    with work():
         matter = Matter(record_acts.lock(record.pk))
         record_acts.append(matter.record, by, record_acts.Entry(kind="case.read"), matter)
     return matter
@@ -239,7 +244,7 @@ def read_task(request: SignedRequest, task_id: int) -> HttpResponse:
     task = addressed(by).filter(pk=task_id, closed_at=None).first()
     if task is None:
         raise Absent()
-    with transaction.atomic():
+    with work():
         record = record_acts.lock(task.record_id)
         kind = "countersign.answered" if task.kind == Task.ASK else "notice.read"
         act = record_acts.append(
@@ -269,7 +274,7 @@ def urge(request: SignedRequest, record_id: int) -> HttpResponse:
         "review-head",
     }:
         raise Absent()
-    with transaction.atomic():
+    with work():
         locked = record_acts.lock(record.pk)
         for row in record.handlers.filter(until=None):
             notice_acts.urge(

@@ -94,6 +94,8 @@ class ChannelTask(Guarded):
     delivery by; `next_at` the next attempt, None while nobody delivers by itself.
     """
 
+    by_itself = "渠道作业走到哪一步，随时从回执重算"
+
     memos = ("state", "tries", "next_at", "said", "done_by")
     UP, DOWN, REPORT = "up", "down", "report"
     OPEN, DONE, DROPPED, REFUSED = "open", "done", "dropped", "refused"

@@ -9,7 +9,6 @@ from typing import Any
 
 import pikepdf
 from django.conf import settings
-from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -24,6 +23,7 @@ from mingzheng.records import store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, ActContent, Record
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 
 
 def draft(record: Record, kind: str, body: dict[str, Any], act: Act) -> Draft:
@@ -212,7 +212,7 @@ def render_document(document: int) -> None:
     pdf, pages = render.pdf(sheet(made))
     sealed = _sealed(made, pdf)
     stored = store.put_bytes(sealed.data if sealed else pdf, "application/pdf")
-    with transaction.atomic():
+    with work():
         record = record_acts.lock(made.record_id)
         made = Document.objects.select_for_update().get(pk=document)
         if made.blob_id:

@@ -6,10 +6,11 @@ from django.db import models
 
 from mingzheng.records.guard import AppendOnly, Guarded
 from mingzheng.records.ids import next_id, public_code
+from mingzheng.records.kept import Kept
 from mingzheng.records.models import Act, Blob, Record
 
 
-class NumberSeries(models.Model):
+class NumberSeries(Kept):
     """The last number used of one agency, mark and year: gapless, adopters enter the last paper
     one.
     """

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mingzheng.jobs.models import Heartbeat, Job
+from mingzheng.records.unit import work
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -47,7 +48,7 @@ def take() -> Job | None:
     """Lease the next job, also one whose worker died; None when there is nothing to do."""
     now = timezone.now()
     ready = Q(state=Job.WAITING, run_after__lte=now) | Q(state=Job.RUNNING, lease_until__lt=now)
-    with transaction.atomic():
+    with work():
         found = (
             Job.objects.select_for_update(skip_locked=_skips())
             .filter(ready)

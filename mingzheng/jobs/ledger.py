@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from mingzheng.jobs.acts import job
-from mingzheng.records import scrubbing
+from mingzheng.records import effects, scrubbing
 from mingzheng.records.seal import stamping, witness_client
 from mingzheng.records.seal.policy import PolicyFault
 
@@ -32,3 +32,9 @@ def stamp() -> None:
     """The day's time stamp, where an authority is configured."""
     with suppress(PolicyFault):
         stamping.stamp_today()
+
+
+@job("ledger.cover", every=timedelta(days=1))
+def cover() -> None:
+    """《电子签名法》第八条: what was signed in the last day is itself bound by an effect."""
+    effects.cover()

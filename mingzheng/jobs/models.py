@@ -8,6 +8,8 @@ from django.db import models
 class Job(models.Model):
     """One piece of work, done at least once, idempotent by `key`."""
 
+    working = "后台作业的队列"
+
     WAITING, RUNNING, DONE, DEAD = "waiting", "running", "done", "dead"
 
     kind = models.CharField(max_length=60)
@@ -26,6 +28,8 @@ class Job(models.Model):
 
 class Heartbeat(models.Model):
     """When the worker last said that it lives; read by /healthz and doctor."""
+
+    working = "进程最近一次活动的时间"
 
     name = models.CharField(max_length=40, primary_key=True)
     seen_at = models.DateTimeField()

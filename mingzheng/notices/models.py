@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
+from mingzheng.records.kept import Kept
 from mingzheng.records.models import Act, Record
 
 
-class Task(models.Model):
+class Task(Kept):
     """A line in somebody's inbox: addressed to a person, or to a role of an agency (and unit)."""
 
     TODO, COPY, URGE, ASK = "todo", "copy", "urge", "ask"

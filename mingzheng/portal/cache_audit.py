@@ -7,11 +7,10 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from django.db import transaction
-
 from mingzheng.disclosure.models import Publication
 from mingzheng.jobs.acts import job
 from mingzheng.pages import store
+from mingzheng.records.unit import work
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +33,7 @@ def sweep() -> int:
     """Drop every kept page that does not fit the database; answers how many there were."""
     wrong = unfitting()
     for code in wrong:
-        with transaction.atomic():
+        with work():
             store.drop(code)
     if wrong:
         log.warning("%s kept pages did not fit the database and were dropped", len(wrong))

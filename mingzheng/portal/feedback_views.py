@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import textwrap
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -23,7 +22,9 @@ from mingzheng.oversight.forms import IntakeForm
 from mingzheng.oversight.models import Feedback
 from mingzheng.portal import places, progress, visiting
 from mingzheng.portal.page import show
+from mingzheng.portal.visit_views import by_the_enterprise
 from mingzheng.records.refusal import Refused
+from mingzheng.records.unit import work
 from mingzheng.rulebook.adopted import enforcing
 
 TELL = ("text", "correct", "name", "contact")
@@ -60,7 +61,7 @@ def tell(request: HttpRequest) -> HttpResponse:
     if agency is None or not form.is_valid():
         return _form(request, form, about, status=422)
     try:
-        with transaction.atomic():
+        with work():
             made = receive(
                 agency,
                 kind,
@@ -144,6 +145,7 @@ def rated(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     agency = Agency.objects.get(pk=visit.agency_id)
     try:
+        by_the_enterprise(request, "评价")
         rate(agency, code, {name: request.POST.get(name, "") for name in QUESTIONS})
     except Refused as error:
         return show(request, "rated", {"here": "verify", "refusal": error}, status=409)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_protect
@@ -12,7 +11,8 @@ from mingzheng.cases.acts.inspection import scan
 from mingzheng.cases.models import Visit
 from mingzheng.portal import visiting
 from mingzheng.portal.page import show
-from mingzheng.records.refusal import Refused
+from mingzheng.records.refusal import Refused, refuse
+from mingzheng.records.unit import work
 
 
 def page(
@@ -29,6 +29,12 @@ def page(
     )
 
 
+def by_the_enterprise(request: HttpRequest, what: str) -> None:
+    """Refused where an officer's browser stands in for whoever was inspected."""
+    if getattr(request, "actor", None) is not None:
+        raise refuse(f"这台设备上登录着工作人员，不能代为{what}。请由被检查人用自己的手机扫码。")
+
+
 @csrf_protect
 @require_POST
 def here(request: HttpRequest, code: str) -> HttpResponse:
@@ -37,7 +43,8 @@ def here(request: HttpRequest, code: str) -> HttpResponse:
     if visit is None:
         raise Http404
     try:
-        with transaction.atomic():
+        by_the_enterprise(request, "确认")
+        with work():
             scan(visit)
     except Refused as error:
         shown = visiting.shown(code)

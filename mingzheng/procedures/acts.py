@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from mingzheng.agencies import access
 from mingzheng.agencies.models import Post
@@ -30,6 +30,7 @@ from mingzheng.records import store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Blob, FormUse, Record
 from mingzheng.records.refusal import Ground, Refused, Stale, refuse
+from mingzheng.records.unit import work
 
 Files = Sequence[tuple[store.Stored, str, str]]
 
@@ -53,12 +54,39 @@ def take_step(
     for papers that are made beforehand. Raises Absent, Refused, Stale or Invalid; then nothing was
     written.
     """
-    with transaction.atomic():
-        record = lock(record_id)
-        # Asked once the record is locked: the same press may have come through while this one
-        # waited.
+    try:
+        return _taken(
+            by,
+            record_id,
+            key,
+            data,
+            form_key=form_key,
+            seen=seen,
+            files=files,
+            making=making,
+            rehearsed=rehearsed,
+        )
+    except (Refused, Invalid, Absent):
+        # The same press may have come through before, or while this one waited for the record.
         if done := pressed(form_key, record_id):
             return done
+        raise
+
+
+def _taken(
+    by: Actor,
+    record_id: int,
+    key: str,
+    data: Any,
+    *,
+    form_key: str,
+    seen: int | None,
+    files: Files,
+    making: bool,
+    rehearsed: bool,
+) -> Outcome:
+    with work():
+        record = lock(record_id)
         context = opened(by, record, key, data, making=making)
         situation, step, form = context.read, context.step, context.form
         _fresh(record, seen)
@@ -117,7 +145,7 @@ def rehearse(
         return []
     papers: list[Document] = []
     try:
-        with transaction.atomic():
+        with work():
             newest = Document.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
             once = secrets.token_hex(12)
             take_step(by, record_id, key, data, form_key=once, making=making, rehearsed=True)
@@ -288,7 +316,7 @@ def answer(
 
     `text_hash` is that of the text the approver saw: approving A never does B.
     """
-    with transaction.atomic():
+    with work():
         found = _lock_proposal(proposal_id)
         if done := pressed(form_key, found.record_id):
             return done
@@ -442,7 +470,7 @@ def _decline(by: Actor, record: Record, proposal: Proposal, decision: str, opini
 
 def withdraw(by: Actor, proposal_id: int) -> Act:
     """撤回: the proposer takes his own open proposal back."""
-    with transaction.atomic():
+    with work():
         proposal, record = open_proposal(by, proposal_id)
         if proposal.proposer_id != by.person_id or proposal.state != Proposal.OPEN:
             raise Absent()

@@ -90,6 +90,8 @@ class ActForm(forms.Form):
     halves: frozenset[str] = frozenset({"happened_at", "late_reason"})
     # Which text the step is about, shown beside the form: "decision", "publication" or none.
     shows: str = ""
+    # Why the step is to be taken anew, in somebody else's words.
+    heard: str = ""
     # Shown again with the answers so far and not yet judged.
     looking = False
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db import transaction
-
 from mingzheng.core.steps import Step
 from mingzheng.documents import acts as document_acts
 from mingzheng.documents import kinds
@@ -16,6 +14,7 @@ from mingzheng.documents.models import Document
 from mingzheng.procedures import acts, registry
 from mingzheng.records.actors import Actor
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 
 SOURCE = "《行政处罚法》第六十一条"
 
@@ -37,7 +36,7 @@ def make(by: Actor, record_id: int, key: str, data: Any, *, form_key: str) -> li
     counterpart receives and signs is asked when the step is taken. Raises what `take_step` raises;
     then no number was taken.
     """
-    with transaction.atomic():
+    with work():
         record = acts.lock(record_id)
         if done := acts.pressed(form_key, record_id):
             return list(Document.objects.filter(act=done.act))

@@ -8,8 +8,6 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from mingzheng.agencies import access
 from mingzheng.agencies.team import Team
 from mingzheng.procedures import acts, roles
@@ -20,6 +18,7 @@ from mingzheng.records import store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, EffectiveAct, Record
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 
 KIND = "paper-approval.registered"
 
@@ -37,8 +36,10 @@ def require(by: Actor, proposal_id: int, signer_id: int | None = None) -> None:
     """Absent or Refused where this person cannot register a sheet, or none of this signer: asked
     before anything that was sent is looked at, and before a scan is kept.
     """
-    with transaction.atomic():
+    with work():
         proposal, record = acts.open_proposal(by, proposal_id)
+        if by.person_id == proposal.proposer_id:
+            raise refuse("报批人不能自己登记纸质签批，请由别人登记。", title="您不能登记这一件")
         if signer_id is not None:
             _signer(proposal, record, signer_id)
 
@@ -62,7 +63,8 @@ def register(
     """《电子签名法》第三条 leaves paper standing: register the signed sheet; it counts only after
     the check.
     """
-    with transaction.atomic():
+    with work():
+        require(by, proposal_id)
         proposal, record = acts.open_proposal(by, proposal_id)
         signer = _signer(proposal, record, signer_id)
         if not files:
@@ -110,13 +112,17 @@ def check(by: Actor, proposal_id: int, text_hash: str) -> Outcome:
     """《电子签名法》第三条: a second person compared scan and original; now the signature
     counts.
     """
-    with transaction.atomic():
+    with work():
         proposal, record = acts.open_proposal(by, proposal_id)
         sheet = waiting(proposal)
         if sheet is None:
             raise Absent()
-        if by.person_id in (sheet["registered_by"], proposal.proposer_id):
-            raise refuse("纸质审批要由登记人、报批人以外的人核对原件。", title="您不能核对这一件")
+        rows = Act.objects.filter(record=record, kind=KIND, subject=str(proposal.pk))
+        barred = {proposal.proposer_id, *rows.values_list("actor_id", flat=True)}
+        if by.person_id in barred or roles.handles(by.person_id, record):
+            raise refuse(
+                "纸质审批要由登记人、报批人、承办人以外的人核对原件。", title="您不能核对这一件"
+            )
         if not text_hash == proposal.text_hash == sheet["text_hash"]:
             raise refuse("您看到的内容与纸上签批的内容不一致，请刷新后重看。")
         return acts.agree(by, record, proposal, str(sheet["opinion"]), paper=sheet["signer"])

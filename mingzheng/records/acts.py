@@ -14,12 +14,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from mingzheng.core import clock
 from mingzheng.core.canonical import canonical, commitment, plain
 from mingzheng.core.regimes import Regime
-from mingzheng.records import duties, law
+from mingzheng.records import duties, kept, law
 from mingzheng.records.actors import Actor
 from mingzheng.records.ids import next_id
 from mingzheng.records.models import (
@@ -30,11 +28,11 @@ from mingzheng.records.models import (
     Duty,
     EffectiveAct,
     Link,
-    PendingLeaf,
     Record,
 )
 from mingzheng.records.refusal import Refused, refuse
 from mingzheng.records.situation import Situation
+from mingzheng.records.unit import joined, work
 from mingzheng.records.words import PLATFORM_ACTS
 
 # Why an act may be entered on a later day than it happened (design: 纸质补录, 离线采集, 邮寄签收).
@@ -82,7 +80,7 @@ def open_record(
     item_id: int | None = None,
 ) -> tuple[Record, Act]:
     """Open a matter and append its first act; `party` (names) and `item_id` are memos for lists."""
-    with transaction.atomic():
+    with work():
         record = Record.objects.create(
             title=title,
             kind=kind,
@@ -113,23 +111,27 @@ def append(
     `situation` is what was read of this same locked record and no act has changed since; otherwise
     it is read here. Either way rules, history and duties are read under the lock, once.
     """
-    if situation is None or situation.record is not record or situation.stale:
-        situation = Situation(record)
-    moment = clock.now()
-    happened = clock.local(entry.happened_at) if entry.happened_at else moment
-    happened = _checked_time(situation, entry, happened, moment)
-    # Of the platform's own acts no rule of law speaks, and no pack knows their names.
-    regime = None if entry.kind in PLATFORM_ACTS else situation.rules.regime
-    facts = {key: value for key, value in entry.facts.items() if value is not None}
-    attrs = {"person": by.person_id if by else None, **entry.attrs}
-    followed = situation.gates_held(entry.kind, entry.of, happened, facts, attrs) if regime else []
-    act = _write(record, by, entry, attrs, happened, moment, facts, regime, followed)
-    if regime:
-        voided = _void_undone(situation, regime, act, facts)
-        situation = situation.after(act, act.effective, voided)
-        duties.settle(situation, act, facts, entry.attrs)
-    _remember(record, act, entry, situation.open_duties if regime else None)
-    return act
+    with joined() as open_unit:
+        if situation is None or situation.record is not record or situation.stale:
+            situation = Situation(record)
+        moment = clock.now()
+        happened = clock.local(entry.happened_at) if entry.happened_at else moment
+        happened = _checked_time(situation, entry, happened, moment)
+        # Of the platform's own acts no rule of law speaks, and no pack knows their names.
+        regime = None if entry.kind in PLATFORM_ACTS else situation.rules.regime
+        facts = {key: value for key, value in entry.facts.items() if value is not None}
+        attrs = {"person": by.person_id if by else None, **entry.attrs}
+        followed = (
+            situation.gates_held(entry.kind, entry.of, happened, facts, attrs) if regime else []
+        )
+        act = _write(record, by, entry, attrs, happened, moment, facts, regime, followed)
+        open_unit.acts[act.pk] = bytes(act.commitment)
+        if regime:
+            voided = _void_undone(situation, regime, act, facts)
+            situation = situation.after(act, act.effective, voided)
+            duties.settle(situation, act, facts, entry.attrs)
+        _remember(record, act, entry, situation.open_duties if regime else None)
+        return act
 
 
 def _void_undone(
@@ -231,7 +233,6 @@ def _write(
     act.commitment = commitment(salt, text)
     act.save(force_insert=True)
     ActContent.objects.create(act=act, agency_id=act.agency_id, body=canonical(content), salt=salt)
-    PendingLeaf.objects.create(act=act)
     EffectiveAct.objects.create(
         record=record,
         agency_id=act.agency_id,
@@ -281,7 +282,7 @@ def _remember(record: Record, act: Act, entry: Entry, owed: Sequence[Duty] | Non
     if owed is not None:
         record.due, record.due_unit, record.paused = duties.nearest_of(owed)
         changed += ["due", "due_unit", "paused"]
-    record.save(update_fields=changed)
+    kept.save_whole(record, changed)
 
 
 def remember_due(record: Record) -> None:
@@ -356,22 +357,23 @@ def void(record: Record, by: Actor, act: Act, reason: str) -> Act:
         raise refuse(
             "这一步之后又办了别的事，不能直接作废。请从最后一步起逐步作废，或者用退回、撤销或者变更办理。"
         )
-    voiding = append(
-        record,
-        by,
-        Entry(
-            kind="entry.voided",
-            of=act.kind,
-            subject=str(act.pk),
-            to_state=back,
-            content={"reason": reason, "act": act.pk},
-        ),
-    )
-    law.void(standing, voiding)
-    duties.reopen(record, act)
-    duties.recount(record, voiding)
-    remember_due(record)
-    return voiding
+    with joined():
+        voiding = append(
+            record,
+            by,
+            Entry(
+                kind="entry.voided",
+                of=act.kind,
+                subject=str(act.pk),
+                to_state=back,
+                content={"reason": reason, "act": act.pk},
+            ),
+        )
+        law.void(standing, voiding)
+        duties.reopen(record, act)
+        duties.recount(record, voiding)
+        remember_due(record)
+        return voiding
 
 
 def refused_title(name: str) -> str:

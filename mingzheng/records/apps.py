@@ -8,3 +8,9 @@ class RecordsConfig(AppConfig):
 
     name = "mingzheng.records"
     label = "records"
+
+    def ready(self) -> None:
+        """Say who seals what a transaction did."""
+        from mingzheng.records import effects, unit
+
+        unit.seal_with(effects.seal)

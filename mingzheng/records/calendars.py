@@ -7,8 +7,6 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
-
 from mingzheng.core import clock, workdays
 from mingzheng.core.canonical import plain
 from mingzheng.core.workdays import foreign
@@ -17,6 +15,7 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Duty, HolidayNotice, Record, Retiming
 from mingzheng.records.refusal import refuse
 from mingzheng.records.situation import Situation
+from mingzheng.records.unit import work
 
 KIND = "calendar"
 TITLE = "工作日历"
@@ -29,7 +28,7 @@ def propose_calendar(by: Actor, text: str, *, replace: bool = False) -> Act:
     Refused, with what to mend, where the notice could not be loaded either.
     """
     notice = _read(text)
-    with transaction.atomic():
+    with work():
         record = _record(by)
         _may_be_loaded(notice, replace)
         if any(each.text == text for each in proposed(by)):
@@ -45,6 +44,7 @@ class Proposed:
 
     act: Act
     title: str
+    who: str
     text: str
     replace: bool
 
@@ -58,7 +58,8 @@ def proposed(by: Actor) -> list[Proposed]:
     for act in rows.filter(kind="calendar.proposed").select_related("content").order_by("pk"):
         if str(act.pk) not in answered:
             said = json.loads(act.content.body)
-            found.append(Proposed(act, said["title"], said["text"], said["replace"]))
+            who = said.get("by", {}).get("name", "")
+            found.append(Proposed(act, said["title"], who, said["text"], said["replace"]))
     return found
 
 
@@ -66,7 +67,7 @@ def answer_calendar(by: Actor, act_id: int, agreed: bool) -> Act:
     """《全国年节及纪念日放假办法》: the second administrator agrees, and the notice is loaded, or
     declines. Refused for whoever brought it, and where it is answered already.
     """
-    with transaction.atomic():
+    with work():
         record = _record(by)
         row = next((each for each in proposed(by) if each.act.pk == act_id), None)
         if row is None:
@@ -88,7 +89,7 @@ def load_calendar(by: Actor, text: str, *, replace: bool = False, subject: str =
     a year that nobody announces now.
     """
     notice = _read(text)
-    with transaction.atomic():
+    with work():
         record = _record(by)
         if (held := _held(notice.year, text)) is not None:
             return held

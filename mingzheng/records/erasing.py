@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 
 from django.db import connection
 
-from mingzheng.records import store
-from mingzheng.records.models import Act, Attachment
+from mingzheng.records import kept, store
+from mingzheng.records.models import Act, ActContent, Attachment
 
 KIND, FILE = "erasure.executed", "file"
 _made_from: list[Callable[[str], Sequence[str]]] = []
@@ -60,6 +60,7 @@ def destroy_content(act: Act) -> None:
             # Otherwise the bytes would stay readable in the free pages of the database file.
             cursor.execute("PRAGMA secure_delete = ON")
         cursor.execute("DELETE FROM records_actcontent WHERE act_id = %s", [act.pk])
+    kept.removed(ActContent, act.pk)
     for forget in _kept_besides:
         forget(act.pk)
 

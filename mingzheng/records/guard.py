@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from mingzheng.records.kept import Kept, KeptQuerySet
 
 
 class Unchangeable(Exception):
     """Somebody tried to change what the record has already said."""
 
 
-class GuardedQuerySet(models.QuerySet[Any]):
+class GuardedQuerySet(KeptQuerySet[Any]):
     """A query set that can neither delete nor change what is not a memo."""
 
     def delete(self) -> Any:
@@ -28,11 +28,11 @@ class GuardedQuerySet(models.QuerySet[Any]):
         return super().bulk_update(objs, fields, batch_size)
 
 
-class Guarded(models.Model):
+class Guarded(Kept):
     """A row of which only the named memos may change after it was written."""
 
     memos: tuple[str, ...] = ()
-    objects = GuardedQuerySet.as_manager()
+    objects = GuardedQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True
@@ -58,7 +58,7 @@ class AppendOnly(Guarded):
         abstract = True
 
 
-def refuse_changes(model: type[models.Model], fields: Any) -> None:
+def refuse_changes(model: type[Any], fields: Any) -> None:
     """Raise Unchangeable when a field that is not a memo would change."""
     memos = set(getattr(model, "memos", ()))
     touched = {name.removesuffix("_id") for name in fields}

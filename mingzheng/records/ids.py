@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mingzheng.core import clock
 
@@ -15,15 +15,18 @@ _lock = threading.Lock()
 _last: list[int] = [0]
 
 
+def _millis() -> int:
+    return int((clock.now() - _EPOCH).total_seconds() * 1000)
+
+
 def next_id(after: int | None = None) -> int:
     """A 63-bit integer: 41 bits of milliseconds, 10 of sequence, 12 of chance.
 
     Within a process two of the same millisecond keep their order. `after` is the id that the
     new one must follow although another process wrote it or the machine's clock was set back.
     """
-    millis = int((clock.now() - _EPOCH).total_seconds() * 1000)
     with _lock:
-        tick = millis << _SEQUENCE
+        tick = _millis() << _SEQUENCE
         if tick <= _last[0] < tick + (1 << _SEQUENCE) * 4:
             # Same millisecond, or a few borrowed from the next ones after 1024 in one.
             tick = _last[0] + 1
@@ -34,6 +37,18 @@ def next_id(after: int | None = None) -> int:
         floor = (after >> _CHANCE) + 1 if after is not None else 0
         _last[0] = tick = max(tick, floor)
     return (tick << _CHANCE) | secrets.randbelow(1 << _CHANCE)
+
+
+def effect_id() -> int:
+    """A 63-bit integer: 41 bits of milliseconds, 22 of chance. No order is read from it, so that a
+    clock that is set back does no harm.
+    """
+    return _millis() << (_SEQUENCE + _CHANCE) | secrets.randbits(_SEQUENCE + _CHANCE)
+
+
+def moment_of(number: int) -> datetime:
+    """When an id was made, to the millisecond."""
+    return _EPOCH + timedelta(milliseconds=number >> (_SEQUENCE + _CHANCE))
 
 
 def public_code() -> str:

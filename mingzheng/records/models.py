@@ -116,10 +116,30 @@ class ActContent(AppendOnly):
     salt = models.BinaryField(max_length=32)
 
 
-class PendingLeaf(models.Model):
-    """A commitment waiting for the sealer; written in the act's own transaction."""
+class Effect(models.Model):
+    """What one transaction changed, as JSON: `{"acts": […], "id": …, "rows": [[table, key, digest or
+    null], …]}`; a digest is SHA-256 over `salt` and the text of the row.
+    """
 
-    act = models.OneToOneField(Act, models.PROTECT, primary_key=True, related_name="leaf")
+    working = "改动本身，逐条与存证日志核对"
+
+    id = models.BigIntegerField(primary_key=True, editable=False)
+    body = models.TextField()
+    salt = models.BinaryField(max_length=32)
+    # Of what stood before effects were sealed: the opening balance of an older installation.
+    opening = models.BooleanField(default=False)
+
+
+class Leaf(models.Model):
+    """A commitment of the act or effect `entry`, written in its transaction; the sealer gives the
+    numbers in the order in which they were written. That order is the one in which changes of the
+    same row came about, whatever the clock said.
+    """
+
+    working = "存证日志的序号，逐条与存证日志核对"
+
+    entry = models.BigIntegerField(unique=True)
+    commitment = models.BinaryField(max_length=32)
     leaf_index = models.BigIntegerField(null=True, unique=True)
 
 
@@ -207,6 +227,8 @@ class Link(AppendOnly):
 class Blob(AppendOnly):
     """A file of the content-addressed store; the row is written after the bytes are durable."""
 
+    born_alone = "文件先落盘登记，再由行为引用"
+
     sha256 = models.CharField(max_length=64, primary_key=True)
     sm3 = models.CharField(
         max_length=64, null=True
@@ -268,6 +290,9 @@ class FormUse(AppendOnly):
 class Head(AppendOnly):
     """A head of the ledger that was signed: how many entries, their root, and the signed note."""
 
+    working = "存证日志的检查点，由签名证明，每天由一条改动一并封存"
+    covered = True
+
     size = models.BigIntegerField(primary_key=True)
     root = models.BinaryField(max_length=32)
     note = models.TextField()
@@ -276,6 +301,9 @@ class Head(AppendOnly):
 
 class Cosignature(AppendOnly):
     """A witness's verified signature under one head; `line` as it stands in the checkpoint."""
+
+    working = "见证签名，由签名证明，每天由一条改动一并封存"
+    covered = True
 
     head = models.ForeignKey(Head, models.PROTECT, related_name="cosignatures")
     witness = models.CharField(max_length=200)
@@ -289,6 +317,9 @@ class Cosignature(AppendOnly):
 class TimeStamp(AppendOnly):
     """A verified RFC 3161 token over the text of one head."""
 
+    working = "时间戳，由签名证明，每天由一条改动一并封存"
+    covered = True
+
     head = models.ForeignKey(Head, models.PROTECT, related_name="timestamps")
     authority = models.CharField(max_length=300)
     token = models.BinaryField()
@@ -299,6 +330,8 @@ class WitnessState(models.Model):
     """How a witness answered last; `shown` is a head of ours that it showed and that we no longer
     know.
     """
+
+    working = "见证方最近一次的答复，随时重问"
 
     witness = models.CharField(max_length=200, primary_key=True)
     size = models.BigIntegerField(default=0)
@@ -311,6 +344,8 @@ class WitnessedLog(Guarded):
     """The newest head that we cosigned for another installation's log, and a contradicting one if
     it ever sent one.
     """
+
+    working = "为别处作的见证，由双方签名证明，每天由一条改动一并封存"
 
     memos = ("size", "root", "note", "seen_at", "forked")
 
@@ -326,6 +361,8 @@ class Scrub(models.Model):
     """Where the scrubber is (one row): stage and cursor, what it found damaged, when a round was
     last finished.
     """
+
+    working = "巡检走到哪里"
 
     FILES, CONTENTS, LOG = "files", "contents", "log"
 

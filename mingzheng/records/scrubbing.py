@@ -19,7 +19,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Count, Max, Sum
 
 from mingzheng.core import clock
@@ -30,6 +29,7 @@ from mingzheng.records import erasing, store
 from mingzheng.records.acts import committed
 from mingzheng.records.models import Act, Blob, Scrub
 from mingzheng.records.seal import keys
+from mingzheng.records.unit import work
 
 # The budget: everything once in so many days, a piece at a time, twice as fast as needed, within
 # these bytes a piece.
@@ -75,7 +75,7 @@ def share() -> int:
 
 
 def _keep(row: Scrub, found: list[Found]) -> None:
-    with transaction.atomic():
+    with work():
         row.moved_at = clock.now()
         damaged = [each.what for each in found if not each.repaired]
         row.damaged = list(dict.fromkeys([*row.damaged, *damaged]))[:200]

@@ -5,16 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from django.db import transaction
-
 from mingzheng.core.canonical import canonical, commitment
-from mingzheng.records import duties, erasing, store
+from mingzheng.records import duties, effects, erasing, store
 from mingzheng.records.acts import committed
 from mingzheng.records.models import Act, ActContent, Duty, EffectiveAct, Record
+from mingzheng.records.unit import work
 
 
 def verify_all() -> Iterator[str]:
     """Every disagreement in Chinese; nothing when all is well."""
+    yield from map(str, effects.faults())
+    yield from disagreements()
+
+
+def disagreements() -> Iterator[str]:
+    """What does not fit together, whether or not it was the platform that wrote it: replay,
+    commitments, standings, files.
+    """
     for record in Record.objects.order_by("pk").iterator():
         if list(_replay(record)):
             yield from _again(record.pk)
@@ -31,7 +38,7 @@ def _again(pk: int) -> list[str]:
     """What still disagrees when nobody writes meanwhile: on a running installation a row may have
     been read before its act.
     """
-    with transaction.atomic():
+    with work():
         return list(_replay(Record.objects.select_for_update().get(pk=pk)))
 
 

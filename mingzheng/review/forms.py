@@ -31,6 +31,11 @@ class SubmitForm(ActForm):
         for name, value in json.loads(before.body).items() if before else ():
             if name in self.keeps:
                 self.fields[name].initial = value
+        rows = ActContent.objects.filter(act__record=self.record, act__kind="review.returned")
+        back = rows.order_by("-act_id").first() if before else None
+        if back and before and back.act_id > before.act_id:
+            said = json.loads(back.body)
+            self.heard = f"{said.get('by', {}).get('name', '')}退回补正：{said.get('opinion', '')}"
 
     timed = False
     shows = "decision"

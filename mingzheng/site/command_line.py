@@ -49,7 +49,7 @@ FOUNDED = {
 
 def main(arguments: list[str]) -> int:
     """Exit code: 0 done, 1 refused or found something, 2 wrong usage, 3 provisional date."""
-    name, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    name, rest = (arguments[0], _placed(arguments[1:])) if arguments else ("", [])
     if name in ("", "help", "--help", "-h"):
         print(USAGE, file=sys.stderr if not name else sys.stdout)
         return 0 if name else 2
@@ -97,6 +97,16 @@ def main(arguments: list[str]) -> int:
         return 1
 
 
+def _placed(rest: list[str]) -> list[str]:
+    """`--data DIR` holds for every command, as MINGZHENG_DATA does; what is left of the arguments."""
+    for at, each in enumerate(rest):
+        name, given, value = each.partition("=")
+        if name == "--data" and (given or at + 1 < len(rest)):
+            os.environ["MINGZHENG_DATA"] = value if given else rest[at + 1]
+            return [*rest[:at], *rest[at + (1 if given else 2) :]]
+    return rest
+
+
 def start_django() -> None:
     """Set Django up; move the clock where a demo installation asks for it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingzheng.site.settings")
@@ -127,6 +137,7 @@ def migrate(rest: list[str]) -> int:
     from django.core.management import call_command
     from django.db.utils import OperationalError
 
+    from mingzheng.records import effects
     from mingzheng.site import processes
 
     try:
@@ -134,6 +145,8 @@ def migrate(rest: list[str]) -> int:
     except OperationalError as error:
         print(f"数据库打不开：{error}。请检查 DATABASE_URL、磁盘空间和目录权限。", file=sys.stderr)
         return 1
+    if stood := effects.open_balance():
+        print(f"已为升级前就有的 {stood} 行数据建立封存起点。", file=sys.stderr)
     if opened := processes.tighten(Path(settings.DATA)):
         print(
             f"数据目录 {settings.DATA} 有 {opened} 处能被这台机器上的其他账号读取，"
@@ -335,11 +348,43 @@ def verify(rest: list[str]) -> int:
     """Replay the record, recompute commitments, reread the store and the ledger."""
     from mingzheng.cases.memos import disagreements
     from mingzheng.portal import checking
+    from mingzheng.records import effects
+    from mingzheng.records import verify as record_verify
+    from mingzheng.records.models import Act
     from mingzheng.records.seal.scrutiny import ledger_faults
-    from mingzheng.records.verify import verify_all
+    from mingzheng.site import schema
 
-    faults = [*verify_all(), *ledger_faults(), *disagreements(), *checking.disagreements()]
-    return _answer(rest, faults, "核对完毕，没有发现不一致。")
+    if "--tables" in rest:
+        return _tables(rest)
+    rows = list(effects.faults())
+    said = [*schema.faults(), *record_verify.disagreements(), *ledger_faults()]
+    said += [*disagreements(), *checking.disagreements()]
+    if "--json" not in rest:
+        print("\n".join([*map(str, rows), *said]) or "核对完毕，没有发现不一致。")
+        if opened := effects.opened():
+            print(f"其中 {opened} 行是升级时就有的，从那时起才有封存的来历。")
+        return int(bool(rows or said))
+    faults: list[dict[str, object]] = [
+        {"table": row.table, "id": row.id, "what": row.what, "act": (row.acts or (None,))[-1]}
+        for row in rows
+    ]
+    faults += [{"table": None, "id": None, "what": each, "act": None} for each in said]
+    counted = {"acts": Act.objects.count(), "rows": effects.rows()}
+    print(json.dumps({"ok": not faults, **counted, "faults": faults}, ensure_ascii=False))
+    return int(bool(faults))
+
+
+def _tables(rest: list[str]) -> int:
+    """Every table: kept, or working and why."""
+    from mingzheng.site.tables import listed
+
+    if "--json" in rest:
+        told = [{"table": name, "kept": not why, "reason": why} for name, why in listed()]
+        print(json.dumps(told, ensure_ascii=False))
+        return 0
+    for name, why in listed():
+        print("\t".join((name, "working", why) if why else (name, "kept")))
+    return 0
 
 
 def doctor(rest: list[str]) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from mingzheng.agencies import acts
 from mingzheng.agencies.models import Agency, Unit
@@ -22,6 +22,7 @@ from mingzheng.core.regimes import PackFaults, vocabulary
 from mingzheng.documents.acts import enter_last_number
 from mingzheng.procedures import matter_kinds
 from mingzheng.records.refusal import Refused, refuse
+from mingzheng.records.unit import work
 
 LAW = Path(__file__).resolve().parents[2] / "law"
 NEEDED = {
@@ -60,7 +61,7 @@ def found_from(path: Path) -> list[tuple[str, str, str]]:
         for index, row in enumerate(said.get(kind, []), 1):
             _check(row, names, f"第 {index} 个 [[{kind}]]")
     try:
-        with transaction.atomic():
+        with work():
             return _found_all(said)
     except IntegrityError as error:
         raise refuse(

@@ -11,10 +11,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from mingzheng.jobs.acts import last_beat
+from mingzheng.records.seal import keys
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when web, database, store, worker and sealer answer; else 503 and which."""
+    """200 when web, database, store, worker and sealer answer; else 503 and which. `status` is alive,
+    degraded where the sealer runs and refuses to sign, or down.
+    """
     state = {
         "web": True,
         "database": _database(),
@@ -26,7 +29,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
         for name in ("worker", "sealer"):
             seen = last_beat(name)
             state[name] = seen is not None and timezone.now() - seen < timedelta(seconds=60)
-    return JsonResponse(state, status=200 if all(state.values()) else 503)
+    up = all(state.values())
+    status = "down" if not up else "degraded" if keys.last_trouble() else "alive"
+    return JsonResponse({**state, "status": status}, status=200 if up else 503)
 
 
 def _database() -> bool:

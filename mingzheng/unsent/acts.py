@@ -19,7 +19,11 @@ from mingzheng.unsent.models import Unsent
 from mingzheng.unsent.sealing import Answers, seal, unseal
 
 # What a form carries for its own sake, and what is never kept anywhere.
-NOT_KEPT = {"csrfmiddlewaretoken", "ticket", "form_key", "preview", "password", "files"}
+NOT_KEPT = {
+    *("csrfmiddlewaretoken", "ticket", "form_key", "preview", "password", "files"),
+    # Where the form is; and a signature, which holds for what was there when it was made.
+    *("unsent-place", "stroke"),
+}
 LIMIT = 1 << 20
 # Forms of one person; the oldest goes first.
 MOST = 100

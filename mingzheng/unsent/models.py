@@ -13,6 +13,8 @@ class Unsent(models.Model):
     installation only, which no backup of the database holds.
     """
 
+    working = "没有提交的填写，到期删除"
+
     person_id = models.BigIntegerField()
     post_id = models.BigIntegerField()
     place = models.CharField(max_length=200)

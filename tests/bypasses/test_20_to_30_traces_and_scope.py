@@ -247,6 +247,12 @@ def test_27_a_paper_signature_is_not_registered_and_checked_by_one_person(
     with at(journey.day, 15):
         signer = person_id(bodies["wg"], "秦望舒")
         scan = journey.play.picture("签批单")
+        # Nor by whoever proposed: he would bring the head's word to his own request.
+        assert "报批人不能自己登记" in heard(
+            lambda: paper.register(
+                who(bodies["wg"], "张三"), found.pk, signer, clock.now(), "同意", scan
+            )
+        )
         assert "就是报批人本人" in heard(
             lambda: paper.register(
                 who(bodies["wg"], "李四"),
@@ -259,7 +265,7 @@ def test_27_a_paper_signature_is_not_registered_and_checked_by_one_person(
         )
         paper.register(who(bodies["wg"], "李四"), found.pk, signer, clock.now(), "同意", scan)
         for name in ("李四", "张三"):
-            assert "登记人、报批人以外的人" in heard(
+            assert "登记人、报批人、承办人以外的人" in heard(
                 lambda name=name: paper.check(who(bodies["wg"], name), found.pk, found.text_hash)
             )
         paper.check(who(bodies["wg"], "陈局"), found.pk, found.text_hash)

@@ -23,6 +23,7 @@ from mingzheng.site.demo.play import Play, at
 from mingzheng.site.demo.tour import Tour
 from tests.cases.telling import heard
 from tests.clause import clause
+from tests.desk.test_unsent import browser
 
 pytestmark = pytest.mark.django_db
 TUESDAY = date(2026, 4, 7)
@@ -241,6 +242,19 @@ def test_an_enterprise_confirms_by_scanning_or_its_absence_is_explained(
         scan(Visit.objects.get(record=trip.play.record))
     with at(trip.day, 16, 20):
         trip.finish()
+
+
+def test_nobody_confirms_before_the_day_of_the_visit(bodies: dict[str, Agency]) -> None:
+    """Nor does an officer in the place of the enterprise."""
+    trip = tour(bodies, scans=False).go("approved")
+    visit = Visit.objects.get(record=trip.play.record)
+    assert visit.planned_on is not None and trip.day < visit.planned_on
+    with at(trip.day, 16):
+        assert "到场以后再确认" in heard(lambda: scan(visit))
+    with at(visit.planned_on, 9):
+        officer = browser(trip.play.body, trip.play.officers[0])
+        answer = officer.post(f"/q/{visit.code}/here")
+        assert answer.status_code == 409 and "不能代为确认" in answer.content.decode()
 
 
 def test_an_unapproved_visit_cannot_be_confirmed_by_the_enterprise(

@@ -5,14 +5,10 @@ from __future__ import annotations
 import os
 from contextlib import nullcontext
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
-
-from django.db import transaction
 
 from mingzheng.evidence.models import Upload
 from mingzheng.procedures import acts as procedure_acts
-from mingzheng.records import acts as record_acts
 from mingzheng.records import store
 
 
@@ -37,14 +33,7 @@ def row_before_file() -> None:
 
 def act_before_effect() -> None:
     """The act is committed by itself and its effect after it, instead of both together."""
-    append = record_acts.append
-
-    def alone(*said: Any) -> Any:
-        with transaction.atomic():
-            return append(*said)
-
-    record_acts.append = alone
-    procedure_acts.transaction = SimpleNamespace(atomic=nullcontext)
+    procedure_acts.work = nullcontext
 
 
 def no_waiting() -> None:

@@ -146,7 +146,9 @@ class Killed:
 
     def _told(self, cycle: int) -> None:
         """Every act ever told of is there, whole."""
-        from mingzheng.records.models import Act, FormUse
+        from django.db.models import Exists, OuterRef
+
+        from mingzheng.records.models import Act, FormUse, Leaf
 
         fresh = [
             row.split()
@@ -157,7 +159,7 @@ class Killed:
         whole = (
             Act.objects.exclude(content=None)
             .exclude(effective=None)
-            .exclude(leaf=None)
+            .filter(Exists(Leaf.objects.filter(entry=OuterRef("pk"))))
             .exclude(attachments=None)
         )
         there = set(whole.filter(pk__in=self.told).values_list("pk", flat=True))
@@ -192,7 +194,7 @@ class Killed:
         """
         from django.conf import settings
 
-        from mingzheng.records.models import Act, PendingLeaf
+        from mingzheng.records.models import Act, Leaf
         from mingzheng.records.seal import seal_pending
         from tests.crashing.installation import verify
         from tests.ledger import independent
@@ -211,11 +213,9 @@ class Killed:
         )
         rows = [
             bytes(each)
-            for each in PendingLeaf.objects.order_by("leaf_index").values_list(
-                "act__commitment", flat=True
-            )
+            for each in Leaf.objects.order_by("leaf_index").values_list("commitment", flat=True)
         ]
-        if size != Act.objects.count() or entries != rows:
+        if size != Leaf.objects.count() or entries != rows:
             self.faults.append(f"存证 {size} 条，数据库 {Act.objects.count()} 条，或者次序不同")
         self.figures["sealed"] = size
 

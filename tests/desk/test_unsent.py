@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from mingzheng.agencies.access import actors_of
 from mingzheng.agencies.models import Account
 from mingzheng.core import clock
 from mingzheng.documents.models import Document
@@ -57,19 +58,19 @@ def told(bodies: dict[str, Any]) -> Any:
 def test_what_is_typed_is_kept_and_offered_and_gone_when_thrown_away(told: Any) -> None:
     journey, client, form = told
     kept = client.post(
-        "/desk/unsent", {"place": form, "facts_found": WORDS, "csrfmiddlewaretoken": "x"}
+        "/desk/unsent", {"unsent-place": form, "facts_found": WORDS, "csrfmiddlewaretoken": "x"}
     )
     assert kept.status_code == 200 and "已暂存" in kept.content.decode()
     page = client.get(form).content.decode()
     assert "在这里填过，还没有提交" in page and WORDS not in page
     assert WORDS in client.get(f"{form}?continue=1").content.decode()
-    assert client.post("/desk/unsent/forget", {"place": form}).status_code == 302
+    assert client.post("/desk/unsent/forget", {"unsent-place": form}).status_code == 302
     assert "在这里填过" not in client.get(form).content.decode()
 
 
 def test_it_is_sealed_and_his_alone(told: Any, bodies: dict[str, Any]) -> None:
     _, client, form = told
-    client.post("/desk/unsent", {"place": form, "facts_found": WORDS})
+    client.post("/desk/unsent", {"unsent-place": form, "facts_found": WORDS})
     row = Unsent.objects.get()
     assert WORDS not in row.body and "facts_found" not in row.body
     other = browser(bodies["wg"], "李四").get(form).content.decode()
@@ -78,7 +79,7 @@ def test_it_is_sealed_and_his_alone(told: Any, bodies: dict[str, Any]) -> None:
 
 def test_it_outlives_signing_out_and_is_forgotten_after_its_days(told: Any) -> None:
     journey, client, form = told
-    client.post("/desk/unsent", {"place": form, "facts_found": WORDS})
+    client.post("/desk/unsent", {"unsent-place": form, "facts_found": WORDS})
     client.post("/logout")
     again = browser(journey.play.body, "张三")
     assert "在这里填过" in again.get(form).content.decode()
@@ -109,20 +110,23 @@ def test_a_form_that_was_refused_is_kept_and_one_that_was_taken_is_forgotten(tol
 )
 def test_only_forms_of_the_desk_are_kept(told: Any, place: str) -> None:
     _, client, _ = told
-    assert client.post("/desk/unsent", {"place": place, "facts_found": WORDS}).status_code == 400
+    assert (
+        client.post("/desk/unsent", {"unsent-place": place, "facts_found": WORDS}).status_code
+        == 400
+    )
     assert not Unsent.objects.exists()
 
 
 def test_too_much_is_not_kept(told: Any) -> None:
     _, client, form = told
-    answer = client.post("/desk/unsent", {"place": form, "facts_found": "长" * 500_000})
+    answer = client.post("/desk/unsent", {"unsent-place": form, "facts_found": "长" * 500_000})
     assert answer.status_code == 413 and "没有暂存" in answer.content.decode()
     assert not Unsent.objects.exists()
 
 
 def test_nobody_keeps_without_signing_in(told: Any) -> None:
     _, _, form = told
-    answer = Client().post("/desk/unsent", {"place": form, "facts_found": WORDS})
+    answer = Client().post("/desk/unsent", {"unsent-place": form, "facts_found": WORDS})
     assert answer.status_code == 401 and "登录已到期" in answer.content.decode()
     assert not Unsent.objects.exists()
 
@@ -292,7 +296,9 @@ def test_the_approver_sees_who_proposed_and_what_was_sent_along(bodies: dict[str
         assert address in page
         taken = approver.get(address)
         assert taken.content.decode() == "材料"
-        assert taken["Content-Disposition"].startswith("attachment")
+        # As a download, under its own name.
+        assert taken["Content-Disposition"].startswith("attachment; filename*=utf-8''%E4%B8%BE")
+        assert taken["Content-Type"] == "application/octet-stream"
         assert approver.get(f"/desk/proposals/{found.pk}/files/99").status_code == 404
         assert browser(bodies["lm"], stories.OFFICERS["lm"][0]).get(address).status_code == 404
 
@@ -305,7 +311,7 @@ def test_a_file_is_kept_as_soon_as_it_is_chosen(told: Any) -> None:
     assert [each["name"] for each in answer["kept"]] == ["底稿.txt"]
     assert "“空的.pdf”：文件是空的" in answer["fault"]
     word = answer["kept"][0]["word"]
-    client.post("/desk/unsent", {"place": form, "facts_found": WORDS, "kept": word})
+    client.post("/desk/unsent", {"unsent-place": form, "facts_found": WORDS, "kept": word})
     page = client.get(f"{form}?continue=1")
     assert WORDS in page.content.decode() and "底稿.txt" in page.content.decode()
     kept = re.search(r'name="kept"\s+value="([^"]+)"', page.content.decode())
@@ -321,21 +327,47 @@ def test_a_file_is_kept_as_soon_as_it_is_chosen(told: Any) -> None:
 
 def test_what_was_begun_and_not_sent_is_listed(told: Any) -> None:
     journey, client, form = told
+    begin = "/desk/cases/new/penalty"
     assert "还没有提交" not in client.get("/desk").content.decode()
-    client.post("/desk/unsent", {"place": form, "facts_found": WORDS})
-    client.post(
-        "/desk/unsent", {"place": "/desk/cases/new/penalty", "place_": "x", "cause": "案由"}
-    )
-    assert "2 张表填过还没有提交" in client.get("/desk").content.decode()
+    client.post("/desk/unsent", {"unsent-place": form, "facts_found": WORDS})
+    # Each beginning is a draft of its own: the second leaves the first alone.
+    for number, cause in enumerate(("第一件", "第二件")):
+        place = f"{begin}?draft=aaaaaaaa{number}"
+        client.post("/desk/unsent", {"unsent-place": place, "cause": cause, "place": "城关镇"})
+    assert "3 张表填过还没有提交" in client.get("/desk").content.decode()
     page = client.get("/desk/unsent/waiting").content.decode()
     assert f"{form}?continue=1" in page and journey.play.record.title in page
-    assert "/desk/cases/new/penalty?continue=1" in page
-    sent = {"place": form, "list": "1"}
+    assert f"{begin}?draft=aaaaaaaa0&amp;continue=1" in page
+    again = client.get(f"{begin}?draft=aaaaaaaa0&continue=1").content.decode()
+    # Where the form is is no answer to where it happened.
+    assert 'value="第一件"' in again and 'value="城关镇"' in again and "第二件" not in again
+    assert "有 2 张同样的表填过" in client.get(begin).content.decode()
+    sent = {"unsent-place": form, "list": "1"}
     assert client.post("/desk/unsent/forget", sent)["Location"] == "/desk/unsent/waiting"
     assert form not in client.get("/desk/unsent/waiting").content.decode()
     # Another person sees none of it.
     other = browser(journey.play.body, journey.role("archivist"))
     assert "continue=1" not in other.get("/desk/unsent/waiting").content.decode()
+
+
+def test_what_cannot_be_done_any_more_is_said_and_leads_nowhere(told: Any) -> None:
+    journey, client, _ = told
+    gone = f"/desk/cases/{journey.play.record.pk}/do/case.closed"
+    client.post("/desk/unsent", {"unsent-place": gone, "text": WORDS})
+    page = client.get("/desk/unsent/waiting").content.decode()
+    assert "现在已经不能办了" in page and f"{gone}?continue=1" not in page
+
+
+def test_a_signature_is_not_kept_without_what_it_was_made_under(told: Any) -> None:
+    _, client, form = told
+    client.post("/desk/unsent", {"unsent-place": form, "facts_found": WORDS, "stroke": "[1]"})
+    kept = unsent.kept(_actor(), form)
+    assert kept is not None and set(kept.answers) == {"facts_found"}
+
+
+def _actor() -> Any:
+    row = Unsent.objects.get()
+    return next(each for each in actors_of(row.person_id) if (each.post_id or 0) == row.post_id)
 
 
 @pytest.mark.parametrize("wanted", ["0", "x", "9" * 30, "-1", "²"])
@@ -399,3 +431,13 @@ def test_nobody_previews_what_is_not_his(told: Any, bodies: dict[str, Any]) -> N
     journey, _, _ = told
     address = f"/desk/cases/{journey.play.record.pk}/preview/party.notified:rights"
     assert browser(bodies["lx"], "焦专").post(address, {}).status_code == 404
+
+
+def test_what_is_sent_after_signing_out_is_said_to_be_lost(told: Any) -> None:
+    _, client, form = told
+    page = client.get(form)
+    client.post("/logout", hidden(client.get("/desk")))
+    sent = client.post(form, {**hidden(page), "facts_found": WORDS})
+    assert sent.status_code == 302 and sent["Location"].endswith("&lost=1")
+    assert "刚才发来的内容没有收到" in client.get(sent["Location"]).content.decode()
+    assert "lost" not in client.get(form)["Location"]

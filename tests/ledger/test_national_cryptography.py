@@ -25,7 +25,7 @@ from mingzheng.jobs.acts import drain
 from mingzheng.portal import checking
 from mingzheng.records import acts as record_acts
 from mingzheng.records import store
-from mingzheng.records.models import Act, Blob, Head, Record
+from mingzheng.records.models import Act, Blob, Head, Leaf, Record
 from mingzheng.records.seal import keys, reading, scrutiny, seal_pending
 from mingzheng.records.seal.keys import KeyFault
 from mingzheng.records.verify import verify_all
@@ -203,7 +203,7 @@ def test_outsiders_who_know_ed25519_alone_read_on(record: Record, tmp_path: Path
     seal_pending()
     assert [line.name for line in published().lines] == [Verifier.read(vkeys()[0]).name] * 2
     size, _ = independent.check_log(independent.directory(Path(settings.LOG)), vkeys()[:1])
-    assert size == Act.objects.count() and verified(vkeys()[0]) == 0
+    assert size == Leaf.objects.count() and verified(vkeys()[0]) == 0
     code, said = bare.run(tmp_path, reading.proof(one), "--vkey", vkeys()[0])
     assert code == 0 and "结论：证明成立" in said
 
@@ -291,7 +291,7 @@ def test_everything_starts_and_seals_without_the_extra(
 ) -> None:
     act(bodies["wg"].record)
     assert (
-        seal_pending() == Act.objects.count()
+        seal_pending() == Leaf.objects.count()
         and list(scrutiny.ledger_faults()) == []
         and list(scrutiny.complaints()) == []
     )

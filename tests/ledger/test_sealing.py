@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from mingzheng.core.command_line import run_ledger
-from mingzheng.records.models import Act, Head, PendingLeaf, Record, WitnessState
+from mingzheng.records.models import Act, Head, Leaf, Record, WitnessState
 from mingzheng.records.seal import keys, reading, scrutiny, seal_pending
 from mingzheng.records.seal.keys import KeyFault
 from mingzheng.records.seal.rollback_guard import SealRefused
@@ -51,11 +51,12 @@ def restore(folder: Path, name: str) -> None:
 def test_an_act_waits_and_then_is_sealed(record: Record, django_assert_num_queries: Any) -> None:
     one, two = act(record), act(record)
     assert reading.seals([one.pk]) == {one.pk: None}
-    assert seal_pending() == Act.objects.count()
+    assert seal_pending() == Leaf.objects.count()
     with django_assert_num_queries(1):
         found = reading.seals([one.pk, two.pk, 7])
     first, second = found[one.pk], found[two.pk]
-    assert first and second and second.index == first.index + 1 and found[7] is None
+    # Between them lies the effect of the first.
+    assert first and second and second.index == first.index + 2 and found[7] is None
     assert first.signed_at == Head.objects.latest("size").signed_at
 
 
@@ -64,7 +65,7 @@ def test_every_act_is_an_entry_that_another_implementation_reads(record: Record)
         act(record)
         seal_pending()
     size, entries = independent.check_log(independent.directory(Path(settings.LOG)), [vkey()])
-    rows = PendingLeaf.objects.order_by("leaf_index").values_list("leaf_index", "act__commitment")
+    rows = Leaf.objects.order_by("leaf_index").values_list("leaf_index", "commitment")
     assert size == len(rows) and list(enumerate(entries)) == [
         (number, bytes(found)) for number, found in rows
     ]
@@ -115,9 +116,9 @@ def test_a_proof_is_right_though_the_shelf_is_wrong(record: Record) -> None:
 @pytest.mark.sql
 def test_a_number_is_given_once_and_never_taken_back(record: Record) -> None:
     for statement in (
-        "UPDATE records_pendingleaf SET leaf_index = leaf_index + 100000",
-        "UPDATE records_pendingleaf SET leaf_index = NULL",
-        "DELETE FROM records_pendingleaf",
+        "UPDATE records_leaf SET leaf_index = leaf_index + 100000",
+        "UPDATE records_leaf SET leaf_index = NULL",
+        "DELETE FROM records_leaf",
         "DELETE FROM records_head",
         "UPDATE records_head SET note = ''",
     ):
@@ -144,7 +145,7 @@ def test_a_database_of_another_past_is_refused_though_it_is_as_long(record: Reco
     seal_pending()
     transaction.savepoint_rollback(before)
     other = act(record)
-    PendingLeaf.objects.filter(act=other).update(leaf_index=Act.objects.count() - 1)
+    Leaf.objects.filter(entry=other.pk).update(leaf_index=Leaf.objects.count() - 1)
     with pytest.raises(SealRefused, match="数据库"):
         seal_pending()
 
@@ -199,7 +200,7 @@ def test_everything_old_is_refused_when_a_witness_shows_what_we_signed(
 def test_a_changed_tile_is_refused_before_anything_is_signed(record: Record) -> None:
     act(record)
     tile = next(Path(settings.LOG).glob("tile/0/000*/*"))
-    size = Act.objects.count() - 1
+    size = Leaf.objects.count() - 2
     tile = Path(settings.LOG) / f"tile/0/{size // 256:03d}.p/{size % 256}" if size % 256 else tile
     data = bytearray(tile.read_bytes())
     data[0] ^= 1

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from mingzheng.core.ledger.notes import Note
 from mingzheng.core.ledger.write_ahead import Edge
-from mingzheng.records.models import Act, Head, PendingLeaf, Record
+from mingzheng.records.models import Head, Leaf, Record
 from mingzheng.records.seal import keys, scrutiny, seal_pending, sealing
 from mingzheng.records.seal.rollback_guard import SealRefused
 from tests.ledger import independent
@@ -46,11 +46,9 @@ def sound(signed: dict[int, str]) -> None:
     size, entries = independent.check_log(independent.directory(Path(settings.LOG)), [vkey])
     rows = [
         bytes(found)
-        for found in PendingLeaf.objects.order_by("leaf_index").values_list(
-            "act__commitment", flat=True
-        )
+        for found in Leaf.objects.order_by("leaf_index").values_list("commitment", flat=True)
     ]
-    assert size == Act.objects.count() and entries == rows
+    assert size == Leaf.objects.count() and entries == rows
     hashes = [independent.sha(b"\x00", entry) for entry in entries]
     for count, root in signed.items():
         assert (

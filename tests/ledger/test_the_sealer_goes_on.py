@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mingzheng.records.models import Act, Head
+from mingzheng.records.models import Head, Leaf
 from mingzheng.records.seal import keys, running, seal_pending
 from tests.ledger.building import act
 
@@ -36,7 +36,7 @@ def test_it_seals_and_says_that_it_lives(bodies: dict[str, Any], ledger: Path) -
     assert turn(2) == 2
     act(bodies["wg"].record)
     turn()
-    assert Head.objects.latest("size").size == Act.objects.count() and keys.last_trouble() == ""
+    assert Head.objects.latest("size").size == Leaf.objects.count() and keys.last_trouble() == ""
 
 
 def test_it_keeps_the_reason_while_it_refuses_and_forgets_it_afterwards(
@@ -50,11 +50,11 @@ def test_it_keeps_the_reason_while_it_refuses_and_forgets_it_afterwards(
     shutil.move(ledger / "old", ledger / "log")
     act(bodies["wg"].record)
     assert turn(2) == 2 and "旧备份" in keys.last_trouble()
-    assert Head.objects.latest("size").size == Act.objects.count() - 1
+    assert Head.objects.latest("size").size == Leaf.objects.count() - 2
     shutil.rmtree(ledger / "log")
     shutil.move(ledger / "new", ledger / "log")
     turn()
-    assert keys.last_trouble() == "" and Head.objects.latest("size").size == Act.objects.count()
+    assert keys.last_trouble() == "" and Head.objects.latest("size").size == Leaf.objects.count()
 
 
 def test_a_full_disk_is_said_in_a_sentence(

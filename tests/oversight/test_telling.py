@@ -20,6 +20,7 @@ from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at, form_data, who
 from tests.cases.telling import case, do
 from tests.clause import clause
+from tests.desk.test_unsent import browser
 from tests.scenes.pages import Pages
 
 WORDS = "公示页上的金额与我收到的决定书不一样，请核对。"
@@ -267,6 +268,8 @@ def test_a_visit_is_rated_once_and_the_unit_sees_months_only(
     visit = Visit.objects.get(record=trip.play.record)
     marks = dict.fromkeys(QUESTIONS, "yes")
     assert client.post(f"/q/{visit.code}/rate", {**marks, "told": ""}).status_code == 409
+    officer = browser(bodies["lm"], trip.play.officers[0])
+    assert officer.post(f"/q/{visit.code}/rate", marks).status_code == 409
     assert client.post(f"/q/{visit.code}/rate", marks).status_code == 201
     assert client.post(f"/q/{visit.code}/rate", marks).status_code == 409
     assert Rating.objects.count() == Rated.objects.count() == 1

@@ -304,6 +304,8 @@ def test_days_off_go_through_the_page_of_the_office(bodies: dict[str, Any]) -> N
     with at(journey.day, 18):
         system, security = browser(bodies["wg"], "袁系"), browser(bodies["wg"], "安全")
         sent = {"verb": "calendar", "notice": SimpleUploadedFile("2027.toml", NEXT_YEAR.encode())}
+        foreign = SimpleUploadedFile("2027.toml", NEXT_YEAR.encode("gb18030"))
+        assert system.post("/desk/office", {**sent, "notice": foreign}).status_code == 409
         assert system.post("/desk/office", sent).status_code == 302
         assert "等您确认载入" in security.get("/desk").content.decode()
         assert "同意载入" not in system.get("/desk/office").content.decode()
@@ -316,6 +318,11 @@ def test_days_off_go_through_the_page_of_the_office(bodies: dict[str, Any]) -> N
         head = browser(bodies["wg"], journey.role("head"))
         assert "确认的放假安排" not in head.get("/desk/office").content.decode()
         assert head.post("/desk/office", answer).status_code == 409
+        # What is neither yes nor no is no answer.
+        for unsaid in ({}, {"decision": ""}, {"decision": "yes"}):
+            bare = {"verb": "answer", "asked": asked[1], **unsaid}
+            assert security.post("/desk/office", bare).status_code == 409
+        assert not Act.objects.filter(kind="calendar.declined").exists()
         assert not HolidayNotice.objects.exists()
         assert security.post("/desk/office", answer).status_code == 302
         assert HolidayNotice.objects.count() == 1

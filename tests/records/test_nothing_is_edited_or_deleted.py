@@ -13,7 +13,7 @@ from mingzheng.records import acts as record_acts
 from mingzheng.records import sql
 from mingzheng.records.calendars import load_calendar
 from mingzheng.records.guard import AppendOnly, Guarded, Unchangeable
-from mingzheng.records.models import Act, ActContent, Duty, EffectiveAct, PendingLeaf, Record
+from mingzheng.records.models import Act, ActContent, Duty, EffectiveAct, Leaf, Record
 from mingzheng.site.demo.play import at, who
 from tests.cases.telling import case, do
 from tests.clause import rule
@@ -73,7 +73,7 @@ def test_every_act_is_two_rows_and_the_first_holds_no_personal_data(record: Reco
     assert acts.count() > 30
     assert ActContent.objects.filter(act__record=record).count() == acts.count()
     assert (
-        PendingLeaf.objects.filter(act__record=record).count()
+        Leaf.objects.filter(entry__in=acts.values("pk")).count()
         == EffectiveAct.objects.filter(record=record).count()
         == acts.count()
     )
@@ -213,7 +213,7 @@ def test_every_append_only_table_is_frozen_in_the_database_too(db: None) -> None
     tables = {model._meta.db_table for model in guarded() if issubclass(model, AppendOnly)}
     assert {"records_act", "records_head", "records_cosignature", "records_timestamp"} <= tables
     assert tables - held("UPDATE") == set() == tables - held("DELETE")
-    assert "records_pendingleaf" in held("UPDATE") and "jobs_job" not in held("DELETE")
+    assert "records_leaf" in held("UPDATE") and "jobs_job" not in held("DELETE")
 
 
 def test_a_duty_row_is_never_removed_only_done_or_void(bodies: dict[str, Any]) -> None:

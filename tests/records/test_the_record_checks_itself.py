@@ -10,9 +10,10 @@ from django.db import connection
 
 from mingzheng.core.canonical import canonical, commitment
 from mingzheng.records import acts as record_acts
-from mingzheng.records import store
+from mingzheng.records import erasing, store
 from mingzheng.records.acts import committed
 from mingzheng.records.models import Act, Blob, EffectiveAct, Record
+from mingzheng.records.unit import work
 from mingzheng.records.verify import verify_all
 from mingzheng.site.demo.play import at
 from tests.cases.telling import case
@@ -94,13 +95,13 @@ def test_a_removed_content_without_erasure_is_found(record: Record) -> None:
 
 def test_a_lawful_erasure_is_no_disagreement(record: Record) -> None:
     act = Act.objects.filter(record=record).earliest("pk")
-    record_acts.append(
-        record_acts.lock(record.pk),
-        None,
-        record_acts.Entry(kind="erasure.executed", subject=str(act.pk)),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM records_actcontent WHERE act_id = %s", [act.pk])
+    with work():
+        record_acts.append(
+            record_acts.lock(record.pk),
+            None,
+            record_acts.Entry(kind="erasure.executed", subject=str(act.pk)),
+        )
+        erasing.destroy_content(act)
     assert found() == ""
 
 

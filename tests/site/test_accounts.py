@@ -144,7 +144,7 @@ def test_who_was_given_a_first_password_must_choose_his_own(bodies: dict[str, An
     assert answer["Location"] == "/desk/account"
     for place in ("/desk", "/desk/cases", "/desk/equipment"):
         assert client.get(place)["Location"] == "/desk/account"
-    assert client.post("/desk/unsent", {"place": "/desk"}).status_code == 401
+    assert client.post("/desk/unsent", {"unsent-place": "/desk"}).status_code == 401
     assert "请先换一个自己的密码" in client.get("/desk/account").content.decode()
     change = {"verb": "password", "old": PASSWORD, "password": GOOD, "again": GOOD}
     assert client.post("/desk/account", change).status_code == 302

@@ -287,6 +287,22 @@ def test_every_answer_to_a_request_asks_again_and_an_unknown_one_is_none(
     assert found.state == Proposal.OPEN and found.position == 0
 
 
+def test_a_session_that_is_older_than_the_factor_is_asked_too(bodies: dict[str, Any]) -> None:
+    older = browser("wg-04")
+    session = older.session
+    session["begun"] = session["begun"] - 11 * 60
+    session.save()
+    with_phone(browser("wg-04"))
+    for address, sent in (
+        ("/desk/office", {"verb": "delegate"}),
+        ("/desk/account", {"verb": "recovery"}),
+        ("/desk/account", {"verb": "remove", "factor": str(SecondFactor.objects.get().pk)}),
+    ):
+        answer = older.post(address, sent)
+        assert answer.status_code == 302 and answer["Location"].startswith("/login/second")
+    assert SecondFactor.objects.get().removed_at is None
+
+
 def test_without_a_second_factor_nothing_more_is_asked(bodies: dict[str, Any]) -> None:
     from mingzheng.procedures.models import Proposal
 
@@ -300,7 +316,7 @@ def test_without_a_second_factor_nothing_more_is_asked(bodies: dict[str, Any]) -
             "form_key": "plain",
         }
         answer = browser("wg-04").post(f"/desk/proposals/{found.pk}", form)
-    assert answer["Location"] == f"/desk/cases/{journey.play.record.pk}"
+    assert answer["Location"] == f"/desk/cases/{journey.play.record.pk}?done=answer"
 
 
 def test_roles_that_must_have_one_get_nowhere_without(

@@ -52,13 +52,9 @@ def sql(folder: Path, *statements: str) -> list[tuple[object, ...]]:
 # The decision, an act in the middle of the log, and the last one.
 ONE = "(SELECT id FROM records_act WHERE kind = 'decision.made')"
 MIDDLE = (
-    "(SELECT act_id FROM records_pendingleaf WHERE leaf_index = (SELECT max(leaf_index) / 2 FROM"
-    " records_pendingleaf))"
+    "(SELECT id FROM records_act ORDER BY id LIMIT 1 OFFSET (SELECT count(*) / 2 FROM records_act))"
 )
-LAST = (
-    "(SELECT act_id FROM records_pendingleaf WHERE leaf_index = (SELECT max(leaf_index) FROM"
-    " records_pendingleaf))"
-)
+LAST = "(SELECT max(id) FROM records_act)"
 EDITS = {
     "改决定的种类": f"UPDATE records_act SET kind = 'case.withdrawn' WHERE id = {ONE}",
     "把决定的发生时间提前一天": (
@@ -74,15 +70,15 @@ EDITS = {
     "改指纹": f"UPDATE records_act SET commitment = zeroblob(32) WHERE id = {MIDDLE}",
     "改一条记录的内容": (
         "UPDATE records_actcontent SET body = replace(body, '2026', '2025') WHERE act_id ="
-        f" {MIDDLE}"
+        " (SELECT max(act_id) FROM records_actcontent WHERE body LIKE '%2026%')"
     ),
     "换盐": f"UPDATE records_actcontent SET salt = zeroblob(32) WHERE act_id = {MIDDLE}",
     "删内容而没有销毁手续": f"DELETE FROM records_actcontent WHERE act_id = {MIDDLE}",
     "把一条记录挪到别的案件": (
         f"UPDATE records_act SET record_id = (SELECT min(id) FROM records_record) WHERE id = {ONE}"
     ),
-    "删去封存序号": f"DELETE FROM records_pendingleaf WHERE act_id = {MIDDLE}",
-    "清空封存序号": f"UPDATE records_pendingleaf SET leaf_index = NULL WHERE act_id = {LAST}",
+    "删去封存序号": f"DELETE FROM records_leaf WHERE entry = {MIDDLE}",
+    "清空封存序号": f"UPDATE records_leaf SET leaf_index = NULL WHERE entry = {LAST}",
     "删最新的检查点": "DELETE FROM records_head WHERE size = (SELECT max(size) FROM records_head)",
     "改旧检查点的树根": (
         "UPDATE records_head SET root = zeroblob(32) WHERE size = (SELECT min(size) FROM"
@@ -158,6 +154,32 @@ def _forge(folder: Path) -> None:
     text = canonical(committed(act, json.loads(act.content.body)))
     made = hashlib.sha256(bytes(act.content.salt) + text.encode()).hexdigest()
     sql(folder, f"UPDATE records_act SET commitment = x'{made}' WHERE id = {act.pk}")
+    sql(folder, f"UPDATE records_leaf SET commitment = x'{made}' WHERE entry = {act.pk}")
+    _forge_effect(folder, "records_act", act.pk)
+
+
+def _forge_effect(folder: Path, table: str, key: int) -> None:
+    """The last effect of a row says what the row says now, with a commitment that fits."""
+    from mingzheng.records import effects, kept
+    from mingzheng.records.models import Effect
+
+    (model,) = (each for each in kept.models_kept() if each._meta.db_table == table)
+    found = [
+        each
+        for each in Effect.objects.all()
+        if [table, key] in [row[:2] for row in json.loads(each.body)["rows"]]
+    ][-1]
+    said, salt = json.loads(found.body), bytes(found.salt)
+    for row in said["rows"]:
+        if row[:2] == [table, key]:
+            row[2] = effects.digest(salt, kept.read(model, [key])[key])
+    body = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    bound = hashlib.sha256(salt + body.encode()).hexdigest()
+    sql(
+        folder,
+        f"UPDATE records_effect SET body = '{body}' WHERE id = {found.pk}",
+        f"UPDATE records_leaf SET commitment = x'{bound}' WHERE entry = {found.pk}",
+    )
 
 
 def _remove(folder: Path, which: str) -> None:
@@ -166,8 +188,9 @@ def _remove(folder: Path, which: str) -> None:
         folder,
         *(
             f"DELETE FROM records_{table} WHERE act_id = {act}"
-            for table in ("actcontent", "pendingleaf", "effectiveact", "attachment")
+            for table in ("actcontent", "effectiveact", "attachment")
         ),
+        f"DELETE FROM records_leaf WHERE entry = {act}",
         f"DELETE FROM records_act WHERE id = {act}",
     )
 
@@ -199,14 +222,14 @@ def inserted(folder: Path, old: Path) -> None:
 def swapped(folder: Path, old: Path) -> None:
     rows = sql(
         folder,
-        "SELECT act_id, leaf_index FROM records_pendingleaf ORDER BY leaf_index DESC LIMIT 2",
+        "SELECT id, leaf_index FROM records_leaf ORDER BY leaf_index DESC LIMIT 2",
     )
     (one, first), (two, second) = rows
     sql(
         folder,
-        f"UPDATE records_pendingleaf SET leaf_index = -1 WHERE act_id = {one}",
-        f"UPDATE records_pendingleaf SET leaf_index = {first} WHERE act_id = {two}",
-        f"UPDATE records_pendingleaf SET leaf_index = {second} WHERE act_id = {one}",
+        f"UPDATE records_leaf SET leaf_index = -1 WHERE id = {one}",
+        f"UPDATE records_leaf SET leaf_index = {first} WHERE id = {two}",
+        f"UPDATE records_leaf SET leaf_index = {second} WHERE id = {one}",
     )
 
 
@@ -318,8 +341,8 @@ def rebuild(folder: Path, signer: Signer | None = None) -> None:
     signer = signer or Signer.read((folder / "keys/ledger.key").read_text())
     rows = sql(
         folder,
-        "SELECT a.commitment FROM records_pendingleaf l JOIN records_act a ON a.id = l.act_id ORDER"
-        " BY l.leaf_index",
+        "SELECT ifnull(a.commitment, l.commitment) FROM records_leaf l LEFT JOIN records_act a"
+        " ON a.id = l.entry ORDER BY l.leaf_index",
     )
     shutil.rmtree(folder / "log")
     log = Log(folder / "log")

@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from mingzheng.agencies.models import (
     Account,
     Agency,
@@ -26,13 +24,14 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.acts import Entry
 from mingzheng.records.models import Act, AdoptedPack, Record
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 
 
 def found(name: str, **fields: Any) -> Agency:
     """《行政处罚法》第十七条至第二十四条: register a body with the record that its own affairs go
     on.
     """
-    with transaction.atomic():
+    with work():
         agency = Agency.objects.create(name=name, **fields)
         record, _ = record_acts.open_record(
             None,
@@ -68,7 +67,7 @@ def adopt_pack(agency: Agency, by: Actor | None, pack: str, law: Path) -> Adopte
         for path in sorted(law.rglob("*.toml"))
         if tomllib.loads(path.read_text(encoding="utf-8")).get("pack", {}).get("id") in chain
     }
-    with transaction.atomic():
+    with work():
         act = record_acts.append(
             affairs(agency),
             by,
@@ -103,7 +102,7 @@ def note_export(
     `of` tells exports of one sort apart, `detail` keeps what else is known of the file (period,
     tables, fingerprint).
     """
-    with transaction.atomic():
+    with work():
         return record_acts.append(
             affairs(agency),
             by,
@@ -119,7 +118,7 @@ def note_receipt(agency: Agency, by: Actor, export: int, receipt: str, note: str
     """
     if not receipt:
         raise refuse("请填平台给的回执号；没有回执号的，写平台显示的接收结果。", field="receipt")
-    with transaction.atomic():
+    with work():
         record = affairs(agency)
         if not Act.objects.filter(record=record, pk=export, kind="data.exported").exists():
             raise refuse("没有这一次导出，不能登记回执。请从导出记录里选。")
@@ -161,7 +160,7 @@ def end_post(post: Post, by: Actor, on: date) -> Act:
     """《公务员法》: the person leaves this post after `on`; whoever asks has seen to what he
     handled.
     """
-    with transaction.atomic():
+    with work():
         act = record_acts.append(
             affairs(post.agency),
             by,
@@ -213,7 +212,7 @@ def grant(by: Actor, record: Record, person: Person, since: date, until: date, w
     """《行政处罚法》第四十三条: let one person see one record for some days, for a reason."""
     if "head" not in by.roles or by.agency_id != record.agency_id:
         raise refuse("授予查看权限由本机关主要负责人办理。", title="您不能办理这一步")
-    with transaction.atomic():
+    with work():
         locked = record_acts.lock(record.pk)
         act = record_acts.append(
             locked,

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import is_password_usable, make_password
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -42,6 +42,7 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.acts import Entry
 from mingzheng.records.models import Act
 from mingzheng.records.refusal import Ground, Refused, refuse
+from mingzheng.records.unit import work
 from mingzheng.records.words import role_name
 
 # Two accounts are never told apart by capitals or width alone.
@@ -76,6 +77,11 @@ def _name(text: str, title: str) -> str:
     ]
     if wrong:
         raise refuse(f"姓名里不能有“{wrong[0]}”。", title=title, field="name")
+    if name and (legible.blank(name) or not unicodedata.category(name[0]).startswith(("L", "Co"))):
+        raise refuse("姓名要以文字开头。", title=title, field="name")
+    letters = (char for char in name if unicodedata.category(char) not in ("Mn", "Mc"))
+    if any(legible.blank(char) for char in letters if char not in IN_NAMES):
+        raise refuse("姓名里有看不见的字符，请重新输入。", title=title, field="name")
     if len(name) > 40:
         raise refuse("姓名不超过 40 个字。", title=title, field="name")
     return name
@@ -92,7 +98,7 @@ def rename(agency: Agency, by: Actor | None, person: Person, name: str, reason: 
         raise refuse("请填写正确的姓名，和现在的不同。", title="没有更正姓名", field="name")
     if not reason.strip():
         raise refuse("请写明原因，比如录入有误、已依法更名。", title="没有更正姓名", field="reason")
-    with transaction.atomic():
+    with work():
         record = affairs(agency)
         content = {"name": name, "earlier": person.name, "reason": reason.strip()[:200]}
         act = record_acts.append(record, by, _entry(by, "account.renamed", person.pk, content))
@@ -135,14 +141,14 @@ def open_for(
             title="没有开户",
             field="login",
         )
-    with transaction.atomic():
+    with work():
         record = affairs(agency)
         person = Person.objects.create(name=name, legal_qualification=qualification.strip()[:40])
         Post.objects.create(
             person=person, agency=agency, unit=unit, title=title, roles=[], since=clock.today()
         )
         try:
-            with transaction.atomic():
+            with work():
                 account = Account.objects.create(
                     login=login, person=person, password=make_password(None), must_change=True
                 )
@@ -165,7 +171,7 @@ def open_many(
     units = {unit.name: unit for unit in agency.units.all()}
     made: list[tuple[Account, str]] = []
     wrong: list[Ground] = []
-    with transaction.atomic():
+    with work():
         for number, said in rows:
             unit = units.get(str(said["unit"]))
             if unit is None:
@@ -216,7 +222,7 @@ def give_code(agency: Agency, by: Actor | None, account: Account) -> str:
             LAW,
             title="没有发出代码",
         )
-    with transaction.atomic():
+    with work():
         record = affairs(agency)
         act = record_acts.append(
             record, by, _entry(by, "account.code-given", account.person_id, {})
@@ -248,7 +254,7 @@ def appoint(
         )
     if unknown := set(roles) - set(vocabulary().roles):
         raise refuse(f"不认识的角色：{'、'.join(sorted(unknown))}。", title="没有任职")
-    with transaction.atomic():
+    with work():
         record = affairs(agency)
         held = set(roles)
         for post in _running(person, since):
@@ -293,7 +299,7 @@ def change_post(
     """
     _administer(by, {SECURITY}, agency)
     _not_himself(by, post.person_id)
-    with transaction.atomic():
+    with work():
         affairs(agency)
         held = Post.objects.select_for_update().filter(pk=post.pk, agency=agency).first()
         if held is None or (held.until is not None and held.until < clock.today()):
@@ -311,7 +317,7 @@ def leave(agency: Agency, by: Actor | None, post: Post) -> Act:
     """《公务员法》: he leaves this post today; what he handles is handed over before."""
     _administer(by, {SYSTEM}, agency)
     _not_himself(by, post.person_id)
-    with transaction.atomic():
+    with work():
         affairs(agency)
         held = Post.objects.select_for_update().filter(pk=post.pk, agency=agency).first()
         if held is None or (held.until is not None and held.until < clock.today()):
@@ -386,7 +392,7 @@ def disable(agency: Agency, by: Actor | None, account: Account, reason: str) -> 
     _not_himself(by, account.person_id)
     if not reason.strip():
         raise refuse("请写明停用的原因。", title="没有停用", field="reason")
-    with transaction.atomic():
+    with work():
         record = affairs(agency)
         fresh = Account.objects.select_for_update().get(pk=account.pk)
         if not fresh.active:
@@ -412,7 +418,7 @@ def enable(agency: Agency, by: Actor | None, account: Account, reason: str) -> A
     _not_himself(by, account.person_id)
     if not reason.strip():
         raise refuse("请写明启用的原因。", title="没有启用", field="reason")
-    with transaction.atomic():
+    with work():
         record = affairs(agency)
         if not Account.objects.filter(pk=account.pk, active=False).update(active=True):
             raise refuse("这个账号没有停用。", title="没有启用")
@@ -429,7 +435,7 @@ def unlock(agency: Agency, by: Actor | None, account: Account) -> Act:
     """
     _administer(by, {SECURITY}, agency)
     _not_himself(by, account.person_id)
-    with transaction.atomic():
+    with work():
         act = record_acts.append(
             affairs(agency), by, _entry(by, "account.unlocked", account.person_id, {})
         )
@@ -445,7 +451,7 @@ def ask_reset(agency: Agency, by: Actor, account: Account, reason: str) -> Act:
     _not_himself(by, account.person_id)
     if not reason.strip():
         raise refuse("请写明重置的原因，比如本人当面申请。", title="没有提出", field="reason")
-    with transaction.atomic():
+    with work():
         record = affairs(agency)
         role = SYSTEM if SYSTEM in by.roles else SECURITY
         return _ask(record, agency, by, account, TwoHands.RESET, reason, role)
@@ -508,7 +514,7 @@ def answer(agency: Agency, by: Actor, asked: TwoHands, agreed: bool) -> tuple[Ac
     _not_himself(by, asked.account.person_id)
     if by.person_id == asked.asker_id:
         raise refuse("提出的人不能自己确认。", LAW, title=NOT_YOURS)
-    with transaction.atomic():
+    with work():
         record = affairs(agency)
         row = TwoHands.objects.filter(pk=asked.pk, agency=agency, state=TwoHands.OPEN).first()
         if row is None:
@@ -555,7 +561,7 @@ def reset_by_operator(agency: Agency, account: Account, reason: str) -> str:
     """《网络安全法》第二十一条: the operator of the machine resets, where an agency has no second
     administrator; the act says who did.
     """
-    with transaction.atomic():
+    with work():
         return _reset(affairs(agency), None, account, {"reason": reason})[1]
 
 
@@ -584,7 +590,7 @@ def redeem(row: OneTimeCode, raw: str) -> Account:
     account = row.account
     _fit(account, raw)
     made = passwords.hashed(raw)
-    with transaction.atomic():
+    with work():
         taken = OneTimeCode.objects.filter(
             pk=row.pk, used_at=None, expires_at__gt=timezone.now()
         ).update(used_at=timezone.now())
@@ -599,7 +605,7 @@ def change_password(account: Account, old: str, raw: str) -> Account:
         raise refuse("现在的密码不对，请重新输入。", title="没有改密码", field="old")
     _fit(account, raw)
     made = passwords.hashed(raw)
-    with transaction.atomic():
+    with work():
         return _choose(account, made, "himself")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
+from mingzheng.agencies import policy
 from mingzheng.agencies.acts import affairs
 from mingzheng.agencies.models import Agency, Delegation, Person, Post
 from mingzheng.agencies.separation import ADMINS, LAW, LENDABLE, SECURITY
@@ -16,6 +16,7 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.acts import Entry
 from mingzheng.records.models import Act
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 from mingzheng.records.words import role_name
 
 TITLE = "不能委托代理"
@@ -26,12 +27,15 @@ def delegate(
 ) -> Delegation:
     """《公务员法》: stand in for some days; never for one's own requests, and never lent on."""
     lent = sorted(_own(by, roles))
+    longest = timedelta(days=policy.read("post")["ahead_days"])
+    if until > clock.today() + longest:
+        raise refuse(f"一次代理最长到 {longest.days} 天以后。", title=TITLE, field="until")
     if until < since or since < clock.today():
         raise refuse("起止日期不对：从今天或者以后起，止日不早于起日。", title=TITLE, field="until")
     if taker.pk == by.person_id:
         raise refuse("不能委托给自己，请选另一个人。", title=TITLE, field="taker")
     _fit_to_take(agency, by, taker, lent, since, until)
-    with transaction.atomic():
+    with work():
         record = affairs(agency)
         _holds_until(agency, by, lent, until)
         act = record_acts.append(
@@ -119,7 +123,7 @@ def revoke(agency: Agency, by: Actor, delegation: Delegation, reason: str = "") 
         raise refuse(
             "收回代理由委托人本人、主要负责人或者安全管理员办理。", title="您不能办理这一步"
         )
-    with transaction.atomic():
+    with work():
         record = affairs(agency)
         row = (
             Delegation.objects.select_for_update()

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from mingzheng.agencies.acts import affairs
 from mingzheng.agencies.models import Agency, Booking, Device, DeviceUse, Person, Room
 from mingzheng.core import clock
@@ -16,6 +14,7 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.acts import Entry
 from mingzheng.records.models import Act
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 
 KEEPERS = frozenset({"system-admin", "unit-head", "head"})
 PURPOSES = {"inquiry": "询问室", "hearing": "听证室", "other": "其他办案场所"}
@@ -40,7 +39,7 @@ def register_device(
         raise refuse("请填写设备编号和名称。")
     if Device.objects.filter(agency=agency, number=number).exists():
         raise refuse(f"编号 {number} 的设备已经登记过。")
-    with transaction.atomic():
+    with work():
         record_acts.append(
             affairs(agency),
             by,
@@ -60,7 +59,7 @@ def lend(agency: Agency, by: Actor, device: Device, person: Person) -> DeviceUse
     his.
     """
     _keeper(by, agency)
-    with transaction.atomic():
+    with work():
         record = affairs(agency)
         device = Device.objects.select_for_update().get(pk=device.pk, agency=agency)
         if device.state != Device.FIT:
@@ -87,7 +86,7 @@ def lend(agency: Agency, by: Actor, device: Device, person: Person) -> DeviceUse
 def take_back(agency: Agency, by: Actor, device: Device) -> Act:
     """国办发〔2018〕118号 三（三）: the device comes back."""
     _keeper(by, agency)
-    with transaction.atomic():
+    with work():
         record = affairs(agency)
         use = (
             DeviceUse.objects.select_for_update()
@@ -124,7 +123,7 @@ def judge(agency: Agency, by: Actor, device: Device, state: str, reason: str) ->
         raise refuse("请选择设备状态，并写明情况。")
     if state == Device.RETIRED and device.holder_id:
         raise refuse("设备还在领用中，请先交还再报废。")
-    with transaction.atomic():
+    with work():
         act = record_acts.append(
             affairs(agency),
             by,
@@ -157,7 +156,7 @@ def register_room(agency: Agency, by: Actor | None, name: str, purpose: str) -> 
         raise refuse("请填写场所名称，并选择用途。")
     if Room.objects.filter(agency=agency, name=name).exists():
         raise refuse(f"“{name}”已经登记过。")
-    with transaction.atomic():
+    with work():
         record_acts.append(
             affairs(agency),
             by,
@@ -180,7 +179,7 @@ def book(
         raise refuse("请核对预定的起止时间：结束要晚于开始，并且不能是过去。")
     if not why.strip():
         raise refuse("请写明用途。")
-    with transaction.atomic():
+    with work():
         record = affairs(agency)
         other = (
             Booking.objects.filter(room=room, freed_by=None, since__lt=until, until__gt=since)
@@ -218,7 +217,7 @@ def free(agency: Agency, by: Actor, booking: Booking) -> Act:
         booking.person_id != by.person_id and not by.roles & KEEPERS
     ):
         raise refuse("只有预定人或者科室负责人可以取消预定。", title="您不能办理这一步")
-    with transaction.atomic():
+    with work():
         act = record_acts.append(
             affairs(agency),
             by,

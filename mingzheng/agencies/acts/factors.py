@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import pyotp
 import webauthn
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from webauthn.helpers.exceptions import WebAuthnException
@@ -30,6 +29,7 @@ from mingzheng.records import acts as record_acts
 from mingzheng.records.acts import Entry
 from mingzheng.records.models import Act
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 from mingzheng.unsent.sealing import seal, unseal
 
 # A code of the step before or after is taken too: clocks of phones are not exact.
@@ -82,7 +82,7 @@ def _step(secret: str, typed: str) -> int | None:
 
 
 def _add(account: Account, factor: SecondFactor) -> list[str]:
-    with transaction.atomic():
+    with work():
         first = not held(account)
         factor.account, factor.added_at = account, timezone.now()
         factor.act = _append(account, "factor.added", factor.kind, factor.name)
@@ -121,7 +121,7 @@ def _recovery(account: Account, typed: str) -> str:
 
 def remove(account: Account, pk: int) -> None:
     """《网络安全法》第二十一条: a factor is taken off; the last one of somebody who must have one stays."""
-    with transaction.atomic():
+    with work():
         rows = {row.pk: row for row in held(account)}
         if pk not in rows:
             raise refuse("没有这一项。", title="没有移除")
@@ -161,7 +161,7 @@ def shown(account: Account, typed: str) -> str:
 
 def recovered(account: Account) -> Act:
     """《网络安全法》第二十一条: somebody came in with a recovery code; it is on the record."""
-    with transaction.atomic():
+    with work():
         return _append(account, "factor.recovered", "", "恢复码")
 
 

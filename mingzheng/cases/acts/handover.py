@@ -7,8 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import transaction
-
 from mingzheng.agencies import access
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.models import Exclusion, Handler, Handover, Person, Post
@@ -23,6 +21,7 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.acts import Entry
 from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 
 LAW = "《行政处罚法》第四十二条"
 CHIEFS = frozenset({"unit-head", "deputy-head", "head"})
@@ -60,7 +59,7 @@ def offer(
     )
     if post is None or "handler" not in post.roles:
         raise refuse(f"{taker.name}不是本机关的执法人员，不能接收案件。", LAW, field="taker")
-    with transaction.atomic():
+    with work():
         return [_offer(by, giver, taker, pk, why) for pk in dict.fromkeys(records)]
 
 
@@ -111,7 +110,7 @@ def answer(by: Actor, handover_id: int, accept: bool, reason: str = "") -> Act:
     """《行政处罚法》第四十二条: the receiver takes it over, or says why not; then it stays where
     it was.
     """
-    with transaction.atomic():
+    with work():
         found = Handover.objects.filter(
             pk=handover_id, taker=by.person_id, state=Handover.OFFERED
         ).first()

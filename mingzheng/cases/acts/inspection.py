@@ -24,6 +24,7 @@ from mingzheng.cases.models import Case, Checked, Visit
 from mingzheng.cases.procedures.inspection import VISIT
 from mingzheng.cases.procedures.penalty import ORDINARY
 from mingzheng.catalogue.models import Item
+from mingzheng.core import clock
 from mingzheng.procedures.presence import ids
 from mingzheng.procedures.registry import opening, verb
 from mingzheng.procedures.step_context import StepContext
@@ -199,6 +200,11 @@ def scan(visit: Visit) -> Act:
     ):
         raise refuse(
             "这次检查还没有批准。如果检查人员已经到场，您可以拒绝检查，并向监督电话反映。", NOTICE54
+        )
+    if record.state == "planned" and visit.planned_on and clock.today() < visit.planned_on:
+        raise refuse(
+            f"计划检查的日子是 {visit.planned_on:%Y年%-m月%-d日}，检查人员到场以后再确认。",
+            NOTICE54,
         )
     if record.effective_acts.filter(kind="visit.scanned", voided_by=None).exists():
         raise refuse("已经确认过了，不用再确认。", NOTICE54)

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
-
 from mingzheng.agencies.models import Agency, Handler, Party
 from mingzheng.cases.models import Case, CaseParty
 from mingzheng.catalogue.models import Item
@@ -19,6 +17,7 @@ from mingzheng.records import law
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, FormUse, Record
 from mingzheng.records.refusal import Ground, Refused
+from mingzheng.records.unit import work
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def begin(by: Actor, data: Mapping[str, Any], said: Beginning, form_key: str = "
 
     `data` holds the answers of a form with `PartyFields` and `item`. Raises Refused.
     """
-    with transaction.atomic():
+    with work():
         agency = Agency.objects.get(pk=by.agency_id)
         require_power(agency, said.procedure.kind)
         item = Item.objects.filter(pk=data["item"], agency=agency, kind=said.procedure.kind).first()

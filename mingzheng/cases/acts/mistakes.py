@@ -7,8 +7,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db import transaction
-
 from mingzheng.agencies import access
 from mingzheng.cases.acts.handlers import handler_ids
 from mingzheng.cases.acts.parties import remember_parties
@@ -23,6 +21,7 @@ from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, EffectiveAct, FormUse, Record
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 from mingzheng.records.words import PLATFORM_ACTS
 
 SOURCE = "国办发〔2018〕118号 三（三）"
@@ -149,7 +148,7 @@ def void_entry(by: Actor, record_id: int, act_id: int, why: str, reason: str, fo
 
     Raises Absent or Refused; then nothing was written.
     """
-    with transaction.atomic():
+    with work():
         if not access.visible(by).filter(pk=record_id).exists():
             raise Absent()
         record = record_acts.lock(record_id)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import transaction
-
 from mingzheng.cases.acts.handlers import handler_ids
 from mingzheng.core import clock
 from mingzheng.jobs.acts import job
@@ -13,6 +11,7 @@ from mingzheng.notices import acts as notice_acts
 from mingzheng.notices.models import Task
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Duty, EffectiveAct
+from mingzheng.records.unit import work
 
 # Days before the last one; a negative lead is the day after it. Reminders, not law, so they stand
 # outside the packs.
@@ -33,7 +32,7 @@ def remind() -> None:
 
 
 def _remind_of(pk: int) -> None:
-    with transaction.atomic():
+    with work():
         duty = Duty.objects.select_related("record").get(pk=pk)
         record = record_acts.lock(duty.record_id)
         duty.refresh_from_db()

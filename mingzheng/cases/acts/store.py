@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.db import transaction
-
 from mingzheng.agencies.acts import affairs
 from mingzheng.agencies.models import Agency
 from mingzheng.cases.documents.wording import item_line
@@ -20,6 +18,7 @@ from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, FormUse
 from mingzheng.records.refusal import Ground, Refused, refuse
+from mingzheng.records.unit import work
 
 QZ = "《行政强制法》"
 
@@ -109,7 +108,7 @@ def count(by: Actor, place: str, found: Mapping[int, tuple[bool, str]], form_key
     """
     if not by.roles & {"custodian", "archivist", "unit-head", "head"}:
         raise refuse("盘点由保管人或者负责人办理。", title="您不能办理这一步")
-    with transaction.atomic():
+    with work():
         record = affairs(Agency.objects.get(pk=by.agency_id))
         used = FormUse.objects.filter(pk=form_key).select_related("act").first()
         if used is not None and used.act is not None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 
+from mingzheng.cases import money
 from mingzheng.cases.facts.late_payment import accrued
 from mingzheng.cases.forms.service import ServedForm
-from mingzheng.procedures.forms import ActForm, choice, day, long_text, yuan
+from mingzheng.procedures.forms import ActForm, choice, day, fen, long_text, yuan
 from mingzheng.procedures.registry import asks
 
 
@@ -47,6 +48,22 @@ class UrgeForm(ServedForm):
 
     amount = yuan("应缴未缴金额（元）")
     until = day("履行期限", lies="ahead")
+
+    def prepare(self) -> None:
+        """Start from what is not paid yet."""
+        super().prepare()
+        owed = max(money.penalty(self.record) - money.paid(self.record), 0)
+        late = accrued(self.record)
+        self.most = owed + (late.amount if late else 0)
+        if owed:
+            self.fields["amount"].initial = Decimal(owed) / 100
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody is urged to pay more than he owes, with what accrued since."""
+        data = super().clean() or {}
+        if self.most and (fen(data.get("amount")) or 0) > self.most:
+            self.add_error("amount", f"连同加处的罚款，应缴未缴的不超过 {self.most / 100:,.2f} 元")
+        return data
 
 
 class AdditionalFineForm(ServedForm):

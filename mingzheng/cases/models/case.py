@@ -6,6 +6,7 @@ from django.db import models
 
 from mingzheng.agencies.models import Party
 from mingzheng.catalogue.models import Item
+from mingzheng.records.kept import Kept
 from mingzheng.records.models import Act, Record
 
 SOURCES = {
@@ -32,7 +33,7 @@ JUDGED = (
 )
 
 
-class Case(models.Model):
+class Case(Kept):
     """What a matter is about, of whatever kind. One row a record; changed only by acts of this
     chapter.
 
@@ -75,7 +76,7 @@ class Case(models.Model):
         indexes = [models.Index(fields=["agency_id", "item"], name="case_by_item")]
 
 
-class CaseItem(models.Model):
+class CaseItem(Kept):
     """A further item of the same case: several violations are investigated and decided together."""
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="further_items")
@@ -86,7 +87,7 @@ class CaseItem(models.Model):
     until = models.ForeignKey(Act, models.PROTECT, null=True, related_name="+")
 
 
-class CaseParty(models.Model):
+class CaseParty(Kept):
     """A counterpart in one case, as he was when he came in; changes are acts and new rows."""
 
     ROLES = {
@@ -119,7 +120,7 @@ class CaseParty(models.Model):
         return self.ROLES.get(self.role, "当事人")
 
 
-class Payment(models.Model):
+class Payment(Kept):
     """Money received or owed under a decision, in 分."""
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="payments")

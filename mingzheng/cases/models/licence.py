@@ -6,12 +6,13 @@ from django.db import models
 
 from mingzheng.agencies.models import Party
 from mingzheng.catalogue.models import Item
+from mingzheng.records.kept import Kept
 from mingzheng.records.models import Act, Record
 
 SORTS = {"new": "首次申请", "change": "变更", "renewal": "延续", "cancellation": "注销"}
 
 
-class Licence(models.Model):
+class Licence(Kept):
     """A certificate that somebody holds. Its life is changed only by acts; the old states stay
     readable in them.
     """
@@ -57,7 +58,7 @@ class Licence(models.Model):
         indexes = [models.Index(fields=["agency_id", "state", "until"], name="licence_by_end")]
 
 
-class Application(models.Model):
+class Application(Kept):
     """What was asked for. One row a record, for licences, registrations and other acts on
     application.
     """

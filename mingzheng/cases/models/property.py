@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import models
 
 from mingzheng.records.guard import AppendOnly
+from mingzheng.records.kept import Kept
 from mingzheng.records.models import Act, Record
 
 
-class Seizure(models.Model):
+class Seizure(Kept):
     """One measure: what kind, since when, until when, how it ended."""
 
     WAYS = {
@@ -29,7 +30,7 @@ class Seizure(models.Model):
     ended_how = models.CharField(max_length=20, blank=True)
 
 
-class Property(models.Model):
+class Property(Kept):
     """One thing in the agency's keeping; `state` and `place` are memos of its moves."""
 
     KEPT = "kept"

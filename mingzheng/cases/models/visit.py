@@ -6,12 +6,13 @@ from django.db import models
 
 from mingzheng.records.guard import AppendOnly
 from mingzheng.records.ids import public_code
+from mingzheng.records.kept import Kept
 from mingzheng.records.models import Act, Record
 
 CHECK_TYPES = {"routine": "日常检查", "special": "专项检查", "case": "个案检查"}
 
 
-class Visit(models.Model):
+class Visit(Kept):
     """One visit to one place by one agency. One row a record."""
 
     record = models.OneToOneField(Record, models.PROTECT, primary_key=True, related_name="visit")

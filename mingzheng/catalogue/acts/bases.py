@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from mingzheng.agencies.acts import affairs
 from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import bases
@@ -21,6 +19,7 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.acts import Entry
 from mingzheng.records.models import Act
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 
 SOURCE = "国办发〔2018〕118号 二（二）"
 # Those who keep the lists keep what they rest on.
@@ -65,7 +64,7 @@ def enter(
         bases.plain(row.name) == bases.plain(plain) for row in Basis.objects.filter(agency=agency)
     ):
         raise refuse(f"《{plain}》已经登记，修改、废止的请登记变动。", SOURCE)
-    with transaction.atomic():
+    with work():
         act = record_acts.append(
             affairs(agency),
             by,
@@ -107,7 +106,7 @@ def change(
     if on < basis.effective_on:
         raise refuse("变动的日期不能早于施行日期，请核对。", SOURCE)
     said = {"basis": basis.name, "sort": sort, "on": on, "successor": successor, "note": note}
-    with transaction.atomic():
+    with work():
         touched = bases.citing(basis)
         act = record_acts.append(
             affairs(agency),
@@ -141,7 +140,7 @@ def functions_changed(by: Actor, pages: Iterable[Page], on: date, what: str) -> 
     ]
     if not touched or not what.strip():
         raise refuse("请写明调整了什么，并至少选择一页正在公示的信息。", SOURCE)
-    with transaction.atomic():
+    with work():
         record_acts.append(
             affairs(agency),
             by,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from mingzheng.agencies import acts as agency_acts
 from mingzheng.agencies.acts import affairs
@@ -24,6 +24,7 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.acts import Entry
 from mingzheng.records.models import Act
 from mingzheng.records.refusal import Ground, Refused, refuse
+from mingzheng.records.unit import work
 
 SOURCE = "国办发〔2018〕118号 二（二）"
 # Whom a list of officers makes: somebody who may be named as present with his certificate. Accounts
@@ -61,7 +62,7 @@ def take_in(by: Actor | None, agency: Agency, kind: str, stored: store.Stored, n
     if by is not None:
         require(by, agency, kind)
     try:
-        with transaction.atomic():
+        with work():
             return _taken(by, agency, kind, stored, name)
     except IntegrityError as error:
         # Numbers of certificates are the same for every agency of the installation.

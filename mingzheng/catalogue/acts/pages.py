@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from mingzheng.agencies.models import Agency
 from mingzheng.catalogue import rights
 from mingzheng.catalogue.forms import CompileForm, RetireForm
@@ -17,6 +15,7 @@ from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Duty, EffectiveAct
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 
 SOURCE = "国办发〔2018〕118号 二（二）"
 
@@ -43,7 +42,7 @@ def open_page(
     )
     if Page.objects.filter(agency=agency, kind=kind, title=name).exists():
         raise refuse(f"“{name}”已经建立，请直接修订。", SOURCE)
-    with transaction.atomic():
+    with work():
         record, _ = record_acts.open_record(
             by,
             title=name,

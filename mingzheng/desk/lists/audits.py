@@ -17,7 +17,7 @@ from mingzheng.core.nouns import word
 from mingzheng.desk.lists.keyset import Part, Sort
 from mingzheng.desk.lists.listing import Cell, Column, Filter, Listing
 from mingzheng.records.models import Act
-from mingzheng.records.words import act_name
+from mingzheng.records.words import act_name, role_name
 
 TABS = {"signins": "登录", "acts": "管理与敏感操作", "noted": "拒绝与检索"}
 READS = ("case.read", "volume.read", "original.read")
@@ -44,7 +44,7 @@ GROUPS = {
 def parts(agency: Agency, tab: str) -> list[Part]:
     """The rows of a tab; sign-ins with names that nobody has are everybody's business."""
     if tab == "acts":
-        sensitive = Q(kind__in=READS) | Q(kind="grant.made")
+        sensitive = Q(kind__in=READS) | Q(kind="grant.made") | Q(kind__startswith="calendar.")
         rows = Act.objects.filter(agency_id=agency.pk)
         return [Part("act", rows.filter(Q(record=agency.record_id) | sensitive))]
     if tab == "noted":
@@ -184,6 +184,7 @@ def _about(act: Act, people: Mapping[int, str]) -> str:
         return f"{said.get('what', '')}，{said.get('rows', 0)} 行"
     name = people.get(int(act.subject), "") if act.subject.isdigit() else ""
     told = [name, said.get("reason", ""), said.get("name", ""), said.get("title", "")]
+    told += [role_name(each) for each in said.get("roles", ())]
     told += [str(said["operator"]) + "（本机操作）"] if said.get("operator") else []
     return "，".join(dict.fromkeys(each for each in told if each))[:120]
 

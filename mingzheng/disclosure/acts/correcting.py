@@ -18,6 +18,7 @@ from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Act
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 
 SOURCE = "国办发〔2018〕118号 二（一）"
 
@@ -36,17 +37,18 @@ def requested(found: Publication, number: str) -> Act:
     """《政府信息公开条例》第四十一条: somebody outside asks for a correction; the matter owes one,
     or an answer.
     """
-    record = record_acts.lock(found.record_id)
-    return record_acts.append(
-        record,
-        None,
-        record_acts.Entry(
-            kind="correction.requested",
-            subject=found.code,
-            facts=registry.facts_of(record),
-            content={"number": number},
-        ),
-    )
+    with work():
+        record = record_acts.lock(found.record_id)
+        return record_acts.append(
+            record,
+            None,
+            record_acts.Entry(
+                kind="correction.requested",
+                subject=found.code,
+                facts=registry.facts_of(record),
+                content={"number": number},
+            ),
+        )
 
 
 @verb("publication.corrected", CorrectForm)

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -30,6 +29,7 @@ from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import Refused, refuse
 from mingzheng.records.situation import Situation
+from mingzheng.records.unit import work
 from mingzheng.records.words import channel_name, owner_name
 
 # Times of the queue, not of any law: an attempt may last so long; then again after 1, 2, 4 …
@@ -70,7 +70,7 @@ def deliver(errand: int) -> None:
     answer = _sent(row)
     if answer.away:
         _away[row.agency_id, row.channel] = timezone.now() + _pause(row.tries)
-    with transaction.atomic():
+    with work():
         record = record_acts.lock(row.record_id)
         row = ChannelTask.objects.get(pk=errand)
         if row.state == ChannelTask.OPEN:
@@ -93,7 +93,7 @@ def _sent(row: ChannelTask) -> transports.Answer:
 
 
 def _begin(pk: int) -> ChannelTask | None:
-    with transaction.atomic():
+    with work():
         row: ChannelTask = ChannelTask.objects.select_related("publication", "act").get(pk=pk)
         record = record_acts.lock(row.record_id)
         row.refresh_from_db()
@@ -230,7 +230,7 @@ def again(by: Actor, row: ChannelTask) -> Act:
     """国办发〔2018〕118号 二（四）: what a channel sent back goes out once more, after a person
     saw to it.
     """
-    with transaction.atomic():
+    with work():
         record = record_acts.lock(row.record_id)
         row.refresh_from_db()
         if (

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from mingzheng.disclosure.forms.proposing import FileForm
 from mingzheng.disclosure.models import PublicFile
 from mingzheng.jobs.acts import enqueue
@@ -14,6 +12,7 @@ from mingzheng.procedures.step_context import StepContext
 from mingzheng.records import acts as record_acts
 from mingzheng.records import store
 from mingzheng.records.models import Act
+from mingzheng.records.unit import work
 
 
 @verb("publication.file-prepared", FileForm)
@@ -40,7 +39,7 @@ def made(row: PublicFile, stored: store.Stored, name: str, notes: Sequence[str])
     """《政府信息公开条例》第三十七条: the public form of a file is there, with what a person
     should look at.
     """
-    with transaction.atomic():
+    with work():
         record = record_acts.lock(row.record_id)
         act = record_acts.append(
             record,

@@ -7,7 +7,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from mingzheng.core import clock
@@ -20,6 +19,7 @@ from mingzheng.procedures import registry
 from mingzheng.records import acts as record_acts
 from mingzheng.records import law
 from mingzheng.records.models import Act, EffectiveAct, Record
+from mingzheng.records.unit import work
 from mingzheng.records.words import channel_name
 
 
@@ -73,7 +73,7 @@ def end(pk: int) -> Act | None:
     """国办发〔2018〕118号 二（四）: the term is over; the record says so once, whoever handles it
     is told to take it down by its route.
     """
-    with transaction.atomic():
+    with work():
         row = Term.objects.select_related("publication").get(pk=pk)
         record = record_acts.lock(row.publication.record_id)
         told = EffectiveAct.objects.filter(

@@ -4,8 +4,6 @@ to their matter.
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.evidence import importing, names, receipts
@@ -14,6 +12,7 @@ from mingzheng.evidence.models import Upload
 from mingzheng.jobs.acts import enqueue
 from mingzheng.notices import acts as notice_acts
 from mingzheng.records import scanning, store
+from mingzheng.records.unit import work
 
 
 def take_in(found: importing.Found, agency: Agency) -> Upload:
@@ -31,7 +30,7 @@ def take_in(found: importing.Found, agency: Agency) -> Upload:
         "device": found.device.number if found.device else "",
         "matched": found.record.pk if found.record else None,
     }
-    with transaction.atomic():
+    with work():
         made: Upload = Upload.objects.create(
             agency_id=agency.pk,
             person_id=found.person.pk,

@@ -6,13 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from mingzheng.core import clock
 from mingzheng.core.digests import Fingerprint
 from mingzheng.evidence.models import Media, Rendition
 from mingzheng.jobs.acts import enqueue
 from mingzheng.records import store
+from mingzheng.records.unit import work
 
 # Which renditions each kind has.
 MADE = {
@@ -27,7 +26,7 @@ def keep(sha256: str, seen: dict[str, Any]) -> Media:
     lie: only plain values enter.
     """
     kind = _text(seen, "kind", 10)
-    with transaction.atomic():
+    with work():
         row, fresh = Media.objects.get_or_create(
             blob_id=sha256,
             defaults={
@@ -54,7 +53,7 @@ def keep_rendition(
 ) -> Rendition:
     """Store a synced file that we made from another; made twice, the first stays."""
     kept = store.adopt(made, digests, media_type)
-    with transaction.atomic():
+    with work():
         row, _ = Rendition.objects.get_or_create(
             blob_id=sha256,
             purpose=purpose,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F
 
 from mingzheng.core import clock
@@ -23,6 +23,7 @@ from mingzheng.records import scanning, store
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Record
 from mingzheng.records.refusal import Refused, refuse
+from mingzheng.records.unit import work
 
 log = logging.getLogger(__name__)
 # How long an unfinished transfer waits for the rest: the disk's affair, not a term of law.
@@ -66,7 +67,7 @@ def begin(actor: Actor, wanted: Wanted) -> Upload:
         expires_at=now + KEEP,
     )
     try:
-        with transaction.atomic():
+        with work():
             fresh.save(force_insert=True)
     except IntegrityError:
         found = Upload.objects.get(
@@ -122,7 +123,7 @@ def finish(upload: Upload, made: Fingerprint) -> None:
             "name": upload.name,
         }
     )
-    with transaction.atomic():
+    with work():
         upload.blob, upload.state = store.register(kept), Upload.STORED
         changed = Upload.objects.filter(pk=upload.pk, state=Upload.OPEN).update(
             state=Upload.STORED,

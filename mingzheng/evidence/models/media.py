@@ -13,6 +13,8 @@ class Media(AppendOnly):
     several matters.
     """
 
+    by_itself = "由原件算出，可以重算"
+
     PHOTO, AUDIO, VIDEO, DOCUMENT, OTHER = "photo", "audio", "video", "document", "other"
     KINDS = {PHOTO: "照片", AUDIO: "录音", VIDEO: "录像", DOCUMENT: "文档", OTHER: "其他文件"}
 
@@ -33,6 +35,8 @@ class Media(AppendOnly):
 
 class Rendition(AppendOnly):
     """A file that we made from another: the only thing that is ever shown inline."""
+
+    by_itself = "由原件算出，可以重算"
 
     THUMBNAIL, WAVEFORM, PLAYABLE = "thumbnail", "waveform", "playable"
 

@@ -14,6 +14,8 @@ class Upload(models.Model):
     a Blob row says so.
     """
 
+    working = "正在传送的文件，收齐以后由音像、附件各表保存"
+
     OPEN, STORED, EXPIRED, TERMINATED, REFUSED = (
         "open",
         "stored",

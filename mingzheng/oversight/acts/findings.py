@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
-
 from mingzheng.agencies.models import Agency, Post, Unit
 from mingzheng.core import clock
 from mingzheng.notices import acts as notice_acts
@@ -19,6 +17,7 @@ from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 
 FAULTS = {
     "not-published": "应当公示而没有公示",
@@ -43,7 +42,7 @@ def find(
         )
     if fault not in FAULTS or not text.strip() or unit.agency_id != agency.pk:
         raise refuse("请选择问题种类和承办科室，并写明具体情况。", SOURCE)
-    with transaction.atomic():
+    with work():
         record, act = record_acts.open_record(
             by,
             title=f"{unit.name}{FAULTS[fault]}（{clock.today():%Y年%-m月%-d日}）",

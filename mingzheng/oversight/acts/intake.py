@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db import transaction
-
 from mingzheng.agencies.models import Agency, Post
 from mingzheng.core import clock
 from mingzheng.documents.acts import next_number
@@ -15,6 +13,7 @@ from mingzheng.oversight.procedures import SORTERS, TABLES
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Act, Record
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 
 # Reports name people: sealed like an informant's case, for handlers and the head only.
 SEALED = {Feedback.REPORT: 2}
@@ -32,7 +31,7 @@ def receive(
     `said`: text, correct, name, contact. `about` is the matter whose publication `code` a
     correction asks about.
     """
-    with transaction.atomic():
+    with work():
         _not_flooded(agency)
         today = clock.today()
         requested = kind == Feedback.CORRECTION

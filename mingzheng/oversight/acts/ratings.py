@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from mingzheng.agencies.models import Agency
 from mingzheng.core import clock
 from mingzheng.oversight.models import Rated, Rating
 from mingzheng.records.refusal import refuse
+from mingzheng.records.unit import work
 
 QUESTIONS = {
     "shown": "检查人员主动出示了证件",
@@ -27,7 +28,7 @@ def rate(agency: Agency, code: str, marks: dict[str, str]) -> Rating:
     if set(marks) != set(QUESTIONS) or not set(marks.values()) <= set(ANSWERS):
         raise refuse("请每一项都选一个答案。")
     try:
-        with transaction.atomic():
+        with work():
             Rated.objects.create(code=code)
             made: Rating = Rating.objects.create(
                 agency=agency, month=clock.today().replace(day=1), marks=marks

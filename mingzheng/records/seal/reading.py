@@ -20,7 +20,7 @@ from mingzheng.core.ledger.suite import leaf
 from mingzheng.core.ledger.tiles import Directory, Missing, Tiles
 from mingzheng.core.ledger.tree import inclusion, root_of
 from mingzheng.records.acts import committed
-from mingzheng.records.models import Act, Head, PendingLeaf
+from mingzheng.records.models import Act, Head, Leaf
 from mingzheng.records.seal import keys, policy
 
 
@@ -45,9 +45,9 @@ def seals(act_ids: Iterable[int]) -> dict[int, Seal | None]:
         .values("signed_at")[:1]
     )
     rows = (
-        PendingLeaf.objects.filter(act_id__in=wanted)
+        Leaf.objects.filter(entry__in=wanted)
         .annotate(signed_at=Subquery(first))
-        .values_list("act_id", "leaf_index", "signed_at")
+        .values_list("entry", "leaf_index", "signed_at")
     )
     known = {
         act: Seal(index, signed_at)
@@ -61,7 +61,7 @@ def proof(act: Act) -> str:
     """A tlog-proof that opens the act's own leaf (its JSON and salt); NotProvable while it waits
     or after erasure.
     """
-    index = PendingLeaf.objects.filter(act=act).values_list("leaf_index", flat=True).first()
+    index = Leaf.objects.filter(entry=act.pk).values_list("leaf_index", flat=True).first()
     head = None if index is None else _head_over(index)
     if index is None or head is None:
         raise NotProvable("这条记录正在存证，稍后即可下载证明。")

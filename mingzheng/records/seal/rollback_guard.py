@@ -7,7 +7,7 @@ from mingzheng.core.ledger.notes import NoteFault, Signer
 from mingzheng.core.ledger.tiles import Directory, Missing, Tiles
 from mingzheng.core.ledger.tree import span
 from mingzheng.core.ledger.writing import Log
-from mingzheng.records.models import Head, PendingLeaf, WitnessState
+from mingzheng.records.models import Head, Leaf, WitnessState
 
 
 class SealRefused(Exception):
@@ -45,7 +45,7 @@ def refuse_going_back(log: Log, head: Checkpoint, signer: Signer) -> None:
 def numbered() -> int:
     """How many leaves have a number."""
     last = (
-        PendingLeaf.objects.exclude(leaf_index=None)
+        Leaf.objects.exclude(leaf_index=None)
         .order_by("-leaf_index")
         .values_list("leaf_index", flat=True)
         .first()
@@ -60,9 +60,7 @@ def _same_leaf(log: Log, head: Checkpoint) -> bool:
     if log.size < head.size:
         return True
     found = (
-        PendingLeaf.objects.filter(leaf_index=head.size - 1)
-        .values_list("act__commitment", flat=True)
-        .first()
+        Leaf.objects.filter(leaf_index=head.size - 1).values_list("commitment", flat=True).first()
     )
     try:
         return found is not None and dict(log.entries(head.size - 1, head.size)) == {

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from mingzheng.core import clock
 from mingzheng.core.ledger import sm2
@@ -24,7 +25,16 @@ from mingzheng.core.ledger.tiles import (
     tile_path,
     unbundle,
 )
-from mingzheng.records.models import Act, Cosignature, Head, PendingLeaf, WitnessedLog, WitnessState
+from mingzheng.records.ids import moment_of
+from mingzheng.records.models import (
+    Act,
+    Cosignature,
+    Effect,
+    Head,
+    Leaf,
+    WitnessedLog,
+    WitnessState,
+)
 from mingzheng.records.seal import keys, policy, witness_client
 from mingzheng.records.seal.keys import KeyFault
 
@@ -62,9 +72,7 @@ def ledger_faults() -> Iterator[str]:
     yield from _heads(key)
     yield from _signed(key, also)
     yield from _times()
-    lacking = Act.objects.filter(leaf=None).count()
-    if lacking:
-        yield f"有 {lacking} 条行为没有排入存证。"
+    yield from _unbound()
 
 
 def _leaves(size: int) -> Iterator[str]:
@@ -74,10 +82,10 @@ def _leaves(size: int) -> Iterator[str]:
         width = min(WIDTH, size - index * WIDTH)
         low = index * WIDTH
         rows = {
-            number: (act, bytes(commitment))
-            for number, act, commitment in PendingLeaf.objects.filter(
+            number: (leaf, bytes(commitment))
+            for number, leaf, commitment in Leaf.objects.filter(
                 leaf_index__gte=low, leaf_index__lt=low + width
-            ).values_list("leaf_index", "act_id", "act__commitment")
+            ).values_list("leaf_index", "entry", "commitment")
         }
         try:
             entries = unbundle(
@@ -87,9 +95,32 @@ def _leaves(size: int) -> Iterator[str]:
             continue  # said already, file by file
         for number, entry in enumerate(entries[:width], low):
             if number not in rows:
-                yield f"第 {number} 号存证在数据库里没有对应的行为。"
+                yield f"第 {number} 号存证在数据库里没有对应的记录。"
             elif rows[number][1] != entry:
-                yield f"行为 {rows[number][0]} 与第 {number} 号存证不一致。"
+                yield f"{_named(rows[number][0])} {rows[number][0]} 与第 {number} 号存证不一致。"
+
+
+def _named(leaf: int) -> str:
+    return "改动" if Effect.objects.filter(pk=leaf).exists() else "行为"
+
+
+def _unbound() -> Iterator[str]:
+    """Acts without a leaf or with one of something else; leaves of nothing."""
+    own = Leaf.objects.filter(entry=OuterRef("pk"))
+    lacking = Act.objects.filter(~Exists(own)).count()
+    if lacking:
+        yield f"有 {lacking} 条行为没有排入存证。"
+    other = Act.objects.annotate(
+        bound=Subquery(own.values("commitment")[:1]), at=Subquery(own.values("leaf_index")[:1])
+    )
+    rows = other.exclude(bound=F("commitment")).filter(Exists(own))
+    for act, at in rows.values_list("pk", "at"):
+        yield f"行为 {act} 与{'待' if at is None else f'第 {at} 号'}存证不一致。"
+    acts, effects = (model.objects.filter(pk=OuterRef("entry")) for model in (Act, Effect))
+    for leaf in Leaf.objects.filter(~Exists(acts), ~Exists(effects)).values_list(
+        "entry", flat=True
+    ):
+        yield f"第 {leaf} 号待存证在数据库里没有对应的行为或者改动。"
 
 
 def _heads(key: Verifier) -> Iterator[str]:
@@ -152,10 +183,13 @@ def _times() -> Iterator[str]:
     before, after = None, next(heads, None)
     if after is None:
         return
+    recorded_at = Act.objects.filter(pk=OuterRef("entry")).values("recorded_at")[:1]
     leaves = (
-        PendingLeaf.objects.exclude(leaf_index=None)
+        Leaf.objects.exclude(leaf_index=None)
+        .annotate(recorded_at=Subquery(recorded_at))
+        .exclude(recorded_at=None)
         .order_by("leaf_index")
-        .values_list("leaf_index", "act_id", "act__recorded_at")
+        .values_list("leaf_index", "entry", "recorded_at")
     )
     for index, act, recorded in leaves.iterator():
         while after is not None and after[0] <= index:
@@ -177,12 +211,10 @@ def complaints() -> Iterator[str]:
             yield f"密钥目录里没有 {name}，请从密钥备份恢复。"
         elif place.exists() and place.stat().st_mode & 0o077:
             yield f"密钥文件 {name} 能被别人读取。请运行：chmod 600 {place}"
-    oldest = (
-        PendingLeaf.objects.filter(leaf_index=None)
-        .order_by("act_id")
-        .values_list("act__recorded_at", flat=True)
-        .first()
+    first = (
+        Leaf.objects.filter(leaf_index=None).order_by("id").values_list("entry", flat=True).first()
     )
+    oldest = moment_of(first) if first else None
     if oldest and clock.now() - oldest > timedelta(minutes=2):
         yield (
             f"最早一条等待存证的记录已等了 {int((clock.now() - oldest).total_seconds() // 60)}"
@@ -209,7 +241,7 @@ def remarks() -> Iterator[str]:
     """How far the ledger is."""
     newest = Head.objects.order_by("-size").first()
     if newest is not None:
-        waiting = PendingLeaf.objects.filter(leaf_index=None).count()
+        waiting = Leaf.objects.filter(leaf_index=None).count()
         yield (
             f"存证：共 {newest.size} 条，最近一次签署"
             f" {clock.local(newest.signed_at):%Y-%m-%d %H:%M:%S}，等待 {waiting} 条。"

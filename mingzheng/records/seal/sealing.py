@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from mingzheng.core import clock
 from mingzheng.core.ledger.checkpoint import Checkpoint
@@ -21,9 +21,10 @@ from mingzheng.core.ledger.suite import EMPTY
 from mingzheng.core.ledger.tiles import Directory, Missing, Tiles, Unreachable
 from mingzheng.core.ledger.tree import consistency, consistent
 from mingzheng.core.ledger.writing import Log
-from mingzheng.records.models import Cosignature, Head, PendingLeaf
+from mingzheng.records.models import Cosignature, Head, Leaf
 from mingzheng.records.seal import keys
 from mingzheng.records.seal.rollback_guard import RESTORE, SealRefused, numbered, refuse_going_back
+from mingzheng.records.unit import work
 
 BATCH = 5000
 # So many entries may rest on the edge before the sealer waits for their tiles: opening again reads
@@ -91,28 +92,24 @@ def _number() -> None:
     """
     if not waiting():
         return
-    with transaction.atomic():
-        acts = (
-            PendingLeaf.objects.filter(leaf_index=None)
-            .order_by("act_id")
-            .values_list("act_id", flat=True)[:BATCH]
+    with work():
+        leaves = (
+            Leaf.objects.filter(leaf_index=None).order_by("id").values_list("id", flat=True)[:BATCH]
         )
-        rows = [(number, act) for number, act in enumerate(acts, numbered())]
+        rows = [(number, leaf) for number, leaf in enumerate(leaves, numbered())]
         with connection.cursor() as cursor:
-            cursor.executemany(
-                "UPDATE records_pendingleaf SET leaf_index = %s WHERE act_id = %s", rows
-            )
+            cursor.executemany("UPDATE records_leaf SET leaf_index = %s WHERE id = %s", rows)
 
 
 def waiting() -> bool:
-    """Whether an act has no number yet."""
-    return PendingLeaf.objects.filter(leaf_index=None).exists()
+    """Whether a leaf has no number yet."""
+    return Leaf.objects.filter(leaf_index=None).exists()
 
 
 def _commitments(low: int, high: int) -> dict[int, bytes]:
     """The entries [low, high) as the database has them, by number."""
-    rows = PendingLeaf.objects.filter(leaf_index__gte=low, leaf_index__lt=high).values_list(
-        "leaf_index", "act__commitment"
+    rows = Leaf.objects.filter(leaf_index__gte=low, leaf_index__lt=high).values_list(
+        "leaf_index", "commitment"
     )
     wanted = {number: bytes(commitment) for number, commitment in rows if number is not None}
     if len(wanted) != high - low:

@@ -16,7 +16,6 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
 from mingzheng.core import clock
 from mingzheng.core.ledger.checkpoint import DECIMAL, opened
@@ -26,6 +25,7 @@ from mingzheng.core.ledger.tree import consistency
 from mingzheng.records.models import Cosignature, Head, WitnessState
 from mingzheng.records.seal import keys, policy
 from mingzheng.records.seal.policy import Witness
+from mingzheng.records.unit import work
 
 TIMEOUT = 5.0
 LIMIT = 1 << 18
@@ -140,7 +140,7 @@ def _keep(witness: Witness, head: Head, lines: str) -> None:
             moment = Note.read(head.note).with_lines((line,)).check(witness.key)
         except NoteFault:
             continue
-        with transaction.atomic():
+        with work():
             Cosignature.objects.get_or_create(
                 head=head,
                 witness=witness.name,

@@ -8,8 +8,6 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from mingzheng.core import clock
 from mingzheng.core.ledger.checkpoint import DECIMAL, Checkpoint
 from mingzheng.core.ledger.notes import Note, NoteFault, Signer, unb64
@@ -17,6 +15,7 @@ from mingzheng.core.ledger.suite import EMPTY, SIZE
 from mingzheng.core.ledger.tree import consistent
 from mingzheng.records.models import WitnessedLog
 from mingzheng.records.seal import keys, policy
+from mingzheng.records.unit import work
 
 LIMIT = 1 << 18
 PROOF = 63
@@ -60,7 +59,7 @@ def add_checkpoint(body: bytes) -> Answer:
     if asked.old > asked.head.size:
         return Answer(400, "原条数大于检查点的条数\n")
     signer = keys.witness()
-    with transaction.atomic():
+    with work():
         return _judge(asked, signer)
 
 

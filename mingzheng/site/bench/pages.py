@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -22,6 +22,7 @@ from mingzheng.oversight.acts.intake import receive
 from mingzheng.procedures.models import Proposal
 from mingzheng.records import acts as record_acts
 from mingzheng.records.models import Act, Record
+from mingzheng.records.unit import work
 from mingzheng.site.bench.clockwork import percentile
 from mingzheng.site.demo import founding, parties, published, stories
 from mingzheng.site.demo.journey import Journey
@@ -136,7 +137,7 @@ def _lengthen(play: Play) -> None:
     """Urge until the record holds so many acts."""
     by = who(play.body, play.officers[0])
     for _ in range(ACTS - Act.objects.filter(record=play.record).count()):
-        with transaction.atomic():
+        with work():
             locked: Record = record_acts.lock(play.record.pk)
             notice_acts.urge(locked, by, by.person_id, "请抓紧办理")
     play.record.refresh_from_db()

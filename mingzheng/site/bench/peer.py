@@ -14,11 +14,13 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 from django.utils import timezone
+
+from mingzheng.records.unit import work
 
 MISSING = (
     "没有安装对照用的 django-fsm-2 和 django-simple-history，没有测。请先装好测试的依赖："
@@ -59,7 +61,7 @@ class Peer:
             return HttpResponse(status=403)
         if request.method == "GET":
             return HttpResponse(f'<form><input name="key" value="{secrets.token_hex(12)}"></form>')
-        with transaction.atomic():
+        with work():
             row: Any = matter.objects.select_for_update().get(pk=pk)
             if use.objects.filter(pk=request.POST["key"]).exists():
                 return HttpResponse(status=302)

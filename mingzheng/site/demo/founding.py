@@ -14,6 +14,7 @@ from mingzheng.agencies import acts
 from mingzheng.agencies.models import Agency, Unit
 from mingzheng.catalogue.acts import add_item
 from mingzheng.core import clock
+from mingzheng.records.unit import work
 
 HERE = Path(__file__).parent
 LAW = HERE.parents[2] / "law"
@@ -26,7 +27,7 @@ def found_all(only: set[str] | None = None) -> dict[str, Agency]:
     """Found every body of cast.toml, or only those named; bodies by code."""
     cast = tomllib.loads((HERE / "cast.toml").read_text(encoding="utf-8"))["body"]
     made: dict[str, Agency] = {}
-    with clock.fixed(FOUNDED):
+    with clock.fixed(FOUNDED), work():
         for row in cast:
             if only is None or row["code"] in only or row["kind"] in ("government", "judicial"):
                 made[row["code"]] = _found(row, made)

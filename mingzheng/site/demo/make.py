@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 import time
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -16,11 +17,20 @@ from mingzheng.site.demo import founding
 
 
 def make() -> int:
-    """Found the bodies and play the cases; progress on standard error. A second call does
-    nothing.
+    """Found the bodies and play the cases; progress on standard error. A second call does nothing,
+    and says so where the first one was cut off.
     """
+    unfinished = Path(settings.DATA) / "demo-unfinished"
+    if unfinished.exists() and Agency.objects.exists():
+        print(
+            f"演示数据上次没有造完，不完整。请换一个数据目录，或者清空 {settings.DATA}"
+            " 和数据库以后重新运行。",
+            file=sys.stderr,
+        )
+        return 1
     if Agency.objects.exists():
         return 0
+    unfinished.touch(mode=0o600)
     began = time.monotonic()
     if not settings.DEMO_KEY.exists():
         settings.DEMO_KEY.touch(mode=0o600)
@@ -32,6 +42,7 @@ def make() -> int:
         for done, total in import_string(scene.play)(made) or ():
             if done % 5 == 0 or done == total:
                 print(f"造演示数据：案件 {done}/{total}", file=sys.stderr, flush=True)
+    unfinished.unlink()
     print(f"演示数据就绪，用时 {time.monotonic() - began:.0f} 秒。", file=sys.stderr, flush=True)
     return 0
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from mingzheng.cases.acts.inspection import scan
 from mingzheng.cases.models import Visit
 from mingzheng.catalogue.models import Item
 from mingzheng.core import clock
 from mingzheng.procedures import registry
 from mingzheng.records import law
+from mingzheng.records.unit import work
 from mingzheng.site.demo.play import Play, at
 
 ROAD = (
@@ -178,7 +177,7 @@ class Tour:
         """Rights, the enterprise's scan, recordings, the checklist and the on-site record."""
         off = self.play.officers_ids()
         if self.how.get("scans", True):
-            with at(self.day, 9, 20), transaction.atomic():
+            with at(self.day, 9, 20), work():
                 scan(Visit.objects.get(record=self.play.record))
         with at(self.day, 9, 30):
             if not self.play.record.effective_acts.filter(

@@ -10,6 +10,7 @@ from mingzheng.notices import acts as notice_acts
 from mingzheng.procedures import acts as procedure_acts
 from mingzheng.procedures.models import Proposal
 from mingzheng.records import acts as record_acts
+from mingzheng.records.unit import work
 from mingzheng.site.demo import telling
 from mingzheng.site.demo.journey import Journey
 from mingzheng.site.demo.play import at, who
@@ -41,7 +42,7 @@ def returned(journey: Journey) -> None:
 
 def urged(journey: Journey) -> None:
     """Payment is late; the head urges."""
-    with at(journey.forward(6), 9):
+    with at(journey.forward(6), 9), work():
         by = who(journey.body, journey.role("head"))
         record = record_acts.lock(journey.play.record.pk)
         for row in record.handlers.filter(until=None):

@@ -21,7 +21,10 @@ window.pads = (root) => {
     });
     row.className = "row";
     row.append(undo, wipe);
-    box.append(canvas, row);
+    const told = document.createElement("p");
+    told.className = "hint";
+    told.setAttribute("role", "status");
+    box.append(canvas, row, told);
     field.after(box);
     let strokes = [],
       began = 0,
@@ -75,6 +78,14 @@ window.pads = (root) => {
         draw();
         keep();
       });
+    // It was made under what stood there: whoever changes that asks for it again.
+    field.form?.addEventListener("input", (event) => {
+      if (!strokes.length || event.target === field || !event.isTrusted) return;
+      strokes = [];
+      draw();
+      keep();
+      told.textContent = "内容改过，刚才的签名已擦掉，请重新签名";
+    });
     undo.addEventListener("click", () => {
       strokes.pop();
       draw();

@@ -10,7 +10,7 @@
       const data = new URLSearchParams();
       for (const [name, value] of new FormData(form))
         if (typeof value === "string" && name !== "password") data.append(name, value);
-      data.append("place", location.pathname);
+      data.append("unsent-place", form.dataset.unsentPlace || location.pathname);
       // What is typed while this is on its way is unsaved again.
       unsaved = false;
       try {
@@ -44,7 +44,6 @@
       if (!input.files.length) return;
       const data = new FormData();
       data.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-      data.append("upload_purpose", form.elements.upload_purpose.value);
       for (const file of input.files) data.append("files", file);
       told.textContent = "正在接收……";
       try {
