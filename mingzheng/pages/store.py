@@ -4,18 +4,26 @@ Beside a page lies its *turn*: a word that changes whenever the page is dropped.
 page anew reads the turn before the database and may keep what he made only if the turn is still
 the same; so a page read just before a withdrawal can never be kept after it. While the
 transaction that drops a page is open its turn is *held*, and nothing is kept.
+
+A kept page begins with a mark over everything else in it, made with the secret of the installation
+and for this very place. What has another mark, is empty or torn is not answered: it goes, the page is
+made anew from the database, and the doctor tells of it.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import hmac
 import json
+import logging
 import os
 import re
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,6 +31,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+log = logging.getLogger(__name__)
 CODE = re.compile(r"[a-z2-7]{26}")
 SIZES = ("normal", "large")
 HELD, FREE = "held", "free"
@@ -63,11 +72,50 @@ def _read(path: str, inode: int, changed: int) -> Kept | None:
         data = Path(path).read_bytes()
     except OSError:
         return None
-    head, _, body = data.partition(b"\n")
+    code, _, size = Path(path).name.partition(".")
+    mark, _, rest = data.partition(b"\n")
+    if not hmac.compare_digest(mark, _mark(code, size, rest)):
+        _refuse(code, size, inode, old=mark.startswith(b"{"))
+        return None
+    head, _, body = rest.partition(b"\n")
     said = json.loads(head)
     return Kept(
         said["status"], tuple((name, value) for name, value in said["headers"]), said["etag"], body
     )
+
+
+def _mark(code: str, size: str, rest: bytes) -> bytes:
+    """What only this installation can write over a page at this place."""
+    key = hashlib.sha256(b"mingzheng kept pages" + settings.SECRET_KEY.encode()).digest()
+    return hmac.new(key, f"{code}.{size}\n".encode() + rest, hashlib.sha256).hexdigest().encode()
+
+
+def _refuse(code: str, size: str, inode: int, old: bool) -> None:
+    """Take a page away that is not ours, unless another one lies in its place by now; `old` is one
+    that was kept before pages had marks, and nothing to tell of.
+    """
+    place = _place(code, size)
+    with _locked(code), suppress(OSError):
+        if place.stat().st_ino == inode:
+            place.unlink()
+    if not old:
+        log.error("kept page %s.%s was changed behind the platform and is made anew", code, size)
+        with _foreign().open("a") as told:
+            told.write(f"{timezone.now().isoformat()} {code} {size}\n")
+
+
+def _foreign() -> Path:
+    return Path(settings.PAGES) / "foreign.log"
+
+
+def foreign(since: datetime) -> list[str]:
+    """The codes of kept pages that were not ours, found since then."""
+    try:
+        lines = _foreign().read_text().splitlines()
+    except OSError:
+        return []
+    found = [line.split() for line in lines]
+    return [each[1] for each in found if datetime.fromisoformat(each[0]) >= since]
 
 
 def turn(code: str) -> str:
@@ -104,11 +152,12 @@ def keep(
     place = _place(code, size)
     place.parent.mkdir(parents=True, exist_ok=True)
     fresh = place.with_suffix(f".{secrets.token_hex(6)}")
-    fresh.write_bytes(
-        json.dumps({"status": status, "headers": list(headers), "etag": etag}).encode()
-        + b"\n"
-        + body
-    )
+    head = json.dumps({"status": status, "headers": list(headers), "etag": etag}).encode()
+    rest = head + b"\n" + body
+    with fresh.open("wb") as file:
+        file.write(_mark(code, size, rest) + b"\n" + rest)
+        file.flush()
+        os.fsync(file.fileno())
     with _locked(code):
         path = _turn_file(code)
         if (path.read_text() if path.exists() else "") == seen:

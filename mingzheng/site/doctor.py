@@ -25,6 +25,7 @@ from mingzheng.documents.certificates import SOON
 from mingzheng.jobs.acts import last_beat
 from mingzheng.jobs.models import Job
 from mingzheng.limits import table
+from mingzheng.pages import store
 from mingzheng.records import law, sandbox, scanning, scrubbing
 from mingzheng.records.models import Duty
 from mingzheng.records.seal import scrutiny
@@ -95,6 +96,11 @@ def complaints() -> Iterator[str]:
     yield from policy.faults()
     yield from _directory()
     yield from _joined()
+    if forged := store.foreign(timezone.now() - timedelta(days=7)):
+        yield (
+            f"最近 7 天有 {len(forged)} 份公示页的留存文件不是本系统写的（如 {forged[0]}），已重新生成。"
+            "请查明谁动过数据目录。"
+        )
     if stuck := ChannelTask.objects.filter(state=ChannelTask.REFUSED).count():
         yield (
             f"有 {stuck} 件被外部渠道退回，在{word('desk:home')}的“{word('disclosure:channels')}”里处理。"

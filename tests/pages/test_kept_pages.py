@@ -6,6 +6,7 @@ import io
 import os
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections, transaction
 from django.test import Client
+from django.utils import timezone
 
 from mingzheng.disclosure.models import Publication
 from mingzheng.pages import front, store
@@ -203,3 +205,41 @@ def test_the_sweeper_drops_what_does_not_fit_the_database(
     assert sweep() == 1 and store.read(row.code, "normal") is None
     put(CODE)
     assert sweep() == 1
+
+
+@pytest.mark.parametrize("how", ["body", "empty", "zeroed", "torn", "moved", "another's mark"])
+def test_a_page_that_was_changed_behind_the_platform_is_made_anew_and_told(
+    pages: Path, how: str
+) -> None:
+    assert put(body=b"what was approved")
+    kept = store.read(CODE, "normal")
+    assert kept is not None and kept.body == b"what was approved"
+    place = pages / "aa" / f"{CODE}.normal"
+    data = place.read_bytes()
+    other = "b" * 26
+    spoilt = {
+        "body": data.replace(b"approved", b"forged!!"),
+        "empty": b"",
+        "zeroed": bytes(len(data)),
+        "torn": data[: len(data) // 2],
+        "moved": data,
+        "another's mark": b"0" * 64 + data[64:],
+    }[how]
+    if how == "moved":
+        # A whole page of ours at the place of another.
+        place = pages / "bb" / f"{other}.normal"
+        place.parent.mkdir()
+    place.write_bytes(spoilt)
+    code = other if how == "moved" else CODE
+    assert store.read(code, "normal") is None and not place.exists()
+    assert store.foreign(timezone.now() - timedelta(hours=1)) == [code]
+    if how != "moved":
+        assert put(body=b"made anew") and store.read(CODE, "normal") is not None
+
+
+def test_a_page_that_was_kept_before_marks_is_made_anew_without_a_word(pages: Path) -> None:
+    assert put()
+    place = pages / "aa" / f"{CODE}.normal"
+    place.write_bytes(place.read_bytes().partition(b"\n")[2])
+    assert store.read(CODE, "normal") is None and not place.exists()
+    assert store.foreign(timezone.now() - timedelta(hours=1)) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.db import OperationalError
 
@@ -38,8 +39,11 @@ def run_forever(stop: Callable[[], bool], beat: Callable[[], None]) -> None:
             trouble = f"存证日志写不下去：{error.strerror or error}。请检查磁盘空间和目录权限。"
         if trouble != said:
             log.error("%s", trouble or "存证恢复正常。")
-            keys.remember_trouble(trouble)
-            said = trouble
+            # Where nothing can be written the reason cannot either; the sealer goes on and says it
+            # when it can.
+            with suppress(OSError):
+                keys.remember_trouble(trouble)
+                said = trouble
         if due:
             beaten = _beaten(beat)
         if not more:
