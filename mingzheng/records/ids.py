@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 import threading
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from mingzheng.core import clock
 
@@ -40,15 +40,11 @@ def next_id(after: int | None = None) -> int:
 
 
 def effect_id() -> int:
-    """A 63-bit integer: 41 bits of milliseconds, 22 of chance. No order is read from it, so that a
-    clock that is set back does no harm.
+    """A 63-bit integer: 20 bits of half hours, so that neighbours lie together, and 43 of chance, so
+    that thousands of the same moment do not meet. No order is read from it: a clock that is set back
+    does no harm.
     """
-    return _millis() << (_SEQUENCE + _CHANCE) | secrets.randbits(_SEQUENCE + _CHANCE)
-
-
-def moment_of(number: int) -> datetime:
-    """When an id was made, to the millisecond."""
-    return _EPOCH + timedelta(milliseconds=number >> (_SEQUENCE + _CHANCE))
+    return _millis() >> 21 << 43 | secrets.randbits(43)
 
 
 def public_code() -> str:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from mingzheng.core import clock
 from mingzheng.core.command_line import run_ledger
 from mingzheng.records.models import Act, Head, Leaf, Record, WitnessState
 from mingzheng.records.seal import keys, reading, scrutiny, seal_pending
@@ -289,3 +291,10 @@ def test_after_erasure_the_leaf_stays_and_opens_nothing(record: Record) -> None:
     assert reading.seals([one.pk])[one.pk] is not None and list(scrutiny.ledger_faults()) == []
     with pytest.raises(reading.NotProvable, match="依法销毁"):
         reading.proof(Act.objects.get(pk=one.pk))
+
+
+def test_an_entry_that_waits_too_long_is_told(record: Record) -> None:
+    act(record)
+    assert not [each for each in scrutiny.complaints() if "等待存证" in each]
+    with clock.fixed(clock.now() + timedelta(minutes=5)):
+        assert [each for each in scrutiny.complaints() if "等待存证" in each]

@@ -25,7 +25,6 @@ from mingzheng.core.ledger.tiles import (
     tile_path,
     unbundle,
 )
-from mingzheng.records.ids import moment_of
 from mingzheng.records.models import (
     Act,
     Cosignature,
@@ -211,10 +210,14 @@ def complaints() -> Iterator[str]:
             yield f"密钥目录里没有 {name}，请从密钥备份恢复。"
         elif place.exists() and place.stat().st_mode & 0o077:
             yield f"密钥文件 {name} 能被别人读取。请运行：chmod 600 {place}"
-    first = (
-        Leaf.objects.filter(leaf_index=None).order_by("id").values_list("entry", flat=True).first()
+    recorded_at = Act.objects.filter(pk=OuterRef("entry")).values("recorded_at")[:1]
+    waiting = Leaf.objects.filter(leaf_index=None).annotate(recorded_at=Subquery(recorded_at))
+    oldest = (
+        waiting.exclude(recorded_at=None)
+        .order_by("id")
+        .values_list("recorded_at", flat=True)
+        .first()
     )
-    oldest = moment_of(first) if first else None
     if oldest and clock.now() - oldest > timedelta(minutes=2):
         yield (
             f"最早一条等待存证的记录已等了 {int((clock.now() - oldest).total_seconds() // 60)}"
