@@ -345,7 +345,7 @@ class WitnessedLog(Guarded):
     it ever sent one.
     """
 
-    working = "为别处作的见证，由双方签名证明，每天由一条改动一并封存"
+    working = "为别处作的见证，由双方签名证明"
 
     memos = ("size", "root", "note", "seen_at", "forked")
 
