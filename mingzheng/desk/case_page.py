@@ -134,12 +134,6 @@ def unserved(matter: Matter, lines: Iterable[Line], by: Actor) -> list[Any]:
     return [each for each, row in rows if row and roles.may(by, matter, row)]
 
 
-def voiders(record: Record) -> str:
-    """Who registers a paper as void here, in words."""
-    row = registry.step_of(record, "document.voided")
-    return "、".join(role_name(each) for each in row.by) if row else ""
-
-
 def _name(record: Record, act: Act, said: dict[str, Any]) -> str:
     """The act's name; an approval says what was approved."""
     name = act_name(act.kind, act.of)

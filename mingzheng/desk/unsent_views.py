@@ -75,12 +75,16 @@ def waiting(request: SignedRequest) -> HttpResponse:
     reach = access.reach(request.actor)
     records = {each.pk: each for each in reach.within(Record.objects.filter(pk__in=wanted))}
     shown = [
-        (row, *_shown(row.place, places[row.place], records)) for row in rows if row.place in places
+        (row, *_shown(row.place, places[row.place], records, reach))
+        for row in rows
+        if row.place in places
     ]
     return render(request, "desk/waiting.html", shell(request, "home", {"rows": shown}))
 
 
-def _shown(place: str, found: ResolverMatch, records: Mapping[int, Record]) -> tuple[str, str, str]:
+def _shown(
+    place: str, found: ResolverMatch, records: Mapping[int, Record], reach: access.Reach
+) -> tuple[str, str, str]:
     """What a form is about, the matter it belongs to, as this person may see it, and the way back to
     it; no way where it is not asked any more.
     """
@@ -88,9 +92,14 @@ def _shown(place: str, found: ResolverMatch, records: Mapping[int, Record]) -> t
         row = (
             Proposal.objects.filter(pk=found.kwargs["proposal_id"]).select_related("record").first()
         )
-        held = row is not None and row.state == Proposal.OPEN
-        name = f"审批意见：{row.name}" if row else "审批意见"
-        return name, row.record.title if row else "", place if held else ""
+        # Of a matter that he no longer sees nothing is told, though he wrote an opinion once.
+        if row is None or not reach.shows(row.record):
+            return "审批意见", "", ""
+        return (
+            f"审批意见：{row.name}",
+            row.record.title,
+            place if row.state == Proposal.OPEN else "",
+        )
     if found.url_name == "open":
         code = found.kwargs["code"]
         name = next((each.name for each in registry.openings() if each.code == code), "")

@@ -195,7 +195,7 @@ def case(request: SignedRequest, record_id: int) -> HttpResponse:
                 "ready": ready,
                 "refused": refused,
                 "timeline": timeline,
-                "voiders": case_page.voiders(record),
+                "voiders": registry.takers(record, "document.voided"),
                 "came_back": case_page.came_back(timeline) if roles.own(by, matter) else None,
                 "unserved": case_page.unserved(matter, timeline, by),
                 "deadlines": deadlines,

@@ -17,6 +17,7 @@ from mingzheng.procedures.tables import register_procedure as register_procedure
 from mingzheng.procedures.tables import table_of
 from mingzheng.records.models import Act, Record
 from mingzheng.records.situation import Situation
+from mingzheng.records.words import role_name
 
 if TYPE_CHECKING:
     from mingzheng.procedures.forms import ActForm
@@ -100,6 +101,12 @@ def opening(
 def openings() -> tuple[Opening, ...]:
     """Every way in which a matter begins, in the order of the kinds."""
     return tuple(each for kind in matter_kinds.every() for each in kind.openings)
+
+
+def takers(record: Record, key: str) -> str:
+    """Who takes a step here, in words: the roles that its row names; empty where it names none."""
+    row = step_of(record, key)
+    return "、".join(role_name(each) for each in row.by) if row else ""
 
 
 def facts_of(record: Record) -> dict[str, Any]:

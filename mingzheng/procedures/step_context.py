@@ -24,7 +24,6 @@ from mingzheng.records import acts as record_acts
 from mingzheng.records.actors import Actor
 from mingzheng.records.models import Act, Blob, Record
 from mingzheng.records.refusal import Ground, Refused
-from mingzheng.records.words import role_name
 
 _MENDED = "请照文书填写；文书确实要改的，请{}先办“文书作废登记”，再重新制作。"
 
@@ -192,9 +191,10 @@ class StepContext:
             if made.kind != code or said.get("to") != body.get("to"):
                 continue
             if {**said, "signs": 0} != {**body, "signs": 0}:
+                who = registry.takers(self.record, "document.voided")
                 raise Refused(
                     f"先制作的《{made.title}》（{made.full_number}）与现在填的不一样，没有办理",
-                    (*self._differences(row), Ground(_MENDED.format(self._voiders()))),
+                    (*self._differences(row), Ground(_MENDED.format(who))),
                 )
             return document_acts.take_up(row, act)
         return None
@@ -210,11 +210,6 @@ class StepContext:
             yield Ground(f"“{label}”与文书不同，文书是按“{was}”制作的。")
         if not fields or not then:
             yield Ground("文书制作以后，本案的当事人、案由、承办人或者处理意见变了。")
-
-    def _voiders(self) -> str:
-        """Who registers a paper as void here, in words."""
-        row = registry.step_of(self.record, "document.voided")
-        return "、".join(role_name(each) for each in row.by) if row and row.by else "另一名承办人"
 
     def issue_before(self, code: str, body: dict[str, Any]) -> Document:
         """Issue a paper of this step before the step is taken."""

@@ -105,7 +105,10 @@ def cover() -> int:
     """《电子签名法》第八条: bind the heads, cosignatures and time stamps that have come since the last
     time; answers how many rows.
     """
-    before = Effect.objects.filter(body__startswith=COVER).order_by("-id").first()
+    # In the order of the leaves: the numbers of effects have none.
+    covering = Effect.objects.filter(body__startswith=COVER)
+    newest = Leaf.objects.filter(entry__in=covering.values("pk")).order_by("-pk").first()
+    before = covering.filter(pk=newest.entry).first() if newest else None
     reached: dict[str, int] = json.loads(before.body)["cover"] if before else {}
     found: list[tuple[str, Any, str | None]] = []
     with unit.work():

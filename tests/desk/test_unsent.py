@@ -358,6 +358,25 @@ def test_what_cannot_be_done_any_more_is_said_and_leads_nowhere(told: Any) -> No
     assert "现在已经不能办了" in page and f"{gone}?continue=1" not in page
 
 
+def test_an_opinion_on_a_matter_that_is_out_of_sight_tells_nothing_of_it(
+    bodies: dict[str, Any],
+) -> None:
+    journey = case(bodies).go("proposed")
+    found = Proposal.objects.get(record=journey.play.record, state=Proposal.OPEN)
+    title = journey.play.record.title
+    place = {"unsent-place": f"/desk/proposals/{found.pk}", "opinion": WORDS}
+    with at(journey.day, 11):
+        own = browser(bodies["wg"], journey.play.approver(found))
+        own.post("/desk/unsent", place)
+        assert title in own.get("/desk/unsent/waiting").content.decode()
+        other = browser(bodies["lm"], stories.OFFICERS["lm"][0])
+        other.post("/desk/unsent", place)
+        page = other.get("/desk/unsent/waiting").content.decode()
+    # Its own address stands in the button that throws the draft away, and nowhere as a way.
+    assert "审批意见" in page and f'href="/desk/proposals/{found.pk}"' not in page
+    assert title not in page
+
+
 def test_a_signature_is_not_kept_without_what_it_was_made_under(told: Any) -> None:
     _, client, form = told
     client.post("/desk/unsent", {"unsent-place": form, "facts_found": WORDS, "stroke": "[1]"})
